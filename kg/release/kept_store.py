@@ -7,7 +7,7 @@ same bytes: RocksDB writes a file once and never changes it.
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -81,10 +81,8 @@ class KeptStore:
         if self._listed.exists():
             self._listed.unlink()
             to_disk(self._folder)
-        if held and size <= _ANEW * sum(piece.noted[0] for piece in pieces.values()):
-            store = self._changed(held, pieces, changed)
-        else:
-            store, changed = self._anew(pieces), [*pieces]
+        few = held and size <= _ANEW * sum(piece.noted[0] for piece in pieces.values())
+        store = self._changed(held, pieces, changed) if few else None
         if store is None:
             store, changed = self._anew(pieces), [*pieces]
         store.backup(str(into))
@@ -128,7 +126,7 @@ class KeptStore:
             store = ox.Store(str(self._store))
         except OSError:
             return None
-        for quad in _parsed(gone):
+        for quad in ox.parse(b"".join(gone), format=_FORMAT):
             store.remove(quad)
         store.bulk_load(b"".join(come), _FORMAT)
         store.flush()
@@ -147,7 +145,3 @@ class KeptStore:
 
 def _digest(pieces: Mapping[str, Piece], name: str) -> str | None:
     return pieces[name].digest if name in pieces else None
-
-
-def _parsed(lines: list[bytes]) -> Iterator[ox.Quad]:
-    yield from ox.parse(b"".join(lines), format=_FORMAT)

@@ -1,7 +1,7 @@
 """Who issued a plan: what its first and last pages say, the surest first."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,10 +60,8 @@ def find_issuers(
         yield Issuer(title.sender)
     yield from signatures
     yield from _cover(source, head[after : after + _BELOW] if title else [])
-    for line in labels.get("issuer", ()):
-        if names := organs_of(source, without_what_is_printed_behind(line)):
-            yield Issuer(tuple(names))
-    letterhead = list(_letterhead(source, head[:after]))
+    yield from _named(source, labels.get("issuer", ()))
+    letterhead = list(_named(source, head[:after]))
     if adopted := list(_adopted(join(head))):  # by a congress, for the government above the title
         yield from letterhead
         yield from adopted
@@ -143,8 +141,8 @@ def _imprint(source: str, lines: list[Line]) -> Iterator[Issuer]:
                 yield Issuer(tuple(names), day_of(match), span)
 
 
-def _letterhead(source: str, lines: list[Line]) -> Iterator[Issuer]:
-    """The head of a letter or a page, above the title: 杭州市人民政府文件."""
+def _named(source: str, lines: Iterable[Line]) -> Iterator[Issuer]:
+    """Whom lines name, such as the head of a letter above the title: 杭州市人民政府文件."""
     for line in lines:
         if names := organs_of(source, without_what_is_printed_behind(line)):
             yield Issuer(tuple(names))

@@ -164,10 +164,7 @@ def _is_text(element: HtmlElement, held: int, visible: Visible) -> bool:
     if element.tag in _HEADINGS:
         return False
     if element.tag == "table":
-        return not is_layout(element, visible) and not _is_property_table(text)
+        # one that gives the document's properties (issuer, number, date) is no part
+        labels = [one for one in lexicon("pages")["article"]["properties"] if one in text[:200]]
+        return not is_layout(element, visible) and len(labels) < 2
     return element.tag in _TEXT_TAGS or (held >= 30 and "\u3002" in text)
-
-
-def _is_property_table(text: str) -> bool:
-    """Whether a table gives the document's properties (issuer, number, date)."""
-    return sum(label in text[:200] for label in lexicon("pages")["article"]["properties"]) >= 2

@@ -24,7 +24,8 @@ def is_layout(table: HtmlElement, visible: Visible) -> bool:
     longest = max(cells, key=lambda cell: visible.text[cell])
     if len(rows) == 1 and visible.text[longest] > _PARAGRAPH:
         return True
-    if visible.text[longest] > max(_LONG, 0.6 * visible.text[table]) and _has_blocks(longest):
+    blocks = [*longest.iterdescendants("p", "div", "br", "h1", "h2", "h3")]
+    if visible.text[longest] > max(_LONG, 0.6 * visible.text[table]) and len(blocks) >= 3:
         return True
     return any(_holds_table(cell, visible) for cell in cells)
 
@@ -81,10 +82,6 @@ def _span(cell: HtmlElement, name: str, whole: int) -> int:
         return 1
     number = int(value.strip()[:6])
     return number if name == "colspan" else min(number or whole, whole)
-
-
-def _has_blocks(cell: HtmlElement) -> bool:
-    return sum(1 for child in cell.iterdescendants("p", "div", "br", "h1", "h2", "h3")) >= 3
 
 
 def _holds_table(cell: HtmlElement, visible: Visible) -> bool:
