@@ -108,9 +108,9 @@ def _outline(document: Document, chapter: Section, leads: Mapping[str, list[str]
 
 
 def _heading_of_part(document: Document, chapter: Section) -> str:
-    """The heading of a chapter's part; "", where it is in none."""
-    above = document.section(chapter.parent) if chapter.parent else None
-    return above.heading if above is not None and above.style == "part" else ""
+    """The heading of a chapter's part; "", where it is in none, or all measures are in one."""
+    parts = [s for s in document.sections if s.style == "part" and s.role == "measures"]
+    return next((s.heading for s in parts if s.number == chapter.parent and len(parts) > 1), "")
 
 
 def _part(document: Document, chapter: Section, outlines: Mapping[str, str]) -> str:
