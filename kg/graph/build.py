@@ -11,6 +11,7 @@ from typing import Any
 
 import pyoxigraph as ox
 from rdflib import Literal, URIRef
+from rdflib.namespace import SKOS
 
 from kg.document.structure import Document
 from kg.errors import PlanlinkError
@@ -18,7 +19,7 @@ from kg.extract.entities import printed_names
 from kg.extract.model import Goal, Value
 from kg.extract.tagger import Tagger
 from kg.graph.area import area_of_plan, as_division
-from kg.graph.vocabulary import concept_iri, finding_iri, unit_iri
+from kg.graph.vocabulary import concept_iri, finding_iri, unit_iri, vocabulary
 from kg.lexicon import lexicon, worded
 from kg.link.corrections import Correction
 from kg.link.crosscheck import Finding, corroborations
@@ -242,7 +243,8 @@ def _decided(
             for m in measures
             if sentence and m.number == sentence.number
         ]
-        about += [iris.of(one.kind, key) for key in _called(linked, one.kind, named.key)]
+        kind = "goal" if one.kind == "vision" else one.kind
+        about += [iris.of(kind, key) for key in _called(linked, kind, named.key)]
         about += [links[one.name]] if one.kind == "link" and one.name in links else []
         decided.append((one, iris.of("correction", str(one.ordinal)), about))
     return stated(
@@ -258,7 +260,9 @@ def _decided(
 
 
 def _label(one: Correction) -> str:
-    parts = (one.name or one.quote, one.to or one.type or one.title)
+    kinds = vocabulary().objects(PLAN[f"{one.kind}-{one.type}"], SKOS.prefLabel)
+    type_ = next((str(kind) for kind in kinds if getattr(kind, "language", "") == "zh"), "")
+    parts = (one.name or one.quote, one.to or type_ or one.title)
     return " → ".join(part for part in parts if part)
 
 
@@ -266,6 +270,8 @@ def _called(linked: Linked, kind: str, name: str) -> list[str]:
     """The keys of the goals, or of the rows of tables, that bear a name."""
     if kind == "goal":
         return [goal.number for goal in linked.extraction.goals if goal.title == name]
+    if kind == "achievement":
+        return [one.number for one in linked.extraction.achievements if one.what == name]
     rows = linked.extraction.indicators if kind == "indicator" else ()
     return [row.key for row in rows if row.number is not None and row.name == name]
 
