@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.link.reading import Reading
-    from kg.web.pages.correctable import Correctable
 
 blueprint = Blueprint("review", __name__)
 blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, message_of(error)))
@@ -156,7 +155,8 @@ def _things(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[st
     chosen = next((one for one in every if (one.kind, one.name) == (kind, name)), None)
     if iri := asked.get("iri", ""):
         chosen = of_iri(every, iri, reading.iris(release().base))
-    own = set(chosen.keys) if chosen else set()
+    own, rows = set(chosen.keys) if chosen else set(), {"target": "indicator"}
+    alike = rows.get(chosen.kind, chosen.kind) if chosen else ""
     return {
         "chosen": chosen,
         # but for those from it to its own values
@@ -168,16 +168,11 @@ def _things(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[st
         "place": place,
         "missed": reading.document.printed(Span(*place)) if place else "",
         "cells": " ".join(reading.plan.source[slice(*place)].split()) if place else "",
-        "names": sorted({one.name for one in every if chosen and _alike(one, chosen)}),
+        # a target's indicator may be a row of a table
+        "names": sorted({x.name for x in every if chosen and rows.get(x.kind, x.kind) == alike}),
         "places": _PLACES,
         "longest_name": _LONGEST_NAME,
     }
-
-
-def _alike(one: Correctable, chosen: Correctable) -> bool:
-    """Whether one may be meant for the other: a target's indicator may be a row of a table."""
-    rows = ("target", "indicator")
-    return one.kind == chosen.kind or (one.kind in rows and chosen.kind in rows)
 
 
 def _place_in(reading: Reading, asked: Mapping[str, str]) -> tuple[int, int] | None:
