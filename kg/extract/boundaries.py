@@ -3,6 +3,7 @@
 from kg.document.structure import Document, Sentence
 from kg.extract.measures import is_scope
 from kg.extract.model import Boundary, Mention
+from kg.extract.name_forms import type_of_form
 from kg.lexicon import lexicon, pattern
 
 
@@ -27,7 +28,8 @@ def find_boundaries(
                 boundaries.append(
                     Boundary(zone, lexicon("names")["bounds"]["sides"][side[1]], name, span)
                 )
-                named.append(Mention(name, name, span, "zone", _type(name)))
+                bound = "water" if type_of_form(name, "zone") == "water" else "road"
+                named.append(Mention(name, name, span, "zone", bound))
                 position += len(name) + 1
     return tuple(boundaries), tuple(named)
 
@@ -35,11 +37,3 @@ def find_boundaries(
 def _zone(document: Document, sentence: Sentence, mentions: tuple[Mention, ...]) -> str | None:
     heading = document.section(sentence.section).heading_span
     return next((m.name for m in mentions if m.kind == "zone" and heading.contains(m.span)), None)
-
-
-def _type(name: str) -> str:
-    """A bound is a water if its name ends as one, a road otherwise."""
-    waters = next(
-        entry["suffixes"] for entry in lexicon("names")["zone"] if entry["type"] == "water"
-    )
-    return "water" if name.endswith(tuple(waters)) else "road"

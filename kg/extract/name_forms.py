@@ -51,13 +51,14 @@ def suffix_of(name: str) -> str | None:
 
 @cache
 def _sure_divisions() -> frozenset[str]:
-    """Full names of divisions, and short ones of provinces and cities that name no water too."""
+    """Full names of divisions, short ones of provinces and cities but of waters, cities abroad."""
     waters = set(lexicon("names")["general"]["waters"])
     standing = [one for one in gazetteer.divisions()[1:] if one.until is None]
     full = {one.name for one in standing if one.level is not gazetteer.Level.ZONE}
     great = (gazetteer.Level.PROVINCE, gazetteer.Level.CITY)
     short = {name for one in standing if one.level in great for name in one.names}
-    return frozenset(full | (short - waters)) & division_names()
+    own = frozenset(full | (short - waters)) & division_names()
+    return own | frozenset(lexicon("names")["organs"]["region"])
 
 
 @cache
@@ -72,10 +73,16 @@ def of_sure_form(name: Name) -> Name:
     """A name with the type that its form shows surely: a division's, a line's, an organ's."""
     if name.kind == "zone" and (name.text in _sure_divisions() or _is_path(name.text)):
         return replace(name, type="region")
+    whole = bare(name.text)
     for kind, becomes, type_, form in _settled():
-        if kind == name.kind and form.search(name.text):
+        if kind == name.kind and (form.search(whole) or form.search(name.text)):
             return replace(name, kind=becomes, type=type_)
     return name
+
+
+def bare(name: str) -> str:
+    """A name without what follows the word that shows its form: a bracket, a stage of building."""
+    return pattern("names", "ends", "stage").sub("", name) or name
 
 
 def _is_path(name: str) -> bool:
@@ -86,7 +93,7 @@ def _is_path(name: str) -> bool:
 
 def type_of_form(name: str, kind: str) -> str:
     """The type of a name that the tagger knows none for."""
-    shown, type_ = _form_of(name)
+    shown, type_ = _form_of(bare(name))
     unknown = "region" if name in division_names() else "site"
     return type_ if shown == kind else unknown if kind == "zone" else "other"
 

@@ -3,10 +3,11 @@ language says besides: offices, organs, lines by number, names that share an end
 
 import itertools
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from operator import attrgetter
 
 from kg.extract.characters import Area, plain
 from kg.extract.clauses import PAIRS, strip_adverbs, verb_at
@@ -26,7 +27,6 @@ from kg.lexicon.dictionary import cut, has_word, part_of_speech
 
 _TOO_SHORT = 2  # characters that are no name
 _SURE_LIST = 4  # names in a list whose one other item is a name as well
-_TAIL = 2  # characters that two items of a list of services end with alike
 _STEM = 2  # characters of a name before the word that shows its form, at least
 _LEFT_OFF = 2  # characters at the beginning of a name that the tagger may leave off
 _SHORTENED = 12  # characters of a name without the ending it shares with the next, at most
@@ -57,20 +57,23 @@ class Reader:
 
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
         names = [_unquoted(name) for name in _whole_items(text, names)]
-        names = [self._acting(_ended(name)) for name in names]
-        names = [self._widened(text, name) for name in names]
+        names = [self._widened(text, self._acting(_ended(name))) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
-        names = [n for n in names if not is_general(n) and n.text not in self._own]
+        shaped = list(_shaped(text))
+        names = [n for n in names if all(n.start < s.start or s.end <= n.end for s in shaped)]
+        names += _free(names, shaped)
+        praise = pattern("names", "general", "praise")
+        names = [n for n in names if not is_general(n) and praise.sub("", n.text) not in self._own]
         known = {(name.start, name.end, name.kind): name for name in names}
         agents = [known.get((one.start, one.end, one.kind), one) for one in acting(text)]
         names = agents + _free(agents, names)
         names += _free(names, _organs(text))
-        names += _free(names, _operators(text, names))
         names += _free(names, _alike(text, names))
+        names += _free(names, _next(text, names))
         cut = pattern("names", "ends", "cut")
         names = [name for name in names if cut.match(text, name.end - 1) is None]
-        names = _systems(text, sorted(names, key=_place))
-        return sorted(map(of_sure_form, _expanded(text, names)), key=_place)
+        names = _systems(text, sorted(names, key=attrgetter("start")))
+        return sorted(map(of_sure_form, _expanded(text, names)), key=attrgetter("start"))
 
     def _parted(self, name: Name) -> list[Name]:
         """Two names that a conjunction joins, where each has the form of a name."""
@@ -107,9 +110,8 @@ class Reader:
         if name.kind != "institution" or not found or not name.text.endswith(")"):
             return name
         kept = inside in lexicon("names")["brackets"]["kept"] or inside in division_names()
-        if kept or self._formed(inside, name.kind) or self._formed(inside, "zone"):
-            return name
-        return replace(name, text=whole, end=name.start + len(whole))
+        kept = kept or self._formed(inside, name.kind) or self._formed(inside, "zone")
+        return name if kept else replace(name, text=whole, end=name.start + len(whole))
 
     def _formed(self, text: str, kind: str) -> bool:
         """Whether a text is more than the word that shows a name's form."""
@@ -126,22 +128,16 @@ def _name(text: str, one: Tagged) -> Name:
     return Name(one.start, one.end, name, one.kind, type_, one.confidence)
 
 
-def _place(name: Name) -> int:
-    return name.start
-
-
 def _lists(text: str) -> Iterator[list[tuple[int, int]]]:
     """The lists of a text: the places of their items, two at least, up to the word for the rest."""
     rules = lexicon("names")["lists"]
     if rules["comma"] not in text:
         return
+    item = re.compile(f"[^{re.escape(rules['comma'])}]+")
     for phrase in re.finditer(f"[^{re.escape(rules['closing'] + rules['rest'])}]+", text):
-        at, items = phrase.start(), []
-        for item in phrase.group().split(rules["comma"]):
-            items.append((at, at + len(item)))
-            at += len(item) + 1
+        items = [match.span() for match in item.finditer(text, *phrase.span())]
         if len(items) > 1:
-            yield [(start, end) for start, end in items if start < end]
+            yield items
 
 
 def _free(names: Sequence[Name], others: Iterable[Name]) -> list[Name]:
@@ -156,11 +152,12 @@ def _organ_names() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def _organs(text: str) -> Iterator[Name]:
-    """Organs that are named by their office alone."""
+    """Organs that are named by their office alone, and foreign cities."""
     pattern, types = _organ_names()
     for match in pattern.finditer(text):
         type_ = types[match.group()]
-        organ = Name(match.start(), match.end(), match.group(), "institution", type_, _RULE)
+        kind = "zone" if type_ == "region" else "institution"
+        organ = Name(match.start(), match.end(), match.group(), kind, type_, _RULE)
         yield widened(text, organ, lexicon("names")["divisions"]["autonomous"])
 
 
@@ -169,8 +166,6 @@ def _unquoted(name: Name) -> Name:
     text = name.text
     start = sum(text.startswith(left) and right not in text for left, right in PAIRS.items())
     end = sum(text.endswith(right) and left not in text for left, right in PAIRS.items())
-    if not start and not end:
-        return name
     inner = text[start : len(text) - end]
     return replace(name, text=inner, start=name.start + start, end=name.end - end)
 
@@ -182,7 +177,10 @@ def _ends() -> re.Pattern[str]:
 
 
 def _ended(name: Name) -> Name:
-    """A name up to the verb or the count that is in no name (某区 | 作为核心区)."""
+    """A name up to what is in none (某区 | 作为核心区), behind what bounds it (北起 | 某园)."""
+    opening = pattern("names", "ends", "opening").match(name.text)
+    if opening and len(text := name.text[opening.end() :]) >= _TOO_SHORT:
+        name = replace(name, start=name.end - len(text), text=text)
     match = _ends().search(name.text, _TOO_SHORT)
     if match is None:
         return name
@@ -212,21 +210,32 @@ def _whole_items(text: str, names: list[Name]) -> list[Name]:
             if free and len(item) > 1 and not has_word(item):
                 at, first = end - len(item), named[0]
                 found[at] = Name(at, end, item, first.kind, first.type, _BESIDE)
-    return sorted(found.values(), key=_place)
+    return sorted(found.values(), key=attrgetter("start"))
 
 
-def _operators(text: str, names: list[Name]) -> Iterator[Name]:
-    """Operators of services in a row (某园云服务、某某设计服务): characters that make no word."""
-    for items in _lists(text) if names else ():
-        for (other, last), (start, end) in itertools.pairwise(items):
-            named = any(other <= n.start < last for n in names)
-            if named and text[end - _TAIL : end] == text[last - _TAIL : last]:
-                begin = start + _governed(text[start:end])
-                letters = itertools.takewhile(lambda w: len(w) == 1, cut(text[begin:end]))
-                length = len(list(letters))
-                if length > _TOO_SHORT:
-                    name = text[begin : begin + length]
-                    yield Name(begin, begin + length, name, "institution", "company", _RULE)
+def _shaped(text: str) -> Iterator[Name]:
+    """Names that their form shows, whole or behind characters that are surely a proper name."""
+    for one in lexicon("names")["shaped"]:
+        for match in re.finditer(one["form"], text):
+            start, end = match.start() + _governed(match.group()), match.end()
+            stem = text[start : match.start("end")] if "end" in match.groupdict() else None
+            if stem is None or (len(stem) >= _STEM and _stem(stem)):
+                yield Name(start, end, text[start:end], one["kind"], one["type"], _BESIDE)
+
+
+def _next(text: str, names: list[Name]) -> Iterator[Name]:
+    """The name behind one of its type in a list, whatever follows it (甲站、乙站站前)."""
+    for name in names:
+        if text[name.end : name.end + 1] not in lexicon("names")["lists"]["between"]:
+            continue
+        start = name.end + 1
+        for end in range(start + _STEM + 1, min(start + _SHORTENED, len(text)) + 1):
+            item = text[start:end]
+            stem = item.removesuffix(suffix_of(item) or item)
+            of_type = suffix_kind(item) == name.kind and type_of_form(item, name.kind) == name.type
+            if of_type and len(stem) >= _STEM and (_stem(stem) or suffix_kind(stem)):
+                yield Name(start, end, item, name.kind, name.type, _BESIDE)
+                break
 
 
 def _alike(text: str, names: list[Name]) -> Iterator[Name]:
@@ -273,15 +282,12 @@ def _systems(text: str, names: list[Name]) -> list[Name]:
     system, reached = "", -1
     for name in names:
         number = re.search(lexicon("names")["lists"]["numbered_line"], name.text)
-        if number is None:
-            found.append(name)
-            continue
-        if number.start():
-            system = name.text[: number.start()]
-        elif text[reached : name.start] not in lexicon("names")["lists"]["between"]:
-            system = ""
-        reached = name.end
-        found.append(name if number.start() else replace(name, text=system + name.text))
+        if number:
+            if text[reached : name.start] not in lexicon("names")["lists"]["between"]:
+                system = ""
+            system, reached = name.text[: number.start()] or system, name.end
+        full = system + name.text[number.start() :] if number else name.text
+        found.append(replace(name, text=full))
     return found
 
 
@@ -295,8 +301,7 @@ def _expanded(text: str, names: list[Name]) -> list[Name]:
             continue
         end = name.start - 1
         start = max([text.rfind(mark, 0, end) + 1 for mark in lists["closing"] + lists["comma"]])
-        before = [n for n in found if n.end == end]
-        start = before[0].start if before else start + _governed(text[start:end])
+        start = next((n.start for n in found if n.end == end), start + _governed(text[start:end]))
         short = text[start:end]
         shared = _shared(short, name.text) if _TOO_SHORT <= len(short) <= _SHORTENED else None
         if shared is not None:
@@ -328,24 +333,16 @@ def _governed(item: str) -> int:
 
 def _agreed(found: list[list[Name]]) -> list[list[Name]]:
     """One string, one kind and type: those that its mentions are surest of together."""
-    votes: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
-    for names in found:
-        for name in names:
-            votes[name.text][name.kind, name.type] += name.confidence  # type: ignore[assignment]
-    chosen: dict[str, tuple[str, str]] = {}
-    for text, counts in votes.items():
-        kinds: dict[str, float] = defaultdict(float)
-        for (kind, _), count in counts.items():
-            kinds[kind] += count
-        kind = max(sorted(kinds), key=lambda k: kinds[k])
-        of_kind = {pair: n for pair, n in counts.items() if pair[0] == kind}
-        chosen[text] = max(sorted(of_kind), key=lambda pair: of_kind[pair])
+    votes: dict[str, dict[tuple[str, str], float]] = defaultdict(lambda: defaultdict(float))
+    kinds: dict[tuple[str, str], float] = defaultdict(float)
+    for name in itertools.chain.from_iterable(found):
+        votes[name.text][name.kind, name.type] += name.confidence
+        kinds[name.text, name.kind] += name.confidence
+    chosen = {
+        text: max(sorted(counts), key=lambda pair: (kinds[text, pair[0]], counts[pair]))
+        for text, counts in votes.items()
+    }
     return [
-        [
-            n
-            if (n.kind, n.type) == chosen[n.text]
-            else replace(n, kind=chosen[n.text][0], type=chosen[n.text][1])
-            for n in names
-        ]
+        [replace(n, kind=chosen[n.text][0], type=chosen[n.text][1]) for n in names]
         for names in found
     ]

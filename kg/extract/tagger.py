@@ -23,6 +23,7 @@ from kg.extract.characters import HASHES, Area, Page, Table, features
 from kg.extract.choice import Choice, shipped_choice
 from kg.extract.evidence import Reading
 from kg.extract.labels import LABELS, OUTSIDE, first_of
+from kg.extract.name_forms import bare
 from kg.extract.spans import batches, find_spans
 
 Reals = NDArray[np.float32]
@@ -88,7 +89,7 @@ class Tagger:
         """
         found: list[list[Tagged]] = [[] for _ in texts]
         for span, sure in self.choice.names(self.read(Page.of(texts), area), area):
-            type_ = self.type_of(texts[span.text][span.start : span.end], span.kind)
+            type_ = self.type_of(bare(texts[span.text][span.start : span.end]), span.kind)
             one = Tagged(span.start, span.end, span.kind, type_, round(sure, 3))
             found[span.text].append(one)
         return found
