@@ -277,19 +277,13 @@ def _again(part: Part, subject: str, verb: str) -> str | None:
     rules = lexicon("quantities")
     if subject and (more := next((w for w in rules["name"]["more"] if w in part.left), "")):
         return more + subject
-    base, done = _brought(subject)
+    done = next((v for v in commit_verbs() if subject.endswith(v)), "")
     if (
         verb and done and verb != done
     ):  # 新开工2000公里,建成1800公里: of the same, another thing done
-        return base + verb if base else None
+        return subject.removesuffix(done) + verb if subject != done else None
     again = verb or part.year or any(word in part.left for word in rules["commit"]["annual"])
     return subject if subject and again else None
-
-
-def _brought(name: str) -> tuple[str, str]:
-    """A name without the verb of bringing about that it ends with, and that verb."""
-    verb = next((v for v in commit_verbs() if name.endswith(v)), "")
-    return name.removesuffix(verb), verb
 
 
 def of_growth(name: str, part: Part) -> str:

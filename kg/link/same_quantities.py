@@ -45,7 +45,13 @@ def alike(name: str, other: str) -> float:
 @lru_cache(maxsize=1024)
 def _letters(name: str) -> Counter[str]:
     """The letters of a name without what does not distinguish it."""
-    return Counter(pattern("comparison", "likeness", "passed_over").sub("", name))
+    return Counter(pattern("comparison", "likeness", "passed_over").sub("", _output(name)))
+
+
+def _output(name: str) -> str:
+    """A name that calls each so much of output, and output itself, by one wording of theirs."""
+    rules = lexicon("comparison")["likeness"]
+    return re.sub(rules["output"], "GDP", re.sub(rules["per"], rules["unit"], name))
 
 
 def same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
@@ -135,10 +141,7 @@ def _apart(name: str, other: str) -> bool:
     different things: 旅游产业 and 数字产业 before 增加值占GDP比重.
     """
     rules = lexicon("comparison")["likeness"]
-    one, two = (
-        re.sub(rules["output"], "GDP", re.sub(rules["per"], rules["unit"], n))
-        for n in (name, other)
-    )
+    one, two = _output(name), _output(other)
     if any((word in one) != (word in two) for word in rules["distinguishing"]):
         return True
     ahead = _shared(one, two)
@@ -216,11 +219,8 @@ def _on_one_basis(body: Quantity, annex: Quantity) -> bool:
     bases = body.basis, annex.basis
     if "AnnualAverage" in bases:
         return bases[0] == bases[1] or bases == ("AnnualAverage", "Cumulative")
-    return bases[0] == bases[1] or _equal(body, annex)
-
-
-def _equal(body: Quantity, annex: Quantity) -> bool:
-    return body.value is not None and _beside(body, annex) == annex.value
+    equal = body.value is not None and _beside(body, annex) == annex.value
+    return bases[0] == bases[1] or equal
 
 
 def _beside(body: Quantity, annex: Quantity) -> Decimal | None:

@@ -238,8 +238,9 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
         )
     pair = value_of(match["pair"]) if match["pair"] else None
     odd = bool(match["parts"] or match["odd"] or (match["pair"] and unit is None))
-    odd = odd or (not unit_text and _has_unknown_unit(text, number))
     after = text[number.end :]
+    unknown = re.match(lexicon("quantities")["numeral"]["unknown"], after) is not None
+    odd = odd or (not unit_text and _governs(text, number) and unknown)
     tail = odd or not after.strip("。") or (bool(match["big"]) and after[0] in "、,;。")
     if not unit_text and not _in_turn(text, number) and not (number.governed and tail):
         return None
@@ -276,11 +277,6 @@ def _governs(text: str, number: Number) -> bool:
     """Whether a word that can only govern a quantity is before a number."""
     weak = lexicon("quantities")["numeral"]["weak"]
     return number.governed and text[number.lead : number.start] not in weak
-
-
-def _has_unknown_unit(text: str, number: Number) -> bool:
-    pattern = lexicon("quantities")["numeral"]["unknown"]
-    return _governs(text, number) and re.match(pattern, text[number.end :]) is not None
 
 
 def _in_turn(text: str, number: Number) -> bool:

@@ -213,7 +213,7 @@ def test_the_years_that_a_sentence_gives(rates_beside_levels: Linked) -> None:
 
 def test_a_fall_has_a_sign_unless_the_name_says_that_it_falls() -> None:
     document = read_document(
-        "第一章 主要目标\n到2030年，单位GDP二氧化碳排放下降17%以上。\n"
+        "第一章 主要目标\n到2030年，单位国内生产总值二氧化碳排放下降17%以上。\n"
         "表1 主要指标\n序号\t指标\t单位\t2025年\t2030年\t属性\n"
         "1\t亿元地区生产总值事故死亡率\t人/亿元\t0.021\t下降10%\t约束性\n"
         "2\t单位GDP二氧化碳排放降低\t%\t-\t降低17%\t约束性\n"
