@@ -249,8 +249,7 @@ def _drop(document: Document, extraction: Extraction, one: Correction) -> Extrac
 
 
 def _achievements(document: Document, extraction: Extraction, quote: str) -> list[Achievement]:
-    """The achievements whose clause holds the quoted words; of several, those whose number ends
-    these."""
+    """The achievements whose clause holds the quoted words, the one whose number ends them."""
     words = as_read(quote)
     held = [a for a in extraction.achievements if words in document.read(a.span).text]
     return [a for a in held if words.endswith(a.quantity.text)] or held
