@@ -69,13 +69,15 @@ def _settled() -> tuple[tuple[str, str, str, re.Pattern[str]], ...]:
     )
 
 
-def of_sure_form(name: Name) -> Name:
-    """A name with the type that its form shows surely: a division's, a line's, an organ's."""
+def of_sure_form(name: Name, *, acts: bool = False) -> Name:
+    """A name with the type that its form shows surely: a division's, a line's, an organ's. What
+    acts where it stands is an organisation, whatever its form."""
     if name.kind == "zone" and (name.text in _sure_divisions() or _is_path(name.text)):
         return replace(name, type="region")
     whole = bare(name.text)
     for kind, becomes, type_, form in _settled():
-        if kind == name.kind and (form.search(whole) or form.search(name.text)):
+        fits = kind == name.kind and not (acts and becomes == "zone")
+        if fits and (form.search(whole) or form.search(name.text)):
             return replace(name, kind=becomes, type=type_)
     return name
 

@@ -73,7 +73,8 @@ class Reader:
         cut = pattern("names", "ends", "cut")
         names = [name for name in names if cut.match(text, name.end - 1) is None]
         names = _systems(text, sorted(names, key=attrgetter("start")))
-        return sorted(map(of_sure_form, _expanded(text, names)), key=attrgetter("start"))
+        sure = (of_sure_form(name, acts=name in agents) for name in _expanded(text, names))
+        return sorted(sure, key=attrgetter("start"))
 
     def _parted(self, name: Name) -> list[Name]:
         """Two names that a conjunction joins, where each has the form of a name."""

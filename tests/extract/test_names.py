@@ -229,6 +229,21 @@ def test_one_string_has_the_kind_that_its_mentions_are_surest_of() -> None:
     assert [n.kind for found in agreed for n in found] == ["institution", "institution"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("由青禾区会展中心牵头", "institution"),
+        ("建设青禾区会展中心", "zone"),
+        ("依托青禾区大数据中心", "institution"),
+        ("建设青禾区数据中心", "zone"),
+    ],
+)
+def test_what_acts_is_an_organisation_whatever_its_form(text: str, kind: str) -> None:
+    name = text.removesuffix("牵头").lstrip("由建设依托")
+    reader = Reader(OWN, Told((name, "institution", 0.9)))  # type: ignore[arg-type]
+    assert [(one.text, one.kind) for one in next(iter(reader.names([text])))] == [(name, kind)]
+
+
 def test_endings_are_learned_from_names_that_they_close() -> None:
     learned = learn_endings(["甲枢纽", "乙枢纽"], ["建设甲枢纽", "完善乙枢纽", "纽带"])
     assert {"枢纽", "纽"} <= set(learned)
