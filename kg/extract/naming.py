@@ -57,14 +57,12 @@ def parts(clause: str) -> tuple[Part, ...]:
         start = numbers[i - 1].end if i else 0
         opening = opened if start < opened <= number.lead else start
         end = numbers[i + 1].lead if i + 1 < len(numbers) else len(clause)
-        said = without_time(clause[start : number.lead])
-        each = pattern("quantities", "name", "for_each").match(said)
-        said = said[each.end() :] if each else clause[opening : number.lead]
-        left, year = _dated(said, number)
-        goes_on = found and pattern("quantities", "name", "joint").sub("", said) in (
-            "",
-            *commit_verbs(),
-        )
+        before = without_time(clause[start : number.lead])
+        each = pattern("quantities", "name", "for_each").match(before)
+        before = before[each.end() :] if each else clause[opening : number.lead]
+        left, year = _dated(before, number)
+        joined = pattern("quantities", "name", "joint").sub("", before)
+        goes_on = found and joined in ("", *commit_verbs())
         of_each = each["each"] if each else found[-1].each if goes_on else ""
         right = clause[number.end : end].rstrip("。")
         lead = clause[number.lead : number.start]
