@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -21,7 +22,7 @@ _BEFORE_YEARS = ("annex_number", "annex_indicator", "annex_baseline")
 _BEHIND_YEARS = ("annex_target", "progress_state", "progress_share", "progress_why")
 _WIDTHS = ((1.0, 4.0, 2.2), 1.75, (2.4, 1.9, 1.6))  # of their columns, in centimetres
 _ACROSS = 25.3  # between the margins
-_TWICE = 2  # a share of the path up to which it is told as a percentage
+_TWICE = 2  # a share of the path up to which it stands as a percentage
 
 
 @dataclass(frozen=True)
@@ -56,20 +57,21 @@ class Wording:
 
 
 def evaluation_document(
-    found: Evaluation, title: str, words: Wording, first: int, imprint: str = "", author: str = ""
+    found: Evaluation, title: str, words: Wording, first: int, imprint: str, about: tuple[str, str]
 ) -> bytes:
     """The evaluation of a year as a .docx file.
 
     Args:
         first: the plan's first year.
         imprint: the line below the title and at the foot of each page.
-        author: the publisher, in the file's properties.
+        about: for the file's properties, the publisher, and when the release was made (ISO, UTC).
     """
     document, text = docx.Document(), words.text
     _page(document, imprint, words.language)
-    document.core_properties.author = document.core_properties.last_modified_by = author
-    document.core_properties.language = words.language
-    document.core_properties.title = title
+    known, (author, issued) = document.core_properties, about
+    known.author = known.last_modified_by = author
+    known.created = known.modified = datetime.fromisoformat(issued)
+    known.language, known.title = words.language, title
     document.add_heading(text("progress_heading", title, found.year or ""), 0)
     if imprint:
         document.add_paragraph(imprint)

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
@@ -282,6 +283,8 @@ def test_the_evaluation_as_page_document_and_table(monitored: str, tmp_path: Pat
     report.write_bytes(ask(f"{monitored}/progress/hongqiao-2021.docx?year=2022")[2])
     assert {part.date_time[0] for part in ZipFile(report).infolist()} == {1980}  # not the clock's
     opened = docx.Document(str(report))
+    issued = json.loads(ask(f"{monitored}/manifest.json")[2])["issued"]
+    assert opened.core_properties.created == datetime.fromisoformat(issued)
     bar, bars, table = opened.tables[:3]
     assert len(bar.rows) == 1 and "滞后 1" in [cell.text for cell in bar.rows[0].cells]
     assert len(bars.rows) == 2 and all(row.cells[1].tables for row in bars.rows)

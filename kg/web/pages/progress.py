@@ -140,8 +140,9 @@ def as_docx(slug: str) -> Response:
 
     plan, found = plan_of(slug), _evaluation(slug)
     words = Wording(reader().label, text, _states(), figure_worded, g.language == "zh")
-    line, author = imprint(plan).line(g.language), settings().publisher.name[g.language]
-    made = evaluation_document(found, plan_title(plan), words, plan.period[0], line, author)
+    about = settings().publisher.name[g.language], release().manifest.issued
+    line = imprint(plan).line(g.language)
+    made = evaluation_document(found, plan_title(plan), words, plan.period[0], line, about)
     return sent(made, _WORD, f"{slug}-{found.year or 'progress'}.docx")
 
 
