@@ -613,7 +613,7 @@ def test_the_commands_of_the_guide_bring_everything_back(out: Path, tmp_path: Pa
     flip(max((work / "release" / "releases" / "3" / "store").glob("*.sst")))
     for command in commands[2:]:
         subprocess.run(command, shell=True, cwd=work, env=environment, check=True)
-    assert len(commands) == 8
+    assert len(commands) == 9
     assert tree(work / "release") == before
     assert (work / "release" / "current").readlink() == Path("releases/3")
     restored = subprocess.run(
