@@ -271,13 +271,13 @@ def _add_achievement(
     document: Document, extraction: Extraction, one: Correction, period: tuple[int, int]
 ) -> Extraction | None:
     """Add the achievement whose number is the last in the quoted words, if it is not known."""
-    sentence, known = quoted(document, one.quote), extraction.achievements
+    if (sentence := quoted(document, one.quote)) is None:
+        return None
+    known, words = extraction.achievements, (as_read(one.name), as_read(one.quote))
     keys = {a.number for a in known}
-    key = next(k for i in count(1) if (k := f"{sentence and sentence.number}-{i}") not in keys)
-    fresh = sentence and read_achievement(
-        sentence, as_read(one.name), as_read(one.quote), key, period
-    )
-    if not fresh or fresh.quantity.span in {a.quantity.span for a in known}:
+    key = next(k for i in count(1) if (k := f"{sentence.number}-{i}") not in keys)
+    fresh = read_achievement(sentence, *words, key, period)
+    if fresh is None or fresh.quantity.span in {a.quantity.span for a in known}:
         return None
     return replace(extraction, achievements=tuple(sorted((*known, fresh), key=lambda a: a.span)))
 

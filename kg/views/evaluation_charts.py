@@ -50,8 +50,8 @@ def progress_bars(document: Any, bars: Sequence[tuple[str, float, str, str]]) ->
     """
     table = document.add_table(len(bars), 3)
     set_widths(table, [_NAME, _BAR, _SHARE])
-    for row, (name, share, said, state) in zip(table.rows, bars, strict=True):
-        row.cells[0].text, row.cells[2].text = name, said
+    for row, (name, share, worded, state) in zip(table.rows, bars, strict=True):
+        row.cells[0].text, row.cells[2].text = name, worded
         _bar(row.cells[1], min(max(share, 0.0), 1.0), _SHADES.get(state, _OTHER))
         properties = row._tr.get_or_add_trPr()
         properties.append(properties.makeelement(qn("w:cantSplit"), {}))
