@@ -54,7 +54,7 @@ class Point:
 @dataclass(frozen=True)
 class Progress:
     """An indicator of the annex table with its state in a year, its assessment against each target,
-    and its series.
+    those of all years, and its series.
 
     corroborated: the results of the review chapter that give the baseline's figure as well (IRIs).
     """
@@ -62,6 +62,7 @@ class Progress:
     row: Row
     state: str
     assessments: tuple[Assessment, ...]
+    every_year: tuple[Assessment, ...]
     series: tuple[Point, ...]
     corroborated: tuple[str, ...] = ()
 
@@ -126,10 +127,9 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
     years = tuple(sorted(known))
     full = max(known.values(), default=0) / 2  # a year begun with a few values is not yet shown
     shown = year or max((year for year in years if known[year] >= full), default=None)
-    assessments: dict[str, list[Assessment]] = defaultdict(list)
+    judged: dict[str, list[Assessment]] = defaultdict(list)
     for one in assessed:
-        if one.year == shown:
-            assessments[one.indicator].append(one)
+        judged[one.indicator].append(one)
     series = _series(store, plan)
     results: dict[str, list[str]] = defaultdict(list)
     for r in sorted(
@@ -139,8 +139,9 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
     found = tuple(
         Progress(
             row,
-            combined(s.state for s in assessments[row.iri]),
-            tuple(assessments[row.iri]),
+            combined(one.state for one in judged[row.iri] if one.year == shown),
+            tuple(one for one in judged[row.iri] if one.year == shown),
+            tuple(judged[row.iri]),
             tuple(series.get(row.iri, ())),
             tuple(results[row.iri]),
         )

@@ -1,6 +1,5 @@
 """The progress of a plan: the evaluation of a year in several formats, and what is missing."""
 
-from collections import defaultdict
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +11,6 @@ from kg.lexicon import lexicon
 from kg.monitoring.progress import STATES
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN
-from kg.views.assessments import Assessment, assessments_of
 from kg.views.evaluation import Evaluation, Progress, gaps
 from kg.web.context import imprint, plan_of, plan_title, reader, release, sent, settings, text
 from kg.web.messages import Message
@@ -52,17 +50,13 @@ def _states() -> dict[str, str]:
 def progress(slug: str) -> str:
     """The evaluation as a page that prints well."""
     plan, found = plan_of(slug), _evaluation(slug)
-    judged: dict[str, list[Assessment]] = defaultdict(list)
-    for step in assessments_of(release().store, plan_iri(release().base, slug)):
-        judged[step.indicator].append(step)
     return render_template(
         "progress.html",
         plan=plan,
         found=found,
         states=_states(),
         charts={
-            one.row.iri: indicator_chart(one.row, (), judged[one.row.iri])
-            for one in found.indicators
+            one.row.iri: indicator_chart(one.row, (), one.every_year) for one in found.indicators
         },
         years=range(plan.period[0], max(found.years, default=plan.period[0] - 1) + 1),
         behind=[one for one in found.indicators if one.state in _BEHIND],
