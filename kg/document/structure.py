@@ -141,7 +141,8 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
     contents = contents_lines(page.lines)
     body = [line for i, line in enumerate(page.lines) if i not in contents]
     layout = layout_of(body)
-    hierarchy = nest(known.headings(find_candidates(body, layout), text))
+    possible = find_candidates(body, layout)
+    hierarchy = nest(known.headings(possible, text) if known.decided else possible)
     if not hierarchy.headings:
         raise PlanlinkError(
             "no chapter or section heading was found",

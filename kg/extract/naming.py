@@ -384,9 +384,7 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
         return None, None
     if number.unit.id in SPANS:
         return None, None
-    kept = next(
-        (v for v in (verb, *longest_first(rules["kept"])) if v in rules["kept"] and v in verb), ""
-    )
+    kept = next((v for v in longest_first(rules["kept"]) if v in verb), "")
     return _counted(kept + thing, number), verb
 
 

@@ -97,9 +97,10 @@ class Workers:
             if not os.read(prepared, 1):
                 break  # one has died; the others do
         os.close(prepared)
-        first = next(iter(self._rows))
-        copied = _bytes(first, "smaps_rollup", "Private_Dirty")
-        self._shared = _bytes(first, "status", "RssAnon") - copied
+        self._shared = max(  # one that has died has none
+            _bytes(pid, "status", "RssAnon") - _bytes(pid, "smaps_rollup", "Private_Dirty")
+            for pid in self._rows
+        )
         os.write(ready, b"1")
         os.close(ready)
         heartbeat = Heartbeat(self._beats)
