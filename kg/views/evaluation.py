@@ -1,5 +1,6 @@
 """The progress of a plan in a year by indicators, goals and measures, and what is missing."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from kg.monitoring.progress import STATES, combined
-from kg.quantities.wording import Worded, target_worded
+from kg.quantities.wording import Worded, plain, target_worded
 from kg.rdf.iris import plan_graph, reading_order
 from kg.rdf.namespaces import local_name
 from kg.rdf.select import select
@@ -72,11 +73,13 @@ class Progress:
         return min(ended, key=lambda p: ("-H" in p.period, len(p.period)), default=None)
 
     def words(self, point: Point) -> Worded:
-        """A value as entered, with its unit where none was written; in English by its number."""
+        """A value with its unit where none was written: in Chinese as entered, without zeros that
+        say nothing (18.0%); in English by its number."""
         like = self.row.target or self.row.baseline
         unit = local_name(point.unit).removeprefix("unit-") or None
         printed = like.counted if like and like.unit == point.unit else ""
-        return target_worded(point.number, point.text, unit, printed, "Equal", "PointInTime")
+        text = re.sub(r"\d+\.\d+", lambda number: plain(Decimal(number[0])), point.text)
+        return target_worded(point.number, text, unit, printed, "Equal", "PointInTime")
 
     @property
     def share(self) -> Decimal | None:

@@ -39,14 +39,13 @@ class Wording:
     figure: Callable[[Figure], str]
     zh: bool
 
-    @property
-    def language(self) -> str:
-        """The language tag of the document."""
-        return "zh-CN" if self.zh else "en-GB"
+    def listed(self, names: Iterable[str]) -> str:
+        """Names one after another."""
+        return ("、" if self.zh else ", ").join(names)
 
     def counted(self, counts: Mapping[str, int]) -> str:
         """How many are in each state, in words."""
-        return "、".join(f"{self.states[state]} {count}" for state, count in counts.items())
+        return self.listed(f"{self.states[state]} {count}" for state, count in counts.items())
 
     def share(self, share: Decimal | None) -> str:
         """How much of the path is gone; more than there and back is a figure of nothing."""
@@ -67,11 +66,12 @@ def evaluation_document(
         about: for the file's properties, the publisher, and when the release was made (ISO, UTC).
     """
     document, text = docx.Document(), words.text
-    _page(document, imprint, words.language)
+    language = "zh-CN" if words.zh else "en-GB"
+    _page(document, imprint, language)
     known, (author, issued) = document.core_properties, about
     known.author = known.last_modified_by = author
     known.created = known.modified = datetime.fromisoformat(issued)
-    known.language, known.title = words.language, title
+    known.language, known.title = language, title
     document.add_heading(text("progress_heading", title, found.year or ""), 0)
     if imprint:
         document.add_paragraph(imprint)
@@ -92,7 +92,7 @@ def evaluation_document(
     _behind(document, found, words)
     _goals(document, found, words)
     _measures(document, found, words)
-    missing = "、".join(one.row.name for one in found.indicators if one.state == "NoData")
+    missing = words.listed(one.row.name for one in found.indicators if one.state == "NoData")
     document.add_heading(text("progress_missing"), 1)
     document.add_paragraph(missing or text("progress_none_missing"))
     written, made = io.BytesIO(), io.BytesIO()
@@ -125,8 +125,8 @@ def _behind(document: Any, found: Evaluation, words: Wording) -> None:
         document.add_heading(one.row.name, 2)
         for assessment in one.assessments:
             document.add_paragraph(assessment.zh if words.zh else assessment.en)
-        serving = "、".join(map(words.label, one.row.measures))
-        document.add_paragraph(f"{text('annex_measures')}: {serving or text('none_serving')}")
+        serving = words.listed(map(words.label, one.row.measures)) or text("none_serving")
+        document.add_paragraph(f"{text('annex_measures')}{text('colon')}{serving}")
     if not behind:
         document.add_paragraph(text("progress_none_behind"))
 

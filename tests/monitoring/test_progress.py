@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -259,7 +260,7 @@ def entered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan, sheet = folder / "plan", folder / "v.csv"
     shutil.copytree(FLAGSHIP, plan)
     sheet.write_text(
-        "指标,时期,数值,来源\n14,2022,34.2,x\n12,2022,66,x\n14,2021,34.1,x\n", encoding="utf-8"
+        "指标,时期,数值,来源\n14,2022,34.2,x\n12,2022,66.0,x\n14,2021,34.1,x\n", encoding="utf-8"
     )
     assert run("observe", plan, sheet).returncode == 0
     assert run("publish", plan, "--out", folder / "out").returncode == 0
@@ -279,6 +280,7 @@ def test_the_evaluation_as_page_document_and_table(monitored: str, tmp_path: Pat
     )
     assert html.index("空气优良天数比例") < html.index("地区生产总值增长率")  # binding ones first
     assert html.count("与回顾章一致") == 3
+    assert ">66%<" in html and "66.0%" not in html
     report = tmp_path / "report.docx"
     report.write_bytes(ask(f"{monitored}/progress/hongqiao-2021.docx?year=2022")[2])
     assert {part.date_time[0] for part in ZipFile(report).infolist()} == {1980}  # not the clock's
@@ -289,7 +291,12 @@ def test_the_evaluation_as_page_document_and_table(monitored: str, tmp_path: Pat
     assert len(bar.rows) == 1 and "滞后 1" in [cell.text for cell in bar.rows[0].cells]
     assert len(bars.rows) == 2 and all(row.cells[1].tables for row in bars.rows)
     assert len(table.rows) == 24
-    assert any("推进城市绿化工程建设" in p.text for p in opened.paragraphs)
+    said = [paragraph.text for paragraph in opened.paragraphs]
+    assert "举措：推进城市绿化工程建设" in "\n".join(said)
+    assert any(re.match("共23项指标：.*滞后 1、无数据 21。$", words) for words in said), said
+    report.write_bytes(ask(f"{monitored}/progress/hongqiao-2021.docx?year=2022&lang=en")[2])
+    said = [paragraph.text for paragraph in docx.Document(str(report)).paragraphs]
+    assert any(re.search("behind 1, no data 21", words) for words in said), said
     table = ask(f"{monitored}/progress/hongqiao-2021.csv?year=2022")[2].decode()
     assert "绿地率" in table and ",Behind," in table
     for query, status in (("year=1999", 400), ("year=x", 400)):

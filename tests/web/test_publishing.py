@@ -50,8 +50,16 @@ def preview(app: Flask, token: Token) -> tuple[str, str]:
     return page, f"{asked.status_code} {asked.text}"
 
 
-def test_who_may_not_publish_is_told_and_refused(app: Flask) -> None:
+def test_who_may_not_publish_is_told_and_refused(app: Flask, folder: Path) -> None:
+    decided = folder / "corrections.toml"
+    decided.write_text(
+        '[[correction]]\naction = "add"\nkind = "vision"\nname = "创新能力显著增强"\n'
+        'quote = "创新能力显著增强"\nreason = "长远目标"\n',
+        encoding="utf-8",
+    )
     page, asked = preview(app, DECIDES)
+    decided.unlink()
+    assert 'class="chip Vision">远景目标<' in page and "创新能力显著增强" in page
     assert "没有发布权限" in page and "立即发布" not in page
     assert asked == "403 the token has not the role publish\n"
 

@@ -54,7 +54,6 @@ def _directory(plans: Sequence[PlanEntry]) -> str:
         q=request.args.get("q", ""),
         chosen=chosen,
         offered={name: _offered(name, choices) for name in _CHOICES},
-        facets=choices,
         number=number,
         pages=pages,
         counts={kind: _counts(kind) for kind in ("Measure", "Indicator", "Row")},

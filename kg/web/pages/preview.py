@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from kg.web.released import Release
 if TYPE_CHECKING:
     from kg.link.reading import Reading
 
-_KINDS = ("Goal", "Indicator", "Target", "Baseline", "Zone", "Institution", "Measure")
+_KINDS = ("Goal", "Vision", "Indicator", "Target", "Baseline", "Zone", "Institution", "Measure")
 
 
 @dataclass(frozen=True)
@@ -38,11 +37,6 @@ class Preview:
     links_added: tuple[str, ...]
     links_removed: tuple[str, ...]
 
-    @property
-    def counted(self) -> Counter[str]:
-        """How many changes there are of each kind."""
-        return Counter(change.kind for change in self.changes)
-
 
 def preview(reading: Reading, shown: Release) -> Preview:
     """What the next publish would change."""
@@ -53,8 +47,12 @@ def preview(reading: Reading, shown: Release) -> Preview:
     def labelled(name: str, type_: str | None) -> str:
         return f"{name} · {reader().label(type_)}" if type_ else name
 
+    visions = {one.number for one in reading.linked.extraction.goals if one.vision}
     now = {
-        str(iris.of(kind, key)): (kind.capitalize(), labelled(label, types.get((kind, key))))
+        str(iris.of(kind, key)): (
+            "Vision" if kind == "goal" and key in visions else kind.capitalize(),
+            labelled(label, types.get((kind, key))),
+        )
         for (kind, key), label in labels_of(reading).items()
         if kind.capitalize() in _KINDS
     }
@@ -70,7 +68,7 @@ def preview(reading: Reading, shown: Release) -> Preview:
             VALUES ?kind {{ {" ".join(f"plan:{kind}" for kind in _KINDS)} }}
             OPTIONAL {{ ?x plan:zoneType|plan:institutionType ?type }}
             OPTIONAL {{ ?of plan:hasTarget|plan:hasBaseline ?x ; a plan:Indicator .
-            ?x plan:valueText ?text }} }}""",
+            ?x plan:valueText ?text }} }} ORDER BY ?kind""",  # a vision is a goal as well
             slug,
         )
     }
