@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: serve publish test suite programs clients test-ckan test-trifid fuzz audit lint docs reference bench vendor gazetteer clean
+.PHONY: serve publish test suite programs clients test-trifid fuzz audit lint docs reference bench vendor gazetteer clean
 
 serve: publish
 	$(BIN)/planlink serve release --port $(PORT)
@@ -54,13 +54,6 @@ NPM_INSTALL := npm install --ignore-scripts --no-package-lock --no-audit --no-fu
 $(CLIENTS)/.tried: tests/clients/package.json
 	-cd tests/clients && $(NPM_INSTALL)
 	mkdir -p $(CLIENTS) && touch $@
-
-# What CKAN's own parser makes of the catalogue, in an environment of its own.
-test-ckan: $(VENV)/.installed
-	test -x .venv-ckan/bin/python || $(PYTHON) -m venv .venv-ckan
-	.venv-ckan/bin/pip install --quiet 'ckan[requirements]>=2.11' 'ckanext-dcat>=2.4'
-	$(BIN)/planlink publish plans/hongqiao-2021 --out .venv-ckan/release
-	.venv-ckan/bin/python tests/harvest/check_ckan.py .venv-ckan/release/current/catalogue.ttl
 
 # Pages that Trifid makes of a served plan; it takes 0.5 GB, and so is in no other target.
 test-trifid: $(VENV)/.test-installed programs clients
