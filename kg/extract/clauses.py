@@ -120,3 +120,11 @@ def acts(clause: str) -> bool:
     """Whether a clause begins with an action, after its date and adverbs."""
     bare = strip_adverbs(strip_time(clause))
     return verb_at(bare) is not None and len(bare) > 2
+
+
+def verbs_before(item: str) -> int:
+    """Where the name begins in the first item of a list: behind the verbs that govern it."""
+    bare = strip_adverbs(item)
+    while (verb := verb_at(bare)) and len(verb) < len(bare):
+        bare = bare[len(verb) :]
+    return len(item) - len(bare)

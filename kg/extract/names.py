@@ -10,7 +10,7 @@ from functools import cache
 from operator import attrgetter
 
 from kg.extract.characters import Area, plain
-from kg.extract.clauses import PAIRS, strip_adverbs, verb_at
+from kg.extract.clauses import PAIRS, verbs_before
 from kg.extract.name_forms import (
     Name,
     division_names,
@@ -20,7 +20,7 @@ from kg.extract.name_forms import (
     suffix_of,
     type_of_form,
 )
-from kg.extract.offices import acting, is_office, widened
+from kg.extract.offices import acting, is_office, lacks_office, widened
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
@@ -56,7 +56,7 @@ class Reader:
         return _agreed(found)
 
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
-        names = [_unquoted(name) for name in _whole_items(text, names)]
+        names = [part for name in _whole_items(text, names) for part in _unquoted(name)]
         names = [self._widened(text, self._acting(_ended(name))) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
         shaped = list(_shaped(text))
@@ -64,8 +64,9 @@ class Reader:
         names += _free(names, shaped)
         praise = pattern("names", "general", "praise")
         names = [n for n in names if not is_general(n) and praise.sub("", n.text) not in self._own]
-        known = {(name.start, name.end, name.kind): name for name in names}
-        agents = [known.get((one.start, one.end, one.kind), one) for one in acting(text)]
+        names = [n for n in names if not lacks_office(n)]
+        known = {(name.start, name.text, name.kind): name for name in names}
+        agents = [known.get((one.start, one.text, one.kind), one) for one in acting(text)]
         names = agents + _free(agents, names)
         names += _free(names, _organs(text))
         names += _free(names, _alike(text, names))
@@ -106,9 +107,11 @@ class Reader:
         return widened(text, name, (*areas, *lexicon("names")["divisions"]["autonomous"]))
 
     def _bracketed(self, name: Name) -> Name:
-        """An organisation without the brackets that tell what it works on (某院(某技术))."""
+        """An organisation without the brackets that tell what it works on (某院(某技术)), and any
+        name without those that tell how large it is."""
         whole, found, inside = name.text.removesuffix(")").rpartition("(")
-        if name.kind != "institution" or not found or not name.text.endswith(")"):
+        measured = pattern("names", "brackets", "measured").match(inside)
+        if (name.kind == "zone" and not measured) or not found or not name.text.endswith(")"):
             return name
         kept = inside in lexicon("names")["brackets"]["kept"] or inside in division_names()
         kept = kept or self._formed(inside, name.kind) or self._formed(inside, "zone")
@@ -162,13 +165,20 @@ def _organs(text: str) -> Iterator[Name]:
         yield widened(text, organ, lexicon("names")["divisions"]["autonomous"])
 
 
-def _unquoted(name: Name) -> Name:
-    """A name without a quotation mark or bracket whose other half is outside it."""
+def _unquoted(name: Name) -> Iterator[Name]:
+    """A name without a quotation mark or bracket whose other half is outside it; where a bracket
+    opens inside it (甲片区(乙镇 | 、丙镇)), the names on both its sides."""
     text = name.text
     start = sum(text.startswith(left) and right not in text for left, right in PAIRS.items())
     end = sum(text.endswith(right) and left not in text for left, right in PAIRS.items())
     inner = text[start : len(text) - end]
-    return replace(name, text=inner, start=name.start + start, end=name.end - end)
+    name = replace(name, text=inner, start=name.start + start, end=name.end - end)
+    whole, found, inside = inner.partition("(")
+    if found and ")" not in inside:
+        type_ = type_of_form(whole, name.kind)
+        yield replace(name, text=whole, end=name.start + len(whole), type=type_)
+        name = replace(name, text=inside, start=name.end - len(inside))
+    yield name
 
 
 @cache
@@ -206,7 +216,7 @@ def _whole_items(text: str, names: list[Name]) -> list[Name]:
         named = [ends[end] for _, end in items if end in ends]
         if _SURE_LIST <= len(named) == len(items) - 1 and len({n.kind for n in named}) == 1:
             start, end = next(item for item in items if item[1] not in ends)
-            item = text[start + _governed(text[start:end]) : end]
+            item = text[start + verbs_before(text[start:end]) : end]
             free = all(end <= n.start or n.end <= start for n in names)
             if free and len(item) > 1 and not has_word(item):
                 at, first = end - len(item), named[0]
@@ -218,9 +228,11 @@ def _shaped(text: str) -> Iterator[Name]:
     """Names that their form shows, whole or behind characters that are surely a proper name."""
     for one in lexicon("names")["shaped"]:
         for match in re.finditer(one["form"], text):
-            start, end = match.start() + _governed(match.group()), match.end()
+            start, end = match.start() + verbs_before(match.group()), match.end()
             stem = text[start : match.start("end")] if "end" in match.groupdict() else None
-            if stem is None or (len(stem) >= _STEM and _stem(stem)):
+            placed = stem and one.get("placed") and stem != suffix_of(stem)
+            named = stem and (_stem(stem) or (placed and suffix_kind(stem) == "zone"))
+            if stem is None or (len(stem) >= _STEM and named):
                 yield Name(start, end, text[start:end], one["kind"], one["type"], _BESIDE)
 
 
@@ -244,7 +256,7 @@ def _alike(text: str, names: list[Name]) -> Iterator[Name]:
     trade in (某某药业、某某水泥)."""
     edges = {place: n.type for n in names for place in (n.start, -n.end)}
     for items in filter(None, _lists(text)):
-        first = items[0][0] + _governed(text[slice(*items[0])])
+        first = items[0][0] + verbs_before(text[slice(*items[0])])
         places = [(first, items[0][1]), *items[1:]]
         types = [edges.get(start) or edges.get(-end) for start, end in places]
         forms = [_form(text[start:end]) for start, end in places]
@@ -302,7 +314,9 @@ def _expanded(text: str, names: list[Name]) -> list[Name]:
             continue
         end = name.start - 1
         start = max([text.rfind(mark, 0, end) + 1 for mark in lists["closing"] + lists["comma"]])
-        start = next((n.start for n in found if n.end == end), start + _governed(text[start:end]))
+        start = next(
+            (n.start for n in found if n.end == end), start + verbs_before(text[start:end])
+        )
         short = text[start:end]
         shared = _shared(short, name.text) if _TOO_SHORT <= len(short) <= _SHORTENED else None
         if shared is not None:
@@ -322,14 +336,6 @@ def _shared(short: str, name: str) -> str | None:
     ending = suffix_of(name) or ""
     alike = len(short) == len(name) - len(ending) and short not in division_names()
     return ending if alike and ending and _stem(short) and not suffix_of(short) else None
-
-
-def _governed(item: str) -> int:
-    """Where the name begins in the first item of a list: behind the verbs that govern it."""
-    bare = strip_adverbs(item)
-    while (verb := verb_at(bare)) and len(verb) < len(bare):
-        bare = bare[len(verb) :]
-    return len(item) - len(bare)
 
 
 def _agreed(found: list[list[Name]]) -> list[list[Name]]:

@@ -72,7 +72,7 @@ def _stated(sentence: Sentence, bodies: list[Span]) -> Iterator[tuple[Span, str]
         part = "support" if match["support"] else "lead" if match["lead"] else "responsible"
         if match["beside"] is None:
             before = pattern("charges", "said", "acts").search(masked, 0, match.start())
-            acts = part != "support" or before is not None
+            acts = part != "support" or before is not None or match["helped"] is not None
         first = masked.count(_BODY, 0, match.start("bodies"))
         if acts:
             for span in seen[first : first + match["bodies"].count(_BODY)]:

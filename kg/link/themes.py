@@ -27,8 +27,9 @@ def theme_counts(text: str, *of: str) -> tuple[int, ...]:
 
 
 def theme_shares(text: str, *of: str) -> list[float]:
-    """How much of a text is about each theme, from 0 to 1, but for what its ratios are taken of."""
-    for rule in ("denominator", "share_of"):
+    """How much of a text is about each theme, from 0 to 1, but for what its ratios are taken of and
+    the names of single branches."""
+    for rule in ("denominator", "share_of", "branch"):
         text = pattern("themes", "subject", rule).sub(" ", text)
     counts = theme_counts(text, *of)
     return [n / (sum(counts) or 1) for n in counts]

@@ -124,6 +124,26 @@ def test_an_indicator_of_another_theme_than_the_goal_most_alike_waits_for_a_pers
         ) == published
 
 
+def test_a_goal_of_one_branch_is_not_measured_by_the_economy_as_a_whole() -> None:
+    """Nor is nature measured by the supply of food because its wording speaks of safety."""
+    text = (
+        "一、主要目标\n——海洋经济加快壮大。海洋生产总值增长7%，海洋经济增长极加快形成。\n"
+        "——生态环境更加优美。生态安全屏障更加牢固，生态安全格局更加稳定。\n"
+        "——综合实力显著增强。经济总量迈上新台阶，内需潜力充分释放。\n"
+        "表1 主要指标\n序号\t指标\t单位\t2025年\t2030年\t属性\n"
+        "1\t地区生产总值\t亿元\t3126\t4500\t预期性\n"
+        "2\t社会消费品零售总额\t亿元\t900\t1200\t预期性\n"
+        "3\t粮食安全保障率\t%\t80\t85\t约束性\n二、做强产业\n培育企业。\n"
+    )
+    document = read_document(text, "hai-2026")
+    linked = link(document, promises(document, (2026, 2030)))
+    assert not {
+        (one.subject.key, one.object.key)
+        for one in (*linked.links, *linked.likely)
+        if one.predicate == "measuredBy"
+    } & {("1", "1"), ("1", "2"), ("2", "3")}
+
+
 def test_what_a_share_is_taken_of_tells_no_goal_of_an_indicator() -> None:
     text = (
         "一、主要目标\n——经济实力更强。地区生产总值突破4500亿元。\n"

@@ -269,7 +269,9 @@ def test_who_is_charged_is_linked_with_his_part() -> None:
         "• 市水务局要加强巡查，市民政局、市财政局要强化要素保障。\n"
         "• 支持墨池师范大学、墨池市第一人民医院牵头承担重大科研任务。\n"
         "• 市民政局、市财政局等部门按照职责分工抓好落实，完善养老补贴。\n"
-        "• 由市民政局统筹协调，市财政局配合，新建养老院3所。\n",
+        "• 由市民政局统筹协调，市财政局配合，新建养老院3所。\n"
+        "• 由市发展改革、财政局主导，市审计局参与，推进老旧厂区改造。\n"
+        "• 市民政局配合市财政局推进敬老院改造。\n",
         "x",
     )
     found = link(document, extract(document, (2026, 2030), "墨池市"))
@@ -305,4 +307,9 @@ def test_who_is_charged_is_linked_with_his_part() -> None:
         ("2.9", "市财政局"): "NamedAsResponsible",
         ("2.10", "市民政局"): "NamedAsResponsible",
         ("2.10", "市财政局"): "NamedAsSupport",
+        ("2.11", "市发展改革局"): "NamedAsLead",
+        ("2.11", "市财政局"): "NamedAsLead",
+        ("2.11", "市审计局"): "NamedAsSupport",
+        ("2.12", "市民政局"): "NamedAsSupport",
+        ("2.12", "市财政局"): "NamedAsResponsible",
     }
