@@ -122,7 +122,10 @@ def names_in_turn(these: tuple[Part, ...]) -> list[tuple[str, Part]]:
     words = bare_name((first.left + first.lead)[:end])
     if each:
         words = _without_verb(words)
-    names = [_without_lead(name) for name in pattern("quantities", "name", "between").split(words)]
+    of_each = pattern("quantities", "name", "together").search(words)
+    words, end_of_each = (words[: of_each.start()], of_each["of"]) if of_each else (words, "")
+    between = pattern("quantities", "name", "between")
+    names = [_without_lead(name) + end_of_each for name in between.split(words)]
     for word, halves in lexicon("quantities")["name"]["both"].items():
         if len(names) == 1 and word in names[0]:
             names = [names[0].replace(word, half) for half in halves]

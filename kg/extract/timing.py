@@ -157,7 +157,7 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     spent = pattern("quantities", "commit", "spent").search(segment)
     each = pattern("quantities", "commit", "each").search(segment)
     summed = summed and not each and (spent is not None or not _is_level(number, segment))
-    cumulative = summed or any(word in scope for word in words)
+    cumulative = summed or any(word in named for word in words)
     return "Cumulative" if cumulative and not level else "PointInTime"
 
 
@@ -166,12 +166,16 @@ _REACH = 200  # characters that a verb governs in its clause
 
 def _is_level(number: Number, segment: str) -> bool:
     """Whether a number has a verb of its own, so that words further before it do not govern it."""
-    if number.unit is not None and number.unit.kind == "count":
-        rules = lexicon("quantities")["commit"]
-        bounded = comparator_of(segment[len(segment) - (number.start - number.lead) :])
-        if bounded in rules["soft"] or segment.endswith(tuple(rules["done"])):
-            return False  # 制定标准不少于8项, 改造完成300个: the verb before them governs
-    return number.governed and not number.change and bool(without_time(segment))
+    rules, timeless = lexicon("quantities")["commit"], without_time(segment)
+    kind, done = number.unit.kind if number.unit else "", tuple(rules["done"])
+    comparator = comparator_of(segment[len(segment) - (number.start - number.lead) :])
+    bounded = comparator in rules["soft"]
+    if kind == "count" and (bounded or segment.endswith(done)):
+        return False  # 制定标准不少于8项, 改造完成300个: the verb before them governs
+    verbs = (*done, *lexicon("quantities")["name"]["kept"])
+    if kind == "measure" and bounded and timeless.startswith(verbs) and "、" not in timeless:
+        return False  # 腾退用地不少于18平方公里
+    return number.governed and not number.change and bool(timeless)
 
 
 def period_of(basis: str, year: int | None, plan: tuple[int, int]) -> tuple[int, int]:

@@ -317,8 +317,11 @@ def _names(text: str, match: re.Match[str], unit: Unit | None, unit_text: str) -
         )
         or (unit is not None and unit.id in SPANS and before.endswith(tuple(modifiers["time"])))
         or (unit is not None and unit.id == "working-day" and after.startswith(modifiers["rule"]))
-        or after.startswith(tuple(modifiers["after"]))
-        or (unit is None and text[match.end("number") :].startswith(tuple(modifiers["after"])))
+        or text.startswith(tuple(modifiers["after"]), end)
+        or (
+            (unit is None or unit.kind == "count")
+            and text.startswith(tuple(modifiers["after"]), match.end("number"))
+        )
     )
 
 

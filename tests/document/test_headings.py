@@ -96,6 +96,21 @@ def test_counts_restart_under_each_parent(case: Document, numbers: list[str]) ->
     assert set(numbers) <= {s.number for s in case.sections}
 
 
+def test_articles_count_on_across_chapters() -> None:
+    document = read(
+        "第一章 总体要求\n第一条 指导方针\n坚持改革开放。\n第二条 主要目标\n建成交通强市。\n"
+        "第二章 主要任务\n第三条　壮大产业\n第三条生产线建成投产。\n第四条规定的事项抓好落实。\n"
+    )
+    assert outline(document) == [
+        "1 总体要求",
+        "1.1 指导方针",
+        "1.2 主要目标",
+        "2 主要任务",
+        "2.3 壮大产业",
+    ]
+    assert len(sentences(document)) == 4
+
+
 def test_bracketed_digits_restart_under_each_heading() -> None:
     document = read(
         "一、建设产业\n(一)做强工业\n（1）链条延伸。加快延链。\n（2）集群培育。加快建群。\n"
