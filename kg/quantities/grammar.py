@@ -250,8 +250,8 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
 
 def _ranked(text: str, start: int) -> re.Match[str] | None:
     """The words that make a number a place among others (位居全国第3位)."""
-    rank = _ends(lexicon("quantities")["numeral"]["ranked"])
-    return rank.search(text, max(0, start - _REACH), start)
+    ranked = lexicon("quantities")["numeral"]["ranked"]
+    return _ends(ranked).search(text, max(0, start - _REACH), start)
 
 
 def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str, Decimal]:
@@ -259,12 +259,8 @@ def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str, Decimal]:
     if not match["big"]:
         label = match["unit"] or match["shared"] or match["before"] or ""
         if match["per"]:
-            return (
-                label + match["per"],
-                unit_of(label + match["per"]),
-                label + match["per"],
-                Decimal(1),
-            )
+            label += match["per"]
+            return label, unit_of(label), label, Decimal(1)
         return label, unit_of(label) if label else None, label, Decimal(1)
     thing = match["thing"] or ""
     if (unit := unit_of(match["big"] + thing)) is not None:
@@ -302,26 +298,20 @@ def _closes(after: str) -> bool:
 
 def _names(text: str, match: re.Match[str], unit: Unit | None, unit_text: str) -> bool:
     """Whether a number is a date, a rating, or part of a name or title."""
-    start, end = match.start(), match.end()
+    start, end = match.span()
     modifiers = lexicon("quantities")["modifier"]
-    before, after = text[:start], text[end:]
+    before, after, names = text[:start], text[end:], tuple(modifiers["after"])
+    kind, of = (unit.kind, unit.id) if unit else ("", "")
     return (
-        (unit is not None and unit.kind == "rating")
+        kind == "rating"
         or _is_date(match["number"] or "", unit_text, after)
         or _inside(text, start)
         or before.endswith(tuple(modifiers["before"]))
-        or (
-            unit is not None
-            and unit.id == "day"
-            and re.search(modifiers["month"], before) is not None
-        )
-        or (unit is not None and unit.id in SPANS and before.endswith(tuple(modifiers["time"])))
-        or (unit is not None and unit.id == "working-day" and after.startswith(modifiers["rule"]))
-        or text.startswith(tuple(modifiers["after"]), end)
-        or (
-            (unit is None or unit.kind == "count")
-            and text.startswith(tuple(modifiers["after"]), match.end("number"))
-        )
+        or (of == "day" and re.search(modifiers["month"], before) is not None)
+        or (of in SPANS and before.endswith(tuple(modifiers["time"])))
+        or (of == "working-day" and after.startswith(modifiers["rule"]))
+        or after.startswith(names)
+        or (kind in ("", "count") and text.startswith(names, match.end("number")))
     )
 
 
