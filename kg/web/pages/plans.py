@@ -28,15 +28,13 @@ _AROUND = 10  # characters of the source shown on either side of an erratum
 
 @dataclass(frozen=True)
 class GoalView:
-    """A goal with the chapters that support it, its indicators, and what its measures name most."""
+    """A goal with the chapters that support it, its indicators, and how many measures it has."""
 
     goal: Reference
     statement: str
     chapters: list[Reference]
     indicators: list[Reference]
     measures: int
-    zones: list[tuple[Reference, int]]
-    institutions: list[tuple[Reference, int]]
 
 
 def _select(query: str, graph: str, **bound: str) -> list[dict[str, Any]]:
@@ -48,14 +46,6 @@ def _select(query: str, graph: str, **bound: str) -> list[dict[str, Any]]:
 
 def _references(query: str, graph: str, **bound: str) -> list[Reference]:
     return [reader().reference(row["x"]) for row in _select(query, graph, **bound)]
-
-
-def _counted(query: str, graph: str, **bound: str) -> list[tuple[Reference, int]]:
-    return [
-        (reader().reference(row["x"]), int(row["n"]))
-        for row in _select(query, graph, **bound)
-        if row["x"]
-    ]
 
 
 WITHOUT_GOAL = """
@@ -77,10 +67,6 @@ ORDER BY STRLEN(?number) ?number"""
 _CHAPTERS = "SELECT ?x WHERE { ?x a plan:Section ; plan:supportsGoal ?goal } ORDER BY ?x"
 _INDICATORS = "SELECT ?x WHERE { ?goal plan:measuredBy ?x . ?x plan:number ?n } ORDER BY ?n"
 _MEASURES = "SELECT ?x WHERE { ?x a plan:Measure ; plan:supportsGoal ?goal }"
-_NAMED = """
-SELECT ?x (COUNT(DISTINCT ?m) AS ?n) WHERE { ?m plan:supportsGoal ?goal ; %s ?x .
-  FILTER NOT EXISTS { ?x plan:zoneType plan:zone-region } }
-GROUP BY ?x ORDER BY DESC(?n) ?x LIMIT 8"""
 
 
 def _goals(graph: str) -> list[GoalView]:
@@ -92,8 +78,6 @@ def _goals(graph: str) -> list[GoalView]:
             _references(_CHAPTERS, graph, goal=goal),
             _references(_INDICATORS, graph, goal=goal),
             len(_select(_MEASURES, graph, goal=goal)),
-            _counted(_NAMED % "plan:locatedIn", graph, goal=goal),
-            _counted(_NAMED % "plan:involves", graph, goal=goal),
         )
         for row in _select(_GOALS, graph)
         for goal in (row["x"],)
