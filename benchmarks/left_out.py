@@ -1,6 +1,7 @@
 """Names of zones and institutions in plans not learned from: one plan left out at a time.
 
-usage: left_out.py [--models FOLDER] [--misses]   (needs ../shared and, to learn, planlink[learn])
+usage: left_out.py [--models FOLDER] [--misses] [--fresh]
+(needs ../shared and, to learn, planlink[learn]; --fresh scores on tests/gold/corpus/fresh)
 
 For each annotated plan of ../shared a model is learned from all the others (kept in FOLDER, and
 taken from there where it is), and so is the choice among its spans; the plan is read by both as
@@ -32,6 +33,7 @@ from kg.extract.pretrained import pretrained
 from kg.extract.tagger import read_model
 from kg.extract.train import at_hand
 from kg.lexicon import lexicon
+from tests.gold.annotations import published
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 FIGURES = (
@@ -208,16 +210,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", type=Path, help="a folder for the models learned")
     parser.add_argument("--misses", action="store_true", help="show each name missed or invented")
+    parser.add_argument("--fresh", action="store_true", help="score on passages nobody had read")
     given = parser.parse_args()
     folder = given.models or Path(tempfile.mkdtemp())
     total: dict[str, list[int]] = {figure: [0, 0, 0] for figure in FIGURES}
     paths = {path.stem: path for path in sorted((SHARED / "gold" / "plans").glob("*.json"))}
+    golds = {slug: json.loads(path.read_text(encoding="utf-8")) for slug, path in paths.items()}
+    if given.fresh:
+        golds = {plan["slug"]: plan for plan in published(SHARED / "plans", "fresh")}
     learn_models(paths, folder)
     for slug, choice in choices_without(folder):
-        path = paths[slug]
-        gold = json.loads(path.read_text(encoding="utf-8"))
-        source = (SHARED / "plans" / f"{path.stem}.txt").read_bytes().decode("utf-8")
-        document = read_document(source, path.stem)
+        gold = golds[slug]
+        source = (SHARED / "plans" / f"{slug}.txt").read_bytes().decode("utf-8")
+        document = read_document(source, slug)
         found = extract(
             document,
             (2021, 2025),
@@ -225,7 +230,7 @@ def main() -> None:
             read_model((folder / f"{slug}.npz").read_bytes(), choice),
         )
         scorer = Scorer(gold, document, found)
-        print("==", path.stem)
+        print("==", slug)
         for figure, counts in (scorer.score() | scorer.types()).items():
             print(line(figure, counts), flush=True)
             total[figure] = [a + b for a, b in zip(total[figure], counts, strict=True)]

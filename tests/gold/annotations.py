@@ -71,15 +71,19 @@ def invented() -> Iterator[Plan]:
         yield read(path) | {"source": text_of(path.with_suffix(".txt"))}
 
 
-def labels() -> Iterator[Plan]:
-    """The labels of the published plans' passages, as they stand: offsets, no text."""
-    for path in sorted((CORPUS / "passages").glob("*.json")):
+def labels(folder: str = "passages") -> Iterator[Plan]:
+    """The labels of the published plans' passages, as they stand: offsets, no text.
+
+    Args:
+        folder: "passages", which models learn from, or "fresh", which none does.
+    """
+    for path in sorted((CORPUS / folder).glob("*.json")):
         yield read(path)
 
 
-def published(plans: Path) -> Iterator[Plan]:
+def published(plans: Path, folder: str = "passages") -> Iterator[Plan]:
     """The published plans' passages with the text of `plans`, in the invented plans' shape."""
-    for plan in labels():
+    for plan in labels(folder):
         origin = plan["source"]
         path = plans / origin["file"]
         if hashlib.sha256(path.read_bytes()).hexdigest() != origin["sha256"]:
