@@ -15,7 +15,7 @@ RESULTS = {
     "application/sparql-results+json": "json",
     "application/json": "json",
     "application/sparql-results+xml": "xml",
-    "application/xml": "xml",
+    **dict.fromkeys(("application/xml", "text/xml"), "xml"),
     "text/csv": "csv",
     "text/tab-separated-values": "tsv",
 }
@@ -123,7 +123,7 @@ def _plain(named: str | None) -> str:
 def _best(accept: str) -> tuple[str | None, str | None]:
     """The formats that an Accept header likes best, for bindings and for graphs."""
     results, graphs = best_type(accept, tuple(RESULTS)), best_type(accept, tuple(GRAPHS))
-    if results is None and graphs is None and media_types_liked(accept).accept_html:
+    if results is None and graphs is None and media_types_liked(accept).quality("text/html"):
         return "json", "ttl"
     return (RESULTS[results] if results else None), (GRAPHS[graphs] if graphs else None)
 

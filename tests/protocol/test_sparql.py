@@ -169,6 +169,8 @@ def test_bad_queries(server: str, query: str, status: int, says: str) -> None:
 def test_statuses(server: str) -> None:
     assert ask(f"{server}/sparql?query=ASK%20%7B%7D&query=ASK%20%7B%7D")[0] == 400
     assert ask(f"{server}/sparql?update=CLEAR%20ALL")[0] == 400
+    both = f"{server}/sparql?query=ASK%20%7B%7D", b"ASK { ?s ?p ?o }"
+    assert ask(*both, Content_Type="application/sparql-query")[0] == 400
     assert ask(f"{server}/sparql", b"CLEAR ALL", Content_Type="application/sparql-update")[0] == 403
     assert (
         ask(f"{server}/workspace/sparql", b"CLEAR ALL", Content_Type="application/sparql-update")[0]
@@ -345,6 +347,9 @@ def test_the_page_says_what_a_query_may_take(server: str) -> None:
         (None, "application/trig", (None, "trig")),
         (None, "text/turtle, application/trig", (None, "ttl")),
         (None, "application/trig, text/turtle", (None, "ttl")),
+        (None, "text/xml", ("xml", "rdf")),
+        (None, "text/html", ("json", "ttl")),
+        (None, "*/*;q=0", (None, None)),
         (None, "image/png", (None, None)),
     ],
 )

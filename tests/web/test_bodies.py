@@ -95,7 +95,8 @@ def test_what_is_no_good_http_is_refused_in_a_line(environ: dict[str, str], stat
     ],
 )
 def test_ranges_that_nobody_takes_are_ignored(given: str, taken: str) -> None:
-    assert sent(HTTP_RANGE=given).headers["Had-Range"] == taken
+    assert sent(HTTP_RANGE=given, REQUEST_METHOD="GET").headers["Had-Range"] == taken
+    assert sent(HTTP_RANGE=given, REQUEST_METHOD="HEAD").headers["Had-Range"] == "None"
 
 
 @pytest.mark.parametrize("body", [b"query=%ff", b"query=\xff", b"query=\xed\xa0\x80"])

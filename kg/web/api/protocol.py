@@ -69,8 +69,7 @@ def asked(request: HttpRequest, update_allowed: bool) -> Request | None:
     everywhere = parameters if parameters is request.args else request.values
     if any(name in everywhere for name in others):
         abort(400, Message(f"not_of_{operation}", others[0]))
-    named = parameters.get("format") if operation == "query" else "json"
-    results, graph = _formats(request, named)
+    results, graph = _formats(request, parameters.get("format") if operation == "query" else "json")
     return Request(
         text,
         operation,
@@ -90,6 +89,8 @@ def _operation(request: HttpRequest) -> tuple[str, MultiDict[str, str], str] | N
         if not {"query", *_DATASET} & {*request.args}:
             return None
         return "query", request.args, _one(request.args, "query")
+    if named := {"query", "update"} & {*request.args}:  # the body says what is asked
+        abort(400, Message("in_body", *named))
     if request.mimetype == _FORM:
         operation = "update" if "update" in request.form else "query"
         if operation == "update" and "query" in request.form:
@@ -193,10 +194,9 @@ def failure(answer: Answer, request: HttpRequest, query: str = "") -> Response:
         message = Message("graph_absent")
     else:
         what = " ".join(answer.problem.split())
-        malformed = answer.outcome == "malformed"
-        message = (
-            diagnosed(query, what) if malformed else Message(f"outcome_{answer.outcome}", what)
-        )
+        message = Message(f"outcome_{answer.outcome}", what)
+        if answer.outcome == "malformed":
+            message = diagnosed(query, what)
     language = request.accept_languages.best_match(_LANGUAGES, default=_LANGUAGES[0])
     response = failed(message.worded(language), _STATUS[answer.outcome], "5")
     response.headers["Content-Language"] = language
