@@ -205,7 +205,7 @@ def _led(clause: str) -> int | None:
     behind = clause[match.end() :]
     if (at := _governed(behind)) is not None:
         return match.end() + at
-    far = len(behind) > 2 * _LEAST_OBJECT
+    far = len(behind) > _LEAST_OBJECT
     return match.end() if far and _acts(behind) and not _is_means(behind) else None
 
 
