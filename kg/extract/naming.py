@@ -130,7 +130,8 @@ def names_in_turn(these: tuple[Part, ...]) -> list[tuple[str, Part]]:
         if len(names) == 1 and word in names[0]:
             names = [names[0].replace(word, half) for half in halves]
     given = _in_turn(these) * (len(names) if each else 1)
-    if len(names) < 2 or len(names) != len(given) or {"", *commit_verbs()} & set(names):
+    short = min(map(len, names)) < _SHORTEST
+    if not 2 <= len(names) == len(given) or short or set(commit_verbs()) & set(names):
         return []
     return [
         (_counted(_with_end(name, names[-1]), part.number), part)
@@ -279,9 +280,7 @@ def _again(part: Part, subject: str, verb: str) -> str | None:
     if subject and (more := next((w for w in rules["name"]["more"] if w in part.left), "")):
         return more + subject
     done = next((v for v in commit_verbs() if subject.endswith(v)), "")
-    if (
-        verb and done and verb != done
-    ):  # 新开工2000公里,建成1800公里: of the same, another thing done
+    if verb and done and verb != done:  # 新开工2000公里,建成1800公里: another thing done
         return subject.removesuffix(done) + verb if subject != done else None
     again = verb or part.year or any(word in part.left for word in rules["commit"]["annual"])
     return subject if subject and again else None
@@ -324,7 +323,8 @@ def _size_name(part: Part) -> str | None:
 def _describes(part: Part) -> bool:
     """Whether a number only describes what the next one counts: 投资10亿元以上的项目20个."""
     behind = part.rest[len(part.right) :]
-    return bool(behind) and not part.right.endswith("、") and behind[0] not in ",;。、"
+    joined = pattern("quantities", "name", "joined").search(part.right)
+    return bool(behind) and not joined and behind[0] not in ",;。、"
 
 
 def _state_name(part: Part) -> str | None:

@@ -191,7 +191,7 @@ def _stated(
     if (
         former == "Cumulative"
         and unit
-        and pattern("quantities", "commit", "within").match(target.segment)
+        and pattern("quantities", "commit", "within").match(target.before)
     ):
         basis = former
     years = period_of(basis, year, plan)

@@ -168,13 +168,13 @@ def _is_level(number: Number, segment: str) -> bool:
     """Whether a number has a verb of its own, so that words further before it do not govern it."""
     rules, timeless = lexicon("quantities")["commit"], without_time(segment)
     kind, done = number.unit.kind if number.unit else "", tuple(rules["done"])
-    comparator = comparator_of(segment[len(segment) - (number.start - number.lead) :])
-    bounded = comparator in rules["soft"]
+    bounded = comparator_of(segment[len(segment) - number.start + number.lead :]) in rules["soft"]
     if kind == "count" and (bounded or segment.endswith(done)):
         return False  # 制定标准不少于8项, 改造完成300个: the verb before them governs
     verbs = (*done, *lexicon("quantities")["name"]["kept"])
-    if kind == "measure" and bounded and timeless.startswith(verbs) and "、" not in timeless:
-        return False  # 腾退用地不少于18平方公里
+    opens = timeless in done or (bounded and timeless.startswith(verbs) and "、" not in timeless)
+    if kind == "measure" and opens:
+        return False  # 完成200公里…, 腾退用地不少于18平方公里
     return number.governed and not number.change and bool(timeless)
 
 
