@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdfium2 import PdfDocument
 from support import HANGING, TOKEN, ask, eventually, run, serving
 from visitor import SHOTS, Visitor, visitor_on
 
@@ -200,6 +201,34 @@ def test_the_picture_can_be_taken_away(visitor: Visitor) -> None:
     visitor.fine()
 
 
+def test_the_relation_graph_is_printed_across_with_its_list_below(visitor: Visitor) -> None:
+    page = _picture(visitor, "/relations/hongqiao-2021")
+    printed = PdfDocument(page.pdf(prefer_css_page_size=True))
+    assert all(sheet.get_width() > sheet.get_height() for sheet in printed)
+    first, *others = (sheet.get_textpage().get_text_bounded() for sheet in printed)
+    assert "关系图" in first and "筛选" not in first and "English" not in first
+    assert any("民生福祉持续增强" in words for words in others) and len(others) < 8
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator("#network")).to_be_hidden()
+    assert page.evaluate(
+        "[...document.querySelectorAll('.still img')].every((img) => img.naturalWidth > 700)"
+    )
+    page.emulate_media(media="screen", color_scheme="light")
+
+
+def test_the_menu_of_a_phone_shows_where_one_is_and_is_swept(visitor: Visitor) -> None:
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    for path, here in (("/", "总览"), ("/downloads", "数据下载")):
+        menu = visitor.go(path).get_by_role("banner").get_by_role("navigation")
+        expect(menu.locator("[aria-current]")).to_have_text(here)
+        expect(menu.locator("[aria-current]")).to_be_in_viewport(ratio=1)
+    assert menu.evaluate("(e) => e.scrollWidth > e.clientWidth && e.clientHeight < 60")
+    menu.get_by_role("link", name="关系图").click()  # is swept to, and nothing lies on it
+    expect(menu.locator("[aria-current]")).to_have_text("关系图")
+    visitor.page.set_viewport_size({"width": 1280, "height": 900})
+    visitor.fine()
+
+
 def test_the_relation_graph_around_a_thing_leads_on(visitor: Visitor) -> None:
     page = visitor.go("/page/hongqiao-2021/zone/guang-rong-dao-ke-ji-chan-ye-yuan")
     page.get_by_role("link", name="在关系图中查看").click()
@@ -277,6 +306,9 @@ def test_a_query_is_made_by_choosing(visitor: Visitor) -> None:
     expect(page.locator("#result table tbody tr")).to_have_count(5)
     expect(page.locator("#result table")).to_contain_text("天津市红桥区")
     visitor.shoot("sparql-builder")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 391
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("button", name="恢复我写的查询").click()
     expect(page.locator("#query")).to_have_value("ASK {}")
     visitor.fine()

@@ -49,7 +49,9 @@ const builder = (() => {
     const how = element("select", { name: "how" });
     const value = element("input", { name: "value" });
     const list = element("datalist", { id: `choices-${lines.children.length}-${Date.now()}` });
-    const gone = element("button", { type: "button", textContent: place.dataset.remove });
+    const gone = element("button", {
+      type: "button", className: "aside", textContent: place.dataset.remove,
+    });
     of.setAttribute("aria-label", place.dataset.property);
     how.setAttribute("aria-label", place.dataset.how);
     value.setAttribute("aria-label", place.dataset.value);

@@ -22,7 +22,7 @@ const results = (() => {
   const css = (name) => getComputedStyle(document.body).getPropertyValue(name).trim();
   const named = (iri) => labels.get(iri) ?? short(iri);
   const decoded = (iri) => decodeURI(iri.replace(/%(?![0-9A-Fa-f]{2})/g, "%25"));
-  const short = (iri) => decoded(iri).split(/[/#]/).slice(-2).join("/");
+  const short = (iri) => decoded(iri).replace(/^.*#/, "").split("/").slice(-2).join("/");
   // our own entities have pages here, wherever their IRIs lead
   const here = (iri) => (iri.startsWith(`${base}/`) ? root + iri.slice(base.length) : iri);
   const say = (text) => {
