@@ -51,14 +51,12 @@ def as_division(node: URIRef, name: str, year: int, base: str, code: str = "") -
     one = _division(name, year, code)
     if one is None:
         return
-    above = (*gazetteer.above(one), *([gazetteer.nation()] if one.code else []))
     if one.level is Level.ZONE:
-        yield node, DCTERMS.isPartOf, _division_iri(above[0], base)
+        one = gazetteer.above(one)[0]
+        yield node, DCTERMS.isPartOf, _division_iri(one, base)
     else:
         yield node, OWL.sameAs, _division_iri(one, base)
-        yield from _division_triples(one, base)
-    for held in above:
-        yield from _division_triples(held, base)
+    yield from _with_those_above(one, base)
 
 
 def shared_area(plan: Plan) -> str:
@@ -69,7 +67,7 @@ def shared_area(plan: Plan) -> str:
 
 
 def shared_area_triples(plan: Plan, base: str) -> Iterator[Triple]:
-    """What is known of the division that a plan is for: its names, code, level and place.
+    """What is known of the division that a plan is for, and of those above it.
 
     Args:
         plan: the plan, of a division of the gazetteer.
@@ -77,7 +75,13 @@ def shared_area_triples(plan: Plan, base: str) -> Iterator[Triple]:
     """
     one = _division(plan.area, plan.period[0], plan.area_code or "")
     if one is not None:
-        yield from _division_triples(one, base)
+        yield from _with_those_above(one, base)
+
+
+def _with_those_above(one: Division, base: str) -> Iterator[Triple]:
+    """A division of the gazetteer and those above it."""
+    for held in (one, *gazetteer.above(one), *([gazetteer.nation()] if one.code else [])):
+        yield from _division_triples(held, base)
 
 
 def _division_iri(one: Division, base: str) -> URIRef:

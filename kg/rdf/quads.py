@@ -164,9 +164,9 @@ def serialize(quads: Sequence[ox.Quad] | Sequence[ox.Triple], form: Format) -> b
 
 
 def rdf_format(path: Path) -> ox.RdfFormat | None:
-    """The RDF format that a file's name tells, compressed or not."""
-    suffixes = [s for s in path.suffixes if s != ".gz"]
-    return ox.RdfFormat.from_extension(suffixes[-1][1:]) if suffixes else None
+    """The RDF format that a file's name tells, compressed or not; a .txt file is taken for text."""
+    last = path.name.removesuffix(".gz").rpartition(".")[2]
+    return None if last == "txt" else ox.RdfFormat.from_extension(last)
 
 
 def read_quads(path: Path) -> list[ox.Quad]:
@@ -186,11 +186,8 @@ def parse_quads(content: bytes, path: Path) -> list[ox.Quad]:
     """
     form = rdf_format(path)
     if form is None:
-        raise PlanlinkError(
-            "its ending names no RDF format",
-            str(path),
-            "use .ttl, .nt, .nq, .trig, .rdf or .jsonld",
-        )
+        mend = "use .ttl, .nt, .nq, .trig, .rdf or .jsonld"
+        raise PlanlinkError("its ending names no RDF format", str(path), mend)
     try:
         if form == ox.RdfFormat.RDF_XML:
             check_entities(content)

@@ -15,6 +15,7 @@ from kg.rdf.quads import parse_quads, rdf_format
 
 _CSVW = "http://www.w3.org/ns/csvw"
 _OUR_CONTEXT = "/context.jsonld"
+_NAME_ONE = "name a .ttl, .nt, .nq, .trig, .rdf or .jsonld file, or a folder of them"
 _HEAD = 4096  # bytes of an XML file in which its first element stands
 
 
@@ -22,19 +23,13 @@ def load_graphs(path: Path) -> Iterator[tuple[str, Graph]]:
     """The graphs to validate, read one by one: a file, or each RDF file of a folder. PlanlinkError
     where there is none, or one is broken or no RDF."""
     if not path.exists():
-        raise PlanlinkError(
-            "there is no such file or folder", str(path), "name an RDF file or a folder of them"
-        )
+        raise PlanlinkError("there is no such file or folder", str(path), _NAME_ONE)
     if not path.is_dir():
         yield str(path), load_graph(path)
         return
     files = [p for p in sorted(path.rglob("*")) if p.is_file() and not _why_no_rdf(p)]
     if not files:
-        raise PlanlinkError(
-            "there is no RDF file in this folder",
-            str(path),
-            "name a .ttl, .nt, .nq, .trig, .rdf or .jsonld file",
-        )
+        raise PlanlinkError("there is no RDF file in this folder", str(path), _NAME_ONE)
     for file in files:
         yield str(file), load_graph(file)
 
@@ -42,7 +37,7 @@ def load_graphs(path: Path) -> Iterator[tuple[str, Graph]]:
 def load_graph(path: Path) -> Graph:
     """A file's triples, of all named graphs; PlanlinkError where it is broken, or no RDF."""
     if why := _why_no_rdf(path):
-        raise PlanlinkError(why, str(path), "name a .ttl, .nt, .nq, .trig, .rdf or .jsonld file")
+        raise PlanlinkError(why, str(path), _NAME_ONE)
     content = read_content(path)
     if rdf_format(path) == ox.RdfFormat.JSON_LD:
         content = _with_our_context(content)
@@ -54,19 +49,22 @@ def load_graph(path: Path) -> Graph:
 
 def _why_no_rdf(path: Path) -> str:
     """What a file is that holds no RDF; "" for one that does."""
-    form = rdf_format(path)
+    form, name = rdf_format(path), path.name.removesuffix(".gz")
     if form is None:
         return "its ending names no RDF format"
-    if path.suffix == ".xml" and b":RDF" not in read_content(path)[:_HEAD]:
+    if name.endswith(".xml") and b":RDF" not in read_content(path)[:_HEAD]:
         return "this is XML, but no RDF/XML"
-    if path.suffix == ".json":
-        found = _json(read_content(path))
-        named = str(found.get("@context", "")) if isinstance(found, dict) else ""
-        if _CSVW in named:
+    if name.endswith(".json") and (found := _json(read_content(path))) is not None:
+        nodes = [one for one in (found if isinstance(found, list) else [found]) if _is_node(one)]
+        if any(_CSVW in str(node.get("@context", "")) for node in nodes):
             return "this is what CSVW says of a table, no RDF"
-        if isinstance(found, dict) and not {"@context", "@graph", "@id"} & set(found):
-            return "this is JSON, but no JSON-LD"
+        return "" if nodes else "this is JSON, but no JSON-LD"
     return ""
+
+
+def _is_node(value: Any) -> bool:
+    """Whether JSON-LD may mean something by a value: it has one of JSON-LD's own keys."""
+    return isinstance(value, dict) and any(key.startswith("@") for key in value)
 
 
 def _json(content: bytes) -> Any:

@@ -35,6 +35,8 @@ def test_json_ld_is_read_with_our_context_and_without_the_network(tmp_path: Path
             "CSVW",
         ),
         ("manifest.json", '{"release": 1}', "no JSON-LD"),
+        ("goals.json", '[{"iri": "https://data.example/g"}]', "no JSON-LD"),
+        ("source.txt", "<urn:a> <urn:b> 1 .", "ending"),
         ("plan.xml", "<StrategicPlan/>", "no RDF/XML"),
         ("t.csv", "a,b\n", "ending"),
         ("other.jsonld", '{"@context": "https://other.example/c", "id": "x"}', "broken"),
@@ -77,6 +79,8 @@ def test_a_folder_gives_its_rdf_files_one_by_one(tmp_path: Path) -> None:
         "<urn:g> { <urn:a> <urn:b> 1 } <urn:a> <urn:b> 2 .", encoding="utf-8"
     )
     (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
+    of_table = b'{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv"}'
+    (tmp_path / "t.csv-metadata.json.gz").write_bytes(gzipped.packed(of_table))
     found = load_graphs(tmp_path)
     name, first = next(found)
     assert (Path(name).name, len(first)) == ("a.trig", 2)

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import openpyxl
 import pyoxigraph as ox
 import pytest
-from rdflib import Graph
+from rdflib import DCTERMS, RDF, Graph, URIRef
 from support import ask, exported
 
 from kg import pipeline
@@ -287,6 +287,8 @@ def test_core_metadata_is_the_catalogues(out: Path) -> None:
     manifest = read_manifest(current(out))
     assert len(told) == len(manifest.plans)
     catalogue = Graph().parse(out / "current" / "catalogue.ttl")
+    areas = set(catalogue.subjects(RDF.type, URIRef(f"{PREFIXES['plan']}Area")))
+    assert {above for area in areas for above in catalogue.objects(area, DCTERMS.isPartOf)} <= areas
     for plan, row in zip(manifest.plans, told, strict=True):
         (found,) = catalogue.query(
             f"""SELECT ?title ?text ?issued ?modified {{ <{BASE}/id/{plan.slug}/dataset>
