@@ -60,7 +60,11 @@ class Reader:
         names = [self._widened(text, self._acting(_ended(name))) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
         shaped = list(_shaped(text))
-        names = [n for n in names if all(n.start < s.start or s.end <= n.end for s in shaped)]
+        names = [
+            n
+            for n in names
+            if all(n.start < s.start or s.end < n.end or n.text == s.text for s in shaped)
+        ]
         names += _free(names, shaped)
         praise = pattern("names", "general", "praise")
         names = [n for n in names if not is_general(n) and praise.sub("", n.text) not in self._own]
