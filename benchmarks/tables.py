@@ -227,7 +227,8 @@ def twins_of(rows: list[dict[str, str]], misses: bool) -> None:
                 lines = write(grid)
                 texts[layout] = twins.document(lines, shape)
                 if layout in ("tabs", "blanks", "aligned", "even gaps"):
-                    paged = twins.paged(lines, len(shape.head))
+                    head = len(shape.head)
+                    paged = twins.paged(lines, head, 10, lines[:head])
                     texts[f"{layout}, paged"] = twins.document(paged, shape)
             page, word = Path(folder) / "twin.html", Path(folder) / "twin.docx"
             page.write_text(twins.html_document(grid, shape), encoding="utf-8")

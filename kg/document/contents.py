@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
 
-from kg.document.numbering import Numbered, numbered
+from kg.document.lines import FURNITURE, Page
+from kg.document.numbering import Numbered, numbered, strong
 from kg.document.tables import Line
 from kg.lexicon import lexicon
+from kg.source.text import Erratum, Span
 
 _TAIL = 20  # characters at the end of a line that show a page number and what leads to it
 _LONGEST = 200  # characters of an entry, its dots included
@@ -37,6 +39,24 @@ def _rules() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 def contents_lines(lines: Sequence[Line]) -> frozenset[int]:
     """The indices of the lines of contents lists: titles, entries, and what continues them."""
     return _Contents(lines).found()
+
+
+def without_pages_behind(lines: Sequence[Line]) -> Page:
+    """The lines, headings without the number of the page that a wide gap parts from them."""
+    kept, passed = list(lines), []
+    for i, line in enumerate(lines):
+        number = numbered(line.text)
+        if number is None or number.style not in strong() or not (gap := _page_behind(line)):
+            continue
+        start, end = line.span.start + gap.start(), line.span.end
+        kept[i] = Line(Span(line.span.start, start), line.text[: gap.start()])
+        passed.append(Erratum(Span(start, end), gap.group(), "", FURNITURE))
+    return Page(tuple(kept), tuple(passed))
+
+
+def _page_behind(line: Line) -> re.Match[str] | None:
+    """The gap and the number that a line ends with."""
+    return re.search(r"(?:\s{2,}|\t)\d{1,4}$", line.text)
 
 
 class _Contents:
@@ -90,8 +110,15 @@ class _Contents:
         return j
 
     def _entry(self, i: int) -> bool:
-        """Whether a line by itself is an entry: numbered, and led to a page number."""
-        return self._numbered[i] is not None and self._leads[i]
+        """Whether a line by itself is an entry: numbered, and led to a page number; no heading that
+        a number is beside, which comes once and has no such line next to it."""
+        number = self._numbered[i]
+        if number is None or not self._leads[i]:
+            return False
+        once = number.style in strong() and len(self._places[self._key(number)]) == 1
+        beside = (j for j in (i - 1, i + 1) if 0 <= j < len(self._lines))
+        listed = any(self._numbered[j] and self._leads[j] for j in beside)
+        return listed or not once or _page_behind(self._lines[i]) is None
 
     def _list_from(self, i: int) -> int | None:
         """Where the list that begins at a line ends; None where none begins."""

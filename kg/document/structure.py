@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from kg.document.charges import CHARGE, find_charges
-from kg.document.contents import contents_lines
+from kg.document.contents import contents_lines, without_pages_behind
 from kg.document.footnotes import (
     circled_marks,
     footnote_marks,
@@ -139,7 +139,8 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
     rest = [line for line in rest if line.span not in {note.span for note in below}]
     page = without_furniture(rest)
     contents = contents_lines(page.lines)
-    body = [line for i, line in enumerate(page.lines) if i not in contents]
+    plain = without_pages_behind([x for i, x in enumerate(page.lines) if i not in contents])
+    body = plain.lines
     layout = layout_of(body)
     possible = find_candidates(body, layout)
     hierarchy = nest(known.headings(possible, text) if known.decided else possible)
@@ -153,6 +154,7 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
         *unglued.passed,
         *apart.passed,
         *page.passed,
+        *plain.passed,
         *below,
         *(Erratum(one.span, one.wording, "", FURNITURE) for one in hierarchy.repeated),
     )

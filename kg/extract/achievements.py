@@ -24,7 +24,7 @@ from kg.extract.whole_names import is_whole, uncounted, whole, with_subject
 from kg.lexicon import lexicon, pattern
 from kg.quantities.bounds import CEILINGS, FLOORS
 from kg.quantities.conversion import in_unit_of
-from kg.quantities.grammar import Number
+from kg.quantities.grammar import Number, read_numbers
 
 _WHOLE = 100  # percent, from which on a share is one of what was before
 _LONGEST = 30  # characters of a name; what is longer is the sentence
@@ -135,7 +135,7 @@ def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, str, Number]]:
     for one in these:
         part = with_words_of(one, passed) if passed else one
         passed = one if _bounds_who(one) else None
-        if passed:
+        if passed or _names_group(one):
             continue
         name, last = name_of(part, subject, last)
         name = in_turn.get(part.number.start) or name
@@ -159,6 +159,16 @@ def _bounds_who(part: Part) -> bool:
     measures = number.unit is not None and number.unit.kind == "measure"
     bounded = number.comparator in (FLOORS[0], CEILINGS[0]) and not number.governed
     return measures and bounded and part.right[:1] not in ("", *"、,;()")
+
+
+def _names_group(part: Part) -> bool:
+    """Whether a number only says how many share what the next one states: 57个县收入增长8%."""
+    number, following = part.number, read_numbers(part.rest)
+    counts = number.unit is not None and number.unit.kind == "count" and not number.governed
+    share = following and following[0].unit is not None and following[0].unit.kind == "ratio"
+    joint = pattern("quantities", "name", "joint").match(part.right)
+    apart = joint or re.search("[、,;]", part.right) or bare_name(part.left)
+    return bool(counts and share and not apart)
 
 
 def _turned(name: str, part: Part) -> str:

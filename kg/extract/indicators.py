@@ -232,7 +232,7 @@ def _values(reading: _Reading, row: Row) -> Iterator[Value]:
     """A row's values; rates and sums over the period are targets of their own."""
     taken: set[tuple[str, str]] = set()
     for column, cell in row.values:
-        kind = _kind(column, reading.period)
+        kind = _kind(column, reading)
         if kind is None or (kind == "target" and is_missing(cell.text)):
             continue
         quantity = _quantity(reading, column, cell)
@@ -244,13 +244,15 @@ def _values(reading: _Reading, row: Row) -> Iterator[Value]:
                 break
 
 
-def _kind(column: Column, period: tuple[int, int]) -> str | None:
-    """Whether a column has baselines or targets, by its year and words; None for neither."""
+def _kind(column: Column, reading: _Reading) -> str | None:
+    """Whether a column has baselines or targets, by its year and words; None for neither. What was
+    aimed at before the plan is a baseline where the table has none (目标水平: 2025年, 2030年)."""
     if column.year is None:
         return "baseline" if column.kind == "baseline" else "target"
-    if column.year >= period[0]:
+    if column.year >= reading.period[0]:
         return "target"
-    return "baseline" if column.kind in ("baseline", "value") else None
+    level = column.kind == "target" and all(c.kind != "baseline" for c in reading.table.columns)
+    return "baseline" if column.kind in ("baseline", "value") or level else None
 
 
 def _keys(key: str, column: Column, years: tuple[int, int]) -> tuple[str, ...]:
@@ -266,7 +268,7 @@ def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
     before it; words stay as printed.
     """
     rules, name = lexicon("tables"), reading.indicator.name
-    aims = _kind(column, reading.period) == "target"
+    aims = _kind(column, reading) == "target"
     text, printed = compact(cell.text), _printed(reading.document, cell)
     text = pattern("marks", "trailing").sub("", text)
     rate = column.kind in _RATES

@@ -32,7 +32,9 @@ def find_measures(
 def _measure(document: Document, sentence: Sentence, task: bool, first: int) -> Measure | None:
     if not document.acts(sentence) or document.leads(sentence):
         return None
-    if is_scope(sentence) or any(cue in sentence.text for cue in lexicon("actions")["background"]):
+    rules = lexicon("actions")
+    background = any(cue in sentence.text for cue in rules["background"])
+    if background or is_scope(sentence) or re.match(rules["statement"], sentence.text):
         return None
     ahead = without_past(sentence.text, first)
     clause = action(ahead) or next(iter(clauses(ahead) if task else ()), None)

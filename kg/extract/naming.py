@@ -1,6 +1,7 @@
 """What a number is a target for: the name that its clause gives it, or that it promises nothing."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -54,6 +55,9 @@ def parts(clause: str) -> tuple[Part, ...]:
     opened = _opened(clause) if numbers else 0
     found: list[Part] = []
     for i, number in enumerate(numbers):
+        if i and clause[numbers[i - 1].end : number.lead] == lexicon("quantities")["name"]["pair"]:
+            found[-1:] = _paired(found[-1], number, clause, numbers[i + 1 : i + 2])
+            continue
         start = numbers[i - 1].end if i else 0
         opening = opened if start < opened <= number.lead else start
         end = numbers[i + 1].lead if i + 1 < len(numbers) else len(clause)
@@ -70,6 +74,18 @@ def parts(clause: str) -> tuple[Part, ...]:
         words = left, right, lead, clause[: number.start], rest
         found.append(Part(number, opening if i else 0, *words, year, of_each))
     return tuple(found)
+
+
+def _paired(
+    part: Part, second: Number, clause: str, following: Sequence[Number]
+) -> tuple[Part, Part]:
+    """The two sizes of one thing: each with the words before the first and behind the second."""
+    end = following[0].lead if following else len(clause)
+    right, rest = clause[second.end : end].rstrip("。"), clause[second.end :].rstrip("。")
+    first = replace(part, right=right, rest=rest)
+    if part.number.governed:
+        second = replace(second, lead=part.number.lead, comparator=part.number.comparator)
+    return first, replace(first, number=second)
 
 
 def _dated(left: str, number: Number) -> tuple[str, int | None]:

@@ -278,11 +278,20 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
         if found_name is not None:
             any_number = True
             target = _target(clause, with_subject(found_name, thing or subject), part)
-            if is_whole(target.name) and not unpaired(target.name):
+            of_place = target.name == found_name and _describes(part, before + clause.text)
+            if is_whole(target.name) and not unpaired(target.name) and not of_place:
                 subject, thing = target.name, ""
                 yield target
     if not any_number:
         yield from worded
+
+
+def _describes(part: Part, sentence: str) -> bool:
+    """Whether a number says how long or large a place is (岸线长度约14公里), not what is to be."""
+    size = pattern("quantities", "name", "describes").search(part.earlier)
+    if size is None or strip_time(sentence) != sentence:
+        return False
+    return not any(part_of_speech(word)[0] == "v" for word in cut(part.earlier[: size.start()]))
 
 
 def _holds(worded: list[_Found], clause: str, number: Number) -> bool:

@@ -105,7 +105,9 @@ def with_subject(name: str, subject: str) -> str:
         done = next((verb for verb in _kept() if subject.startswith(verb)), "")
         subject = subject[len(done) :].removesuffix(rules["number"][0])
     former = next((g for g in longest_first(rules["generic"]) if subject.endswith(g)), "")
-    base = subject.removesuffix(former) or subject
+    base = subject.removesuffix(former)
+    if not base:
+        return name
     for grown in rules["grown"]:
         base = base.removesuffix(grown) or base
     shared = next((n for n in range(len(bare) - 1, 0, -1) if base.endswith(bare[:n])), 0)

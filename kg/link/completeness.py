@@ -12,6 +12,8 @@ from kg.document.lines import text_lines
 from kg.document.model import ACTING, section_starts
 from kg.document.numbering import named
 from kg.document.structure import Document, Section, Sentence
+from kg.document.tables import Cell
+from kg.document.tables.words import is_number
 from kg.document.work import CELLS
 from kg.extract.model import Achievement, Extraction
 from kg.lexicon import lexicon
@@ -82,6 +84,7 @@ def completeness(
         *found.findings,
         *_chapters_without_measures(document, found),
         *_sections_without_goals(document, found),
+        *_cells_left(document, found),
         *_sections_with_numbers(document, linked),
         *_sections_partly_read(document, linked),
         *_numbers_aside(document, found),
@@ -183,6 +186,20 @@ def _outermost(document: Document, roles: tuple[str, ...]) -> Iterator[Section]:
 
 def _heading(section: Section) -> dict[str, str]:
     return {"heading": section.heading}
+
+
+def _cells_left(document: Document, found: Extraction) -> Iterator[Finding]:
+    """Columns of indicator tables whose numbers are no values of their indicators: an earlier year
+    beside the baseline, what was aimed at before the plan."""
+    used = {value.quantity.span for value in found.values}
+    for table in document.tables:
+        left: dict[str, list[Cell]] = {}
+        for column, cell in (pair for row in table.rows for pair in row.values):
+            if cell.span not in used and is_number(cell.text):
+                left.setdefault(column.label, []).append(cell)
+        for label, cells in left.items():
+            about = {"table": table.title, "column": label, "first": cells[0].text}
+            yield Finding("table-values-left", cells[0].span, about | {"count": str(len(cells))})
 
 
 def _sections_with_numbers(document: Document, linked: Linked) -> Iterator[Finding]:

@@ -194,6 +194,14 @@ def test_contents_lists_are_not_doubled(title: str, form: str, last: str) -> Non
     assert sentences(document) == sentences(read(BODY))
 
 
+@pytest.mark.parametrize("gap", ["    ", "\t"])
+def test_a_page_number_beside_a_heading_makes_it_no_entry(gap: str) -> None:
+    body = "第一章 产业\n第一节 集群\n壮大集群。\n第二章 生态{0}12\n第一节 山水\n保护山水。\n"
+    document = read(body.format(gap))
+    assert outline(document) == outline(read(body.replace("{0}12", "")))
+    assert document.section("2").heading == "生态"
+
+
 def test_a_box_ends_with_its_list() -> None:
     document = read(
         "第一章 产业\n第一节 集群\n壮大集群。\n专栏1 重点集群\n1.北区:新材料。\n2.南区:生物医药。\n"

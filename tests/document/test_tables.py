@@ -192,6 +192,17 @@ def test_a_column_of_units(row: str, unit: str | None) -> None:
     assert told(found)[2]["target"] == "36"
 
 
+def test_numbers_in_brackets_that_begin_anew_below_each_category() -> None:
+    body = ["一、经济\t", "（一）产值\t5\t6\t预期性", "（二）投资\t3\t4\t预期性"]
+    body += ["二、生态\t", "（一）绿地率\t33\t36\t约束性"]
+    table = read(line_table(*body, head="指标\t2020年\t2025年\t属性"))
+    assert table is not None
+    found = [(r.number, r.name.text, r.part, r.category and r.category.text) for r in table.rows]
+    assert found == [
+        (1, "产值", None, "经济"), (2, "投资", None, "经济"), (3, "绿地率", None, "生态")
+    ]  # fmt: skip
+
+
 def test_a_row_between_single_blanks() -> None:
     text = line_table("1 绿地率(%) 36.31 约束性", head="序号 指标 2025年 属性")
     assert rows(text) == [(1, "绿地率(%)", {"target": "36.31"}, "约束性")]

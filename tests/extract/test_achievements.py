@@ -84,6 +84,14 @@ def results(sentence: str) -> list[tuple[str, str]]:
             "8.5 平方米。",
             [("人均公园绿地面积", "提高到8.5平方米")],
         ),
+        # How many share what the next number states is no result; what so many do is one.
+        (
+            "57个脱贫县农村居民人均可支配收入年均增长8.4%。",
+            [("脱贫县农村居民人均可支配收入年均增速", "年均增长8.4%")],
+        ),
+        ("12个镇垃圾分类覆盖率提高到98%。", [("镇垃圾分类覆盖率", "提高到98%")]),
+        ("57个脱贫县全部摘帽。", [("脱贫县全部摘帽", "57个")]),
+        ("3个园区产值突破百亿元。", [("园区产值突破百亿元", "3个"), ("园区产值", "突破百亿元")]),
     ],
 )
 def test_a_result_is_named_by_what_its_number_measures(

@@ -91,6 +91,22 @@ def test_title(sentence: str, title: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "measures"),
+    [
+        ("改革开放是决定当代中国命运的关键一招,也是实现后发赶超的必由之路。", 0),
+        ("创新是引领发展的第一动力。", 0),
+        ("产业升级是推动高质量发展的主攻方向。", 0),
+        ("坚持房子是用来住的定位,完善住房制度。", 1),
+        ("加大对贫困地区特别是尚未解决温饱的边远地区的扶持力度。", 1),
+        ("粮食安全是“国之大者”的重要内容,建设高标准农田。", 1),
+    ],
+)
+def test_what_a_thing_is_commits_to_nothing(sentence: str, measures: int) -> None:
+    document = read_document(f"第一章 加快发展\n一、加强建设\n{sentence}\n", "x")
+    assert len(find_measures(document, frozenset(), (2021, 2025))) == measures
+
+
+@pytest.mark.parametrize(
     "sentence",
     ["我国已转向高质量发展阶段,经济长期向好。", "全区发展不平衡问题仍然突出。", "形势稳定。"],
 )

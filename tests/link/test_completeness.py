@@ -84,6 +84,28 @@ def test_numbers_that_gave_no_target_are_counted_by_section() -> None:
     assert finding.values["first"] in without[0]
 
 
+@pytest.mark.parametrize(
+    ("head", "left"),
+    [
+        ("序号\t指标\t2019年实际\t2020年预计\t2025年目标\t属性", ["2019年实际"]),
+        ("序号\t指标\t2020年目标\t2020年实际\t2025年目标\t属性", ["2020年目标"]),
+        (
+            "序号\t指标\t目标水平\t\t\t属性\n\t\t2019年\t2020年\t2025年\t",
+            ["目标水平2019年"],
+        ),
+    ],
+)
+def test_values_of_a_table_that_are_not_taken_are_said(head: str, left: list[str]) -> None:
+    table = f"表1 主要指标\n{head}\n1\t绿地率（%）\t55\t60\t70\t约束性\n2\t入学率（%）\t80\t85\t90\t预期性\n"
+    text = UNDERSTOOD.replace("第三章", table + "第三章", 1)
+    found = read(text).findings
+    assert [f.values["column"] for f in found if f.kind == "table-values-left"] == left
+    document = read_document(text, "x")
+    values = extract(document, (2021, 2025), "云湖市青石县").values
+    bases = [v.quantity.text for v in values if v.kind == "Baseline" and v.indicator == "1"]
+    assert bases == ["60"]
+
+
 def test_ages_spans_of_time_and_slogans_are_no_numbers_without_a_target() -> None:
     said = (
         "大力发展3岁以下婴幼儿照护服务。提供24小时自助服务。加快建设一刻钟便民生活圈。推行7×24小时不打烊服务。"

@@ -119,8 +119,32 @@ def test_lines_that_only_look_like_furniture_stay(read: Callable[[Draw], Publish
     )
 
 
-def test_columns_of_many_headings_above_a_page_number(read: Callable[[Draw], Published]) -> None:
+def test_a_page_number_level_with_a_line_of_text_is_left_out(
+    read: Callable[[Draw], Published],
+) -> None:
     from paper import BODY
+
+    heads = ["第一章 总则", "（二）服务业", "加快建设产业园，", "第四章 保障"]
+
+    def draw(paper: Paper) -> None:
+        for number, head in enumerate(heads, 3):
+            paper.add_page()
+            paper.set_y(20)
+            paper.cell(170, 7, head)
+            paper.lines(str(number))
+            paper.lines(BODY[:30], f"{BODY[30:40]}，", "占比    5")
+
+    wanted = "".join(f"{head}{BODY[:40]}，占比5" for head in heads)
+    assert run_on(read(draw).text) == run_on(wanted)
+
+
+@pytest.mark.parametrize("heading", ["第{}章 {}类", "{}、{}类任务"])
+def test_columns_of_many_headings_above_a_page_number(
+    read: Callable[[Draw], Published], heading: str
+) -> None:
+    from paper import BODY
+
+    inner = "第一节" if heading[0] == "第" else "（一）"
 
     def draw(paper: Paper) -> None:
         paper.foot = lambda n: f"— {n} —"
@@ -128,12 +152,14 @@ def test_columns_of_many_headings_above_a_page_number(read: Callable[[Draw], Pub
         for column, name in enumerate("甲乙"):
             paper.set_y(20)
             for n in "一二三":
-                for line in (f"第{n}章 {name}类", f"第一节 {n}项", BODY[:20], BODY[20:25]):
+                for line in (heading.format(n, name), f"{inner} {n}项", BODY[:20], BODY[20:25]):
                     paper.set_x(15 + column * 95)
                     paper.lines(line)
 
-    wanted = [f"第{n}章{name}类第一节{n}项{BODY[:25]}" for name in "甲乙" for n in "一二三"]
-    assert run_on(read(draw).text) == "".join(wanted)
+    wanted = [
+        f"{heading.format(n, name)}{inner}{n}项{BODY[:25]}" for name in "甲乙" for n in "一二三"
+    ]
+    assert run_on(read(draw).text) == run_on("".join(wanted))
 
 
 def test_columns_are_read_one_after_the_other(read: Callable[[Draw], Published]) -> None:

@@ -22,7 +22,7 @@ from kg.document.tables.words import (
     number_of,
     pattern,
 )
-from kg.source.text import Span
+from kg.source.text import Span, chinese_number
 
 _MISFIT = 14.0  # what a row may cost before it is refused
 
@@ -228,17 +228,19 @@ def _without_notes(entries: list[Entry]) -> None:
 
 
 def _count_brackets(entries: list[Entry]) -> None:
-    """Take numbers in brackets for those of rows, where they count all rows from the first on and
-    nothing else does: such rows are no parts of others."""
+    """Take numbers in brackets for those of rows, where they count all rows from the first on, or
+    anew in each category, and nothing else does: such rows are no parts of others."""
     if any(e.number is not None for e in entries) or not entries:
         return
     found = [pattern("cells", "bracketed_number").match(e.names[0].text) for e in entries]
     counted = [(e, m) for e, m in zip(entries, found, strict=True) if m is not None]
-    numbers = [int(match["number"]) for _, match in counted]
-    if found[0] is None or len(numbers) < 2 or numbers != list(range(1, len(numbers) + 1)):
+    numbers = [chinese_number(match["number"]) or 0 for _, match in counted]
+    anew = len(numbers) == len(entries) and _begins_anew(numbers)
+    counts_up = anew or numbers == list(range(1, len(numbers) + 1))
+    if found[0] is None or len(numbers) < 2 or not counts_up:
         return
-    for entry, match in counted:
-        entry.number, entry.part = int(match["number"]), False
+    for (entry, match), number in zip(counted, numbers, strict=True):
+        entry.number, entry.part = number, False
         first = entry.names[0]
         entry.names[0] = cut(first, match.end(), len(first.text))
 

@@ -12,6 +12,7 @@ from kg.source.intake.pdf.lines import PrintedLine, lines_of, text_of
 _LEAST_LINES = 4  # in each column
 _LEAST_FULL = 2
 _LEAST_WIDTH = 6.0  # em
+_LEAST_TEXT_WIDTH = 12.0  # em: in which numbers that cells bear as well are headings
 _FULL = 0.7  # of a column's width: most lines of running text fill more
 
 
@@ -99,23 +100,26 @@ def _parts_text(
     size = median(b.size for b in blocks)
     for right in (False, True):
         side = [
-            (min(p[0] for p in own), max(p[1] for p in own), sum(p[1] - p[0] for p in own))
-            for row in parts
+            (min(p[0] for p in own), max(p[1] for p in own), sum(p[1] - p[0] for p in own), block)
+            for block, row in zip(blocks, parts, strict=True)
             if (own := [p for p in row if (p[0] > at) is right])
         ]
         if len(side) < _LEAST_LINES:
             return False
         width = max(s[1] for s in side) - min(s[0] for s in side)
-        full = sum(s[2] >= _FULL * width for s in side)
-        if width < _LEAST_WIDTH * size or full < _LEAST_FULL:
+        full = [s[2] >= _FULL * width for s in side]
+        if width < _LEAST_WIDTH * size or sum(full) < _LEAST_FULL:
             return False
-        if full < 0.5 * len(side) and full < 0.5 * (len(side) - _headings(blocks, at, right)):
+        texts = [_text(block, at, right) for *_, block in side]
+        plain = sum(f and not is_numbered(text) for f, text in zip(full, texts, strict=True))
+        strong = width < _LEAST_TEXT_WIDTH * size or plain < _LEAST_FULL
+        headings = sum(is_numbered(text, strong) for text in texts)
+        if sum(full) < 0.5 * len(side) and sum(full) < 0.5 * (len(side) - headings):
             return False
     return True
 
 
-def _headings(blocks: Sequence[PrintedLine | Grid], at: float, right: bool) -> int:
-    """How many lines on a side of a place are headings of chapters or sections."""
-    lines = [b.glyphs for b in blocks if isinstance(b, PrintedLine)]
-    side = (text_of([g for g in line if (g.left > at) is right]) for line in lines)
-    return sum(is_numbered(text, strong=True) for text in side)
+def _text(block: PrintedLine | Grid, at: float, right: bool) -> str:
+    """The text of a line on a side of a place."""
+    glyphs = () if isinstance(block, Grid) else block.glyphs
+    return text_of([g for g in glyphs if (g.left > at) is right])

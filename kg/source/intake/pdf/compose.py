@@ -1,5 +1,6 @@
 """The pages of a PDF -> lines of text: columns in reading order, tables whole, no furniture."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from kg.source.intake.pdf.ruled import merged, ruled_tables
 _SET_OFF = 1.6  # of the usual distance between base lines: what is farther apart is set off
 _FILLED = 0.8  # of a table's rows: a column that more of them fill is filled in every row
 _FARTHEST_INDENT = 3.0  # em
+_NUMBER = re.compile(r"[—–-]?\d{1,4}[—–-]?")
 
 Row = tuple[str, ...]
 
@@ -61,10 +63,32 @@ def compose(pages: Sequence[DrawnPage]) -> tuple[list[list[str]], list[Note]]:
 def _without_furniture(
     pages: Sequence[list[PrintedLine]], heights: Sequence[float]
 ) -> list[list[PrintedLine]]:
-    return [
-        [line for i, line in enumerate(own) if i not in out]
-        for own, out in zip(pages, furniture(pages, heights), strict=True)
-    ]
+    parts = [[*_without_corners(own)] for own in pages]
+    kept: list[list[PrintedLine]] = []
+    for own, out in zip(
+        parts, furniture([[p for p, _ in own] for own in parts], heights), strict=True
+    ):
+        left = [pair for i, pair in enumerate(own) if i not in out]
+        times = Counter(id(line) for _, line in left)
+        whole = {id(line): line if times[id(line)] > 1 else part for part, line in left}
+        kept.append(list(whole.values()))
+    return kept
+
+
+def _without_corners(lines: Sequence[PrintedLine]) -> Iterator[tuple[PrintedLine, PrintedLine]]:
+    """The lines, each with the one that it is of: what is in a corner, level with the first or the
+    last line of running text, is a line of its own, as a page's number may be."""
+    for i, line in enumerate(lines):
+        runs, inward = line.runs, lines[1 if i == 0 else i - 1 : 2 if i == 0 else i]
+        edge = i in (0, len(lines) - 1) and len(runs) > 1 and inward and len(inward[0].runs) == 1
+        at = next((at for at in (0, -1) if edge and _NUMBER.fullmatch(runs[at].text)), None)
+        if at is None:
+            yield line, line
+            continue
+        rest = runs[1:] if at == 0 else runs[:-1]
+        corner = PrintedLine(runs[at].glyphs), line
+        text = PrintedLine(tuple(g for run in rest for g in run.glyphs)), line
+        yield from (corner, text) if i == 0 else (text, corner)
 
 
 def _margin(pages: Sequence[Sequence[PrintedLine]]) -> float:
