@@ -2,7 +2,7 @@
 §12)."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -15,9 +15,10 @@ RESULTS = {
     "application/sparql-results+json": "json",
     "application/json": "json",
     "application/sparql-results+xml": "xml",
-    **dict.fromkeys(("application/xml", "text/xml"), "xml"),
+    "application/xml": "xml",
     "text/csv": "csv",
     "text/tab-separated-values": "tsv",
+    "text/xml": "xml",
 }
 GRAPH_FORMATS = [
     FORMATS[name] for name in ("turtle", "ntriples", "rdfxml", "jsonld", "trig", "nquads")
@@ -32,7 +33,8 @@ MEDIA_TYPES = {
     **{form.extension: form.content_type for form in GRAPH_FORMATS},
 }
 PAGES = ("text/html", "application/xhtml+xml")
-# What some clients call a format, that is sent where they like it by no other name.
+# What some clients call a format, and like as much where they do not give its name; browsers, which
+# name pages and take any XML, only where there is nothing else.
 _ALSO = {
     "application/json": "application/ld+json",
     "application/xml": "application/rdf+xml",
@@ -77,12 +79,14 @@ def best_type(accept: str, offered: tuple[str, ...]) -> str | None:
 
     Args:
         accept: the Accept header; who sends none gets the first.
-        offered: media types, in the order that decides between what a client likes as well; a page
-            comes behind data for who names data.
+        offered: media types, in the order that decides between what a client likes as well, behind
+            those that it names; a page comes behind data for who names data.
 
     >>> best_type("text/html, text/turtle;charset=utf-8", ("text/html", "text/turtle"))
     'text/turtle'
     >>> best_type("text/turtle;q=0, */*", ("text/turtle", "application/n-triples"))
+    'application/n-triples'
+    >>> best_type("text/plain, */*;q=0.1", ("text/html", "text/turtle", "application/n-triples"))
     'application/n-triples'
     >>> best_type("application/*", ("text/html", "application/xhtml+xml", "application/ld+json"))
     'application/ld+json'
@@ -90,11 +94,14 @@ def best_type(accept: str, offered: tuple[str, ...]) -> str | None:
     liked = media_types_liked(accept)
     if not liked:
         return offered[0]
-    data = {"application/*", *offered}.difference(PAGES)
-    names_data = any(name in data and quality for name, quality in liked)
-    best = liked.best_match(sorted(offered, key=lambda t: names_data and t in PAGES))
-    also = (_ALSO[name] for name, quality in liked if name in _ALSO and quality)
-    return best or next((media_type for media_type in also if media_type in offered), None)
+    wanted = {name for name, quality in liked if quality}
+    also = {_ALSO[n]: q for n, q in liked if n in _ALSO and _ALSO[n] not in liked.values()}
+    meant = also if wanted.isdisjoint(PAGES) else {}
+    first = [*filter(wanted.__contains__, offered), *meant]
+    names_data = not wanted.isdisjoint({"application/*", *offered}.difference(PAGES))
+    order = sorted(offered, key=lambda t: (names_data and t in PAGES, [*first, t].index(t)))
+    best = MIMEAccept([*liked, *meant.items()]).best_match(order)
+    return best or MIMEAccept(also.items()).best_match(offered)
 
 
 def chosen(named: str | None, accept: str, offered: Mapping[str, str]) -> str | None:
@@ -104,14 +111,9 @@ def chosen(named: str | None, accept: str, offered: Mapping[str, str]) -> str | 
         named: the format parameter; what is not offered by that name is left to the header.
         offered: extensions by media type, as best_type takes them.
     """
-    by_name = _extension_named(named, offered.values())
-    best = None if by_name else best_type(accept, tuple(offered))
-    return by_name or (offered[best] if best else None)
-
-
-def _extension_named(named: str | None, offered: Collection[str]) -> str | None:
     name = _plain(named)
-    return next((e for e in (name, *_NAMED.get(name, ())) if e in offered), None)
+    by_name = (e for e in (name, *_NAMED.get(name, ())) if e in offered.values())
+    return next(by_name, None) or offered.get(best_type(accept, tuple(offered)) or "")
 
 
 def _plain(named: str | None) -> str:
@@ -125,7 +127,7 @@ def _best(accept: str) -> tuple[str | None, str | None]:
     results, graphs = best_type(accept, tuple(RESULTS)), best_type(accept, tuple(GRAPHS))
     if results is None and graphs is None and media_types_liked(accept).quality("text/html"):
         return "json", "ttl"
-    return (RESULTS[results] if results else None), (GRAPHS[graphs] if graphs else None)
+    return RESULTS.get(results or ""), GRAPHS.get(graphs or "")
 
 
 def formats(named: str | None, accept: str) -> tuple[str | None, str | None]:

@@ -20,6 +20,5 @@ def format_for(request: Request, offered: Mapping[str, str]) -> str:
     Args:
         offered: extensions by media type, the preferred first.
     """
-    named, accept = request.args.get("format"), request.headers.get("Accept", "")
-    liked = chosen(named, accept, offered)
+    liked = chosen(request.args.get("format"), request.headers.get("Accept", ""), offered)
     return liked or abort(406, Message("formats_offered", ", ".join(offered)))

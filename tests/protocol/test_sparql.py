@@ -349,6 +349,10 @@ def test_the_page_says_what_a_query_may_take(server: str) -> None:
         (None, "application/trig, text/turtle", (None, "ttl")),
         (None, "text/xml", ("xml", "rdf")),
         (None, "text/html", ("json", "ttl")),
+        (None, "text/plain, */*;q=0.1", ("json", "nt")),  # rdflib
+        (None, "application/json, text/plain, */*", ("json", "jsonld")),  # axios
+        (None, "text/html, application/xml;q=0.9, */*;q=0.8", ("xml", "ttl")),  # a browser
+        (None, "text/*", ("csv", "ttl")),
         (None, "*/*;q=0", (None, None)),
         (None, "image/png", (None, None)),
     ],

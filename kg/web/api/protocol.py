@@ -254,5 +254,4 @@ def _formats(request: HttpRequest, named: str | None) -> tuple[str | None, str |
 
 def asked_formats(request: HttpRequest) -> tuple[str | None, str | None]:
     """The formats asked for, for bindings and for graphs; None where not acceptable."""
-    sent = request.args if request.method in ("GET", "HEAD") else request.values
-    return _formats(request, sent.get("format"))
+    return _formats(request, request.values.get("format"))
