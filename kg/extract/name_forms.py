@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.extract.labels import KINDS
-from kg.lexicon import lexicon, pattern
+from kg.lexicon import lexicon, longest_first, pattern
 from kg.source import gazetteer
 
 _SHORTEST = 2  # characters of a division's name
@@ -113,11 +113,22 @@ def division_names() -> frozenset[str]:
     )
 
 
+@cache
+def _common() -> re.Pattern[str]:
+    """Names of common words alone, a kind of places last."""
+    rules = lexicon("names")["general"]
+    kinds = "|".join(longest_first(rules["kinds"]))
+    words = "|".join(longest_first(rules["words"] + rules["kinds"]))
+    return re.compile(
+        f"(?:(?:{words})*(?:{kinds})(?:\\((?:{kinds})\\))?|{'|'.join(rules['places'])})"
+    )
+
+
 def is_general(name: Name) -> bool:
     """Whether a name is a kind of land or place, or a class of bodies."""
     if name.kind == "zone":
         grown = pattern("names", "general", "produce").fullmatch(name.text) is not None
         used = pattern("names", "general", "uses").search(name.text) is not None
-        known = used or name.text in lexicon("names")["general"]["places"]
+        known = used or _common().fullmatch(name.text) is not None
         return known or (grown and name.text not in division_names())
     return pattern("names", "general", "bodies").fullmatch(name.text) is not None
