@@ -168,6 +168,8 @@ def _name_and_unit(name: str, stated: tuple[str | None, str]) -> tuple[str, str 
     unit, unit_text = stated
     annual = False
     annual_words = lexicon("tables")["names"]["annual"]
+    head, _, behind = name.partition("/")
+    name = f"{head}({behind})" if unit_of(behind) else name
     while True:
         marked = pattern("marks", "trailing").sub("", name).rstrip()
         match = pattern("marks", "brackets").search(marked)
@@ -273,11 +275,12 @@ def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
     text = pattern("marks", "trailing").sub("", text)
     rate = column.kind in _RATES
     yearly = any(word in text for word in rules["names"]["annual"])
+    sums = rules["names"]["cumulative"]
     basis = "AnnualAverage" if reading.annual or rate or yearly else "PointInTime"
     if match := pattern("cells", "cumulative").match(text):
         text = match["value"]
-        basis = "AnnualAverage" if reading.annual and not rate else "Cumulative"
-    elif column.kind == "cumulative" and not yearly:
+        basis = "AnnualAverage" if yearly or (reading.annual and not rate) else "Cumulative"
+    elif not yearly and (column.kind == "cumulative" or text.startswith(tuple(sums))):
         basis = "Cumulative"
     text = pattern("quantity", "dated").sub("", text)
     number = cell_number(text)
@@ -315,8 +318,8 @@ def _unit_of_value(indicator: Indicator, column: Column, basis: str, percent: bo
 def _years(reading: _Reading, column: Column, cell: Cell, kind: str, basis: str) -> tuple[int, int]:
     """A value's years: a baseline's sums and means are of the five years before the plan."""
     first, last = reading.period
-    length = last - first
     year = column.year or (last if kind == "target" else first - 1)
     if dated := pattern("quantity", "dated").search(compact(cell.text)):
         year = int(dated["year"]) if kind == "baseline" else year
-    return (year - length, year) if basis in ("Cumulative", "AnnualAverage") else (year, year)
+    begin = first if first <= year <= last else year - (last - first)
+    return (begin, year) if basis in ("Cumulative", "AnnualAverage") else (year, year)

@@ -557,6 +557,42 @@ def test_a_value_that_is_said_to_be_of_each_year() -> None:
     )  # fmt: skip
 
 
+def test_sums_and_means_said_in_cells_of_an_interim_year_and_units_behind_a_slash() -> None:
+    text = "\n".join([
+        twins.BEFORE, "主要指标表", "序号\t指标\t2025年\t2027年目标\t2030年目标\t属性",
+        "1\t甲值/亿元\t1280\t1450\t1720左右\t预期性", "2\t乙额增速/%\t6.1\t〔年均6.5〕\t〔年均6〕\t预期性",
+        "3\t丙人数/万人\t2.3\t—\t累计11\t预期性", twins.AFTER,
+    ])  # fmt: skip
+    indicators, values = read_indicators(read_document(text, "x"), (2026, 2030))
+    assert [(i.name, i.unit) for i in indicators] == [
+        ("甲值", "hundred-million-yuan"), ("乙额增速", "percent"), ("丙人数", "ten-thousand-persons"),
+    ]  # fmt: skip
+    aims = [(v.quantity.basis, v.period) for v in values if v.kind == "Target"]
+    assert aims == [
+        ("PointInTime", (2027, 2027)),
+        ("PointInTime", (2030, 2030)),
+        ("AnnualAverage", (2026, 2027)),
+        ("AnnualAverage", (2026, 2030)),
+        ("Cumulative", (2026, 2030)),
+    ]
+
+
+def test_circled_numbers_that_count_all_rows_make_none_a_part() -> None:
+    rows = [
+        "① 甲值（亿元）\t860\t1150\t预期性",
+        "② 乙率（%）\t12\t16\t约束性",
+        "③ 丙率（%）\t5\t6\t预期性",
+    ]
+    head = "指标名称\t2025年\t2030年\t属性"
+    for lines, names in (
+        (rows, ["甲值", "乙率", "丙率"]),
+        (["总值（亿元）\t900\t1200\t预期性", *rows[:2]], ["总值", "总值 / 甲值", "总值 / 乙率"]),
+    ):
+        text = "\n".join([twins.BEFORE, "主要指标表", head, *lines, twins.AFTER])
+        indicators, _ = read_indicators(read_document(text, "x"), (2026, 2030))
+        assert [i.name for i in indicators] == names
+
+
 def test_a_unit_above_the_table_and_marks_at_names() -> None:
     text = "\n".join([
         twins.BEFORE, "表1 主要指标", "单位：万元", "序号\t指标\t2030年目标\t属性",

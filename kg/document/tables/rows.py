@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from unicodedata import numeric
 
 from kg.document.tables.costs import Atom
 from kg.document.tables.doubt import holds_two_values, is_broken_name, is_no_unit, is_no_value
@@ -115,13 +116,12 @@ def _span(atoms: Sequence[Atom]) -> Span:
 
 
 def _taken(row: GridRow, columns: Sequence[Column], kind: str) -> list[Atom]:
-    found = [
+    return [
         a
         for i, atoms in sorted(row.cells.items())
         for a in atoms
         if (columns[i].kind if i >= 0 else "category") == kind
     ]
-    return found
 
 
 def _cell(atoms: Sequence[Atom]) -> Cell | None:
@@ -169,11 +169,8 @@ def _own_unit(names: list[Atom]) -> tuple[list[Atom], Cell | None]:
     last = names[-1]
     for i in range(2, len(last.text)):
         end = last.text[i:]
-        if (
-            is_unit(end)
-            and not (len(end) == 1 and end.isalpha())
-            and not last.text[i - 1].isdigit()
-        ):
+        letter = len(end) == 1 and end.isalpha()
+        if is_unit(end) and not letter and not last.text[i - 1].isdigit():
             return [*names[:-1], cut(last, 0, i)], cut(last, i, len(last.text)).cell
     return names, None
 
@@ -234,7 +231,10 @@ def _count_brackets(entries: list[Entry]) -> None:
         return
     found = [pattern("cells", "bracketed_number").match(e.names[0].text) for e in entries]
     counted = [(e, m) for e, m in zip(entries, found, strict=True) if m is not None]
-    numbers = [chinese_number(match["number"]) or 0 for _, match in counted]
+    numbers = [
+        int(numeric(m["circled"])) if m["circled"] else chinese_number(m["number"]) or 0
+        for _, m in counted
+    ]
     anew = len(numbers) == len(entries) and _begins_anew(numbers)
     counts_up = anew or numbers == list(range(1, len(numbers) + 1))
     if found[0] is None or len(numbers) < 2 or not counts_up:
@@ -318,9 +318,8 @@ def _block(number: int, block: list[Entry], refused: list[Refused]) -> list[Row]
 def _bare(names: list[Atom]) -> list[Atom]:
     """A part's name without the mark before it."""
     match = pattern("cells", "part").match(names[0].text)
-    if match is None:
-        return names
-    return [cut(names[0], match.start("name"), len(names[0].text)), *names[1:]]
+    first = names[0]
+    return [cut(first, match.start("name"), len(first.text)), *names[1:]] if match else names
 
 
 def _name(names: list[Atom]) -> Cell:
@@ -352,8 +351,6 @@ def _row(
     attribute: Cell | None,
 ) -> Row:  # fmt: skip
     values = tuple(
-        (column, cell)
-        for column, cell in entry.values
-        if column.kind == "baseline" or not is_missing(cell.text)
+        (c, cell) for c, cell in entry.values if c.kind == "baseline" or not is_missing(cell.text)
     )
     return Row(number, part, entry.category, group, name, values, entry.unit, attribute, entry.span)
