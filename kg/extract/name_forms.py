@@ -1,6 +1,7 @@
 """What the form of a name shows: its kind and type, or that it names no single place or body."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -21,6 +22,11 @@ class Name:
     kind: str
     type: str
     confidence: float = 1.0
+
+
+def free(names: Sequence[Name], others: Iterable[Name]) -> list[Name]:
+    """Those of the others that overlap none of the names."""
+    return [o for o in others if all(o.end <= n.start or n.end <= o.start for n in names)]
 
 
 @cache

@@ -14,6 +14,7 @@ from kg.extract.clauses import PAIRS, verbs_before
 from kg.extract.name_forms import (
     Name,
     division_names,
+    free,
     is_general,
     of_sure_form,
     suffix_kind,
@@ -65,16 +66,16 @@ class Reader:
             for n in names
             if all(n.start < s.start or s.end < n.end or n.text == s.text for s in shaped)
         ]
-        names += _free(names, shaped)
+        names += free(names, shaped)
         praise = pattern("names", "general", "praise")
-        names = [n for n in names if not is_general(n) and praise.sub("", n.text) not in self._own]
-        names = [n for n in names if not lacks_office(n)]
+        names = [n for n in names if not (is_general(n) or lacks_office(n))]
+        names = [n for n in names if praise.sub("", n.text) not in self._own]
         known = {(name.start, name.text, name.kind): name for name in names}
         agents = [known.get((one.start, one.text, one.kind), one) for one in acting(text)]
-        names = agents + _free(agents, names)
-        names += _free(names, _organs(text))
-        names += _free(names, _alike(text, names))
-        names += _free(names, _next(text, names))
+        names = agents + free(agents, names)
+        names += free(names, _organs(text))
+        names += free(names, _alike(text, names))
+        names += free(names, _next(text, names))
         cut = pattern("names", "ends", "cut")
         names = [name for name in names if cut.match(text, name.end - 1) is None]
         names = _systems(text, sorted(names, key=attrgetter("start")))
@@ -146,11 +147,6 @@ def _lists(text: str) -> Iterator[list[tuple[int, int]]]:
         items = [match.span() for match in item.finditer(text, *phrase.span())]
         if len(items) > 1:
             yield items
-
-
-def _free(names: Sequence[Name], others: Iterable[Name]) -> list[Name]:
-    """Those of the others that overlap none of the names."""
-    return [o for o in others if all(o.end <= n.start or n.end <= o.start for n in names)]
 
 
 @cache

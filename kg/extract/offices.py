@@ -4,10 +4,9 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cache
-from typing import NamedTuple
 
 from kg.extract.clauses import verbs_before
-from kg.extract.name_forms import Name, type_of_form
+from kg.extract.name_forms import Name, free, type_of_form
 from kg.lexicon import lexicon, pattern
 
 _RULE = 0.9  # the confidence of what a rule finds
@@ -21,43 +20,29 @@ def type_of_body(name: str) -> str:
     return next(known) if type_ == "other" else type_
 
 
-def acting(text: str) -> Iterator[Name]:
+def acting(text: str) -> list[Name]:
     """The bodies by whom something is done: 由甲局、乙局牵头,丙局配合; and those named together."""
     joined = list(_joined(text))
-    yield from joined
-    taken = {place for name in joined for place in range(name.start, name.end)}
-    yield from (one for one in _charged(text) if taken.isdisjoint(range(one.start, one.end)))
-
-
-class _Forms(NamedTuple):
-    """Offices named together; one of them; and one without the word that shows it to be one."""
-
-    joined: re.Pattern[str]
-    one: re.Pattern[str]
-    unfinished: re.Pattern[str]
+    return joined + free(joined, _charged(text))
 
 
 @cache
-def _forms() -> _Forms:
+def _form(key: str) -> re.Pattern[str]:
+    """A form of offices, with what these are for and how they end put in."""
     said = lexicon("charges")["said"]
-    forms = (
-        said[key].replace("{duty}", said["duty"]).replace("{ending}", said["ending"])
-        for key in _Forms._fields
-    )
-    return _Forms(*map(re.compile, forms))
+    return re.compile(said[key].replace("{duty}", said["duty"]).replace("{ending}", said["ending"]))
 
 
 def lacks_office(name: Name) -> bool:
     """Whether a name says what an office is for, but not that it is one (市财政 | 等部门)."""
-    return name.kind == "institution" and _forms().unfinished.fullmatch(name.text) is not None
+    return name.kind == "institution" and _form("unfinished").fullmatch(name.text) is not None
 
 
 def _joined(text: str) -> Iterator[Name]:
     """Offices that share an area and an ending (市甲、乙、丙局), each by its full name."""
-    joined, one, _ = _forms()
-    for match in joined.finditer(text):
+    for match in _form("joined").finditer(text):
         area = match["area"][verbs_before(match["area"]) :]
-        for office in one.finditer(text, *match.span("bodies")):
+        for office in _form("one").finditer(text, *match.span("bodies")):
             first = office.start() == match.start("bodies")
             start = office.start() - len(area) * first
             name = area + office["duty"] + (office["own"] or match["shared"])
