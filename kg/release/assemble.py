@@ -333,12 +333,8 @@ class _Building:
         """Every entity that was withdrawn, by former releases or by this one."""
         known = {one.iri: one for one in self._before.last.removed} if self._before else {}
         for one in changes:
-            for iri, successor in one.removed.items():
+            for iri, successor in one.gone.items():
                 known[iri] = Removal(iri, self._number, successor, self._today)
-        for one in changes:
-            for iri, successor in one.withdrawn.items():
-                found = successor or (known[iri].successor if iri in known else "")
-                known[iri] = Removal(iri, self._number, found, self._today)
         gone = {iri: one for iri, one in known.items() if iri not in there}
         return [
             replace(one, successor=_last_successor(one, gone)) for _, one in sorted(gone.items())

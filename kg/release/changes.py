@@ -15,7 +15,7 @@ from kg.release.history import Changes
 
 FOLDER = "changes"
 _COUNTS = "counts.json"
-_NOTHING = json.dumps(Changes((), (), (), {}).as_json())
+_NOTHING = msgspec.json.encode(Changes((), (), (), {})).decode()
 _TOGETHER = "changes.json"  # where earlier releases have all
 
 Counts = tuple[int, int, int]

@@ -159,15 +159,13 @@ class Withdrawn:
     """What is there no more of a plan.
 
     slug: the plan's. counts: how much of it changed.
-    removed, withdrawn: by IRI, with the IRI of what took its place ("" where nothing did): what the
-        changes name, and all that had one.
+    gone: by IRI, with the IRI of what took its place ("" where nothing did).
     back: what was there no more, and is again.
     """
 
     slug: str
     counts: ChangeCounts
-    removed: dict[str, str]
-    withdrawn: dict[str, str]
+    gone: dict[str, str]
     back: tuple[str, ...]
 
 
@@ -182,10 +180,8 @@ def write_changes_of(task: Compared) -> Withdrawn:
         write_plan_changes(task.into, task.slug, changed)
     successors = compiled.successors() if compiled else {}
     there = {quad.subject for quad in after} if task.known else set()
-    return Withdrawn(
-        task.slug,
-        counts,
-        {thing.iri: changed.replaced.get(thing.iri, "") for thing in changed.removed},
-        withdrawn(before, after, task.plan, successors) if before else {},
-        tuple(iri for iri in task.known if ox.NamedNode(iri) in there),
-    )
+    gone = withdrawn(before, after, task.plan, successors) if before else {}
+    for thing in changed.removed:
+        gone[thing.iri] = gone.get(thing.iri) or changed.replaced.get(thing.iri, "")
+    back = tuple(iri for iri in task.known if ox.NamedNode(iri) in there)
+    return Withdrawn(task.slug, counts, gone, back)

@@ -3,8 +3,8 @@ changed, with the values before and after."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 import pyoxigraph as ox
 
@@ -59,10 +59,6 @@ class Changes:
     changed: tuple[Changed, ...]
     replaced: dict[str, str]
 
-    def as_json(self) -> dict[str, Any]:
-        """The changes as JSON has them."""
-        return asdict(self)
-
 
 def changes(before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> Changes:
     """What changed between two releases of the same plans, in reading order.
@@ -75,14 +71,13 @@ def changes(before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> Changes:
     removed = tuple(
         _entity(iri, old[iri]) for iri in sorted(set(old) - set(new), key=reading_order)
     )
-    changed = []
-    for iri in sorted(set(old) & set(new), key=reading_order):
-        differing = tuple(_differing(old[iri], new[iri]))
-        if differing:
-            changed.append(Changed(_entity(iri, new[iri]), differing))
+    changed = (
+        Changed(_entity(iri, new[iri]), tuple(_differing(old[iri], new[iri])))
+        for iri in sorted(set(old) & set(new), key=reading_order)
+    )
     names = {(t.kind, t.label): t.iri for t in added}
     replaced = {t.iri: names[t.kind, t.label] for t in removed if (t.kind, t.label) in names}
-    return Changes(added, removed, tuple(changed), replaced)
+    return Changes(added, removed, tuple(one for one in changed if one.changes), replaced)
 
 
 def withdrawn(
@@ -97,30 +92,47 @@ def withdrawn(
     Args:
         plan: its IRI.
         successors: identifiers of successors, by kind and former identifier. A passage is
-            succeeded by the one that has its words now.
+            succeeded by the one that has its words now, in its place where several have them.
     """
-    words_before, words_after = _words(before), _words(after)
-    places = {words: iri for iri, words in words_after.items() if words}
-    found = {}
-    for iri in sorted(set(words_before) - set(words_after)):
-        if not iri.startswith(f"{plan}/"):
-            continue
+    then, now = _words(before, plan), _words(after, plan)
+    succeeded, found = _aligned(*(_passages(of) for of in (then, now))), {}
+    for iri in sorted(set(then) - set(now)):
         kind, _, identifier = iri.removeprefix(f"{plan}/").partition("/")
-        if (successor := successors.get((kind, identifier))) is not None:
-            found[iri] = f"{plan}/{kind}/{successor}"
-        else:
-            found[iri] = places.get(words_before[iri], "") if words_before[iri] else ""
+        successor = successors.get((kind, identifier))
+        found[iri] = f"{plan}/{kind}/{successor}" if successor else succeeded.get(iri, "")
     return found
 
 
-def _words(quads: Iterable[ox.Quad]) -> dict[str, str]:
-    """What has an IRI, with the words of the source where it is a passage, "" where it is none."""
+def _passages(words: dict[str, str]) -> dict[str, str]:
+    """The passages with their words, in the order of the text."""
+    return {iri: words[iri] for iri in sorted(filter(words.get, words), key=reading_order)}
+
+
+def _aligned(then: dict[str, str], now: dict[str, str]) -> dict[str, str]:
+    """Which passage succeeds each of an earlier version: that of the same words between the same
+    others; of what was moved, one of its words that succeeds no other."""
+    old, new = [*then], [*now]
+    blocks = SequenceMatcher(None, [*then.values()], [*now.values()], autojunk=False)
+    found = {old[a + k]: new[b + k] for a, b, n in blocks.get_matching_blocks() for k in range(n)}
+    taken, moved = set(found.values()), defaultdict[str, list[str]](list)
+    for iri in reversed(new):
+        if iri not in taken:
+            moved[now[iri]].append(iri)
+    for iri, words in then.items():
+        if iri not in found and moved[words]:
+            found[iri] = moved[words].pop()
+    return found
+
+
+def _words(quads: Iterable[ox.Quad], plan: str) -> dict[str, str]:
+    """What has an IRI of a plan, with its words where it is a passage, "" where it is none."""
     found: dict[str, str] = {}
     for quad in quads:
-        if isinstance(quad.subject, ox.NamedNode):
-            words = found.setdefault(quad.subject.value, "")
-            if quad.predicate.value == _TEXT and isinstance(quad.object, ox.Literal):
-                found[quad.subject.value] = words or quad.object.value
+        iri = getattr(quad.subject, "value", "")
+        if iri.startswith(f"{plan}/"):
+            found.setdefault(iri, "")
+            if quad.predicate.value == _TEXT and iri.startswith(f"{plan}/passage/"):
+                found[iri] = getattr(quad.object, "value", "")
     return found
 
 

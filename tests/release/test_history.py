@@ -12,6 +12,9 @@ import pyoxigraph as ox
 import pytest
 from support import ask, copy_release, run, serving
 
+from kg.rdf.namespaces import PLAN
+from kg.release.history import withdrawn
+
 pytestmark = pytest.mark.xdist_group("history")
 
 GONE = "/id/qinghe-2026/institution/yun-hu-wei-ran-cai-liao-you-xian-gong-si"
@@ -92,6 +95,30 @@ def test_what_is_gone_answers_410(address: str) -> None:
         assert status == 410, path
         assert "release 2" in body.decode()
     assert ask(f"{address}/id/qinghe-2026/institution/never-was")[0] == 404
+
+
+def test_of_passages_with_the_same_words_the_one_in_its_place_succeeds() -> None:
+    plan = "https://data.example/id/p"
+
+    def passages(version: str, *words: str) -> list[ox.Quad]:
+        return [
+            ox.Quad(
+                ox.NamedNode(f"{plan}/passage/{version}{place * 9}-{place * 9 + 5}"),
+                ox.NamedNode(str(PLAN.text)),
+                ox.Literal(text),
+            )
+            for place, text in enumerate(words)
+        ]
+
+    before = passages("", "天津", "河北", "天津", "公园", "北京", "天津")
+    after = passages("v2.", "天津", "广场", "天津", "河北", "天津", "天津", "公园")
+    found = withdrawn(before, after, plan, {})
+    places = {
+        tuple(iri.rpartition("/")[2].partition("-")[0] for iri in pair) for pair in found.items()
+    }
+    assert places == {
+        ("0", "v2.18"), ("9", "v2.27"), ("18", "v2.36"), ("27", "v2.54"), ("36", ""), ("45", "v2.0"),
+    }  # fmt: skip
 
 
 def test_older_releases_stay(address: str, twice: Path) -> None:

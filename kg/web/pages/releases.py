@@ -1,12 +1,12 @@
 """The releases: their changes as a page, JSON, RDF and a feed; downloads; any two compared."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
+import msgspec
 from flask import Blueprint, Response, abort, render_template, request, send_from_directory
 
 from kg.rdf.quads import in_order, serialize
@@ -120,12 +120,9 @@ def compare() -> Response | str:
         numbers.append(number)
     with admission().admitted("comparison", request.remote_addr):
         found = _compared(_folder(numbers[0]), _folder(numbers[1]))
-        listed = _ChangedPlans([*found], found.__getitem__, lambda: _together(found))
+        told = (msgspec.json.encode(one).decode() for one in [found])
+        listed = _ChangedPlans([*found], found.__getitem__, lambda: told)
         return _changes_page(listed, numbers[0], numbers[1], None)
-
-
-def _together(found: dict[str, Changes]) -> Iterator[str]:
-    yield json.dumps({slug: one.as_json() for slug, one in found.items()}, ensure_ascii=False)
 
 
 def _changes_page(
