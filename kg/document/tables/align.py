@@ -42,18 +42,32 @@ class Slot:
     place: tuple[int, int] | None = None
 
     @property
+    def at(self) -> int:
+        """Where rows have its cells."""
+        return -1 if self.index is None else self.index
+
+    @property
     def skip(self) -> float:
         """The cost of a row without it."""
         return skip(self.column)
 
 
 @dataclass
-class Aligned:
-    """A row: the pieces of each slot, their cost, and those that no slot took."""
+class GridRow:
+    """A row of the grid: its pieces of text by column, a category that the head doesn't name at -1.
 
-    pieces: dict[int, list[Atom]]
-    cost: float
+    cost: how badly it fits the head; 0 where every cell is under its column. lost: pieces of it
+    that no column takes.
+    """
+
+    cells: dict[int, list[Atom]] = field(default_factory=dict)
+    cost: float = 0.0
     lost: list[Atom] = field(default_factory=list)
+
+    @property
+    def atoms(self) -> list[Atom]:
+        """All its pieces."""
+        return [atom for atoms in self.cells.values() for atom in atoms]
 
 
 class _Node:
@@ -102,7 +116,7 @@ class Aligner:
         for slot in slots:
             self._upto.append(self._upto[-1] + slot.skip)
 
-    def align(self, atoms: Sequence[Atom]) -> list[Aligned]:
+    def align(self, atoms: Sequence[Atom]) -> list[GridRow]:
         """The rows that the pieces make; what is behind the last good row is left out."""
         start = _Node(0.0, -1, "row", None, None, "", self._number, 0)
         nodes, best, gain = [start], start, 0.0
@@ -213,8 +227,8 @@ class Aligner:
         slot = self._slots[node.slot]
         return slot.column.kind not in ("category", "number")
 
-    def _rows(self, node: _Node | None) -> list[Aligned]:
-        rows: list[Aligned] = []
+    def _rows(self, node: _Node | None) -> list[GridRow]:
+        rows: list[GridRow] = []
         end = node.cost + self._rest(node) if node is not None else 0.0
         pieces: list[tuple[int, Atom]] = []
         lost: list[Atom] = []
@@ -226,19 +240,19 @@ class Aligner:
             if node.begins == "row":
                 before = node.previous
                 begun = before.cost + self._rest(before)
-                by_slot: dict[int, list[Atom]] = {}
+                cells: dict[int, list[Atom]] = {}
                 for slot, atom in reversed(pieces):
-                    by_slot.setdefault(slot, []).append(atom)
+                    cells.setdefault(self._slots[slot].at, []).append(atom)
                 lines = {atom.line for _, atom in pieces}
                 if rows:  # what is lost in front of a row in its own line is that row's
-                    following = {a.line for atoms in rows[-1].pieces.values() for a in atoms}
+                    following = {a.line for a in rows[-1].atoms}
                     rows[-1].lost += [a for a in lost if a.line in following - lines]
                     lost = [a for a in lost if a.line not in following - lines]
-                rows.append(Aligned(by_slot, end - begun, lost))
+                rows.append(GridRow(cells, end - begun, lost))
                 pieces, lost, end = [], [], begun
             node = node.previous
         for row in rows:
-            row.lost = missed(row.lost, row.pieces)
+            row.lost = missed(row.lost, row.cells)
         return rows[::-1]
 
 

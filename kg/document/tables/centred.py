@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kg.document.tables.align import CUT, REWARD, Aligned, Slot, missed
+from kg.document.tables.align import CUT, REWARD, GridRow, Slot, missed
 from kg.document.tables.costs import Atom, Kind, begin, go_on, kind_of
 from kg.document.tables.head import Head
 from kg.document.tables.words import (
@@ -52,7 +52,7 @@ class _Chain:
 
 def read_centred(
     head: Head, slots: Sequence[Slot], atoms: Sequence[Atom]
-) -> tuple[list[Aligned], float] | None:
+) -> tuple[list[GridRow], float] | None:
     """The rows of a table with centred cells, and their cost; None where it is no such table."""
     leads, lines = _apart(atoms)
     rows = [i for i, line in enumerate(lines) if _is_row_line(head, line)]
@@ -61,7 +61,7 @@ def read_centred(
     chain = _shared(lines, rows)
     if all(first == last for first, last in chain.rows):
         return None
-    found: list[Aligned] = []
+    found: list[GridRow] = []
     number, position = 0, 0
     for (first, last), own in zip(chain.rows, rows, strict=True):
         headings = [a for j in range(position, first) for a in (*leads[j], *lines[j])]
@@ -261,7 +261,7 @@ class _Block:
 
 def _read_block(
     slots: Sequence[Slot], lines: list[list[Atom]], own: int, headings: list[Atom], number: int
-) -> tuple[Aligned, int]:
+) -> tuple[GridRow, int]:
     """A row from its lines, the one with its values among them, and its number."""
     block = _Block(slots, number + 1, len(lines) > 1)
     block.read(lines[own], False, True)
@@ -275,7 +275,8 @@ def _read_block(
     for i, atoms in block.cells.items():
         if slots[i].column.kind == "number":
             number = number_of(atoms[0].text) or number
-    return Aligned(block.cells, block.cost, missed(block.lost, block.cells)), number
+    cells = {slots[i].at: atoms for i, atoms in block.cells.items()}
+    return GridRow(cells, block.cost, missed(block.lost, cells)), number
 
 
 def _breaks_early(upper: Atom, lower: Atom) -> bool:

@@ -42,60 +42,51 @@ def find_tables(lines: Sequence[Line], text: str, printed: str | None = None) ->
         The tables, the lines they take up, and what was not understood of them.
     """
     found = Found()
-    finder = _Finder(Page(lines, text, printed if printed is not None else text))
+    page = Page(lines, text, printed if printed is not None else text)
+    ruled, running = RuledTables(page), RunningTables(page)
     i = 0
     while i < len(lines):
-        read = finder.table_at(i)
+        read = _table_at(page, ruled, running, i)
         if read is None:
             i += 1
             continue
-        i = max(i + 1, _add(found, finder, read))
+        i = max(i + 1, _add(found, page, read))
     found.findings += tables_unread(found.taken, lines)
     found.findings.sort(key=lambda f: f.span or Span(0, 0))
     return found
 
 
-class _Finder:
-    """Tries the lines of a text for heads of tables."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.lines = page.lines
-        self._ruled = RuledTables(page)
-        self._running = RunningTables(page)
-
-    def table_at(self, i: int) -> Reading | None:
-        """The table whose head begins at a line; None where none does."""
-        line = self.lines[i]
-        if i < self._ruled.barren or (i and line.text == self.lines[i - 1].text):
-            return None
-        if "\t" in line.text or "|" in line.text:
-            return self._ruled_at(i, None) if self._ruled.heads(i) else None
-        if len(line.text) > LONGEST_ROW or not begins_head(line.text):
-            return None
-        gap = self._ruled.even_gap(i)
-        if gap is not None and (read := self._ruled_at(i, gap)) is not None:
-            return read
-        return self._running.read(i, title_above(self.lines, i))
-
-    def _ruled_at(self, i: int, gap: int | None) -> Reading | None:
-        return self._ruled.read(i, gap, title_above(self.lines, i).promises)
+def _table_at(page: Page, ruled: RuledTables, running: RunningTables, i: int) -> Reading | None:
+    """The table whose head begins at a line; None where none does."""
+    line = page.lines[i]
+    if i < ruled.barren or (i and line.text == page.lines[i - 1].text):
+        return None
+    parted = "\t" in line.text or "|" in line.text
+    if not (ruled.heads(i) if parted else len(line.text) <= LONGEST_ROW and begins_head(line.text)):
+        return None
+    title = title_above(page.lines, i)
+    if parted:
+        return ruled.read(i, None, title.promises)
+    gap = ruled.even_gap(i)
+    if gap is not None and (read := ruled.read(i, gap, title.promises)) is not None:
+        return read
+    return running.read(i, title)
 
 
-def _add(found: Found, finder: _Finder, read: Reading) -> int:
+def _add(found: Found, page: Page, read: Reading) -> int:
     """Add a table, or pass over one that holds no indicators of the plan; the line behind it."""
-    title = title_above(finder.lines, read.first)
+    title = title_above(page.lines, read.first)
     if title.foreign or not _holds_indicators(read, title):
         return read.first + 1
-    if read.rows and read.end < len(finder.lines):
-        whole = _with_end(read.rows[-1], finder.lines[read.end])
+    if read.rows and read.end < len(page.lines):
+        whole = _with_end(read.rows[-1], page.lines[read.end])
         if whole is not None:
             read.rows[-1], read.end = whole, read.end + 1
-    note, end = _note(finder.lines, read.end)
+    note, end = _note(page.lines, read.end)
     found.taken.update(range(title.first, end))
     if title.review:
         return end
-    last = finder.lines[end - 1].span.end
+    last = page.lines[end - 1].span.end
     table = IndicatorTable(
         title.text,
         title.span,
@@ -106,7 +97,7 @@ def _add(found: Found, finder: _Finder, read: Reading) -> int:
         title.unit,
     )
     found.tables.append(table)
-    found.findings += rows_unread(table, read, finder.page)
+    found.findings += rows_unread(table, read, page)
     return end
 
 

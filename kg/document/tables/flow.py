@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
-from kg.document.tables.align import REWARD, Aligner, slots_of
+from kg.document.tables.align import REWARD, Aligner, GridRow, slots_of
 from kg.document.tables.centred import read_centred
 from kg.document.tables.costs import Atom, kind_of, unclosed
-from kg.document.tables.grid import GridRow, stands_under, whole_line
+from kg.document.tables.grid import stands_under, whole_line
 from kg.document.tables.head import Head
 from kg.document.tables.model import Cell, Column, Line, Page
 from kg.document.tables.placed import read_placed
@@ -302,16 +302,7 @@ def read_flow(head: Head, atoms: Sequence[Atom], layout: Layout) -> tuple[list[G
     found = Aligner(slots).align(atoms)
     cost = sum(one.cost - REWARD for one in found)
     other = read_centred(head, slots, atoms)
-    if other is not None and other[1] < cost:
-        found, cost = other
-    rows = []
-    for aligned in found:
-        row = GridRow(cost=aligned.cost, lost=aligned.lost)
-        for slot, pieces in aligned.pieces.items():
-            index = slots[slot].index
-            row.cells.setdefault(-1 if index is None else index, []).extend(pieces)
-        rows.append(row)
-    return rows, cost
+    return other if other is not None and other[1] < cost else (found, cost)
 
 
 def _line_by_line(head: Head, atoms: Sequence[Atom]) -> list[GridRow]:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from kg.document.tables.align import Aligner, slots_of
+from kg.document.tables.align import Aligner, GridRow, slots_of
 from kg.document.tables.costs import Atom, begin, go_on, kind_of
 from kg.document.tables.head import Head
 from kg.document.tables.model import Cell, Column, Line
@@ -39,24 +39,6 @@ class GridLine:
     def held(self) -> list[Cell]:
         """The cells that hold something."""
         return [cell for cell in self.cells if cell.text]
-
-
-@dataclass
-class GridRow:
-    """A row of the grid: its pieces of text by column, a category that the head doesn't name at -1.
-
-    cost: how badly it fits the head; 0 where every cell is under its column. lost: pieces of it
-    that no column takes.
-    """
-
-    cells: dict[int, list[Atom]] = field(default_factory=dict)
-    cost: float = 0.0
-    lost: list[Atom] = field(default_factory=list)
-
-    @property
-    def atoms(self) -> list[Atom]:
-        """All its pieces."""
-        return [atom for atoms in self.cells.values() for atom in atoms]
 
 
 def whole_line(text: str, line: Line) -> Span:
@@ -236,19 +218,13 @@ class GridReader:
             for line in lines
             for i, cell in enumerate(line.held)
         ]
-        slots = slots_of(self.columns)
         number = 0
         for row in reversed(self.rows):
             found = [number_of(a.text) for i in self._numbers for a in row.cells.get(i, [])]
             if found and found[0]:
                 number = found[0]
                 break
-        for aligned in Aligner(slots, number=number, partial=True).align(atoms):
-            row = GridRow(cost=aligned.cost, lost=aligned.lost)
-            for slot, pieces in aligned.pieces.items():
-                index = slots[slot].index
-                row.cells.setdefault(-1 if index is None else index, []).extend(pieces)
-            self.rows.append(row)
+        self.rows += Aligner(slots_of(self.columns), number=number, partial=True).align(atoms)
 
     def _name_attributes(self) -> None:
         """A column that holds nothing but attributes is one of attributes, whatever its head."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, groupby, pairwise
+from itertools import groupby, pairwise
 
-from kg.document.tables.align import Slot
+from kg.document.tables.align import GridRow, Slot
 from kg.document.tables.costs import Atom, begin, kind_of
 from kg.document.tables.doubt import holds_two_values, is_broken_name
-from kg.document.tables.grid import GridRow
 from kg.document.tables.model import joined
 from kg.document.tables.words import ends_as_measured
+from kg.source.gutters import Stretch, covered, widened
 
 _LEAST_CELLS = 3  # pieces of a line that shows where columns stand
 _MANY = 7  # such lines of which one may have a cell over a gutter
@@ -30,7 +30,6 @@ _MOST_WAYS = 30  # to part rows that are looked at
 _MOST_LINES = 1_000  # of a table; a longer one is read as running text is
 _CENTRED = 0.75  # of a line: a cell of several rows is no farther from their middle
 
-_Place = tuple[int, int]
 _Line = dict[int, list[Atom]]  # a line's pieces by slot
 
 
@@ -44,7 +43,7 @@ class _Row:
 
 
 def read_placed(
-    slots: Sequence[Slot], head: Sequence[_Place], atoms: Sequence[Atom]
+    slots: Sequence[Slot], head: Sequence[Stretch], atoms: Sequence[Atom]
 ) -> list[GridRow] | None:
     """The rows of a table all of whose pieces surely stand in its columns; None for any other.
 
@@ -72,7 +71,7 @@ def read_placed(
         return None
     grid: list[GridRow] = []
     rows: list[_Row] = []
-    category = next(s.index for s in slots if s.column.kind == "category")
+    category = next(s for s in slots if s.column.kind == "category")
     for start, end in pairwise([-1, *heads, len(every)]):
         first = start - len([i for i in heads if i < start]) if start >= 0 else 0
         between = whole[first : first + end - start - 1]
@@ -81,52 +80,27 @@ def read_placed(
             return None
         rows += these
         if start >= 0:
-            grid.append(GridRow({-1 if category is None else category: every[start]}))
-        grid += [
-            GridRow(
-                {-1 if (at := slots[i].index) is None else at: a for i, a in row.pieces.items()}
-            )
-            for row in these
-        ]
+            grid.append(GridRow({category.at: every[start]}))
+        grid += [GridRow({slots[i].at: a for i, a in row.pieces.items()}) for row in these]
     return grid if rows and _are_sure(slots, rows) else None
 
 
-def _columns(lines: Sequence[Sequence[Atom]], head: Sequence[_Place]) -> list[_Place]:
-    """The part of the page that each column takes up, between gutters hardly crossed."""
+def _columns(lines: Sequence[Sequence[Atom]], head: Sequence[Stretch]) -> list[Stretch]:
+    """The part of the page that each column takes up, between gutters hardly crossed; none where
+    what is wider over one of them alone would meet another."""
     shown = [[a.place for a in line if a.place] for line in lines if len(line) >= _LEAST_CELLS]
-    places = [place for line in [list(head), *shown] for place in line]
-    if not shown:
-        return []
-    change = [0] * (max(end for _, end in places) + 2)
-    for start, end in places:
-        change[start] += 1
-        change[end] -= 1
-    allowed = int(len(shown) >= _MANY)
-    for most in range(allowed + 1):
-        found = _stretches([depth > most for depth in accumulate(change)])
+    places = [*head, *(place for line in shown for place in line)]
+    for most in range(int(len(shown) >= _MANY) + 1 if shown else 0):
+        found = covered(places, most)
         if len(found) >= len(head):
-            return _widened(found, [a.place for line in lines for a in line if a.place])
+            wide = widened(found, [a.place for line in lines for a in line if a.place])
+            return wide if all(a[1] <= b[0] for a, b in pairwise(wide)) else []
     return []
 
 
-def _widened(columns: Sequence[_Place], places: Sequence[_Place]) -> list[_Place]:
-    """The columns with all that is printed over one of them alone and is wider; empty where two
-    would meet."""
-    wide = list(columns)
-    for start, end in places:
-        over = [i for i, (left, right) in enumerate(columns) if start < right and left < end]
-        if len(over) == 1:
-            left, right = wide[over[0]]
-            wide[over[0]] = min(left, start), max(right, end)
-    return wide if all(a[1] <= b[0] for a, b in pairwise(wide)) else []
-
-
-def _stretches(covered: Sequence[bool]) -> list[_Place]:
-    edges = [i for i, (a, b) in enumerate(pairwise([False, *covered, False])) if a != b]
-    return list(zip(edges[::2], edges[1::2], strict=True))
-
-
-def _by_slot(line: Sequence[Atom], columns: Sequence[_Place], taken: Sequence[int]) -> _Line | None:
+def _by_slot(
+    line: Sequence[Atom], columns: Sequence[Stretch], taken: Sequence[int]
+) -> _Line | None:
     """The pieces of a line by slot; None where one stands in no column, or in two."""
     found: _Line = {}
     for atom in line:

@@ -6,12 +6,19 @@ from dataclasses import replace
 from itertools import pairwise
 from unicodedata import numeric
 
+from kg.document.tables.align import GridRow
 from kg.document.tables.costs import Atom
 from kg.document.tables.doubt import holds_two_values, is_broken_name, is_no_unit, is_no_value
-from kg.document.tables.entry import Entry, cut
-from kg.document.tables.grid import GridRow, is_part
+from kg.document.tables.grid import is_part
 from kg.document.tables.model import Cell, Column, Refused, Row, joined
-from kg.document.tables.shared import Labels, add_label, give_attributes, give_categories
+from kg.document.tables.shared import (
+    Entry,
+    Labels,
+    add_label,
+    cut,
+    give_attributes,
+    give_categories,
+)
 from kg.document.tables.words import (
     attribute_of,
     ends_as_measured,

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kg.document.tables.align import GridRow
 from kg.document.tables.costs import Atom
 from kg.document.tables.flow import MOST_ATOMS, Layout, atoms_of, body_atoms, layout_of, read_flow
-from kg.document.tables.grid import GridRow, is_part
+from kg.document.tables.grid import is_part
 from kg.document.tables.head import Head, with_numbers
 from kg.document.tables.model import Column, Page, Reading, Row
 from kg.document.tables.rows import rows_of

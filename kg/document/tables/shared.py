@@ -1,17 +1,38 @@
-"""What is printed once for several rows: categories, and attributes in the middle of theirs."""
+"""Rows on their way, and what is printed once for several: categories, and attributes in the middle
+of theirs."""
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from kg.document.tables.costs import Atom
-from kg.document.tables.entry import Entry, cut
-from kg.document.tables.model import Cell, joined
+from kg.document.tables.model import Cell, Column, joined
 from kg.document.tables.words import compact, is_count, pattern
+from kg.source.text import Span
 
 _MOST_PRINTED = 100  # attributes that are each shared by several rows
 _MOST_WAYS = 200  # to share attributes out among rows
 _SHORT = 3  # characters of a category's pieces that are in rows of their own
+
+
+@dataclass
+class Entry:
+    """A row on its way: what its own cells say."""
+
+    number: int | None
+    names: list[Atom]
+    values: tuple[tuple[Column, Cell], ...]
+    unit: Cell | None
+    attribute: Cell | None
+    span: Span
+    part: bool
+    category: Cell | None = None
+
+
+def cut(atom: Atom, start: int, end: int) -> Atom:
+    """A piece of a piece."""
+    at = atom.cell.span.start
+    return replace(atom, cell=Cell(Span(at + start, at + end), atom.text[start:end]))
 
 
 @dataclass

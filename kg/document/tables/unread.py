@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 
-from kg.document.tables.grid import GridRow, ruled_cells
+from kg.document.tables.align import GridRow
+from kg.document.tables.grid import ruled_cells
 from kg.document.tables.model import Column, IndicatorTable, Line, Page, Reading, Refused
 from kg.document.tables.title import LONGEST_TITLE, bare_title
 from kg.document.tables.words import column_of, is_missing, is_number, number_of, pattern

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from statistics import median
 
 from kg.lexicon import pattern
+from kg.source.gutters import Stretch, covered, over, widened
 from kg.source.intake.pdf.glyphs import Glyph
-from kg.source.intake.pdf.grid import Grid, Part, Span
+from kg.source.intake.pdf.grid import Grid, Part
 from kg.source.intake.pdf.lines import PrintedLine, parted, text_of
 from kg.source.intake.pdf.rows import rows_of
 from kg.source.text import normal
@@ -23,6 +24,7 @@ _BETWEEN = 10  # so many lines of fewer parts (wrapped cells, categories) may be
 _ROW_DISTANCE = 1.2  # of the distance between a table's rows: its head is no farther above them
 _SAME_SIZE = 0.06  # of an em: lines of a cell differ by no more
 _OVER_COLUMN = 0.3  # of a part or a column: so much a part covers of its own
+_REACH = 1.0  # points: what is over a column by no more only reaches to it
 _CROSSED = 0.15  # of the rows: so many cells may lie over a gutter (a head over two columns)
 
 
@@ -126,7 +128,7 @@ def _is_word_gap(line: PrintedLine, one: Glyph, other: Glyph) -> bool:
     return len(between) == 1 and gap < _CELL_GAP
 
 
-def parts_of(index: int, line: PrintedLine, columns: Sequence[Span] = ()) -> list[Part]:
+def parts_of(index: int, line: PrintedLine, columns: Sequence[Stretch] = ()) -> list[Part]:
     """The parts of a line that cells are made of; known columns are parted by narrow gaps too."""
     gutters = [(a[1], b[0]) for a, b in pairwise(columns)]
     parts: list[list[Glyph]] = []
@@ -146,73 +148,31 @@ def _part(index: int, line: PrintedLine, glyphs: Sequence[Glyph]) -> Part:
     return Part(index, line.base, line.size, glyphs[0].left, right, text_of(glyphs))
 
 
-def columns_of(lines: Sequence[PrintedLine]) -> list[Span]:
+def columns_of(lines: Sequence[PrintedLine]) -> list[Stretch]:
     """Where the columns stand, left to right: what is printed over, between gutters that nearly no
     row crosses, and what stands alone in a gutter (a column that few rows fill)."""
     rows = [_fine_parts(i, line) for i, line in enumerate(lines)]
     wide = [row for row, line in zip(rows, lines, strict=True) if len(line.runs) >= 2]
     allowed = int(_CROSSED * len(wide)) if len(wide) > 6 else int(len(wide) > 3)
     gutter = _GUTTER * median(line.size for line in lines)
-    columns = _covered([p for row in wide for p in row], allowed, gutter)
+    columns = covered([p.stretch for row in wide for p in row], allowed, gutter)
     for _ in range(2):  # the second time what stands alone in a gutter has its column
         columns = _apart(columns, rows)
-        alone = [p for row in rows for p in row if not _over(p, columns, 0.0)]
-        columns = sorted([*columns, *_covered(alone, 0, gutter)])
+        alone = [p.stretch for row in rows for p in row if not over(p.stretch, columns)]
+        columns = sorted([*columns, *covered(alone, 0, gutter)])
     return columns
 
 
-def _covered(parts: Sequence[Part], allowed: int, gutter: float) -> list[Span]:
-    """The stretches of the page's width over which more parts stand than are allowed."""
-    if not parts:
-        return []
-    left = min(p.left for p in parts)
-    change = [0] * (int(max(p.right for p in parts) - left) + 3)
-    for part in parts:
-        change[int(part.left - left + 0.5)] += 1
-        change[int(part.right - left + 0.5)] -= 1
-    found: list[Span] = []
-    begun: float | None = None
-    for place, depth in enumerate(accumulate(change)):
-        if depth > allowed and begun is None:
-            begun = left + place
-        elif depth <= allowed and begun is not None:
-            if found and begun - found[-1][1] < gutter:
-                begun = found.pop()[0]
-            found.append((begun, left + place))
-            begun = None
-    return found
-
-
-def _widened(columns: Sequence[Span], parts: Sequence[Part]) -> list[Span]:
-    """The columns with all that is in one of them and reaches out of it."""
-    wide = list(columns)
-    for part in parts:
-        over = _over(part, columns)
-        if len(over) == 1:
-            left, right = wide[over[0]]
-            wide[over[0]] = min(left, part.left), max(right, part.right)
-    return wide
-
-
-def _apart(columns: Sequence[Span], rows: Sequence[Sequence[Part]]) -> list[Span]:
+def _apart(columns: Sequence[Stretch], rows: Sequence[Sequence[Part]]) -> list[Stretch]:
     """The columns with what reaches out of them; where two would meet, what stands alone in its
     line (a category over several) counts for nothing."""
-    wide = _widened(columns, [p for row in rows for p in row])
+    wide = widened(columns, [p.stretch for row in rows for p in row], _REACH)
     if all(a[1] <= b[0] for a, b in pairwise(wide)):
         return wide
-    return _widened(columns, [p for row in rows if len(row) > 1 for p in row])
+    return widened(columns, [p.stretch for row in rows if len(row) > 1 for p in row], _REACH)
 
 
-def _over(part: Part, columns: Sequence[Span], least: float = 1.0) -> list[int]:
-    """The columns that a part is over."""
-    return [
-        i
-        for i, (left, right) in enumerate(columns)
-        if min(part.right, right) - max(part.left, left) > least
-    ]
-
-
-def _column(part: Part, columns: Sequence[Span]) -> int:
+def _column(part: Part, columns: Sequence[Stretch]) -> int:
     """The column that a part covers most, or is in; of several the first, else the nearest."""
     shares = [
         (min(part.right, right) - max(part.left, left))
@@ -226,7 +186,7 @@ def _column(part: Part, columns: Sequence[Span]) -> int:
 
 
 def _trimmed(
-    lines: Sequence[PrintedLine], bounds: tuple[int, int, int], columns: Sequence[Span]
+    lines: Sequence[PrintedLine], bounds: tuple[int, int, int], columns: Sequence[Stretch]
 ) -> tuple[int, int]:
     """The stretch with what its first and last rows have of wrapped cells: lines close by, each
     part of them inside one column.
@@ -243,17 +203,17 @@ def _trimmed(
         or _heads_over(lines[start - 1], lines[start], columns, apart)
     ):
         start -= 1
-    over = start - 2  # a head, and between it and the first row the category of that
-    headed = over >= free and _is_category(lines[start - 1].text)
-    if headed and _heads_over(lines[over], lines[start - 1], columns, apart):
-        start = over
+    above = start - 2  # a head, and between it and the first row the category of that
+    headed = above >= free and _is_category(lines[start - 1].text)
+    if headed and _heads_over(lines[above], lines[start - 1], columns, apart):
+        start = above
     while end < len(lines) and _wraps(lines[end], lines[end - 1], columns):
         end += 1
     return start, end
 
 
 def _heads_over(
-    line: PrintedLine, below: PrintedLine, columns: Sequence[Span], apart: float
+    line: PrintedLine, below: PrintedLine, columns: Sequence[Stretch], apart: float
 ) -> bool:
     """Whether a line above a table is part of its head: several cells of the table's columns, no
     farther from it than its rows are from one another."""
@@ -266,7 +226,7 @@ def _heads_over(
     return len(held) > 1 and all(_is_inside(part, columns) for part in parts)
 
 
-def _wraps(line: PrintedLine, neighbour: PrintedLine, columns: Sequence[Span]) -> bool:
+def _wraps(line: PrintedLine, neighbour: PrintedLine, columns: Sequence[Stretch]) -> bool:
     size = max(line.size, neighbour.size)
     if abs(line.size - neighbour.size) > _SAME_SIZE * size:
         return False
@@ -278,9 +238,9 @@ def _wraps(line: PrintedLine, neighbour: PrintedLine, columns: Sequence[Span]) -
     )
 
 
-def _is_inside(part: Part, columns: Sequence[Span]) -> bool:
+def _is_inside(part: Part, columns: Sequence[Stretch]) -> bool:
     """Whether a part is in one column, or hardly reaches into others."""
-    return len(_over(part, columns, max(2.0, 0.1 * (part.right - part.left)))) <= 1
+    return len(over(part.stretch, columns, max(2.0, 0.1 * (part.right - part.left)))) <= 1
 
 
 def _is_category(text: str) -> bool:
@@ -291,7 +251,7 @@ def _is_category(text: str) -> bool:
     return category is not None and bool(category["name"]) and bool(numbered or plain[0] == "[")
 
 
-def _heads_of_rows(parts: Sequence[Part], columns: Sequence[Span]) -> list[Part]:
+def _heads_of_rows(parts: Sequence[Part], columns: Sequence[Stretch]) -> list[Part]:
     """The categories that stand in lines of their own: numbered or in brackets, across columns, or
     in the middle of all of them under a head of numbers."""
     lines = Counter(part.line for part in parts)
@@ -306,7 +266,7 @@ def _heads_of_rows(parts: Sequence[Part], columns: Sequence[Span]) -> list[Part]
         if lines[part.line] > 1 or category is None or not category["name"] or part.line == 0:
             continue
         marked = _is_category(text)
-        across = len(_over(part, columns)) > 1
+        across = len(over(part.stretch, columns, _REACH)) > 1
         centred = abs((part.left + part.right) / 2 - middle) < 0.5 * part.size
         if marked or across or (centred and numbers[_column(part, columns)] > _LEAST_CELLS):
             found.append(part)
@@ -314,13 +274,13 @@ def _heads_of_rows(parts: Sequence[Part], columns: Sequence[Span]) -> list[Part]
 
 
 def table_of(
-    lines: Sequence[PrintedLine], columns: Sequence[Span], levels: Sequence[float] = ()
+    lines: Sequence[PrintedLine], columns: Sequence[Stretch], levels: Sequence[float] = ()
 ) -> Grid:
     """The grid of lines whose columns are known, wrapped cells joined."""
     every = [part for i, line in enumerate(lines) for part in parts_of(i, line, columns)]
     heads = _heads_of_rows(every, columns)
     every = [part for part in every if part not in heads]
-    columns = _widened(columns, every)
+    columns = widened(columns, [part.stretch for part in every], _REACH)
     by_column: list[list[Part]] = [[] for _ in columns]
     for part in every:
         by_column[_column(part, columns)].append(part)

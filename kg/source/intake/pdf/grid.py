@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-Span = tuple[float, float]  # from the left, in points
+from kg.source.gutters import Stretch
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,11 @@ class Part:
     left: float
     right: float
     text: str
+
+    @property
+    def stretch(self) -> Stretch:
+        """Where it stands, in points from the left."""
+        return self.left, self.right
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Grid:
     top: float
     bottom: float
     columns: tuple[float, ...]
-    printed: tuple[Span, ...]
+    printed: tuple[Stretch, ...]
     rows: tuple[tuple[str, ...], ...]
     size: float
     ruled: bool
