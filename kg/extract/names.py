@@ -61,10 +61,12 @@ class Reader:
         names = [self._widened(text, self._acting(_ended(name))) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
         shaped = list(_shaped(text))
+        same = {(one.start, one.end, one.kind) for one in shaped}
         names = [
             n
             for n in names
-            if all(n.start < s.start or s.end < n.end or n.text == s.text for s in shaped)
+            if (n.start, n.end, n.kind) in same
+            or all(n.start < s.start or s.end < n.end for s in shaped)
         ]
         names += free(names, shaped)
         praise = pattern("names", "general", "praise")
