@@ -183,16 +183,14 @@ def _stated(
         pattern("quantities", "commit", "during").match(text)
         for text in (sentence.text, target.before)
     )
+    during |= pattern("quantities", "commit", "work").search(target.name) is not None
     basis = (
         basis_of(number, target.before, target.segment, year is not None, during)
         if number
         else "PointInTime"
     )
-    if (
-        former == "Cumulative"
-        and unit
-        and pattern("quantities", "commit", "within").match(target.before)
-    ):
+    within = pattern("quantities", "commit", "within").match(target.before)
+    if former == "Cumulative" and unit and within:
         basis = former
     years = period_of(basis, year, plan)
     quantity = Quantity(
