@@ -142,7 +142,7 @@ class EntityReader:
         if self.kind(iri) == "Link":
             parts = [self._first(node, p) for p in ("rdf:subject", "rdf:predicate", "rdf:object")]
             return " ".join(self.label(part.value) for part in parts if part is not None)
-        return local_name(iri.rstrip("/"))
+        return local_name(iri.rstrip("/#"))
 
     def sentences(self, statement: str) -> list[tuple[str, str]]:
         """The evidence of a statement about a link: each passage's IRI with its words, corrected

@@ -210,6 +210,7 @@ def test_the_relation_graph_is_printed_across_with_its_list_below(visitor: Visit
     assert any("民生福祉持续增强" in words for words in others) and len(others) < 8
     page.emulate_media(media="print", color_scheme="dark")
     expect(page.locator("#network")).to_be_hidden()
+    expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
     assert page.evaluate(
         "[...document.querySelectorAll('.still img')].every((img) => img.naturalWidth > 700)"
     )

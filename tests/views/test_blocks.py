@@ -139,6 +139,8 @@ def test_marks_lie_inside_one_another(marks: list[tuple[int, int]], shown: str) 
 def test_what_is_missing_is_put_in_and_set_off_at_the_very_end_too() -> None:
     flow = Flow("甲“乙", (0, 3), (Mended((3, 3), "”", False),))
     assert flow.render((0, 3), []) == "甲“乙<ins>”</ins>"
+    marks = nested([Mark(1, 3, (Reference("urn:x", "x", "Zone"),)), Mark(2, 3, ())], 3)
+    assert flow.render((0, 3), marks) == "甲“乙<ins>”</ins>"  # once, whatever ends there
     assert flow.locate("“乙”") == (1, 3)
     assert flow.locate("丙") is None and flow.locate("") is None
     assert Flow("甲<乙", (0, 3), ()).render((0, 3), []) == "甲&lt;乙"

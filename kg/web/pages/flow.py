@@ -78,10 +78,16 @@ class Flow:
         return self._places[at][0], self._places[at + len(words) - 1][1]
 
     def render(self, place: Place, marks: Iterable[Mark]) -> Markup:
-        """The HTML of a place in the block, with marks that lie inside one another."""
+        """The HTML of a place in the block, with marks that lie inside one another, and behind all
+        of them what is missing at the block's end."""
+        last = len(self._starts)
+        missing = bisect_left(self._starts, self._end) if place[1] == self._end else last
+        return self._marked(place, marks) + self._shown(missing, last)
+
+    def _marked(self, place: Place, marks: Iterable[Mark]) -> Markup:
         html, at = Markup(""), place[0]
         for mark in marks:
-            inner = self.render((mark.start, mark.end), mark.inner)
+            inner = self._marked((mark.start, mark.end), mark.inner)
             linked = not any(one.entities or one.name for one in mark.inner)
             html += self._between(at, mark.start) + self._html(mark, inner, linked)
             at = mark.end
@@ -90,13 +96,15 @@ class Flow:
     def _between(self, start: int, end: int) -> Markup:
         if self._places is None:
             return escape(self._text[start - self._start : end - self._start])
-        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        last = len(self._starts) if end == self._end else last  # with what is missing at the end
-        html, position = Markup(""), first
+        return self._shown(bisect_left(self._starts, start), bisect_left(self._starts, end))
+
+    def _shown(self, position: int, last: int) -> Markup:
+        """The words from one position to another, those added marked so."""
+        html, places = Markup(""), self._places or ()
         while position < last:
-            added = self._places[position] in self._added
+            added = places[position] in self._added
             stop = position
-            while stop < last and (self._places[stop] in self._added) == added:
+            while stop < last and (places[stop] in self._added) == added:
                 stop += 1
             words = escape(self._text[position:stop])
             html += Markup("<ins>{}</ins>").format(words) if added else words
