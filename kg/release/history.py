@@ -68,9 +68,8 @@ def changes(before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> Changes:
     old = _entities(before)
     new = _entities(after if old else (q for q in after if q.predicate.value in (_TYPE, _LABEL)))
     added = tuple(_entity(iri, new[iri]) for iri in sorted(set(new) - set(old), key=reading_order))
-    removed = tuple(
-        _entity(iri, old[iri]) for iri in sorted(set(old) - set(new), key=reading_order)
-    )
+    gone = sorted(set(old) - set(new), key=reading_order)
+    removed = tuple(_entity(iri, old[iri]) for iri in gone)
     changed = (
         Changed(_entity(iri, new[iri]), tuple(_differing(old[iri], new[iri])))
         for iri in sorted(set(old) & set(new), key=reading_order)
@@ -115,9 +114,8 @@ def _aligned(then: dict[str, str], now: dict[str, str]) -> dict[str, str]:
     blocks = SequenceMatcher(None, [*then.values()], [*now.values()], autojunk=False)
     found = {old[a + k]: new[b + k] for a, b, n in blocks.get_matching_blocks() for k in range(n)}
     taken, moved = set(found.values()), defaultdict[str, list[str]](list)
-    for iri in reversed(new):
-        if iri not in taken:
-            moved[now[iri]].append(iri)
+    for iri in (one for one in reversed(new) if one not in taken):
+        moved[now[iri]].append(iri)
     for iri, words in then.items():
         if iri not in found and moved[words]:
             found[iri] = moved[words].pop()

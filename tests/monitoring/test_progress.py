@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -299,6 +300,9 @@ def test_the_evaluation_as_page_document_and_table(monitored: str, tmp_path: Pat
     assert any(re.search("behind 1, no data 21", words) for words in said), said
     table = ask(f"{monitored}/progress/hongqiao-2021.csv?year=2022")[2].decode()
     assert "绿地率" in table and ",Behind," in table
+    lines = [*csv.DictReader(table.splitlines())]
+    assert {one["plan_iri"].rpartition("/id/")[2] for one in lines} == {"hongqiao-2021"}
+    assert all(one["release"] == "1" and one["date"] and one["plan"] for one in lines)
     for query, status in (("year=1999", 400), ("year=x", 400)):
         assert ask(f"{monitored}/progress/hongqiao-2021?{query}", Accept="text/plain")[0] == status
     gaps = ask(f"{monitored}/gaps/hongqiao-2021")[2].decode()

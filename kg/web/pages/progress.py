@@ -26,7 +26,7 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 _BEHIND = ("Missed", "PartlyMet", "Behind")
 _COLUMNS = (
     "number", "indicator", "iri", "binding", "year", "state", "reached", "expected", "share",
-    "why_zh", "why_en",
+    "why_zh", "why_en", "plan", "plan_iri", "release", "date",
 )  # fmt: skip
 
 
@@ -114,15 +114,16 @@ def _json(value: object) -> object:
 
 @blueprint.get("/progress/<slug>.csv")
 def as_csv(slug: str) -> Response:
-    """The evaluation as CSV, a line for each indicator and target."""
+    """The evaluation as CSV, a line for each indicator and target, which says what it is from."""
     found, rows = _evaluation(slug), list[tuple[object, ...]]([_COLUMNS])
+    source = imprint(plan_of(slug)).as_json().values()
     for one in found.indicators:
-        binding = "yes" if one.row.binding else "no"
-        about = (one.row.number, one.row.name, one.row.iri, binding, found.year)
+        row = one.row
+        about = (row.number, row.name, row.iri, "yes" if row.binding else "no", found.year)
         for s in one.assessments:
-            rows.append((*about, s.state, s.reached, s.expected, s.share, s.zh, s.en))
+            rows.append((*about, s.state, s.reached, s.expected, s.share, s.zh, s.en, *source))
         if not one.assessments:
-            rows.append((*about, one.state, *[""] * 5))
+            rows.append((*about, one.state, *[""] * 5, *source))
     return sent(csv_bytes(rows), "text/csv; charset=utf-8")
 
 
