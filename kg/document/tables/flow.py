@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from itertools import islice
 
 from kg.document.tables.align import REWARD, Aligner, GridRow, slots_of
 from kg.document.tables.centred import read_centred
@@ -294,8 +294,6 @@ def read_flow(head: Head, atoms: Sequence[Atom], layout: Layout) -> tuple[list[G
     """The rows below a head, and what they cost beyond what each row is worth."""
     places = head.places if layout.aligned and len(set(head.places)) > 1 else ()
     slots = slots_of(head.columns, places)
-    if whole := _line_by_line(head, atoms):
-        return whole, -SURE * len(whole)
     known = [place for place in places if place is not None]
     if len(known) == len(head.columns) and (sure := read_placed(slots, known, atoms)):
         return sure, -SURE * len(sure)
@@ -303,20 +301,6 @@ def read_flow(head: Head, atoms: Sequence[Atom], layout: Layout) -> tuple[list[G
     cost = sum(one.cost - REWARD for one in found)
     other = read_centred(head, slots, atoms)
     return other if other is not None and other[1] < cost else (found, cost)
-
-
-def _line_by_line(head: Head, atoms: Sequence[Atom]) -> list[GridRow]:
-    """The rows of a table each line of which has a piece for each column, and surely that column's;
-    empty where a line has not."""
-    lines = [list(line) for _, line in groupby(atoms, key=lambda a: a.line)]
-    columns = head.columns
-    if any(len(line) != len(columns) for line in lines):
-        return []
-    if not all(
-        stands_under(a.cell, c) for line in lines for a, c in zip(line, columns, strict=True)
-    ):
-        return []
-    return [GridRow({i: [atom] for i, atom in enumerate(line)}) for line in lines]
 
 
 def _holds_value(text: str) -> bool:

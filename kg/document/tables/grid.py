@@ -24,7 +24,6 @@ _BARS = re.compile(r"[\s|:+-]+")
 _LONGEST_VALUE = 60  # characters of a value in words
 _MOST_RAGGED = 1_000  # lines with other cells than the head has columns; more of them are refused
 MISFIT = 100.0
-_LAST = ("attribute", "other")  # columns that a row may end before
 _SCORE_OF_FIT = 8.0  # what a row with cells missing may cost
 
 
@@ -121,16 +120,14 @@ class GridReader:
         if len(held) == 1 and self._single(held[0], line):
             return
         if len(line.cells) == len(self.columns):
-            row = self._placed(line)
+            row = GridRow(
+                {i: [Atom(cell, 1, line.line)] for i, cell in enumerate(line.cells) if cell.text}
+            )
             if self._fits(row):
                 self._flush()
                 self.rows.append(row)
                 self._inline = self._inline or self._category in row.cells
                 return
-        whole = None if self._ragged else self._without_merged(line)
-        if whole is not None:
-            self.rows.append(whole)
-            return
         if self._left:
             self._left -= 1
             self._ragged.append(line)
@@ -144,11 +141,6 @@ class GridReader:
         self._name_categories()
         self._name_attributes()
         return self.rows
-
-    def _placed(self, line: GridLine) -> GridRow:
-        return GridRow(
-            {i: [Atom(cell, 1, line.line)] for i, cell in enumerate(line.cells) if cell.text}
-        )
 
     def _single(self, cell: Cell, line: GridLine) -> bool:
         """Read a line of one cell: the end of a broken cell, or the category of rows below."""
@@ -189,24 +181,6 @@ class GridReader:
             if self.columns[i].holds_values and not (is_value(text) or len(text) <= _LONGEST_VALUE):
                 return False
         return any(self.columns[i].kind == "name" for i in row.cells)
-
-    def _without_merged(self, line: GridLine) -> GridRow | None:
-        """The row that a line makes whose first cells, up to the name, are merged with those above
-        and left out, or whose last ones are; None where a cell would not fit its column."""
-        cells = list(line.cells)
-        while cells and not cells[-1].text:
-            cells.pop()
-        kinds = [c.kind for c in self.columns]
-        behind = next(i for i, kind in enumerate(kinds) if kind != "category")
-        for first in dict.fromkeys((behind, kinds.index("name"), 0)):
-            taken, left = self.columns[first:][: len(cells)], self.columns[first + len(cells) :]
-            if len(taken) < max(len(cells), 2) or any(c.kind not in _LAST for c in left):
-                continue
-            if all(map(stands_under, cells, taken)):
-                return GridRow(
-                    {first + i: [Atom(c, 1, line.line)] for i, c in enumerate(cells) if c.text}
-                )
-        return None
 
     def _flush(self) -> None:
         """Read lines with other cells than the head has columns by what they hold."""
