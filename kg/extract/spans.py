@@ -15,7 +15,6 @@ Reals = NDArray[np.float32]
 _IMPOSSIBLE = np.float32(-1e4)
 _LEAST = np.float32(np.log(0.03))  # the logarithm of the least probability that is looked at
 LONGEST = 40  # characters of a name
-_LONG = 1024  # characters from which fewer texts are taken at a time: the network takes 7 KB each
 _TOGETHER = 512  # texts whose labels are found side by side
 
 
@@ -53,7 +52,8 @@ def find_spans(votes: Reals, transitions: Reals, page: Page) -> list[Span]:
 
 
 def _of_kind(kind: str, votes: Reals, moves: Reals, page: Page, sums: _Sums) -> Iterator[Span]:
-    first, middle, last = (first_of(kind) + place for place in range(3))
+    first = first_of(kind)
+    middle, last = first + 1, first + 2
     inside = np.cumsum(votes[:, middle] + moves[middle, middle], dtype=np.float64)
     every = np.full(len(votes), np.inf, np.float32)
     for begin, length, whole in zip(page.starts, page.lengths, sums.every, strict=True):
@@ -109,13 +109,11 @@ def running(lengths: NDArray[np.int64], place: int) -> int:
 
 
 def batches(page: Page, together: int) -> Iterator[NDArray[np.int64]]:
-    """Texts of similar length, longest first, so many at a time or fewer long ones; none empty."""
+    """Texts of similar length, longest first, so many at a time; empty ones left out."""
     order = np.argsort(-page.lengths, kind="stable")
     order = order[page.lengths[order] > 0]
-    while len(order):
-        fit = max(1, together * _LONG // max(_LONG, int(page.lengths[order[0]])))
-        yield order[:fit]
-        order = order[fit:]
+    for begin in range(0, len(order), together):
+        yield order[begin : begin + together]
 
 
 def _log_sum(values: NDArray[Any], axis: int) -> NDArray[Any]:

@@ -90,7 +90,8 @@ class Tagger:
         found: list[list[Tagged]] = [[] for _ in texts]
         for span, sure in self.choice.names(self.read(Page.of(texts), area), area):
             type_ = self.type_of(bare(texts[span.text][span.start : span.end]), span.kind)
-            found[span.text].append(Tagged(*span[1:4], type_, round(sure, 3)))
+            one = Tagged(span.start, span.end, span.kind, type_, round(sure, 3))
+            found[span.text].append(one)
         return found
 
     def read(self, page: Page, area: Area) -> Reading:
@@ -155,7 +156,8 @@ class _Network:
         w = self._w
         found = np.zeros((len(letters), LABELS), np.float32)
         for chosen in batches(page, _READ_TOGETHER):
-            steps = _Steps.of(page.lengths[chosen])
+            lengths = page.lengths[chosen]
+            steps = _Steps.of(lengths)
             rows = page.starts[chosen][steps.text] + steps.place
             seen, turned = letters[rows], steps.turned
             inputs = np.empty((2, len(rows), self._first[0].shape[1]), np.float32)
