@@ -4,6 +4,8 @@ Weights are bytes over the wire of a first visit, beside fixed budgets. The rela
 picture is a ratio to an empty page in the same browser; so is one of 5,000 things. Search is a
 ratio to Tantivy (PyPI tantivy) on the same entries, one process, the same words; both return the
 best 50 with their texts.
+
+    python benchmarks/pages.py RELEASE    only how soon the longest text of a release is there
 """
 
 from __future__ import annotations
@@ -45,6 +47,9 @@ BUDGETS = {  # kilobytes in all, and of script
     "/sparql": (700, 560),
 }
 PLANS, LOADS, ROUNDS = 100, 9, 40
+_PAINTED = """() => new Promise((found) => new PerformanceObserver(
+  (list) => found(list.getEntries().at(-1).startTime)
+).observe({ type: "largest-contentful-paint", buffered: true }))"""
 WORDS = (
     "养老",
     "光荣道",
@@ -90,6 +95,32 @@ def loads(page: Page, address: str, there: str) -> float:
         page.wait_for_selector(there)
         took.append(time.perf_counter() - begun)
     return statistics.median(took)
+
+
+def opens(page: Page, address: str) -> tuple[float, float]:
+    """Milliseconds from asking for a page until the largest part of the first screen is painted
+    (largest contentful paint), and until all is loaded; medians of some loads."""
+    painted, loaded = [], []
+    for _ in range(LOADS):
+        page.goto(address, wait_until="load")
+        painted.append(page.evaluate(_PAINTED))
+        loaded.append(page.evaluate("performance.timing.loadEventEnd - performance.timeOrigin"))
+    return statistics.median(painted), statistics.median(loaded)
+
+
+def first_text(browser: Browser, release: Path, server: str) -> None:
+    plans = sorted(
+        (len(path.read_text(encoding="utf-8")), path.parent.name)
+        for path in (release / "current").glob("plans/*/source.txt")
+    )
+    length, longest = plans[-1]
+    page = browser.new_context().new_page()
+    empty, text = (opens(page, server + path) for path in ("/releases", f"/plan/{longest}"))
+    print(
+        f"a text of {length:,} characters is painted in {text[0]:.0f} ms, "
+        f"{text[0] / empty[0]:.2f} times an empty page, and loaded in {text[1]:.0f} ms, "
+        f"{text[1] / empty[1]:.2f} times"
+    )
 
 
 def first_pictures(browser: Browser, server: str, large: str) -> None:
@@ -215,13 +246,17 @@ def search(release: Path, scratch: Path) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         scratch = Path(name)
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        if len(sys.argv) > 1:
+            with serving(Path(sys.argv[1])) as server:
+                first_text(browser, Path(sys.argv[1]), server)
+            return
         flagship(scratch / "release")
         search(scratch / "release", scratch)
         flagship(scratch / "large")
         enlarge(scratch / "large", 5000)
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
         with serving(scratch / "release") as server, serving(scratch / "large") as large:
             weigh(browser, server)
             first_pictures(browser, server, large)
