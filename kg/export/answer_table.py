@@ -26,18 +26,18 @@ class AnswerTable:
     rows: Sequence[Sequence[str | int | float]]
 
 
-def as_csv(tables: Sequence[AnswerTable]) -> bytes:
+def as_csv(tables: Sequence[AnswerTable], cited: tuple[str, str]) -> bytes:
     """Tables as one CSV (RFC 4180) in UTF-8 with a mark at its start, by which spreadsheets know
     it. The columns of all are in its first line; where there are several tables, the first column
-    names the one that a row is of."""
+    names the one that a row is of. The last has the citation, given with its head, in each row."""
     heads = list(dict.fromkeys(head for table in tables for head in table.heads))
     several = len(tables) > 1
-    rows: list[list[object]] = [[*([""] if several else []), *heads]]
+    rows: list[list[object]] = [[*([""] if several else []), *heads, cited[0]]]
     for table in tables:
         for row in table.rows:
             cells = dict(zip(table.heads, row, strict=True))
             written = [cells.get(head, "") for head in heads]
-            rows.append([*([table.title] if several else []), *written])
+            rows.append([*([table.title] if several else []), *written, cited[1]])
     return csv_bytes(rows)
 
 

@@ -24,7 +24,8 @@ def compared(server: str, query: str = "") -> dict[str, list[list[str]]]:
     status, headers, body = ask(f"{server}/compare?format=csv{query}", Accept_Language="zh-CN")
     assert status == 200 and headers.get_content_type() == "text/csv", body
     found: dict[str, list[list[str]]] = {}
-    for title, *row in list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))[1:]:
+    for title, *row, cited in list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))[1:]:
+        assert "第1次发布" in cited and "release=1" in cited
         found.setdefault(title, []).append(row)
     return found
 

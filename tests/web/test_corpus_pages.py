@@ -77,9 +77,11 @@ def test_an_indicator_as_page_and_files_with_its_query(two: str) -> None:
 
 
 def table(address: str) -> list[list[str]]:
-    """The rows of an answer as it is downloaded, without their heads."""
+    """The rows of an answer as it is downloaded, without their heads and their citation."""
     body = get(f"{address}{'&' if '?' in address else '?'}format=csv")[1]
-    return list(csv.reader(io.StringIO(body.lstrip("\ufeff"))))[1:]
+    rows = list(csv.reader(io.StringIO(body.lstrip("\ufeff"))))[1:]
+    assert all("/corpus/" in row[-1] and "release=" in row[-1] for row in rows)
+    return [row[:-1] for row in rows]
 
 
 def rows_of(server: str, page: str) -> int:

@@ -190,10 +190,11 @@ def cited(title: str) -> str:
 
 def as_file(name: str, title: str, tables: Sequence[AnswerTable], form: str) -> Response:
     """Tables as a file of that name, CSV or a workbook (form csv or xlsx)."""
+    citation, author = cited(title), settings().publisher.name[g.language]
     if form == "csv":
-        return sent(as_csv(tables), "text/csv; charset=utf-8; header=present", f"{name}.csv")
-    author = settings().publisher.name[g.language]
-    return sent(as_workbook(tables, cited(title), author), _WORKBOOK, f"{name}.xlsx")
+        table = as_csv(tables, (text("cite_title"), citation))
+        return sent(table, "text/csv; charset=utf-8; header=present", f"{name}.csv")
+    return sent(as_workbook(tables, citation, author), _WORKBOOK, f"{name}.xlsx")
 
 
 def _table(one: Answer) -> AnswerTable:
