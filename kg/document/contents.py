@@ -4,13 +4,12 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
 from itertools import accumulate
 
 from kg.document.lines import FURNITURE, Page
 from kg.document.numbering import Numbered, numbered, strong
 from kg.document.tables import Line
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, pattern
 from kg.source.text import Erratum, Span
 
 _TAIL = 20  # characters at the end of a line that show a page number and what leads to it
@@ -24,16 +23,6 @@ _KNOWN = 0.6  # share of a list's entries whose headings are found again
 _INNER = ("bracketed", "item", "paren", "box")  # styles that no contents list begins with
 
 _Key = tuple[str, tuple[int, ...], str]
-
-
-@cache
-def _rules() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    rules = lexicon("headings")["contents"]
-    return (
-        re.compile(rules["heading"]),
-        re.compile(rules["leader"]),
-        re.compile(rules["attachments"]),
-    )
 
 
 def contents_lines(lines: Sequence[Line]) -> frozenset[int]:
@@ -63,7 +52,9 @@ class _Contents:
     """Looks for runs of entries without text between them whose headings come again."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self._title, self._leader, self._attachments = _rules()
+        self._title, self._leader, self._attachments = (
+            pattern("headings", "contents", key) for key in ("heading", "leader", "attachments")
+        )
         self._lines = lines
         self._numbered = [numbered(line.text) for line in lines]
         self._leads = [bool(self._leader.search(line.text[-_TAIL:])) for line in lines]

@@ -9,7 +9,7 @@ from functools import cache
 from kg.document.lines import is_furniture
 from kg.document.rising import longest_rise
 from kg.document.tables import Line
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, pattern
 from kg.source.text import Erratum, Span
 
 _MARK = re.compile(r"(?<=[^\W\d_a-zA-Z]|[”》)])\d{1,3}(?![\d.%‰+~—\-/a-zA-Z°])")
@@ -37,7 +37,7 @@ def notes_of_pages(lines: Sequence[Line]) -> list[tuple[Erratum, Span]]:
     found: list[tuple[Span, str, Span]] = []
     waiting: dict[str, Span] = {}
     for line in lines:
-        note = _note().match(line.text)
+        note = pattern("headings", "footnotes", "note").match(line.text)
         if note is None:
             waiting |= {text: span for span, text in _marks(line)}
         elif (mark := waiting.pop(note["number"], None)) is not None:
@@ -83,7 +83,8 @@ def _explained(lines: Sequence[Line], notes: Sequence[Line]) -> Iterator[Erratum
 def notes_of_raised(lines: Sequence[Line], source: str) -> list[Span]:
     """The lines of notes that raised digits of the source (¹) lead to, at least two of them."""
     raised = {unicodedata.normalize("NFKC", mark) for mark in _RAISED.findall(source)}
-    found = [(m["number"], line.span) for line in lines if (m := _note().match(line.text))]
+    note = pattern("headings", "footnotes", "note")
+    found = [(m["number"], line.span) for line in lines if (m := note.match(line.text))]
     spans = [span for number, span in found if number in raised]
     return spans if len(spans) >= _FEWEST else []
 
@@ -103,25 +104,15 @@ def circled_marks(lines: Sequence[Line]) -> list[Erratum]:
 
 def _marks(line: Line) -> Iterator[tuple[Span, str]]:
     for match in _MARK.finditer(line.text):
-        counts = line.text.startswith(_counted(), match.end()) or line.text.endswith(
-            _counting(), 0, match.start()
-        )
+        counting = tuple(lexicon("headings")["footnotes"]["counting"])
+        counted = line.text.startswith(_counted(), match.end())
+        counts = counted or line.text.endswith(counting, 0, match.start())
         if not counts and match.group()[0] != "0":
             start = line.span.start
             yield Span(start + match.start(), start + match.end()), match.group()
 
 
 @cache
-def _note() -> re.Pattern[str]:
-    return re.compile(lexicon("headings")["footnotes"]["note"])
-
-
-@cache
 def _counted() -> tuple[str, ...]:
     rules = lexicon("headings")
     return (*rules["furniture"]["counted"], *rules["limits"]["counted"])
-
-
-@cache
-def _counting() -> tuple[str, ...]:
-    return tuple(lexicon("headings")["footnotes"]["counting"])

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from kg.document.layout import Layout, is_cells
 from kg.document.numbering import Numbered, named, numbered, strong
 from kg.document.tables import Line
 from kg.document.titles import Title, goes_on
 from kg.document.whole_numbers import with_whole_numbers
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, pattern
 from kg.source.text import Span, strip_span
 
 _OUTER = ("part", "chapter")
@@ -118,15 +117,10 @@ def _is_heading(number: Numbered, line: Line, follower: Line | None, layout: Lay
     return ":" not in number.wording and (follower is None or not layout.full(line))
 
 
-@cache
-def _stops() -> re.Pattern[str]:
-    return re.compile(f"[{lexicon('headings')['limits']['stops']}]")
-
-
 def _stop(wording: str) -> int | None:
     """Where the first sentence of a wording ends, None where the line ends no sentence."""
-    found = _stops().search(wording)
-    return found.start() if found else None
+    stops = lexicon("headings")["limits"]["stops"]
+    return next((i for i, character in enumerate(wording) if character in stops), None)
 
 
 def _run_in(plain: Candidate, lines: Sequence[Line], stop: int, next_numbered: bool) -> Candidate:
@@ -177,7 +171,7 @@ def _broken(plain: Candidate, line: Line, follower: Line) -> Candidate | None:
 def _apart(candidate: Candidate) -> Iterator[Candidate]:
     """Headings that a line runs together (第三篇推进改革开放第十三章深化各项改革)."""
     may = candidate.heading and candidate.style in _OUTER
-    inner = _together().search(candidate.wording) if may else None
+    inner = pattern("headings", "together", "pattern").search(candidate.wording) if may else None
     following = numbered(candidate.wording[inner.start() :]) if inner else None
     if inner is None or following is None or not candidate.wording[: inner.start()].strip():
         yield candidate
@@ -198,8 +192,3 @@ def _apart(candidate: Candidate) -> Iterator[Candidate]:
             span=Span(cut, candidate.span.end),
         )
     )
-
-
-@cache
-def _together() -> re.Pattern[str]:
-    return re.compile(lexicon("headings")["together"]["pattern"])

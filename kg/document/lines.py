@@ -11,7 +11,7 @@ from itertools import pairwise
 from kg.document.numbering import numbered
 from kg.document.rising import longest_rise
 from kg.document.tables import Line, begins_head
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, pattern
 from kg.source.text import Erratum, Span, strip_span
 
 FURNITURE = "page furniture"  # the reason why a page's marks are passed over
@@ -44,16 +44,10 @@ def text_lines(text: str) -> Iterator[Line]:
         position += len(raw)
 
 
-@cache
-def _furniture() -> re.Pattern[str]:
-    return re.compile(lexicon("headings")["furniture"]["pattern"])
-
-
 def is_furniture(line: Line) -> bool:
     """Whether a line only numbers the page."""
-    return len(line.text) <= lexicon("headings")["limits"]["longest"] and bool(
-        _furniture().match(line.text)
-    )
+    short = len(line.text) <= lexicon("headings")["limits"]["longest"]
+    return short and pattern("headings", "furniture", "pattern").match(line.text) is not None
 
 
 def without_glued(lines: Sequence[Line]) -> Page:

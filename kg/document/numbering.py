@@ -44,14 +44,9 @@ def named() -> frozenset[str]:
     return frozenset(name for name, pattern in styles() if "number" not in pattern.groupindex)
 
 
-@cache
-def _opening() -> frozenset[str]:
-    return frozenset(lexicon("headings")["opening"]["characters"])
-
-
 def numbered(text: str) -> Numbered | None:
     """The number of a line of normalised text that is numbered as a heading is."""
-    if text[:1] not in _opening():
+    if not text or text[0] not in lexicon("headings")["opening"]["characters"]:
         return None
     for style, pattern in styles():
         if match := pattern.match(text):

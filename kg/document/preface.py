@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 
 from kg.document.layout import Layout
 from kg.document.tables import Line
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, pattern
 from kg.source.text import Span
 
 _NAME = "preface"  # the style of prefaces with a heading, too
+_pattern = partial(pattern, "headings", _NAME)
 
 
 @dataclass(frozen=True)
@@ -23,19 +24,18 @@ class Preface:
 
 def find_preface(lines: Sequence[Line], layout: Layout) -> Preface | None:
     """The preface among the lines before the first heading; None where there is none."""
-    rules = _rules()
-    titles = [i for i, line in enumerate(lines) if rules.title.search(_plain(line))]
-    letters = [i for i, line in enumerate(lines) if rules.notice.search(_plain(line))]
+    titles = [i for i, line in enumerate(lines) if _pattern("title").search(_plain(line))]
+    letters = [i for i, line in enumerate(lines) if _pattern("notice").search(_plain(line))]
     at = titles[-1] if titles else 0
     behind = max([at, *letters]) + 1
     begun = next((i for i in range(behind, len(lines)) if _is_prose(lines[i], layout)), None)
     if begun is None:
         return None
-    text = [line for line in lines[begun:] if not rules.aside.match(_plain(line))]
+    text = [line for line in lines[begun:] if not _pattern("aside").match(_plain(line))]
     if not any("。" in line.text for line in text):
         return None
     first = at
-    while first and rules.half.match(_plain(lines[first])) and _is_half(lines[first - 1]):
+    while first and _pattern("half").match(_plain(lines[first])) and _is_half(lines[first - 1]):
         first -= 1
     return Preface(Span(lines[first].span.start, lines[at].span.end), tuple(text))
 
@@ -43,33 +43,16 @@ def find_preface(lines: Sequence[Line], layout: Layout) -> Preface | None:
 def _is_prose(line: Line, layout: Layout) -> bool:
     """Whether a line begins or goes on with a paragraph: it has clauses, or fills the width."""
     plain = _plain(line)
-    if _rules().aside.match(plain):
+    if _pattern("aside").match(plain):
         return False
     return bool(re.search("[,。;]", plain)) or layout.full(line)
 
 
 def _is_half(line: Line) -> bool:
     """Whether a line may be the first half of a title."""
-    return len(line.text) <= _rules().longest and not re.search("[。,:;)]", line.text)
+    longest = lexicon("headings")[_NAME]["longest"]
+    return len(line.text) <= longest and not re.search("[。,:;)]", line.text)
 
 
 def _plain(line: Line) -> str:
     return "".join(line.text.split())
-
-
-@dataclass(frozen=True)
-class _Rules:
-    title: re.Pattern[str]
-    half: re.Pattern[str]
-    aside: re.Pattern[str]
-    notice: re.Pattern[str]
-    longest: int
-
-
-@cache
-def _rules() -> _Rules:
-    rules = lexicon("headings")[_NAME]
-    title, half, aside, notice = (
-        re.compile(rules[key]) for key in ("title", "half", "aside", "notice")
-    )
-    return _Rules(title, half, aside, notice, rules["longest"])

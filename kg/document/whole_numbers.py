@@ -1,13 +1,11 @@
 """Headings that bear a number alone (2 总体要求), known by their parts (2.1, 2.2) below them."""
 
-import re
 from collections.abc import Sequence
-from functools import cache
 
 from kg.document.layout import is_cells
 from kg.document.numbering import Numbered
 from kg.document.tables import Line
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, pattern
 
 _DECIMAL = "decimal"
 
@@ -36,7 +34,7 @@ def with_whole_numbers(
 
 
 def _bare(line: Line) -> Numbered | None:
-    match = _pattern().match(line.text)
+    match = pattern("headings", "whole", "pattern").match(line.text)
     if match is None or is_cells(line.text):
         return None
     number = int(match["number"])
@@ -48,8 +46,3 @@ def _holds_first(number: int, i: int, numbers: Sequence[Numbered | None]) -> boo
     reach = lexicon("headings")["whole"]["reach"]
     following = next((n for n in numbers[i + 1 : i + 1 + reach] if n is not None), None)
     return following is not None and following.path == (number, 1)
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile(lexicon("headings")["whole"]["pattern"])

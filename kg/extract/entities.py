@@ -16,6 +16,7 @@ from kg.extract.names import Reader
 from kg.extract.offices import type_of_body
 from kg.extract.tagger import Tagger
 from kg.lexicon import lexicon
+from kg.quantities.grammar import inside_title
 from kg.source.text import Span, Stretch, normal
 
 _SILENT = ("notes", "signature")  # what explains words or signs names no place of the plan
@@ -116,15 +117,11 @@ def _repeats(unit: Stretch, names: list[Name], known: dict[str, dict[str, Name]]
             longest
             and at >= reached
             and all(end <= a or b <= at for a, b in taken)
-            and not _inside_title(text, at)
+            and not inside_title(text, at)
         ):
             found.append(replace(longest, start=at, end=end))
             reached = end
     return found
-
-
-def _inside_title(text: str, at: int) -> bool:
-    return text.rfind("《", 0, at) > text.rfind("》", 0, at)
 
 
 def merge_mentions(mentions: Iterable[Mention], own: Iterable[str]) -> tuple[Entity, ...]:

@@ -4,13 +4,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import partial
 from itertools import groupby, pairwise
 
 from kg.document.structure import Document, Paragraph, Section
 from kg.extract.clauses import clauses, strip_time
 from kg.extract.model import Goal
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, pattern
 from kg.source.text import Span, Stretch, strip_span
 
 _SHORTEST = 4  # characters of a vision's title
@@ -43,11 +43,7 @@ def _period_goals(document: Document) -> list[Goal]:
 
 
 _Found = tuple[Span, tuple[Span, ...]]  # the title's span, and those of the whole statement
-
-
-@cache
-def _form(name: str) -> re.Pattern[str]:
-    return re.compile(lexicon("roles")["goal"][name])
+_form = partial(pattern, "roles", "goal")
 
 
 def _marked(document: Document, paragraphs: Sequence[Paragraph]) -> Iterator[_Found]:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -91,12 +92,8 @@ def read_gold(path: Path, text: str) -> Gold:
         raise PlanlinkError(
             f"no annotation can be read ({error!r})", str(path), "see tests/gold/README.md"
         ) from error
-    slug = found.get("slug", path.stem)
-    return Gold(slug, tuple(found.get("own", ())), tuple(sorted(passages, key=_start)), types)
-
-
-def _start(passage: Passage) -> int:
-    return passage.start
+    slug, own = found.get("slug", path.stem), tuple(found.get("own", ()))
+    return Gold(slug, own, tuple(sorted(passages, key=attrgetter("start"))), types)
 
 
 def _names(sentence: dict[str, Any], text: str) -> Iterator[Name]:

@@ -305,7 +305,7 @@ def _names(text: str, match: re.Match[str], unit: Unit | None, unit_text: str) -
     return (
         kind == "rating"
         or _is_date(match["number"] or "", unit_text, after)
-        or _inside(text, start)
+        or inside_title(text, start)
         or before.endswith(tuple(modifiers["before"]))
         or (of == "day" and re.search(modifiers["month"], before) is not None)
         or (of in SPANS and before.endswith(tuple(modifiers["time"])))
@@ -454,7 +454,7 @@ def _is_date(number: str, unit: str, after: str) -> bool:
     )
 
 
-def _inside(clause: str, at: int) -> bool:
+def inside_title(clause: str, at: int) -> bool:
     """Whether a place lies inside a work's title."""
     return clause.rfind("《", 0, at) > clause.rfind("》", 0, at)
 

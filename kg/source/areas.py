@@ -134,7 +134,7 @@ def _beyond(text: str, end: int, printed: tuple[str, ...]) -> int:
     for place in sorted(printed, key=len, reverse=True):
         if text.startswith(place) and len(place) > end:
             return len(place)
-    match = pattern("{han}{2,24}?(?=" + _outline() + ")").match(text)
+    match = pattern(f"{{han}}{{2,24}}?(?={lexicon('titles')['title']['outline']})").match(text)
     last = (*lexicon("areas")["last"], *lexicon("titles")["zones"]["levels"])
     known = match and (_zone().search(match[0]) or match[0].endswith(last))
     return match.end() if match and known and match.end() > end else 0
@@ -207,8 +207,3 @@ def _is_named(text: str, division: Division, often: int) -> bool:
 @cache
 def _zone() -> re.Pattern[str]:
     return re.compile(lexicon("titles")["zones"]["ending"] + "$")
-
-
-@cache
-def _outline() -> str:
-    return str(lexicon("titles")["title"]["outline"])

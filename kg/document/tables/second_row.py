@@ -18,7 +18,7 @@ Group = list[Atom]  # the pieces of a head cell
 
 def orders(groups: list[Group], promised: bool) -> list[list[Group]]:
     """The orders of a head's columns, the likeliest first; the last is without a second row."""
-    columns = [_column(g, promised) for g in groups]
+    columns = [column_over(g, promised) for g in groups]
     upper, lower = _two_rows(groups, columns)
     values = [i for i in upper if _holds_values(columns[i])]
     dated_below = any(_dated(groups[i]) for i in lower)
@@ -62,7 +62,8 @@ def _holds_values(column: Column | None) -> bool:
     return column is not None and column.holds_values
 
 
-def _column(group: Group, promised: bool) -> Column | None:
+def column_over(group: Sequence[Atom], promised: bool) -> Column | None:
+    """The column that the pieces of a head cell name."""
     return head_column("".join(a.text for a in group), promised)
 
 
@@ -92,13 +93,13 @@ def _spread(
 
 
 def _below(group: Group, lower: Group, promised: bool) -> Group:
-    return group + lower if _column(group + lower, promised) else lower
+    return group + lower if column_over(group + lower, promised) else lower
 
 
 def _agree(cells: Sequence[Group], promised: bool) -> bool:
     """Whether the values of a head follow each other as in a plan: what was, up to five years
     before its end, and behind that what is aimed at."""
-    known = [c for c in (_column(cell, promised) for cell in cells) if c is not None]
+    known = [c for c in (column_over(cell, promised) for cell in cells) if c is not None]
     old = [i for i, c in enumerate(known) if c.kind == "baseline"]
     aimed = [i for i, c in enumerate(known) if c.kind == "target"]
     if old and aimed and max(old) > min(aimed):

@@ -10,12 +10,11 @@ from kg.document.tables.head import (
     HEAD_ROWS,
     RATES,
     Head,
-    head_column,
     tells_indicators,
     with_roles,
 )
 from kg.document.tables.model import Column
-from kg.document.tables.second_row import orders
+from kg.document.tables.second_row import column_over, orders
 from kg.document.tables.words import column_of, going_on, tells_rate
 from kg.lexicon import lexicon
 
@@ -58,7 +57,7 @@ def _heads_by_place(atoms: Sequence[Atom], promised: bool) -> list[Head]:
         for i, atom in zip(below, line, strict=True):
             groups[i or 0].append(atom)
         taken += len(line)
-        columns = [_head_cell(group, promised) for group in groups]
+        columns = [column_over(group, promised) for group in groups]
         known = [c for c in columns if c is not None]
         if len(known) == len(columns) and _one_name(known) and tells_indicators(known):
             places = tuple(_place(group) for group in groups)
@@ -114,7 +113,7 @@ def _partition(atoms: Sequence[Atom], join: float, promised: bool, unknown: bool
         passed: list[_Partition] = []
         for begin in range(max(0, i - _MOST_PIECES), i):
             before = best[begin]
-            column = _head_cell(atoms[begin:i], promised) if before is not None else None
+            column = column_over(atoms[begin:i], promised) if before is not None else None
             if before is None:
                 continue
             if column is None:
@@ -145,7 +144,7 @@ def _partition(atoms: Sequence[Atom], join: float, promised: bool, unknown: bool
     found = []
     for groups in orders([list(atoms[a:b]) for a, b in chosen.labels], promised):
         columns = [
-            _head_cell(group, promised) or Column("other", "".join(a.text for a in group))
+            column_over(group, promised) or Column("other", "".join(a.text for a in group))
             for group in groups
         ]
         if _one_name(columns) and tells_indicators(columns):
@@ -156,10 +155,6 @@ def _partition(atoms: Sequence[Atom], join: float, promised: bool, unknown: bool
 def _is_set_apart(atom: Atom) -> bool:
     """Whether a piece that may be a name stands between wide gaps of an aligned line."""
     return atom.gap == 1 and atom.place is not None and kind_of(atom.text).named
-
-
-def _head_cell(atoms: Sequence[Atom], promised: bool) -> Column | None:
-    return head_column("".join(a.text for a in atoms), promised)
 
 
 def _join_cost(atoms: Sequence[Atom], join: float) -> float:

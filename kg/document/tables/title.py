@@ -45,7 +45,8 @@ def title_above(lines: Sequence[Line], i: int) -> Title:
         unit = unit or match["unit"]
     review = bool(pattern("title", "review").search(chosen))
     foreign = bool(pattern("title", "foreign").search(chosen))
-    titled = pattern("title", "pattern").search(chosen) or _numbered(chosen)
+    titled = pattern("title", "pattern").search(chosen)
+    titled = titled or pattern("title", "numbered").match(chosen)
     promises = bool(pattern("title", "promise").search(bare_title(chosen)))
     heads_section = bool(pattern("end", "section").match(chosen))
     if not titled or heads_section:
@@ -56,7 +57,3 @@ def title_above(lines: Sequence[Line], i: int) -> Title:
 def bare_title(text: str) -> str:
     """A title without the unit behind it."""
     return compact(pattern("title", "unit_behind").sub("", text)).rstrip("(")
-
-
-def _numbered(text: str) -> bool:
-    return bool(pattern("title", "numbered").match(text))
