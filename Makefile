@@ -117,4 +117,4 @@ gazetteer: $(VENV)/.installed
 	$(BIN)/python tools/gazetteer.py build/gazetteer
 
 clean:
-	rm -rf $(VENV) $(CLIENTS) .venv-ckan release site
+	rm -rf $(VENV) $(CLIENTS) release site

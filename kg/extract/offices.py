@@ -51,7 +51,7 @@ def _joined(text: str) -> Iterator[Name]:
 
 def _charged(text: str) -> Iterator[Name]:
     """The bodies that stand between the word for by whom and a verb for it."""
-    for match in pattern("charges", "said", "by").finditer(text):
+    for match in _form("by").finditer(text):
         for group in ("names", "more"):
             if match[group] is not None:
                 yield from _listed(text, *match.span(group))

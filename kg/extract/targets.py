@@ -276,7 +276,7 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
         if found_name is not None:
             any_number = True
             target = _target(clause, with_subject(found_name, thing or subject), part)
-            of_place = target.name == found_name and _describes(part, before + clause.text)
+            of_place = target.name == found_name and _tells_size(part, before + clause.text)
             if is_whole(target.name) and not unpaired(target.name) and not of_place:
                 subject, thing = target.name, ""
                 yield target
@@ -284,7 +284,7 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
         yield from worded
 
 
-def _describes(part: Part, sentence: str) -> bool:
+def _tells_size(part: Part, sentence: str) -> bool:
     """Whether a number says how long or large a place is (岸线长度约14公里), not what is to be."""
     size = pattern("quantities", "name", "describes").search(part.earlier)
     if size is None or strip_time(sentence) != sentence:
