@@ -165,8 +165,8 @@ def serialize(quads: Sequence[ox.Quad] | Sequence[ox.Triple], form: Format) -> b
 
 def rdf_format(path: Path) -> ox.RdfFormat | None:
     """The RDF format that a file's name tells, compressed or not; a .txt file is taken for text."""
-    last = path.name.removesuffix(".gz").rpartition(".")[2]
-    return None if last == "txt" else ox.RdfFormat.from_extension(last)
+    ending = Path(path.name.removesuffix(".gz")).suffix[1:]
+    return None if ending == "txt" else ox.RdfFormat.from_extension(ending)
 
 
 def read_quads(path: Path) -> list[ox.Quad]:

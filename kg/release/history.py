@@ -94,7 +94,7 @@ def withdrawn(
             succeeded by the one that has its words now, in its place where several have them.
     """
     then, now = _words(before, plan), _words(after, plan)
-    succeeded, found = _aligned(*(_passages(of) for of in (then, now))), {}
+    succeeded, found = _aligned(_passages(then), _passages(now)), {}
     for iri in sorted(set(then) - set(now)):
         kind, _, identifier = iri.removeprefix(f"{plan}/").partition("/")
         successor = successors.get((kind, identifier))

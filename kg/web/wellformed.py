@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from kg.web.messages import Message
 
-# one range of bytes, of GET alone (RFC 9110 §14.1.2, §14.2): others are ignored, as they may be
-_RANGE = re.compile(r"GET bytes=(\d+-\d*|-\d+)", re.ASCII)
+# one range of bytes (RFC 9110 §14.1.2): others are ignored, as they may be
+_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)", re.ASCII)
 _BEYOND_ASCII = re.compile(rb"%[89A-Fa-f]")
 _METHOD = re.compile(r"[A-Z]+", re.ASCII)  # none has small letters, and methods differ by them
 
@@ -23,8 +23,9 @@ def well_formed(application: WSGIApplication) -> WSGIApplication:
             return refused(environ, start_response)
         # routing would look for a WebSocket's rule (RFC 9110 §7.8)
         environ.pop("HTTP_UPGRADE", None)
-        if not _RANGE.fullmatch(f"{environ['REQUEST_METHOD']} {environ.get('HTTP_RANGE')}"):
-            environ.pop("HTTP_RANGE", None)
+        asked = environ.pop("HTTP_RANGE", "")
+        if environ["REQUEST_METHOD"] == "GET" and _RANGE.fullmatch(asked):  # RFC 9110 §14.2
+            environ["HTTP_RANGE"] = asked
         if environ["REQUEST_METHOD"] in ("GET", "HEAD") and environ.get("HTTP_IF_MATCH") == "*":
             del environ["HTTP_IF_MATCH"]  # holds of whatever is there, and goes before dates
             environ.pop("HTTP_IF_UNMODIFIED_SINCE", None)

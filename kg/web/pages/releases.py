@@ -120,8 +120,9 @@ def compare() -> Response | str:
         numbers.append(number)
     with admission().admitted("comparison", request.remote_addr):
         found = _compared(_folder(numbers[0]), _folder(numbers[1]))
-        told = (msgspec.json.encode(one).decode() for one in [found])
-        listed = _ChangedPlans([*found], found.__getitem__, lambda: told)
+        listed = _ChangedPlans(
+            [*found], found.__getitem__, lambda: iter([msgspec.json.encode(found).decode()])
+        )
         return _changes_page(listed, numbers[0], numbers[1], None)
 
 
