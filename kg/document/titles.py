@@ -3,8 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 from kg.document.layout import Layout, is_cells, measure
 from kg.document.numbering import numbered
@@ -31,7 +29,7 @@ def goes_on(title: Title, lines: Sequence[Line], i: int, layout: Layout) -> bool
         return False
     if not title.wording:
         return True
-    rules = _rules()
+    rules = lexicon("headings")["title"]
     hangs = title.wording.endswith(tuple(rules["endings"]))
     broken = hangs or layout.full(title.line)
     worded = any(c.isalpha() for c in follower.text)
@@ -64,7 +62,7 @@ def _is_no_full_line(follower: Line, after: Line | None, layout: Layout) -> bool
         return True
     if layout.wrapped:
         return True
-    hanging: int = _rules()["hanging"]
+    hanging: int = lexicon("headings")["title"]["hanging"]
     return measure(follower.text) + 2 * hanging <= measure(after.text)
 
 
@@ -73,9 +71,3 @@ def _may_be_half(line: Line) -> bool:
     limits = lexicon("headings")["limits"]
     ends = re.search(f"[{limits['stops']}]", line.text) or line.text[-1] in limits["endings"]
     return not ends and len(line.text) <= limits["longest"] and not is_cells(line.text)
-
-
-@cache
-def _rules() -> dict[str, Any]:
-    rules: dict[str, Any] = lexicon("headings")["title"]
-    return rules

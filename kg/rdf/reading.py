@@ -31,13 +31,17 @@ def load_graphs(path: Path) -> Iterator[tuple[str, Graph]]:
     if not files:
         raise PlanlinkError("there is no RDF file in this folder", str(path), _NAME_ONE)
     for file in files:
-        yield str(file), load_graph(file)
+        yield str(file), _graph(file)
 
 
 def load_graph(path: Path) -> Graph:
     """A file's triples, of all named graphs; PlanlinkError where it is broken, or no RDF."""
     if why := _why_no_rdf(path):
         raise PlanlinkError(why, str(path), _NAME_ONE)
+    return _graph(path)
+
+
+def _graph(path: Path) -> Graph:
     content = read_content(path)
     if rdf_format(path) == ox.RdfFormat.JSON_LD:
         content = _with_our_context(content)

@@ -346,15 +346,16 @@ class _Building:
         listed = [*self._listed, *self._history(), *area_series(asked, self._settings)]
         read = _once_each([*self._outer, *self._vocabulary], ox.NamedNode(shared_graph(self._base)))
         graph = site_graph(self._base, "catalogue")
+        there, plans = {quad.triple for quad in read}, [one.part for one in self._plans]
         without_counts = [
             *read,
-            *_new_to(read, listed),
+            *(quad for quad in listed if quad.triple not in there),  # so that each is there once
             *same_organisations(asked, self._base),
             *endpoint_quads(self._settings.site, graph),
         ]
         counted, self._counts = void(
             without_counts,
-            (Counts.of_json(one.noted["counted"]) for one in self._parts()),
+            (Counts.of_json(one.noted["counted"]) for one in (*plans, *self._exports)),
             {
                 ox.NamedNode(iri): tuple(of)
                 for part in self._exports
@@ -380,10 +381,6 @@ class _Building:
         with (self._folder / "catalogue.ttl").open("wb") as out:
             out.write(serialize(chinese_first([*listed, *counted]), FORMATS["turtle"]))
             out.writelines(read_content(part.folder / LISTED) for part in self._exports)
-
-    def _parts(self) -> list[Part]:
-        """What is counted of each plan."""
-        return [*(one.part for one in self._plans), *self._exports]
 
     def _history(self) -> list[ox.Quad]:
         """The release history in its graph; files that will be there no more are not listed."""
@@ -518,12 +515,6 @@ def _once_each(quads: list[ox.Quad], shared: ox.NamedNode) -> list[ox.Quad]:
         *(quad for quad in quads if quad.triple not in several),
         *(ox.Quad(one.subject, one.predicate, one.object, shared) for one in several),
     ]
-
-
-def _new_to(read: list[ox.Quad], listed: list[ox.Quad]) -> list[ox.Quad]:
-    """The catalogue's triples that no other graph has, so that each is there once."""
-    there = {q.triple for q in read}
-    return [q for q in listed if q.triple not in there]
 
 
 def _files(building: Path, known: dict[str, FileEntry]) -> dict[str, FileEntry]:

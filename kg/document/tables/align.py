@@ -197,8 +197,9 @@ class Aligner:
         return best
 
     def _ends(self, node: _Node) -> bool:
-        """Whether another row may begin behind a node."""
-        return node.slot < 0 or self._may_end(node)
+        """Whether another row may begin behind a node: never before the row's name."""
+        kind = "" if node.slot < 0 else self._slots[node.slot].column.kind
+        return kind not in ("category", "number")
 
     def _begin(self, slot: Slot, kind: Kind, expected: int, atom: Atom) -> float:
         cost = begin(slot.column, kind, expected, slot.index is None) + CUT[atom.gap]
@@ -221,11 +222,6 @@ class Aligner:
             number += 1
         rows = node.rows + (begins == "row")
         return _Node(cost, i, begins, node, atom, text, number, rows)
-
-    def _may_end(self, node: _Node) -> bool:
-        """Whether a row may end here: never before its name."""
-        slot = self._slots[node.slot]
-        return slot.column.kind not in ("category", "number")
 
     def _rows(self, node: _Node | None) -> list[GridRow]:
         rows: list[GridRow] = []
