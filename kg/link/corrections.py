@@ -16,7 +16,7 @@ from typing import Any
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.files import only_writer, parse_toml, write_durably
 from kg.lexicon import lexicon
-from kg.source.plan import read_toml
+from kg.source.plan import entries, read_toml
 
 ACTIONS = {  # the keys of each decision
     "accept": ("name",),
@@ -107,7 +107,7 @@ def load_corrections(folder: Path) -> tuple[Correction, ...]:
 
 def _read(table: Mapping[str, Any], path: Path) -> tuple[Correction, ...]:
     found = []
-    for ordinal, entry in enumerate(table.get("correction", ()), 1):
+    for ordinal, entry in enumerate(entries(table, "correction", path), 1):
         where = f"{path}, correction {ordinal}"
         action = entry.get("action")
         if action not in ACTIONS:

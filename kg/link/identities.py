@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import PlanlinkError
-from kg.source.plan import read_toml
+from kg.source.plan import entries, read_toml
 
 _KINDS = ("zone", "institution", "area")
 
@@ -31,7 +31,7 @@ def load_identities(folder: Path) -> tuple[Identity, ...]:
         return ()
     return tuple(
         _identity(entry, n, f"{path}, identity {n}")
-        for n, entry in enumerate(read_toml(path).get("identity", ()), 1)
+        for n, entry in enumerate(entries(read_toml(path), "identity", path), 1)
     )
 
 

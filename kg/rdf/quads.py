@@ -14,7 +14,7 @@ from rdflib.term import Node
 from kg.errors import PlanlinkError
 from kg.rdf.gzipped import read_content, unreadable
 from kg.rdf.namespaces import PREFIXES
-from kg.rdf.xml_entities import check_entities
+from kg.rdf.xml_documents import check_xml
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ def parse_quads(content: bytes, path: Path) -> list[ox.Quad]:
         raise PlanlinkError("its ending names no RDF format", str(path), mend)
     try:
         if form == ox.RdfFormat.RDF_XML:
-            check_entities(content)
+            check_xml(content)
         return list(ox.parse(content, format=form))
     except SyntaxError as error:
         where = f"{path}, line {error.lineno}" if error.lineno else str(path)

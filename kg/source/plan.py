@@ -1,6 +1,7 @@
 """A plan's folder: plan.toml (metadata), the source text, and errata.toml (lost text)."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -121,12 +122,22 @@ def read_toml(path: Path) -> dict[str, Any]:
         ) from error
 
 
+def entries(table: Mapping[str, Any], name: str, path: Path) -> list[dict[str, Any]]:
+    """The tables [[name]] of a TOML file; PlanlinkError where it holds anything else."""
+    found = table.get(name, [])
+    strange = sorted(table.keys() - {name})
+    if strange or not isinstance(found, list) or not all(isinstance(e, dict) for e in found):
+        what = f"{strange[0]!r} is not known" if strange else f"{name!r} is no list of tables"
+        raise PlanlinkError(what, str(path), f"give each as a table [[{name}]]")
+    return found
+
+
 def _errata(path: Path, source: str) -> tuple[Erratum, ...]:
     """The errata in reading order; each must quote the text at its place."""
     if not path.exists():
         return ()
     errata: list[Erratum] = []
-    for ordinal, entry in enumerate(read_toml(path).get("erratum", ()), 1):
+    for ordinal, entry in enumerate(entries(read_toml(path), "erratum", path), 1):
         where = f"{path}, erratum {ordinal}"
         try:
             start, published = int(entry["start"]), str(entry["published"])

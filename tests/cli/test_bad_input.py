@@ -80,6 +80,27 @@ def test_rows_that_lack_a_cell_or_repeat_a_number_are_named(
     assert sorted(set(numbered)) == ["17", "17-2"], "as printed, and distinguished"
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("corrections.toml", "correction = 5", "'correction' is no list of tables"),
+        (
+            "corrections.toml",
+            "[correction]\naction = 'accept'",
+            "'correction' is no list of tables",
+        ),
+        ("errata.toml", "erratum = ['x']", "'erratum' is no list of tables"),
+        ("identities.toml", "[[identify]]\nname = 'x'", "'identify' is not known"),
+    ],
+)
+def test_a_file_of_decisions_holds_its_tables_alone(
+    small_copy: Path, tmp_path: Path, name: str, content: str, what: str
+) -> None:
+    (small_copy / name).write_text(content)
+    says = rf"{name}: {what}; give each as a table \[\["
+    refused("publish", small_copy, "--out", tmp_path / "out", says=says)
+
+
 @pytest.mark.parametrize("key", ["slug", "title", "issuer", "area", "period", "source"])
 def test_plan_without_a_required_key(
     plan_copy: Callable[..., Path], tmp_path: Path, key: str
@@ -244,6 +265,13 @@ def test_entities_that_stand_for_too_much(tmp_path: Path, in_order: bool) -> Non
         '<rdf:Description rdf:about="a:b"><p xmlns="c:">&a9;</p></rdf:Description></rdf:RDF>'
     )
     refused("validate", path, says=r"its XML entities stand for more than 64 MiB")
+
+
+@pytest.mark.parametrize("rest", ["", "<rdf:Description>", "<p xmlns", "<!-- a", "<![CDATA[ a"])
+def test_rdf_xml_that_breaks_off(tmp_path: Path, rest: str) -> None:
+    path = tmp_path / "cut.rdf"
+    path.write_text(f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n{rest}')
+    refused("validate", path, says=r"cut\.rdf: .*the XML breaks off in line 2")
 
 
 @pytest.mark.parametrize("kind", ["pipe", "device", "directory"])

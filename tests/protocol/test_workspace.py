@@ -131,6 +131,7 @@ def test_a_graph_is_written_under_a_condition(workspace: str) -> None:
         ("application/n-quads", b"<a:a> <a:b> <a:c> .\n", 204),
         ("application/n-quads", b"<a:a> <a:b> <a:c> <a:g> .\n", 400),
         ("application/trig", b"<a:g> { <a:a> <a:b> 1 }", 400),
+        ("application/rdf+xml", b"<RDF xmlns='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>", 400),
         ("text/n3", b"<a:a> <a:b> 1 .", 204),
         ("text/n3", b"{ <a:a> <a:b> 1 } <a:b> ?x .", 400),
         ("text/html", b"<a>", 415),

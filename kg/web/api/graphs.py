@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import ETags
 from werkzeug.wrappers import Response
 
-from kg.rdf.xml_entities import check_entities
+from kg.rdf.xml_documents import check_xml
 from kg.sparql import Answer, QueryClient, Request
 from kg.sparql.formats import GRAPH_FORMATS, GRAPHS
 from kg.web.api.protocol import failure, for_anyone, respond
@@ -89,7 +89,8 @@ def _sent(base: str) -> bytes:
         if form is None:
             abort(415, Message("send_types", ", ".join(_READABLE)))
         try:
-            check_entities(content)
+            if form == ox.RdfFormat.RDF_XML:
+                check_xml(content)
             parsed = list(ox.parse(content, format=form, base_iri=base or request.base_url))
         except (SyntaxError, ValueError) as error:
             abort(400, Message("unreadable_graph", error))

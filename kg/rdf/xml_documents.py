@@ -1,0 +1,37 @@
+"""What the engine does not look at in RDF/XML: how much entities stand for (XML 1.0 §4.4), which it
+puts in without a bound, and whether the document is whole: what stands before a cut it gives as if
+it were all."""
+
+import re
+from xml.parsers.expat import ExpatError, ParserCreate  # entities are bounded first
+
+MOST = 64 * 1024**2
+"""Bytes that all references to entities in a document may stand for."""
+
+_DEFINED = re.compile(rb"<!ENTITY\s+([^\s%\"']+)\s+(?:\"([^\"]*)\"|'([^']*)')")
+_REFERENCE = re.compile(rb"&([^\s;&#]+);")
+_CUT_OFF = (3, 5, 20)  # of expat's errors: an element, a token, a CDATA section has no end
+_PREDEFINED = dict.fromkeys((b"lt", b"gt", b"amp", b"apos", b"quot"), 1)
+
+
+def check_xml(content: bytes) -> None:
+    """ValueError where a document breaks off, or its entities stand for too much."""
+    _check_entities(content)
+    try:
+        ParserCreate().Parse(content, True)
+    except ExpatError as error:
+        if error.code in _CUT_OFF:  # of others the engine says more
+            raise ValueError(f"the XML breaks off in line {error.lineno}") from error
+
+
+def _check_entities(content: bytes) -> None:
+    """ValueError where entities stand for too much, or one names a later one."""
+    if b"<!ENTITY" not in content:
+        return
+    sizes = dict(_PREDEFINED)
+    for name, *values in _DEFINED.findall(content):
+        value = b"".join(values)
+        referred = sum(sizes.get(one, MOST) for one in _REFERENCE.findall(value))
+        sizes.setdefault(name, min(len(value) + referred, MOST + 1))
+    if sum(sizes.get(one, 0) for one in _REFERENCE.findall(content)) > MOST:
+        raise ValueError(f"its XML entities stand for more than {MOST // 1024**2} MiB")
