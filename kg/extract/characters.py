@@ -217,7 +217,7 @@ class _Words:
         numbers = {word: number for number, word in enumerate(dict.fromkeys(words))}
         word = np.array(list(map(numbers.__getitem__, words)))
         name = np.array([_hash(w) for w in numbers])[word]
-        tag = np.array([_hash(_tag(w)) for w in numbers])[word]
+        tag = np.array([_hash(part_of_speech(w)) for w in numbers])[word]
         lengths = np.array(list(map(len, words)))
         of = np.repeat(np.arange(len(words)), lengths)
         self.length = lengths[of]
@@ -365,11 +365,6 @@ def _class_table() -> Whole:
 def plain(character: str) -> bool:
     """Whether a character is of none of the sorts of kg/lexicon/names.toml: one that words have."""
     return not _class_table()[ord(character)]
-
-
-@cache
-def _tag(word: str) -> str:
-    return part_of_speech(word)
 
 
 @cache

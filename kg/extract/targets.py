@@ -97,7 +97,10 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
         found = [t for t in _in_sentence(sentence) if not ahead.text.startswith(",", t.start)]
         found = [_of_section(document, sentence, target) for target in found]
         nameless = [target for target in found if is_nameless(target.name)]
-        findings += [_not_of_anything(sentence, target) for target in nameless]
+        findings += [
+            Finding("number-half-read", sentence.read.locate(t.start, t.end), {"number": t.words})
+            for t in nameless
+        ]
         found = [t for t in found if t not in nameless and (t.year or period[0]) >= period[0]]
         if role not in ACTING:  # a goal's words are its own, but for such as a number has
             found = [t for t in found if t.number is not None or t.goal]
@@ -153,13 +156,6 @@ def _of_section(document: Document, sentence: Sentence, target: _Found) -> _Foun
     if not (thing and is_nameless(target.name)) or part_of_speech(cut(thing)[-1])[0] == "v":
         return target
     return replace(target, name=with_subject(target.name, thing))
-
-
-def _not_of_anything(sentence: Sentence, target: _Found) -> Finding:
-    """What is said of a number that nothing says what it is of."""
-    return Finding(
-        "number-half-read", sentence.read.locate(target.start, target.end), {"number": target.words}
-    )
 
 
 def _stated(

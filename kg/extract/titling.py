@@ -93,18 +93,14 @@ def _from_action(chosen: Clause) -> Clause:
 def _is_means(clause: str) -> bool:
     """Whether a clause only says how, why or on what ground."""
     bare = strip_time(clause)
-    if not bare or (bare.endswith(words_of("means_ends")) and _carried_out(bare)):
+    carries_out = (behind_adverbs(bare) or bare).startswith(words_of("carried_out"))
+    if not bare or (bare.endswith(words_of("means_ends")) and carries_out):
         return True
     word = prefix_of("means", bare)
     if word is not None:
         plays = word.endswith(words_of("playing")) and bare.endswith(words_of("parts"))
         return not plays and len(word) >= len(_starts(bare))
     return bare != clause and not acts(clause)
-
-
-def _carried_out(clause: str) -> bool:
-    """Whether a clause carries out what others have said."""
-    return (behind_adverbs(clause) or clause).startswith(words_of("carried_out"))
 
 
 def _starts(text: str) -> str:

@@ -19,6 +19,7 @@ def cut(text: str) -> list[str]:
     return list(_jieba().cut(text, hmm=False))
 
 
+@cache
 def part_of_speech(word: str) -> str:
     """The part of speech of a word's first word: n, v, ns …"""
     return str(_jieba().tag(word)[0][1])

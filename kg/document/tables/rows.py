@@ -165,10 +165,9 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> Entry | None
     part = part or (number is None and is_part(names[0].text))
     labels = _taken(row, columns, "category")
     span = _span([a for a in row.atoms if a not in labels])
-    return Entry(
-        number, names, values, unit,
-        _attribute(_taken(row, columns, "attribute")), span, part,
-    )  # fmt: skip
+    attribute = _cell(_taken(row, columns, "attribute"))
+    attribute = attribute if attribute and attribute_of(attribute.text) else None
+    return Entry(number, names, values, unit, attribute, span, part)
 
 
 def _own_unit(names: list[Atom]) -> tuple[list[Atom], Cell | None]:
@@ -191,11 +190,6 @@ def _across(
         return values
     aims = pattern("cells", "aims").match(values[0][1].text)
     return ((target, values[0][1]),) if aims else values
-
-
-def _attribute(atoms: list[Atom]) -> Cell | None:
-    cell = _cell(atoms)
-    return cell if cell is not None and attribute_of(cell.text) else None
 
 
 def _own_number(names: list[Atom], expected: int) -> tuple[int | None, list[Atom]]:
@@ -263,7 +257,9 @@ def _numbered(entries: list[Entry], refused: list[Refused]) -> list[Row]:
     blocks: list[tuple[int, list[Entry]]] = []
     for entry in entries:
         shares = bool(blocks) and entry.number == blocks[-1][0]
-        again = entry.number is None or (shares and _is_shared(blocks[-1][1][0].names))
+        if shares:  # two cells for the name: what several rows share, and the row's own
+            shares = any(atom.gap == 1 for atom in blocks[-1][1][0].names[1:])
+        again = entry.number is None or shares
         if blocks and (entry.part or (again and bool(printed))):
             blocks[-1][1].append(entry)
             continue
@@ -275,11 +271,6 @@ def _numbered(entries: list[Entry], refused: list[Refused]) -> list[Row]:
         rows += [replace(row, again=times[number]) for row in _block(number, block, refused)]
         times[number] += 1
     return rows
-
-
-def _is_shared(names: list[Atom]) -> bool:
-    """Whether a row has two cells for its name: what several rows share, and its own."""
-    return any(atom.gap == 1 for atom in names[1:])
 
 
 def _begins_anew(numbers: list[int]) -> bool:
