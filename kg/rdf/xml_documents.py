@@ -1,22 +1,21 @@
-"""What the engine does not look at in RDF/XML: how much entities stand for (XML 1.0 §4.4), which it
-puts in without a bound, and whether the document is whole: what stands before a cut it gives as if
-it were all."""
+"""Checks of RDF/XML that the engine does not make: it expands entities (XML 1.0 §4.4) without a
+bound, and of a document that breaks off it gives the triples before the end, without an error."""
 
 import re
-from xml.parsers.expat import ExpatError, ParserCreate  # entities are bounded first
+from xml.parsers.expat import ExpatError, ParserCreate
 
 MOST = 64 * 1024**2
 """Bytes that all references to entities in a document may stand for."""
 
 _DEFINED = re.compile(rb"<!ENTITY\s+([^\s%\"']+)\s+(?:\"([^\"]*)\"|'([^']*)')")
 _REFERENCE = re.compile(rb"&([^\s;&#]+);")
-_CUT_OFF = (3, 5, 20)  # of expat's errors: an element, a token, a CDATA section has no end
+_CUT_OFF = (3, 5, 20)  # codes of expat: an element, a token, a CDATA section has no end
 _PREDEFINED = dict.fromkeys((b"lt", b"gt", b"amp", b"apos", b"quot"), 1)
 
 
 def check_xml(content: bytes) -> None:
     """ValueError where a document breaks off, or its entities stand for too much."""
-    _check_entities(content)
+    _check_entities(content)  # first: expat expands them too
     try:
         ParserCreate().Parse(content, True)
     except ExpatError as error:

@@ -1,4 +1,4 @@
-"""Columns of a page: the stretches of its width that things are printed over, between gutters."""
+"""Columns of a page: the stretches of its width that text is printed over, between gutters."""
 
 from collections.abc import Sequence
 from itertools import accumulate
@@ -6,14 +6,14 @@ from itertools import accumulate
 Stretch = tuple[float, float]  # from the left
 
 
-def covered(things: Sequence[Stretch], allowed: int = 0, gutter: float = 0.0) -> list[Stretch]:
-    """The stretches over which more things stand than are allowed; what is nearer to the one before
+def covered(pieces: Sequence[Stretch], allowed: int = 0, gutter: float = 0.0) -> list[Stretch]:
+    """The stretches over which more pieces stand than are allowed; what is nearer to the one before
     than a gutter is wide belongs to it."""
-    if not things:
+    if not pieces:
         return []
-    left = min(start for start, _ in things)
-    change = [0] * (int(max(end for _, end in things) - left) + 3)
-    for start, end in things:
+    left = min(start for start, _ in pieces)
+    change = [0] * (int(max(end for _, end in pieces) - left) + 3)
+    for start, end in pieces:
         change[int(start - left + 0.5)] += 1
         change[int(end - left + 0.5)] -= 1
     found: list[Stretch] = []
@@ -29,19 +29,19 @@ def covered(things: Sequence[Stretch], allowed: int = 0, gutter: float = 0.0) ->
     return found
 
 
-def over(thing: Stretch, columns: Sequence[Stretch], least: float = 0.0) -> list[int]:
-    """The columns that a thing is over by more than the least."""
-    start, end = thing
+def over(piece: Stretch, columns: Sequence[Stretch], least: float = 0.0) -> list[int]:
+    """The columns that a piece is over by more than the least."""
+    start, end = piece
     shared = (min(end, right) - max(start, left) for left, right in columns)
     return [i for i, share in enumerate(shared) if share > least]
 
 
 def widened(
-    columns: Sequence[Stretch], things: Sequence[Stretch], least: float = 0.0
+    columns: Sequence[Stretch], pieces: Sequence[Stretch], least: float = 0.0
 ) -> list[Stretch]:
     """The columns with all that is in one of them and reaches out of it."""
     wide = list(columns)
-    for start, end in things:
+    for start, end in pieces:
         if len(one := over((start, end), columns, least)) == 1:
             left, right = wide[one[0]]
             wide[one[0]] = min(left, start), max(right, end)
