@@ -174,6 +174,17 @@ def read_quads(path: Path) -> list[ox.Quad]:
     return parse_quads(read_content(path), path)
 
 
+def parsed(content: bytes, form: ox.RdfFormat, base: str | None = None) -> list[ox.Quad]:
+    """The quads of a document in a format; base: what its relative IRIs are resolved against.
+
+    Raises:
+        SyntaxError, ValueError, MemoryError: it is broken, breaks off, or takes too much.
+    """
+    if form == ox.RdfFormat.RDF_XML:
+        check_xml(content)
+    return list(ox.parse(content, format=form, base_iri=base))
+
+
 def parse_quads(content: bytes, path: Path) -> list[ox.Quad]:
     """The quads of a file's content.
 
@@ -189,9 +200,7 @@ def parse_quads(content: bytes, path: Path) -> list[ox.Quad]:
         mend = "use .ttl, .nt, .nq, .trig, .rdf or .jsonld"
         raise PlanlinkError("its ending names no RDF format", str(path), mend)
     try:
-        if form == ox.RdfFormat.RDF_XML:
-            check_xml(content)
-        return list(ox.parse(content, format=form))
+        return parsed(content, form)
     except SyntaxError as error:
         where = f"{path}, line {error.lineno}" if error.lineno else str(path)
         raise PlanlinkError(

@@ -22,6 +22,12 @@ GOLD = sorted((CORPUS / "goals").glob("*.json"))
 UNSEEN = "suzhou_city_15fyp_2026"
 
 
+def linked_in(text: str) -> tuple[Document, Linked]:
+    """A plan's document, and what is linked in it."""
+    document = read_document(text, "plan-2026")
+    return document, link(document, promises(document, (2026, 2030)))
+
+
 @pytest.mark.parametrize("path", GOLD, ids=lambda path: path.stem)
 def test_goals_of_the_gold_are_in_order(path: Path) -> None:
     gold = read(path)
@@ -59,8 +65,7 @@ HEADED = "二、完善渔港设施\n疏浚港池，加固码头。\n三、更新
 )
 def test_what_stands_for_chapters_supports_goals(text: str, expected: dict[str, str]) -> None:
     """Sector plans have their tasks in one chapter, and many plans count 一、 without 章."""
-    document = read_document(text, "yugang-2026")
-    links = link(document, promises(document, (2026, 2030))).links
+    links = linked_in(text)[1].links
     supported = {
         one.subject.key: one.object.key
         for one in links
@@ -83,8 +88,7 @@ def test_the_goal_that_sets_a_target_is_measured_by_its_indicator() -> None:
         "1\t绿化率\t%\t39\t41\t约束性\n2\t森林生态系统健康指数\t分\t80\t85\t预期性\n"
         "二、主要任务\n（一）保护森林\n种植树木，建设林场。新建绿地，绿化率提高到41%。\n"
     )
-    document = read_document(text, "lin-2026")
-    links = link(document, promises(document, (2026, 2030))).links
+    links = linked_in(text)[1].links
     supported = {
         one.subject.key: (one.object.key, one.method)
         for one in links
@@ -106,8 +110,7 @@ def test_an_indicator_of_another_theme_than_the_goal_most_alike_waits_for_a_pers
         "1\t粮食产量监测率\t%\t39\t41\t约束性\n2\t医疗床位\t张\t80\t85\t预期性\n"
         "二、深化改革\n健全制度。\n"
     )
-    document = read_document(text, "xian-2026")
-    linked = link(document, promises(document, (2026, 2030)))
+    document, linked = linked_in(text)
     ends = (e for one in (*linked.links, *linked.likely) for e in (one.subject, one.object))
     identifiers = {(end.kind, end.key): end.key for end in ends}
     name = "goal 2 measuredBy indicator 1"
@@ -135,8 +138,7 @@ def test_a_goal_of_one_branch_is_not_measured_by_the_economy_as_a_whole() -> Non
         "2\t社会消费品零售总额\t亿元\t900\t1200\t预期性\n"
         "3\t粮食安全保障率\t%\t80\t85\t约束性\n二、做强产业\n培育企业。\n"
     )
-    document = read_document(text, "hai-2026")
-    linked = link(document, promises(document, (2026, 2030)))
+    linked = linked_in(text)[1]
     assert {
         (one.subject.key, one.object.key)
         for one in (*linked.links, *linked.likely)
@@ -152,8 +154,7 @@ def test_what_a_share_is_taken_of_tells_no_goal_of_an_indicator() -> None:
         "1\t地区生产总值\t亿元\t3126\t4500\t预期性\n"
         "2\t研发投入占地区生产总值比重\t%\t1.9\t2.6\t预期性\n二、做强产业\n培育企业。\n"
     )
-    document = read_document(text, "shi-2026")
-    links = link(document, promises(document, (2026, 2030))).links
+    links = linked_in(text)[1].links
     measured = {(one.object.key, one.subject.key) for one in links if one.predicate == "measuredBy"}
     assert measured == {("1", "1"), ("2", "2")}
 
@@ -165,8 +166,7 @@ def test_a_chapter_that_shares_no_word_of_a_subject_with_a_goal_is_left_out() ->
         "——民生福祉达到新水平。新建学校，养老床位增加。\n"
     )
     tasks = "二、增进民生福祉\n新建学校10所，增加养老床位。\n三、推进节能降碳\n单位地区生产总值能耗下降14%，改造锅炉。\n"
-    document = read_document(f"{goals}{tasks}", "x")
-    links = link(document, promises(document, (2026, 2030))).links
+    links = linked_in(f"{goals}{tasks}")[1].links
     supported = {
         one.subject.key: one.object.key
         for one in links
@@ -180,8 +180,7 @@ def reading(shared: Path) -> tuple[dict[str, Any], Document, Linked]:
     gold = read(CORPUS / "goals" / f"{UNSEEN}.json")
     text = (shared / "plans" / gold["source"]["file"]).read_bytes()
     assert hashlib.sha256(text).hexdigest() == gold["source"]["sha256"]
-    document = read_document(text.decode(), UNSEEN)
-    return gold, document, link(document, promises(document, (2026, 2030)))
+    return gold, *linked_in(text.decode())
 
 
 def _numbers(gold: dict[str, Any], linked: Linked) -> dict[str, int]:

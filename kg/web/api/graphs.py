@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import ETags
 from werkzeug.wrappers import Response
 
-from kg.rdf.xml_documents import check_xml
+from kg.rdf.quads import parsed
 from kg.sparql import Answer, QueryClient, Request
 from kg.sparql.formats import GRAPH_FORMATS, GRAPHS
 from kg.web.api.protocol import failure, for_anyone, respond
@@ -89,12 +89,10 @@ def _sent(base: str) -> bytes:
         if form is None:
             abort(415, Message("send_types", ", ".join(_READABLE)))
         try:
-            if form == ox.RdfFormat.RDF_XML:
-                check_xml(content)
-            parsed = list(ox.parse(content, format=form, base_iri=base or request.base_url))
+            quads = parsed(content, form, base or request.base_url)
         except (SyntaxError, ValueError) as error:
             abort(400, Message("unreadable_graph", error))
-        if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in parsed):
+        if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads):
             abort(400, Message("one_graph_only"))
-        triples += [quad.triple for quad in parsed]
+        triples += [quad.triple for quad in quads]
     return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
