@@ -21,7 +21,7 @@ class Message(str):
     >>> Message("no_release", 7)
     'there is no release 7'
     >>> Message("no_release", 7).worded("zh")
-    '没有第 7 次发布'"""
+    '没有第7次发布'"""
 
     parts: tuple[object, ...]
 

@@ -23,7 +23,7 @@ def test_from_an_institution_to_the_sentence(visitor: Visitor) -> None:
     page.get_by_role("link", name="中船重工七〇七研究所").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("中船重工七〇七研究所")
     visitor.shoot("institution")
-    page.get_by_role("region", name="参与的举措").get_by_role(
+    page.get_by_role("region", name="点名该机构的举措").get_by_role(
         "link", name="推动建立科技资源共享服务管理平台"
     ).click()
     expect(page.locator("mark").first).to_contain_text(
@@ -291,7 +291,7 @@ def test_a_query_in_the_browser(visitor: Visitor) -> None:
     _write(page, "SELECT * { ?s ?p }")
     visitor.fine()
     page.get_by_role("button", name="运行", exact=True).click()
-    expect(page.get_by_role("alert")).to_contain_text("第 1 行第 19 列")
+    expect(page.get_by_role("alert")).to_contain_text("第1行第19列")
 
 
 def test_a_query_is_made_by_choosing(visitor: Visitor) -> None:
@@ -299,10 +299,10 @@ def test_a_query_is_made_by_choosing(visitor: Visitor) -> None:
     _write(page, "ASK {}")
     page.get_by_text("不写代码，按条件查询").click()
     page.wait_for_selector("#builder[data-ready=true]")
-    page.get_by_label("查什么").select_option(label="指标")
+    page.get_by_label("查询对象").select_option(label="指标")
     page.get_by_role("button", name="添加条件").click()
-    page.get_by_label("哪项内容").select_option(label="属性")
-    page.get_by_label("比较的值").fill("约束性")
+    page.get_by_label("内容", exact=True).select_option(label="属性")
+    page.get_by_label("比较值").fill("约束性")
     page.get_by_role("button", name="写入并运行").click()
     expect(page.locator("#result table tbody tr")).to_have_count(5)
     expect(page.locator("#result table")).to_contain_text("天津市红桥区")
@@ -493,7 +493,7 @@ def test_script_in_a_plan_is_shown_and_never_run(
 
 def test_how_two_things_are_connected(visitor: Visitor) -> None:
     page = visitor.go("/page/hongqiao-2021/institution/hong-qiao-qu-kou-qiang-yi-yuan")
-    page.get_by_role("link", name="查看与他者的关联").click()
+    page.get_by_role("link", name="查看与其他对象的关联").click()
     expect(page.get_by_label("起点")).to_have_value("红桥区口腔医院")
     page.get_by_label("终点").fill("民生福祉持续增强")
     page.get_by_role("button", name="查看关联").click()

@@ -41,7 +41,7 @@ def _fields(text: str) -> set[str]:
 
 def test_a_message_says_the_same_as_it_is() -> None:
     assert Message("no_release", 7) == "there is no release 7"
-    assert Message("no_release", 7).worded("zh") == "没有第 7 次发布"
+    assert Message("no_release", 7).worded("zh") == "没有第7次发布"
 
 
 REFUSED = (

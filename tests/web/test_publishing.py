@@ -61,7 +61,7 @@ def test_who_may_not_publish_is_told_and_refused(app: Flask, folder: Path) -> No
     decided.unlink()
     assert 'class="chip Vision">远景目标<' in page and "创新能力显著增强" in page
     assert "没有发布权限" in page and "立即发布" not in page
-    assert asked == "403 the token has not the role publish\n"
+    assert asked == "403 the token does not have the role publish\n"
 
 
 def test_a_publication_tells_how_far_it_has_come_and_what_came_of_it(
@@ -95,7 +95,7 @@ def test_a_publication_tells_how_far_it_has_come_and_what_came_of_it(
         assert preview(app, PUBLISHES)[1].startswith("303")
     refused = last_publication(out)
     assert refused is not None and not refused.release
-    assert "没有发布：正在进行另一次发布" in preview_page(app)
+    assert "未能发布：正在进行另一次发布" in preview_page(app)
     assert read_manifest(current(out)).release == 2
 
 

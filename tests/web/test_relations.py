@@ -107,14 +107,14 @@ def test_opening_a_chapter_shows_its_sections_and_keeps_the_rest(server: str) ->
 def test_a_chapter_offers_its_measures_before_it_is_opened(server: str) -> None:
     about = urlencode({"about": f"{ID}/section/4"})
     html = ask(f"{server}/relations/hongqiao-2021/panel?{about}", Cookie="language=en")[2].decode()
-    assert "Open (23 measures)" in html
-    opened = html.split("Open (23")[0].rsplit('href="', 1)[1].split('"')[0]
+    assert "Expand (23 measures)" in html
+    opened = html.split("Expand (23")[0].rsplit('href="', 1)[1].split('"')[0]
     assert "section%2F4" in opened and "view=outline" in opened
     html = ask(
         f"{server}/relations/hongqiao-2021/panel?{about}&view=outline&node={ID}/section/4",
         Cookie="language=en",
     )[2].decode()
-    assert "Close it again" in html
+    assert "Collapse" in html
 
 
 def test_filters_leave_what_they_name(server: str) -> None:

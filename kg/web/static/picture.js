@@ -43,7 +43,7 @@ const pictured = (() => {
 
   function drawnEdge(edge) {
     const { from, to, property, label, title, weight } = edge;
-    const words = title ? `${label}(${title})` : label;
+    const words = title ? `${label} · ${title}` : label;
     const line = css(property.endsWith("supportsGoal") ? "--Goal" : "--line");
     return {
       ...edge,
