@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -20,6 +20,7 @@ _MERGED = re.compile(r"(\d{2,6})(?=[.、])")
 _GAP_OF_CELLS = re.compile(r"\s{2,}|\t")
 _PAGE = re.compile(r"[-—–]?\s?(\d{1,4})\s?[-—–]?")
 _LINES_OF_A_PAGE = 5  # at least
+_TEXT_OF_A_PAGE = 150  # characters: numbers that rise faster are those of a table
 _LONGEST_PAGE_NUMBER = 5  # characters of a page number on a line of its own, with its dashes
 _GAP = 4  # pages between two whose numbers are known, so that one between them is missed
 _DIGITS = ("decimal", "item", "paren")  # styles whose own digits could be the page's
@@ -206,7 +207,7 @@ def _running_heads(lines: Sequence[Line], rising: bool) -> frozenset[int]:
     which a wide gap may part from them.
 
     Args:
-        rising: whether numbers on lines of their own must rise, some lines apart, to be pages'.
+        rising: whether numbers on lines of their own must rise, a page's text apart, to be pages'.
     """
     rules = lexicon("headings")["furniture"]
     places: dict[tuple[str, bool], dict[int, int]] = defaultdict(dict)
@@ -226,9 +227,17 @@ def _running_heads(lines: Sequence[Line], rising: bool) -> frozenset[int]:
         numbered_through = rises and apart
         if not paged:
             mostly = 2 * len(beside) >= len(pages)
-            numbered_through = mostly and (numbered_through or not rising)
+            pages_apart = numbered_through and _count_pages(lines, beside)
+            numbered_through = mostly and (pages_apart or not rising)
         found |= pages.keys() if numbered_through else set()
     return frozenset(found)
+
+
+def _count_pages(lines: Sequence[Line], counted: Mapping[int, int]) -> bool:
+    """Whether between the lines beside numbers, as many as one for each page, is text enough."""
+    first, last = min(counted, default=0), max(counted, default=0)
+    text = lines[last].span.start - lines[first].span.start
+    return first == last or text >= _TEXT_OF_A_PAGE * (counted[last] - counted[first])
 
 
 def _page_number(line: Line) -> int:

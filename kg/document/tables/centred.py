@@ -7,7 +7,7 @@ the columns, going on with what the lines above have put there.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from kg.document.tables.align import CUT, REWARD, GridRow, Slot, missed
 from kg.document.tables.costs import Atom, Kind, begin, go_on, kind_of
@@ -135,11 +135,19 @@ def _around(own: list[Atom], above: int, below: int) -> float:
     is whole, and none only for one that holds its name."""
     cost = _UNEVEN * abs(below - above)
     names = [a.text for a in own if kind_of(a.text).named and len(a.text) > 1]
+    names = names or [a.text for a, behind in pairwise(own) if _is_worded_name(a, behind)]
     if not names:
         return cost + (0.0 if above + below else _NAMELESS)
     middle = above and below  # then its name may end as one does before it has ended
     whole = not middle and ends_as_measured(max(names, key=len))
     return cost + (_WHOLE * (above + below) if whole else 0.0)
+
+
+def _is_worded_name(atom: Atom, behind: Atom) -> bool:
+    """Whether a piece that could be a value in words (…大专及以上学历人才) is a name: its unit or a
+    number stands behind it."""
+    unit, wording = kind_of(behind.text), kind_of(atom.text).wording
+    return wording and (unit.unit or unit.numeric or unit.missing)
 
 
 def _is_row_line(head: Head, line: list[Atom]) -> bool:

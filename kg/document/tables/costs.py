@@ -223,7 +223,7 @@ def _begin_category(kind: Kind) -> float:
     bare = pattern("cells", "category").match(kind.text)
     if bare is None or len(bare["name"]) > _SHORT_CATEGORY:
         cost += 6.0
-    if kind.text.endswith(open_ends()):
+    if kind.text.endswith(open_ends()) or pattern("names", "cut_off").match(kind.text):
         cost += 4.0
     if kind.measured or len(kind.text) == 1:
         cost += 2.0
