@@ -1,7 +1,7 @@
 """Names of zones and institutions in plans not learned from: one plan left out at a time.
 
-usage: left_out.py [--models FOLDER] [--misses] [--fresh]
-(needs ../shared and, to learn, planlink[learn]; --fresh scores on tests/gold/corpus/fresh)
+usage: left_out.py [--models FOLDER] [--misses] [--fresh [FOLDER]]
+(needs ../shared and, to learn, planlink[learn]; --fresh scores on passages of tests/gold/corpus)
 
 For each annotated plan of ../shared a model is learned from all the others (kept in FOLDER, and
 taken from there where it is), and so is the choice among its spans; the plan is read by both as
@@ -33,7 +33,7 @@ from kg.extract.pretrained import pretrained
 from kg.extract.tagger import read_model
 from kg.extract.train import at_hand
 from kg.lexicon import lexicon
-from tests.gold.annotations import published
+from tests.gold.annotations import FRESH, published
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 FIGURES = (
@@ -210,14 +210,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", type=Path, help="a folder for the models learned")
     parser.add_argument("--misses", action="store_true", help="show each name missed or invented")
-    parser.add_argument("--fresh", action="store_true", help="score on passages nobody had read")
+    parser.add_argument("--fresh", nargs="?", const=FRESH[0], choices=FRESH, help="which passages")
     given = parser.parse_args()
     folder = given.models or Path(tempfile.mkdtemp())
     total: dict[str, list[int]] = {figure: [0, 0, 0] for figure in FIGURES}
     paths = {path.stem: path for path in sorted((SHARED / "gold" / "plans").glob("*.json"))}
     golds = {slug: json.loads(path.read_text(encoding="utf-8")) for slug, path in paths.items()}
     if given.fresh:
-        golds = {plan["slug"]: plan for plan in published(SHARED / "plans", "fresh")}
+        golds = {plan["slug"]: plan for plan in published(SHARED / "plans", given.fresh)}
     learn_models(paths, folder)
     for slug, choice in choices_without(folder):
         gold = golds[slug]

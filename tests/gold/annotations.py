@@ -51,6 +51,7 @@ INSTITUTION_TYPES = [
     "other",
 ]
 NAMES = ("zones", "institutions")
+FRESH = ("fresh", "fresh-names")  # folders of passages that nobody had annotated
 Plan = dict[str, Any]
 Span = tuple[int, int]
 
@@ -75,7 +76,7 @@ def labels(folder: str = "passages") -> Iterator[Plan]:
     """The labels of the published plans' passages, as they stand: offsets, no text.
 
     Args:
-        folder: "passages", which models learn from, or "fresh", which none does.
+        folder: "passages", which models learn from, or one of FRESH, which none does.
     """
     for path in sorted((CORPUS / folder).glob("*.json")):
         yield read(path)

@@ -6,7 +6,7 @@ import copy
 import csv
 import re
 from collections import Counter
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from gold.agreement import OTHERS, cross_figures, figures, kappa
 from gold.agreement import load as load_readings
 from gold.annotations import (
     CORPUS,
+    FRESH,
     INSTITUTION_TYPES,
     KINDS,
     MARKS,
@@ -37,7 +38,8 @@ CJK = re.compile(r"[\u3400-\u9fff]")
 DIVISIONS = ROOT / "kg" / "source" / "gazetteer" / "divisions.tsv"
 INVENTED = list(invented())
 LABELS = list(labels())
-FRESH = list(labels("fresh"))
+DRAWN = {folder: list(labels(folder)) for folder in FRESH}
+PUBLISHED = [*LABELS, *chain.from_iterable(DRAWN.values())]
 
 
 def faults(sentence: dict[str, Any], plan: dict[str, Any]) -> list[str]:
@@ -163,7 +165,7 @@ def test_links_lead_to_rows_of_the_table(plan: dict[str, Any]) -> None:
     assert linked <= rows
 
 
-@pytest.mark.parametrize("plan", [*LABELS, *FRESH], ids=lambda plan: plan["slug"])
+@pytest.mark.parametrize("plan", PUBLISHED, ids=lambda plan: plan["slug"])
 def test_labels_stand_in_their_sentences(plan: dict[str, Any]) -> None:
     assert order(plan, plan["source"]["characters"]) == []
     for sentence in plan["sentences"].values():
@@ -181,7 +183,7 @@ def test_labels_stand_in_their_sentences(plan: dict[str, Any]) -> None:
         assert all(a[1] <= b[0] for a, b in pairwise(first)), sentence
 
 
-@pytest.mark.parametrize("plan", [*LABELS, *FRESH], ids=lambda plan: plan["slug"])
+@pytest.mark.parametrize("plan", PUBLISHED, ids=lambda plan: plan["slug"])
 def test_labels_hold_no_text_of_the_plans(plan: dict[str, Any]) -> None:
     assert longest_text(plan["sentences"]) <= 5  # units such as 微克/立方米 and no more
 
@@ -194,13 +196,15 @@ def longest_text(value: Any) -> int:
     return max(map(longest_text, parts), default=0)
 
 
-@pytest.mark.parametrize("folder", ["passages", "fresh"])
+@pytest.mark.parametrize("folder", ["passages", *FRESH])
 def test_published_plans_resolve(shared: Path, folder: str) -> None:
     plans = list(published(shared / "plans", folder))
+    earlier = {plan["slug"]: plan["passages"] for plan in DRAWN[FRESH[0]]}
     assert [plan["slug"] for plan in plans] == [plan["slug"] for plan in LABELS]
     for plan, learned in zip(plans, LABELS, strict=True):
         others = read(shared / "gold" / "plans" / f"{plan['slug']}.json")["passages"]
-        others += learned["passages"] if folder == "fresh" else []
+        others += learned["passages"] if folder in FRESH else []
+        others += earlier.get(plan["slug"], []) if folder == FRESH[1] else []
         for sentence in plan["sentences"].values():
             assert faults(sentence, plan) == [], sentence["text"]
             taken = [p for p in others if sentence["start"] < p[2] and p[1] < sentence["end"]]
@@ -276,9 +280,16 @@ def test_the_card_counts_right() -> None:
         for label in of_labels | of_invented
     }
     assert rows == expected
-    fresh = {label: n for label, n in counts(FRESH).items() if n}
-    part = card.split("| label of `fresh/` | count |", 1)[1].split("\n\n", 1)[0]
-    assert {k: int(v) for k, v in re.findall(r"\| ([a-z ]+) \| (\d+) \|", part)} == fresh
+    part = card.split("| label | `fresh/` | `fresh-names/` |", 1)[1].split("\n\n", 1)[0]
+    drawn = [counts(DRAWN[folder]) for folder in FRESH]
+    assert {
+        label: [int(first), int(second)]
+        for label, first, second in re.findall(r"\| ([a-z ]+) \| (\d+) \| (\d+) \|", part)
+    } == {
+        label: [one[label] for one in drawn]
+        for label in drawn[0] | drawn[1]
+        if any(one[label] for one in drawn)
+    }
 
 
 def said(card: str, heading: str) -> dict[str, float]:
