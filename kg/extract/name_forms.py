@@ -56,15 +56,17 @@ def suffix_of(name: str) -> str | None:
 
 
 @cache
-def _sure_divisions() -> frozenset[str]:
-    """Full names of divisions, short ones of provinces and cities but of waters, cities abroad."""
+def _divisions() -> tuple[frozenset[str], frozenset[str]]:
+    """Names that are surely divisions': full ones, short ones of provinces and cities but of
+    waters, and cities abroad; and every name of a division."""
     waters = set(lexicon("names")["general"]["waters"])
-    standing = [one for one in gazetteer.divisions()[1:] if one.until is None]
-    full = {one.name for one in standing if one.level is not gazetteer.Level.ZONE}
-    great = (gazetteer.Level.PROVINCE, gazetteer.Level.CITY)
-    short = {name for one in standing if one.level in great for name in one.names}
-    own = frozenset(full | (short - waters)) & division_names()
-    return own | frozenset(lexicon("names")["organs"]["region"])
+    zone, great = gazetteer.Level.ZONE, (gazetteer.Level.PROVINCE, gazetteer.Level.CITY)
+    standing = [d for d in gazetteer.divisions()[1:] if d.until is None and d.level is not zone]
+    every = {name for one in standing for name in one.names} & division_names()
+    full = {one.name for one in standing} & every
+    short = {name for one in standing if one.level in great for name in one.names} & every
+    sure = full | (short - waters) | set(lexicon("names")["organs"]["region"])
+    return frozenset(sure), frozenset(every)
 
 
 @cache
@@ -78,7 +80,7 @@ def _settled() -> tuple[tuple[str, str, str, re.Pattern[str]], ...]:
 def of_sure_form(name: Name, *, acts: bool = False) -> Name:
     """A name with the type that its form shows surely: a division's, a line's, an organ's. What
     acts where it stands is an organisation, whatever its form."""
-    if name.kind == "zone" and (name.text in _sure_divisions() or _is_path(name.text)):
+    if name.kind == "zone" and _is_division(name):
         return replace(name, type="region")
     whole = bare(name.text)
     for kind, becomes, type_, form in _settled():
@@ -93,10 +95,13 @@ def bare(name: str) -> str:
     return pattern("names", "ends", "stage").sub("", name) or name
 
 
-def _is_path(name: str) -> bool:
-    """Whether a name is a division's with those above it (上海市青浦区)."""
-    ends = name.endswith(tuple(lexicon("areas")["last"]))
-    return ends and any(one.name != name for one in gazetteer.resolve(name))
+def _is_division(name: Name) -> bool:
+    """Whether a name is surely a division's, or one with those above it (上海市青浦区); or may be a
+    short one and is known for nothing else."""
+    sure, every = _divisions()
+    short = name.text in every and name.type in lexicon("areas")["guessed"]
+    path = (name.text not in one.names for one in gazetteer.resolve(name.text))
+    return name.text in sure or short or any(path)
 
 
 def type_of_form(name: str, kind: str) -> str:
