@@ -300,7 +300,7 @@ def _rows_are_pasted_after_signing_in_once(address: str, plan: Path) -> None:
     shown = post(session, token=TOKEN, by="监测科", page="observe")[1]
     assert 'name="token"' not in shown and 'name="by"' not in shown
     key = {"csrf": form_key(shown)}
-    assert '<option value="2022H1">2022年上半年</option>' in shown
+    assert '<option value="2022-H1">2022年上半年</option>' in shown
     assert re.search(
         r">[^<]*空气[^<]*</td>\s*<td[^>]*>2022</td>\s*<td[^>]*>81.2 %</td>", shown
     )  # waits

@@ -11,7 +11,7 @@ from flask import g
 
 from kg.lexicon import lexicon
 from kg.monitoring.log import read_log
-from kg.monitoring.model import MeasureState, Observation
+from kg.monitoring.model import MeasureState, Observation, Period
 from kg.monitoring.template import row_name
 from kg.quantities.grammar import units
 from kg.rdf.iris import plan_iri
@@ -28,12 +28,10 @@ def choices(plan: PlanEntry, held: Mapping[str, str]) -> dict[str, list[Choice]]
     """What the fields of the forms offer, by column; unknown values of a form come first."""
     words = lexicon("monitoring")
     first, last = plan.period
-    years = [(str(y), text("entry_year", y)) for y in range(last, first - 1, -1)]
-    halves = [
-        (f"{y}H{half}", text(f"entry_half_{half}", y))
-        for y in range(last, first - 1, -1)
-        for half in (1, 2)
-    ]
+    years, halves = (
+        [(one.key, one.label(g.language)) for y in range(last, first - 1, -1) for half in of_year
+         if (one := Period(y, y, half))] for of_year in ((0,), (1, 2))
+    )  # fmt: skip
     spans = [(f"{first}-{y}", text("entry_span", first, y)) for y in range(last, first, -1)]
     offered = {
         "indicator": [("", ""), *_indicators(plan.slug)],

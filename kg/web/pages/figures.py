@@ -1,5 +1,6 @@
 """Baselines, targets and values in the words of the visitor's language."""
 
+import re
 from decimal import Decimal
 
 from flask import Flask, g
@@ -63,6 +64,11 @@ def figure_worded(figure: Figure) -> str:
 def period_worded(key: str) -> str:
     """A period of values, such as 2023-H1."""
     return period.label(g.language) if (period := Period.read(key)) else key
+
+
+def halves_worded(words: str) -> str:
+    """Words, with the half-years in them as people say them."""
+    return re.sub(r"\b\d{4}-H[12]\b", lambda half: period_worded(half[0]), words)
 
 
 def years_worded(first: int, last: int) -> str:
@@ -133,7 +139,7 @@ def state_name(state: str) -> str:
 def register_figures(app: Flask) -> None:
     """Let templates word figures."""
     words = (
-        figure_worded, figure_years, gap_worded, number_worded, period_worded, reached_worded,
-        state_name, years_worded, yearly_worded,
+        figure_worded, figure_years, gap_worded, halves_worded, number_worded, period_worded,
+        reached_worded, state_name, years_worded, yearly_worded,
     )  # fmt: skip
     app.jinja_env.globals.update({word.__name__: word for word in words})
