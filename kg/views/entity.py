@@ -308,7 +308,11 @@ class EntityReader:
                 _pieces(paragraphs, begin, end, [(a, b) for a, b, _ in marked]),
                 self.reference(section.value) if section else None,
                 [node.value for node in nodes],
-                [o.value for node in nodes for o in self._objects(node, "plan:correctedText")],
+                [
+                    paragraphs.printed(a, b, corrected=True)
+                    for a, b, node in marked
+                    if self._first(node, "plan:correctedText")
+                ],
             )
 
 

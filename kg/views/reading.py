@@ -22,8 +22,11 @@ Place = tuple[int, int]
 """A stretch of the source text: code points from its start, end exclusive."""
 _BLANKS = re.compile(r"\s+")
 _LINE_BREAK = re.compile(r"\s*\n\s*")  # that a page's width made; Chinese has no space there
+_CELL = "\0"  # where a cell begins
+_BETWEEN_CELLS = re.compile(rf"\s*{_CELL}\s*")
 _COLUMNS = re.compile(r"\t|[  　]{2,}")
 _LEADER = re.compile(r"[\s.·…—\d-]+$")
+_NUMBER = 12  # characters before a row's first cell that hold its number
 _SHORT_LINES = 6  # that follow each other are the cells of a table that was not read
 _LONGEST_CELL = 24  # characters
 _CONTENTS = 5  # lines that name headings are a contents list
@@ -93,26 +96,51 @@ class Paragraphs:
         found = list(blocks)
         self._source = source
         self._whole = [one.place for one in found if one.kind in ("paragraph", "heading")]
-        self._of_page = [m.place for one in found for m in one.mended if m.of_page]
+        mended = sorted({(m.place, m.words, m.of_page) for one in found for m in one.mended})
+        self._of_page = [(*place, "") for place, _, of_page in mended if of_page]
+        self._mended = [(*place, words) for place, words, _ in mended]
+        self._rows, self._cells = self._rows_of(one.table for one in found if one.table)
+
+    def _rows_of(self, tables: Iterable[Table]) -> tuple[list[Place], list[int]]:
+        """The places of the rows of tables, and where their cells begin. A cell that several rows
+        share is of the first."""
+        rows, cells, seen = list[Place](), set[int](), set[Place]()
+        for row in (row for table in tables for row in table.rows):
+            own = [fresh for cell in row.cells if (fresh := [p for p in cell if p not in seen])]
+            seen.update(place for cell in own for place in cell)
+            start = min((cell[0][0] for cell in own), default=0)
+            number = re.compile(rf"\b{re.escape(row.number)}\s+$")
+            before = number.search(self._source, max(0, start - _NUMBER), start)
+            stop = max((cell[-1][1] for cell in own), default=0)
+            rows.append((before.start() if before else start, stop))
+            cells.update(cell[0][0] for cell in own)
+        return sorted(rows), sorted(cells)
 
     def around(self, start: int, end: int) -> Place:
-        """The paragraph or heading that a stretch of the source is in; of a table its lines."""
+        """The paragraph, heading or row of a table that a stretch of the source is in; its lines
+        where it is in none."""
         at = bisect_right(self._whole, start, key=lambda place: place[0]) - 1
         if at >= 0 and end <= self._whole[at][1]:
             return self._whole[at]
+        at = bisect_right(self._rows, start, key=lambda place: place[0]) - 1
+        if at >= 0 and start < self._rows[at][1]:
+            return self._rows[at][0], max(end, self._rows[at][1])
         stop = self._source.find("\n", end)
         return self._source.rfind("\n", 0, start) + 1, stop if stop >= 0 else len(self._source)
 
-    def printed(self, start: int, end: int) -> str:
-        """A stretch of the source on one line, without what only pages have."""
+    def printed(self, start: int, end: int, corrected: bool = False) -> str:
+        """A stretch of the source on one line, without what only pages have, its cells apart; as
+        it is read where it is corrected."""
+        edits = self._mended if corrected else self._of_page
+        first = bisect_right(edits, start - corrected, key=lambda edit: edit[1])
+        last = bisect_right(edits, end - 1, key=lambda edit: edit[0])
+        cells = self._cells[bisect_right(self._cells, start) : bisect_right(self._cells, end)]
         words, position = "", start
-        at = bisect_right(self._of_page, start, key=lambda place: place[1])
-        for a, b in self._of_page[at:]:
-            if a >= end:
-                break
-            words += self._source[position : max(a, position)]
-            position = b
-        return _LINE_BREAK.sub("", words + self._source[position:end])
+        for a, b, put in sorted([*edits[first:last], *((cell, cell, _CELL) for cell in cells)]):
+            words += self._source[position : max(a, position)] + put
+            position = max(b, position)
+        joined = _LINE_BREAK.sub("", words + self._source[position:end])
+        return _BETWEEN_CELLS.sub(" · ", joined)
 
     def quoted(self, start: int, end: int, reach: int) -> tuple[str, str, str]:
         """A stretch of the source between what is before and behind it in its paragraph, at most

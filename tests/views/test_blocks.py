@@ -94,6 +94,10 @@ def test_a_table_of_indicators_is_a_table() -> None:
     held = source[slice(*table.place)]
     assert all(word in held for word in shown)
     assert json.loads(as_json([table]))[0]["kind"] == "table"
+    evidence, (row, *_) = Paragraphs(source, [table]), table.table.rows
+    for cell in filter(None, row.cells):  # each is quoted in its row, the cells apart
+        whole = evidence.printed(*evidence.around(*cell[0])).split(" · ")
+        assert source[slice(*cell[0])] in whole and len(whole) > 2
 
 
 def test_a_heading_keeps_one_blank_behind_its_number() -> None:

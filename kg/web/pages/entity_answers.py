@@ -2,7 +2,7 @@
 organisation what is done there and by whom, of a measure what is beside it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,6 @@ from kg.rdf.iris import plan_iri, reading_order
 from kg.rdf.namespaces import PLAN, PREFIXES, local_name
 from kg.rdf.select import select
 from kg.release.manifest import PlanEntry
-from kg.source.text import line_around
 from kg.views.annex import Row, Stated, indicator_row
 from kg.views.assessments import Assessment, assessments_of, latest
 from kg.views.entity import Entity, Reference
@@ -24,6 +23,7 @@ from kg.views.places import Place, Places
 from kg.web.context import reader, release, text
 from kg.web.pages.charts import indicator_chart
 from kg.web.pages.figures import asked_of_each_year, unit_name
+from kg.web.pages.layout import paragraphs
 
 _PROPERTIES = (  # what pages without a template of their own say of an entity
     "plan:valueText plan:explanation plan:correction plan:reason plan:documentNumber"
@@ -288,26 +288,28 @@ def _section(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     }
 
 
-_ERRATUM = """
-SELECT ?start ?end ?published ?correction ?reason WHERE {
-  <%s> oa:start ?start ; oa:end ?end ; plan:correction ?correction ; plan:text ?published .
-  OPTIONAL { <%s> plan:reason ?reason FILTER ( lang(?reason) = "%s" ) } }"""
+_ERRATA = """
+SELECT ?x ?start ?end ?correction ?zh ?en WHERE {
+  ?x a plan:Erratum ; oa:start ?start ; oa:end ?end ; plan:correction ?correction
+  OPTIONAL { ?x plan:reason ?zh FILTER ( lang(?zh) = "zh" ) }
+  OPTIONAL { ?x plan:reason ?en FILTER ( lang(?en) = "en" ) } } ORDER BY ?start"""
+
+
+def errata_of(slug: str) -> Iterator[dict[str, Any]]:
+    """The errata of a plan in the order of its text, with the words around each."""
+    source, whole = release().source(slug), paragraphs(release(), slug)
+    for row in release().select(_ERRATA, slug):
+        start, end = int(row["start"]), int(row["end"])
+        before, _, after = whole.quoted(start, end, _AROUND)
+        reason, published = row[g.language] or row["en"] or row["zh"], source[start:end]
+        place = url_for("reading.place", slug=slug, start=start, end=max(end, start + 1))
+        yield {**row, "reason": reason, "published": published, "before": before, "after": after,
+               "in_place": place}  # fmt: skip
 
 
 def _erratum(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
-    shown = release()
-    query = _ERRATUM % (entity.iri, entity.iri, g.language)
-    (row,) = shown.select(query, plan.slug)
-    source, start, end = shown.source(plan.slug), int(row["start"]), int(row["end"])
-    before, after = line_around(source, start, end, _AROUND)
-    return {
-        "template": "erratum.html",
-        "published": source[start:end],
-        "correction": row["correction"],
-        "reason": row["reason"],
-        "around": (before, after),
-        "in_place": url_for("reading.place", slug=plan.slug, start=start, end=max(end, start + 1)),
-    }
+    (one,) = (one for one in errata_of(plan.slug) if one["x"] == entity.iri)
+    return {"template": "erratum.html", "erratum": one}
 
 
 def _counted(lines: tuple[Line, ...], what: str) -> list[tuple[Reference, int]]:

@@ -1,29 +1,25 @@
 """Pages about a whole plan: overview of goals and indicators, findings and errata."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
-from flask import Blueprint, g, render_template
+from flask import Blueprint, render_template
 
 from kg.lexicon import pattern
 from kg.rdf.iris import plan_iri, reading_order
 from kg.rdf.namespaces import PLAN, PREFIXES, local_name
 from kg.rdf.select import select
 from kg.release.manifest import PlanEntry, by_kind
-from kg.source.text import line_around
 from kg.views.entity import Reference
 from kg.web.context import plan_of, reader, release
 from kg.web.pages.annex import annex_rows
-from kg.web.pages.entity_answers import evaluation_of
+from kg.web.pages.entity_answers import errata_of, evaluation_of
 from kg.web.pages.questions import table_query
 from kg.web.pages.reading import full_text
 
 blueprint = Blueprint("plans", __name__)
-
-_AROUND = 10  # characters of the source shown on either side of an erratum
 
 
 @dataclass(frozen=True)
@@ -134,7 +130,7 @@ def findings(slug: str) -> str:
         plan=plan,
         found=[one for one in results if one[0]["shape"] == str(PLAN.FindingAdviceShape)],
         checks=[one for one in results if one[0]["shape"] != str(PLAN.FindingAdviceShape)],
-        errata=list(_errata(slug)),
+        errata=list(errata_of(slug)),
         figures=json.loads(completeness.read_text(encoding="utf-8")),
     )
 
@@ -143,20 +139,3 @@ def _about(slug: str, focus: str) -> list[Reference]:
     """What a result is about: the entities of a finding, else the focus node."""
     query = "SELECT ?x { ?focus plan:about ?x } ORDER BY ?x"
     return _references(query, release().graph(slug), focus=focus) or [reader().reference(focus)]
-
-
-def _errata(slug: str) -> Iterator[dict[str, Any]]:
-    rows = _select(
-        """SELECT ?start ?published ?correction ?zh ?en WHERE {
-        ?x a plan:Erratum ; oa:start ?start ; plan:text ?published ; plan:correction ?correction
-        OPTIONAL { ?x plan:reason ?zh FILTER ( lang(?zh) = "zh" ) }
-        OPTIONAL { ?x plan:reason ?en FILTER ( lang(?en) = "en" ) } }""",
-        release().graph(slug),
-    )
-    source = release().source(slug)
-    for row in sorted(rows, key=lambda r: int(r["start"])):
-        start = int(row["start"])
-        end = start + len(row["published"])
-        before, after = line_around(source, start, end, _AROUND)
-        reason = row[g.language] or row["en"] or row["zh"]
-        yield {**row, "reason": reason, "before": before, "after": after}
