@@ -1,19 +1,21 @@
-"""Which sentences the notes on who is charged are about."""
+"""Which sentences the notes on who is charged, and rows of tables, are about."""
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from kg.document.charges import Body
+from kg.document.charges import Body, Charge
 from kg.document.structure import Document, Sentence
 
 
 @dataclass
 class Charged:
     """The bodies that notes name, by the numbers of sentences, and of sections for their headings'
-    notes, which are about the sentences that have no note themselves."""
+    notes, which are about the sentences that have no note themselves; the rows of tables that
+    sentences are in."""
 
     sentences: dict[str, list[Body]] = field(default_factory=dict)
     sections: dict[str | None, list[Body]] = field(default_factory=dict)
+    rows: dict[str, Charge] = field(default_factory=dict)
 
     def with_measure(self, document: Document, number: str, section: str) -> list[Body]:
         """The bodies charged with the measure of a sentence."""
@@ -40,8 +42,10 @@ def charged(document: Document) -> Charged:
         last, heading = bisect_left(starts, at) - 1, bisect_left(headings, (at, "")) - 1
         if charge.about is not None:
             for sentence in document.sentences[bisect_left(starts, charge.about.start) : last + 1]:
-                if charge.bodies and sentence.span.start < charge.about.end:
-                    found.sentences.setdefault(sentence.number, []).extend(charge.bodies)
+                if sentence.span.start < charge.about.end:
+                    found.rows[sentence.number] = charge
+                    if charge.bodies:
+                        found.sentences.setdefault(sentence.number, []).extend(charge.bodies)
         elif heading >= 0 and (last < 0 or headings[heading][0] > starts[last]):
             found.sections.setdefault(headings[heading][1], []).extend(charge.bodies)
         elif last >= 0:

@@ -24,11 +24,17 @@ class Body:
 @dataclass(frozen=True)
 class Charge:
     """A note that names who is charged with what stands before it, or in a table with what is in
-    another cell."""
+    another cell.
+
+    about: what a row of a table says; name: its project's name; until: the year by which it is to
+        be done.
+    """
 
     span: Span
     bodies: tuple[Body, ...]
     about: Span | None = None
+    name: Span | None = None
+    until: int | None = None
 
 
 @cache

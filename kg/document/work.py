@@ -53,7 +53,10 @@ def find_work(text: str) -> Work:
             kinds = kinds if goes_on else []
         elif head := _head([cell.text for cell in cells]):
             kinds, above = [] if title_above(lines, i).review else head, []
-        elif len(cells) == len(kinds) and not is_rule(line):
+            found.passed += [whole_line(text, line)] if kinds else []
+        elif kinds and is_rule(line):
+            found.passed.append(whole_line(text, line))
+        elif len(cells) == len(kinds):
             above = _add(found, text, whole_line(text, line), cells, kinds, above)
     return found
 
@@ -143,7 +146,10 @@ def _add(
     found.breaks += [spans[full[0]].start, row.end]
     found.rows.append(spans[core[0]].start)
     about = Span(spans[core[0]].start, spans[core[-1]].end)
-    found.charges.append(Charge(Span(row.end, row.end), tuple(bodies), about))
+    name = next((spans[i] for i in core if kinds[i] == "project"), None)
+    when = " ".join(cells[i].text for i, kind in enumerate(kinds) if kind == "when")
+    until = max(map(int, re.findall(r"20\d\d", when)), default=None)
+    found.charges.append(Charge(Span(row.end, row.end), tuple(bodies), about, name, until))
     return first
 
 

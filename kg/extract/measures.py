@@ -3,6 +3,7 @@
 import re
 
 from kg.document.charged import charged
+from kg.document.charges import Charge
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, clauses
 from kg.extract.model import Measure
@@ -17,16 +18,27 @@ def find_measures(
     """One measure a sentence in sections about measures, but for pure targets (by number), by what
     it says of the plan's period.
 
-    A sentence whose own note charges somebody with it is one, whatever its verb, but for results.
+    A sentence whose own note charges somebody with it is one, whatever its verb, but for results;
+    so is one that begins with a project's name, which is its title.
     """
-    tasks = charged(document).sentences
-    return tuple(
-        measure
-        for sentence in document.sentences
-        if (sentence.number not in pure_targets or sentence.number in tasks)
-        and (measure := _measure(document, sentence, sentence.number in tasks, period[0]))
-        is not None
-    )
+    found = charged(document)
+    measures = []
+    for sentence in document.sentences:
+        row, task = found.rows.get(sentence.number), sentence.number in found.sentences
+        named = _project(document, sentence, row) if row else None
+        if named is not None:
+            measures.append(measure_of(document, sentence, named))
+        elif sentence.number not in pure_targets or task:
+            measure = _measure(document, sentence, task, period[0])
+            measures += [measure] if measure else []
+    return tuple(measures)
+
+
+def _project(document: Document, sentence: Sentence, row: Charge) -> Clause | None:
+    """The name of a row's project, where its sentence says what is to be done for it."""
+    name = document.read(row.name).text if row.name and document.acts(sentence) else ""
+    at = sentence.text.find(name)
+    return Clause(at, at + len(name), name) if name and at >= 0 else None
 
 
 def _measure(document: Document, sentence: Sentence, task: bool, first: int) -> Measure | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from kg.document.charged import charged
 from kg.document.model import ACTING, COMMITTING
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import (
@@ -18,6 +19,7 @@ from kg.extract.clauses import (
     strip_time,
     unpaired,
     verb_at,
+    words_of,
 )
 from kg.extract.model import Indicator, Quantity, Value
 from kg.extract.naming import (
@@ -85,6 +87,7 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
     values: list[Value] = []
     pure: set[str] = set()
     findings: list[Finding] = []
+    rows = charged(document).rows
     for sentence in document.sentences:
         role = document.role(sentence)
         if role not in (*COMMITTING, "review"):
@@ -95,6 +98,10 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
             pure.add(sentence.number)
             continue
         found = [t for t in _in_sentence(sentence) if not ahead.text.startswith(",", t.start)]
+        row = rows.get(sentence.number)
+        plan = (period[0], max(row.until, period[0]) if row and row.until else period[1])
+        if row and row.name:
+            found = [t for t in found if not _is_size(t)]
         found = [_of_section(document, sentence, target) for target in found]
         nameless = [target for target in found if is_nameless(target.name)]
         findings += [
@@ -109,7 +116,7 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
         former = ""
         for i, target in enumerate(found, 1):
             key = f"{sentence.number}-{i}"
-            indicator, stated = _stated(ahead, key, target, years, period, former)
+            indicator, stated = _stated(ahead, key, target, years, plan, former)
             former = stated[0].quantity.basis
             indicators.append(indicator)
             values += stated
@@ -278,6 +285,15 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
                 yield target
     if not any_number:
         yield from worded
+
+
+def _is_size(target: _Found) -> bool:
+    """Whether a number only says how long, large or dear a project is, by no verb."""
+    size = pattern("quantities", "name", "of_project").search(target.segment)
+    if size is None:
+        return False
+    verbs = (*words_of("verbs"), *words_of("beginnings"), *commit_verbs())
+    return not any(word in verbs for word in cut(target.segment[: size.start()]))
 
 
 def _tells_size(part: Part, sentence: str) -> bool:

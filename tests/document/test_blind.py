@@ -40,6 +40,14 @@ def test_blind(case: dict[str, Any], tmp_path: Path) -> None:
     check_roles(case, document)
     if "charged" in case:
         assert charged_measures(document) == case["charged"]
+    found = find_targets(document, PERIOD)
+    if "titled" in case:
+        titles = [one.title for one in find_measures(document, found.pure, PERIOD)]
+        assert titles == case["titled"]
+    if "promised" in case:
+        names = {one.key: one.name for one in found.indicators}
+        told = [f"{names[v.indicator]} {v.quantity.text} {v.period[1]}" for v in found.values]
+        assert told == case["promised"]
     for name in case.get("projects", ()):
         assert [s for s in document.sentences if name in s.text], name
     if "baselines" in case:
