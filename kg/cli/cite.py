@@ -8,7 +8,7 @@ import click
 from kg.cli.output import release_and_other
 from kg.errors import PlanlinkError
 from kg.release.current import current
-from kg.release.manifest import read_manifest
+from kg.release.manifest import numbers, read_manifest
 from kg.release.store import open_store
 from kg.settings.loading import load_settings
 from kg.views.citation import STYLES, Citation, Edition, citation
@@ -19,20 +19,25 @@ from kg.views.entity import EntityReader
 @click.argument("arguments", nargs=-1, required=True, metavar="[DIR] IRI")
 @click.option("--style", type=click.Choice(list(STYLES)), default="gbt7714", show_default=True)
 def cite_command(arguments: tuple[str, ...], style: str) -> None:
-    """Cite what was released: a plan, a measure, a figure, a dataset."""
+    """Cite what was released: a plan, a measure, a figure, a dataset. What was withdrawn since is
+    cited from the release where it last stood."""
     directory, iri = release_and_other(arguments, "cite", "an IRI")
     click.echo(STYLES[style](_cited(directory, iri), datetime.now(UTC).date()))
 
 
 def _cited(directory: Path, iri: str) -> Citation:
-    """What is cited; PlanlinkError where the release says nothing of it, or withdrew it."""
+    """What is cited, from the release where it last stood; PlanlinkError where none kept has it."""
     folder = current(directory)
     manifest = read_manifest(folder)
+    if gone := next((one for one in manifest.removed if one.iri == iri), None):
+        had = [number for number in numbers(directory) if number < gone.release]
+        if not had:
+            mend = f"cite {gone.successor}" if gone.successor else "cite what the plan says now"
+            what = f"it was withdrawn with release {gone.release}, and no release before is kept"
+            raise PlanlinkError(what, iri, mend)
+        folder = directory / "releases" / str(had[-1])
+        manifest = read_manifest(folder)
     store = open_store(folder / "store")
-    gone = next((one for one in manifest.removed if one.iri == iri), None)
-    if gone is not None:
-        mend = f"cite {gone.successor}" if gone.successor else "cite a release that has it"
-        raise PlanlinkError(f"it was withdrawn with release {gone.release}", iri, mend)
     try:
         known = EntityReader(store, "zh").exists(iri)
     except ValueError as error:

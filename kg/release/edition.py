@@ -86,7 +86,8 @@ def _imprinted(
 ) -> tuple[Imprint, list[ox.Quad]]:
     """What a plan's files say that they are of, and the quads that they are made of: its own, and
     the vocabulary's."""
-    edition = Edition(entry.version, entry.modified, settings.publisher.name["zh"])
+    publisher, licence = settings.publisher.name["zh"], settings.licence.iri
+    edition = Edition(entry.version, entry.modified, publisher, licence)
     iri = plan_iri(settings.site.base, entry.slug)
     imprint = Imprint(entry.title, entry.title_en or entry.slug, iri, edition)
     return imprint, [*own, *vocabulary_quads(site_graph(settings.site.base, "vocabulary"))]

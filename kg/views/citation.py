@@ -22,11 +22,13 @@ _SAID = {  # what a plan itself says; links, findings and values entered are the
 
 @dataclass(frozen=True)
 class Edition:
-    """A release, as far as a citation names it: its number, its date (ISO), and who publishes."""
+    """A release, as far as a citation or a file names it: its number, its date (ISO), who
+    publishes, and the IRI of the licence."""
 
     number: int
     date: str
     publisher: str
+    licence: str = ""
 
     @property
     def zh(self) -> str:
@@ -70,6 +72,8 @@ class Imprint:
             "iri": self.iri,
             "release": self.edition.number,
             "date": self.edition.date,
+            "publisher": self.edition.publisher,
+            "licence": self.edition.licence,
         }
 
 

@@ -198,8 +198,8 @@ def plan_title(plan: PlanEntry) -> str:
 
 def edition() -> Edition:
     """The release that is served, as citations name it."""
-    manifest = release().manifest
-    return Edition(manifest.release, manifest.issued[:10], settings().publisher.name["zh"])
+    of, publisher = release().manifest, settings().publisher
+    return Edition(of.release, of.issued[:10], publisher.name["zh"], of.licence)
 
 
 def imprint(plan: PlanEntry | None) -> Imprint:

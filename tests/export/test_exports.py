@@ -118,6 +118,8 @@ def test_networks_for_gephi(exports: Path) -> None:
     gexf = nx.read_gexf(exports / f"{SLUG}.gexf")
     assert set(graphml) == set(gexf)
     assert graphml.number_of_edges() == gexf.number_of_edges() > 300
+    assert graphml.graph["licence"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert (graphml.graph["release"], bool(graphml.graph["publisher"])) == (1, True)
     assert graphml.nodes[f"http://localhost:8000/id/{SLUG}/goal/1"]["type"] == "goals"
 
 

@@ -149,6 +149,17 @@ def test_all_that_was_withdrawn_is_gone_with_its_successor(releases: tuple[Path,
     assert {entry["successor"] for entry in succeeded} <= now
 
 
+def test_what_was_withdrawn_is_cited_from_the_release_where_it_last_stood(
+    releases: tuple[Path, Path],
+) -> None:
+    out = releases[1]
+    last = json.loads((out / "current" / "manifest.json").read_text("utf-8"))
+    gone = next(e for e in last["removed"] if "/passage/" in e["iri"] and e["release"] == 5)
+    done = run("cite", out, gone["iri"])
+    assert done.returncode == 0, done.stderr
+    assert "第4次发布" in done.stdout
+
+
 def test_a_state_stays_with_its_measure(releases: tuple[Path, Path]) -> None:
     query = """PREFIX plan: <https://w3id.org/planlink/ns#>
         PREFIX skos: <http://www.w3.org/2004/02/skos/core#>

@@ -26,7 +26,7 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 _BEHIND = ("Missed", "PartlyMet", "Behind")
 _COLUMNS = (
     "number", "indicator", "iri", "binding", "year", "state", "reached", "expected", "share",
-    "why_zh", "why_en", "plan", "plan_iri", "release", "date",
+    "why_zh", "why_en", "plan", "plan_iri", "release", "date", "publisher", "licence",
 )  # fmt: skip
 
 
