@@ -1,15 +1,18 @@
 """Measures: which sentences commit somebody to act."""
 
 import re
+from collections.abc import Container, Iterator
+from itertools import groupby
 
 from kg.document.charged import charged
 from kg.document.charges import Charge
 from kg.document.structure import Document, Sentence
-from kg.extract.clauses import Clause, clauses
+from kg.extract.clauses import Clause, clauses, strip_time
 from kg.extract.model import Measure
 from kg.extract.timing import without_past
 from kg.extract.titling import action
 from kg.lexicon import lexicon
+from kg.quantities.grammar import read_numbers
 
 
 def find_measures(
@@ -22,7 +25,7 @@ def find_measures(
     so is one that begins with a project's name, which is its title.
     """
     found = charged(document)
-    measures = []
+    measures: list[Measure] = []
     for sentence in document.sentences:
         row, task = found.rows.get(sentence.number), sentence.number in found.sentences
         named = _project(document, sentence, row) if row else None
@@ -31,7 +34,39 @@ def find_measures(
         elif sentence.number not in pure_targets or task:
             measure = _measure(document, sentence, task, period[0])
             measures += [measure] if measure else []
-    return tuple(measures)
+    entries = _entries(document, {one.number for one in measures})
+    return tuple(sorted((*measures, *entries), key=lambda one: one.span))
+
+
+def _entries(document: Document, acted: Container[str]) -> Iterator[Measure]:
+    """The entries of boxes of projects that name what is to be built and say no verb: of each the
+    first sentence behind its label, titled by that where it is in the sentence, by its first clause
+    else."""
+    rules = lexicon("actions")["entries"]
+    for _, group in groupby(document.sentences, key=lambda one: one.paragraph):
+        these = list(group)
+        if any(one.number in acted for one in these) or not document.acts(these[0]):
+            continue
+        if not re.search(rules["boxes"], _box(document, these[0].section)):
+            continue
+        named = [one for one in these if re.search(rules["said"], one.text)]
+        first = next((c for one in named for c in clauses(one.text)), None)
+        if (
+            first is not None
+            and not read_numbers(first.text)
+            and strip_time(first.text) == first.text
+        ):
+            yield measure_of(document, named[0], first)
+
+
+def _box(document: Document, number: str) -> str:
+    """The headings of a section and those around it up to the box that it is in; none in no box."""
+    section, words = document.section(number), ""
+    while section.style != "box":
+        if section.parent is None:
+            return ""
+        section, words = document.section(section.parent), section.heading + words
+    return section.heading + words
 
 
 def _project(document: Document, sentence: Sentence, row: Charge) -> Clause | None:
