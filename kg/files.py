@@ -1,5 +1,5 @@
-"""Files: tables that are shipped in packages, and writing so that nothing acknowledged is lost, by
-one writer at a time in a folder, each file whole and on the disk."""
+"""Files: tables that are shipped in packages, reading within a bound, and writing so that nothing
+acknowledged is lost, by one writer at a time in a folder, each file whole and on the disk."""
 
 import contextlib
 import csv
@@ -7,6 +7,7 @@ import io
 import os
 import re
 import secrets
+import stat
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,8 @@ from typing import Any
 from kg.errors import CannotWriteError, PlanlinkError
 
 _DRAFT = ".partial"
+_LARGEST = 64 * 2**20  # bytes of a file that is read; the longest plans have about a hundredth
+_CHECK = "check the path and its permissions"
 _DEEP_KEY = re.compile(r"""^[ \t\[]*["']?[\w-]+["']?([ \t]*\.[ \t]*["']?[\w-]+["']?){50}""", re.M)
 # where a formula begins for a spreadsheet; a number with its sign is none
 _FORMULA = re.compile(r"^(?=[=@\t\r]|[+-](?![\d.,]+[%％]?$))")
@@ -32,6 +35,42 @@ def packaged(package: str, name: str) -> dict[str, Any]:
     """
     file = resources.files(package) / f"{name}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def read_bytes(path: Path, mend: str = _CHECK, most: int = _LARGEST) -> bytes:
+    """The content of a regular file; PlanlinkError where it is none, unreadable or too large.
+
+    Args:
+        mend: what to do where it cannot be read.
+        most: bytes that are read of it.
+    """
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise PlanlinkError("this is no file", str(path), mend)
+        if found.st_size > most:
+            what = f"the file has {found.st_size / 2**20:.0f} MiB, more than {most // 2**20} MiB"
+            raise PlanlinkError(what, str(path), "give a smaller one")
+        # those of /proc say 0, and may have no end
+        return path.read_bytes() if found.st_size else b""
+    except OSError as error:
+        raise PlanlinkError(f"cannot be read ({error.strerror})", str(path), mend) from error
+
+
+def read_text(path: Path, mend: str = _CHECK) -> str:
+    """The text of a file in UTF-8, with plain line ends; PlanlinkError as read_bytes, or where it
+    is in another encoding."""
+    try:
+        return read_bytes(path, mend).decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise PlanlinkError(
+            f"this is no UTF-8 ({error})", str(path), "save the file as UTF-8"
+        ) from error
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of a TOML file; PlanlinkError, with the line, where missing or broken."""
+    return parse_toml(read_text(path), path)
 
 
 def parse_toml(text: str, path: Path) -> dict[str, Any]:
@@ -102,9 +141,13 @@ def write_durably(path: Path, content: bytes, new: bool = False) -> None:
 
     Raises:
         FileExistsError: it is there, and new is set.
-        CannotWriteError: it cannot be written; what was there is unchanged.
+        CannotWriteError: it cannot be written, or what is there is no regular file, such as a
+            device; it is unchanged.
     """
     try:
+        path = Path(os.path.realpath(path))
+        if os.path.lexists(path) and not stat.S_ISREG(path.stat().st_mode):
+            raise OSError("this is no regular file")
         draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}{_DRAFT}")
         try:
             with draft.open("xb") as out:

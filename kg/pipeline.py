@@ -9,6 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import PlanlinkError, SeveralErrors
+from kg.files import read_toml
 from kg.graph.build import build
 from kg.graph.vocabulary import vocabulary
 from kg.link.crosscheck import cross_check
@@ -29,7 +30,7 @@ from kg.release.plans import PlanGraphs, refuse_violations
 from kg.release.room import room_for
 from kg.release.search import plan_entries
 from kg.settings import Settings
-from kg.source.plan import Plan, load_plan, read_toml
+from kg.source.plan import Plan, load_plan
 from kg.views.reading import as_json, blocks_of
 
 PLAN_STEPS = ("read", "extract", "link", "build", "validate", "dumps")

@@ -40,6 +40,11 @@ class _Commands(click.Group):
             for line in str(error).splitlines():
                 click.echo(f"planlink: {line}", err=True)
             ctx.exit(2)
+        except OSError as error:  # of a path that no file can have, such as one too long
+            if error.filename is None:
+                raise
+            click.echo(f"planlink: {error.filename}: {error.strerror}; name another", err=True)
+            ctx.exit(2)
 
 
 def _not_installed(name: str, missing: str) -> click.Command:

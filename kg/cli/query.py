@@ -19,6 +19,7 @@ from rich.table import Table
 
 from kg.cli.output import release_and_other
 from kg.errors import PlanlinkError
+from kg.files import read_text
 from kg.release.current import current
 from kg.release.store import open_store
 from kg.sparql.reader import evaluate
@@ -77,7 +78,7 @@ def _read(given: str) -> tuple[str, str]:
     if given == "-":
         return sys.stdin.buffer.read().decode("utf-8-sig", "replace"), "standard input"
     if len(given) < _LONGEST_NAME and Path(given).is_file():
-        return Path(given).read_text(encoding="utf-8-sig"), given
+        return read_text(Path(given)), given
     if "{" in given or _QUERY.match(given):
         return given, "query"
     raise PlanlinkError(

@@ -19,6 +19,7 @@ from kg.errors import PlanlinkError
 from kg.extract.entities import units
 from kg.extract.labels import KINDS, OUTSIDE, first_of
 from kg.extract.lesson import UNKNOWN, Labelled
+from kg.files import read_text
 from kg.lexicon import lexicon
 from kg.source.text import Stretch, normal
 
@@ -63,7 +64,7 @@ def read_gold(path: Path, text: str) -> Gold:
         PlanlinkError: the file is no such JSON.
     """
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(read_text(path))
         open_names = tuple(
             Name((bare(name),), kind, wanted=False)
             for kind, field in _FIELDS.items()
@@ -88,7 +89,7 @@ def read_gold(path: Path, text: str) -> Gold:
             }
             for kind in KINDS
         }
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise PlanlinkError(
             f"no annotation can be read ({error!r})", str(path), "see tests/gold/README.md"
         ) from error

@@ -25,6 +25,7 @@ from kg.extract.evidence import Reading
 from kg.extract.labels import LABELS, OUTSIDE, first_of
 from kg.extract.name_forms import bare
 from kg.extract.spans import batches, find_spans
+from kg.files import read_bytes
 
 Reals = NDArray[np.float32]
 
@@ -249,11 +250,10 @@ def load_model(path: Path) -> Tagger:
         PlanlinkError: the file is not there, is no such file, or is of another version of planlink.
     """
     try:
-        tagger = read_model(path.read_bytes())
-    except (OSError, BadZipFile, ValueError, KeyError, TypeError, EOFError) as error:
-        what = error.strerror if isinstance(error, OSError) and error.strerror else "no model file"
+        tagger = read_model(read_bytes(path))
+    except (BadZipFile, ValueError, KeyError, TypeError, EOFError) as error:
         raise PlanlinkError(
-            f"the model cannot be read ({what})", str(path), "name a file of planlink learn"
+            "the model cannot be read", str(path), "name a file of planlink learn"
         ) from error
     if tagger.version.partition("+")[0] != shipped().version:
         raise PlanlinkError(

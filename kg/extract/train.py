@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 from kg.document.structure import read_document
-from kg.errors import PlanlinkError
 from kg.extract.gold import labelled, read_gold
 from kg.extract.lesson import Annotated
 from kg.source.areas import own_names
 from kg.source.plan import load_plan
+from kg.source.text import decode
 
 MODEL = Path(__file__).parent.parent / "lexicon" / "model" / "names.npz"
 ROOT = Path(__file__).parent.parent.parent
@@ -25,12 +25,7 @@ def read_annotated(gold: Path, plan: str) -> Annotated:
     """
     if "@" in plan:
         path, area = plan.rsplit("@", 1)
-        try:
-            text = Path(path).read_bytes().decode("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise PlanlinkError(
-                "the annotated text cannot be read", path, "name a text in UTF-8 that is there"
-            ) from error
+        text = decode(Path(path))[0]
         document = read_document(text, path)
     else:
         loaded = load_plan(Path(plan))

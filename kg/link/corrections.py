@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kg.errors import CannotWriteError, PlanlinkError
-from kg.files import only_writer, parse_toml, write_durably
+from kg.errors import PlanlinkError
+from kg.files import only_writer, parse_toml, read_text, read_toml, write_durably
 from kg.lexicon import lexicon
-from kg.source.plan import entries, read_toml
+from kg.source.plan import entries
 
 ACTIONS = {  # the keys of each decision
     "accept": ("name",),
@@ -168,10 +168,7 @@ def record(folder: Path, entry: dict[str, str], by: str, once: bool = False) -> 
         for one in load_corrections(folder) if once else ():
             if all(getattr(one, key) == value for key, value in asked.items()):
                 return one
-        try:
-            text = path.read_text(encoding="utf-8") if path.exists() else ""
-        except OSError as error:
-            raise CannotWriteError(error, path) from error
+        text = read_text(path) if path.exists() else ""
         fresh = f"{text.rstrip()}\n\n{as_toml('correction', entry)}".lstrip()
         corrections = _read(parse_toml(fresh, path), path)
         write_durably(path, fresh.encode())
@@ -196,9 +193,7 @@ def withdraw(folder: Path, ordinal: int, at: str) -> Correction:
             raise PlanlinkError(
                 "there is no such correction", f"{path}, correction {ordinal}", "look at the list"
             )
-        head, *entries = re.split(
-            r"(?m)^(?=[ \t]*\[\[[ \t]*correction[ \t]*\]\])", path.read_text(encoding="utf-8")
-        )
+        head, *entries = re.split(r"(?m)^(?=[ \t]*\[\[[ \t]*correction[ \t]*\]\])", read_text(path))
         left = head + "".join(entries[: ordinal - 1] + entries[ordinal:])
         others = [replace(one, ordinal=0) for one in corrections if one.ordinal != ordinal]
         if [replace(one, ordinal=0) for one in _read(parse_toml(left, path), path)] != others:

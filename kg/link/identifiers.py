@@ -20,7 +20,7 @@ from pathlib import Path
 from kg.document.structure import Document
 from kg.errors import PlanlinkError
 from kg.extract.model import Extraction
-from kg.files import only_writer, write_durably
+from kg.files import only_writer, read_text, write_durably
 from kg.link.model import NAMED
 from kg.rdf.iris import readable, reading_order
 from kg.source.text import Span
@@ -434,10 +434,7 @@ def register_text(folder: Path) -> str:
         PlanlinkError: it cannot be read.
     """
     path = folder / REGISTER
-    try:
-        return path.read_bytes().decode() if path.exists() else ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise PlanlinkError(f"it cannot be read ({error})", str(path), _MEND) from error
+    return read_text(path, _MEND) if path.exists() else ""
 
 
 def register_digest(folder: Path) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import PlanlinkError
-from kg.source.plan import entries, read_toml
+from kg.files import read_toml
+from kg.source.plan import entries
 
 _KINDS = ("zone", "institution", "area")
 

@@ -11,9 +11,8 @@ from typing import Any
 
 from kg.document.structure import Document
 from kg.errors import PlanlinkError
-from kg.files import only_writer, write_durably
+from kg.files import only_writer, read_toml, write_durably
 from kg.link.corrections import as_toml, record
-from kg.source.plan import read_toml
 from kg.source.text import Span
 
 FILE = "suggestions.toml"

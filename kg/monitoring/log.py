@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import PlanlinkError
-from kg.files import make_durably, write_durably
+from kg.files import make_durably, read_text, write_durably
 from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation, Period
 
 _IMPORT = ("file", "sha256", "by", "at")
@@ -28,7 +28,7 @@ def read_log(folder: Path) -> Log:
     for path in sorted((folder / "monitoring").glob("[0-9]*.csv")):
         number = int(path.name.split(".")[0])
         try:
-            lines = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+            lines = list(csv.DictReader(io.StringIO(read_text(path))))
             imports.append(Import(number, **{name: lines[0][name] for name in _IMPORT}))
             for line in lines:
                 if "measure" in line:

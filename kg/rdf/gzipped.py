@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 from kg.errors import PlanlinkError
+from kg.files import read_bytes
 
 MOST = 1024**3
 """Bytes that a file read into memory may hold, compressed or not."""
@@ -93,14 +94,7 @@ def unpacked(content: bytes, path: Path) -> bytes:
 
 def read_content(path: Path) -> bytes:
     """What a file holds, gzip or plain; PlanlinkError where it cannot be read, or is too much."""
-    try:
-        if not path.is_file():
-            raise unreadable("it is no regular file", path)
-        with path.open("rb") as file:
-            content = file.read(MOST + 1)
-    except OSError as error:
-        raise unreadable(error, path) from error
-    return unpacked(content, path)
+    return unpacked(read_bytes(path, most=MOST), path)
 
 
 def unreadable(why: object, path: Path) -> PlanlinkError:

@@ -43,6 +43,8 @@ def load_graph(path: Path) -> Graph:
 
 def _graph(path: Path) -> Graph:
     content = read_content(path)
+    if not content:
+        raise PlanlinkError("the file is empty", str(path), _NAME_ONE)
     if rdf_format(path) == ox.RdfFormat.JSON_LD:
         content = _with_our_context(content)
     triples = dict.fromkeys(quad.triple for quad in parse_quads(content, path))

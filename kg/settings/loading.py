@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from kg.errors import PlanlinkError
-from kg.files import parse_toml
+from kg.files import parse_toml, read_text
 from kg.settings import ROLES, Settings, Token, Words
 
 _T = TypeVar("_T")
@@ -68,7 +68,7 @@ def load_settings(
     path = site or (Path(given["PLANLINK_SITE"]) if given.get("PLANLINK_SITE") else None)
     table: dict[str, Any] = {}
     if path is not None:
-        table = parse_toml(_text(path, "name a site.toml that is there"), path)
+        table = parse_toml(read_text(path, "name a site.toml that is there"), path)
         _refuse_secrets(table, path)
     settings = settings_from(table, str(path or "site.toml"), path.parent if path else Path())
     for variable, (section, name) in VARIABLES.items():
@@ -120,7 +120,7 @@ def _one_token(secret: str, where: str) -> dict[str, Any]:
 
 def _token_file(path: Path) -> dict[str, Any]:
     """The tables of a file of tokens."""
-    text = _text(path, "name a file that holds the token in PLANLINK_TOKEN_FILE")
+    text = read_text(path, "name a file that holds the token in PLANLINK_TOKEN_FILE")
     if not re.search(r"^\[\[", text, re.MULTILINE):
         return _one_token(text, str(path))
     table = parse_toml(text, path)
@@ -129,15 +129,6 @@ def _token_file(path: Path) -> dict[str, Any]:
     if not all(isinstance(one.get("secret"), str) for one in table["token"]):
         raise PlanlinkError("a token has no secret", str(path), 'give each secret = "…"')
     return table
-
-
-def _text(path: Path, mend: str) -> str:
-    """What a file holds."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "not UTF-8"
-        raise PlanlinkError(f"cannot be read ({why})", str(path), mend) from error
 
 
 def _refuse_unprintable(secret: str, where: str) -> None:

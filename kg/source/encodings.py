@@ -1,17 +1,13 @@
 """Bytes -> text in the encodings that Chinese offices use, known by the text that they give."""
 
 import codecs
-import stat
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 from kg.errors import PlanlinkError
 from kg.source.characters import look_alikes
-
-LARGEST = 64 * 2**20  # bytes of a file that is read; the longest plans have about a hundredth
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,25 +21,6 @@ _UTF_8 = 0.5  # the same for UTF-8, which is wrong only where it was made from a
 _FEW = 40  # characters that say too little to refuse a text that decodes
 _OTHER = range(0x80)  # letters and digits that any encoding shares
 _NO_LETTERS = frozenset(("Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Zs", "Sm", "Cf", "No", "Nl"))
-
-
-def read_bytes(path: Path) -> bytes:
-    """The content of a regular file; PlanlinkError where it is missing or too large."""
-    try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise PlanlinkError("this is no file", str(path), "give the document's own file")
-        if found.st_size > LARGEST:
-            raise PlanlinkError(
-                f"the file has {found.st_size / 2**20:.0f} MiB, more than {LARGEST // 2**20}",
-                str(path),
-                "give the document alone, without pictures",
-            )
-        return path.read_bytes()
-    except OSError as error:
-        raise PlanlinkError(
-            f"cannot be read ({error.strerror})", str(path), "check the path and its permissions"
-        ) from error
 
 
 def decoded(raw: bytes, where: str, declared: Sequence[str] = ()) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import PlanlinkError, SeveralErrors
-from kg.files import parse_toml
+from kg.files import read_bytes, read_text, read_toml
 from kg.source.published import Origin, load_origin
 from kg.source.schema import faults
 from kg.source.text import Erratum, Span, decode
@@ -70,15 +70,14 @@ def load_plan(folder: Path) -> Plan:
             says.
     """
     path = folder / "plan.toml"
+    if not path.exists():
+        mend = "a plan's folder holds plan.toml and the source text"
+        raise PlanlinkError("there is no such file", str(path), mend)
     table = read_toml(path)
-    wrong = faults(table, path, path.read_text(encoding="utf-8"))
+    wrong = faults(table, path, read_text(path))
     if wrong:
         raise wrong[0] if len(wrong) == 1 else SeveralErrors(wrong)
     source_path = folder / table["source"]
-    if source_path.exists() and not source_path.is_file():
-        raise PlanlinkError(
-            "this is no file", str(source_path), "put the plan's text into a file of that name"
-        )
     source, encoding = decode(source_path)
     if len(source) > _MOST_CHARACTERS:
         raise PlanlinkError(
@@ -95,31 +94,11 @@ def load_plan(folder: Path) -> Plan:
         source_name=source_path.name,
         source=source,
         encoding=encoding,
-        sha256=hashlib.sha256(source_path.read_bytes()).hexdigest(),
+        sha256=hashlib.sha256(read_bytes(source_path)).hexdigest(),
         errata=_errata(folder / "errata.toml", source),
         origin=load_origin(folder),
         model=folder / table["model"] if "model" in table else None,
     )
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """The content of a TOML file; PlanlinkError, with the line, where missing or broken."""
-    try:
-        return parse_toml(path.read_text(encoding="utf-8"), path)
-    except FileNotFoundError as error:
-        raise PlanlinkError(
-            "there is no such file",
-            str(path),
-            "a plan's folder holds plan.toml and the source text",
-        ) from error
-    except UnicodeDecodeError as error:
-        raise PlanlinkError(
-            f"this is no UTF-8 ({error})", str(path), "save the file as UTF-8"
-        ) from error
-    except OSError as error:
-        raise PlanlinkError(
-            f"cannot be read ({error.strerror})", str(path), "name a plan's folder"
-        ) from error
 
 
 def entries(table: Mapping[str, Any], name: str, path: Path) -> list[dict[str, Any]]:

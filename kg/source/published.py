@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from kg.errors import PlanlinkError
+from kg.files import read_text
 from kg.source.findings import Finding
 from kg.source.text import Span
 
@@ -78,7 +79,7 @@ def load_origin(folder: Path) -> Origin:
     if not path.exists():
         return Origin()
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(read_text(path))
         places = tuple(Place(int(start), str(locator)) for start, locator in content["places"])
         findings = tuple(
             Finding(
@@ -86,7 +87,7 @@ def load_origin(folder: Path) -> Origin:
             )
             for one in content["findings"]
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise PlanlinkError(
             f"this is not what planlink new wrote ({error})",
             str(path),

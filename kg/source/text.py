@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from kg.files import read_bytes
 from kg.source.characters import has_unseen, look_alikes, unseen_places
-from kg.source.encodings import decoded, read_bytes
+from kg.source.encodings import decoded
 
 _LAYOUT = re.compile(r"\s+")
 _LINE_BREAK = re.compile(r"\s*\n\s*")

@@ -267,6 +267,25 @@ def test_entities_that_stand_for_too_much(tmp_path: Path, in_order: bool) -> Non
     refused("validate", path, says=r"its XML entities stand for more than 64 MiB")
 
 
+def test_rdf_xml_that_nests_too_deep(tmp_path: Path) -> None:
+    path = tmp_path / "deep.rdf"
+    path.write_text(
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="e:">\n'
+        f"{'<e:a><e:b>' * 5000}<e:a/>{'</e:b></e:a>' * 5000}</rdf:RDF>"
+    )
+    refused("validate", path, says=r"deep\.rdf: .*line 2 is in more than 1000 elements")
+
+
+def test_odd_files_are_neither_read_nor_written_over(tmp_path: Path, small_copy: Path) -> None:
+    pipe, latin = tmp_path / "pipe.csv", tmp_path / "query.rq"
+    os.mkfifo(pipe)
+    latin.write_bytes(b"ASK { ?s ?p '\xff' }")
+    refused("query", latin, says=r"query\.rq: this is no UTF-8")
+    refused("check", tmp_path / ("x" * 300), says=r"File name too long; name another")
+    refused("observe", small_copy, "--template", pipe, says=r"this is no regular file")
+    assert pipe.is_fifo()
+
+
 @pytest.mark.parametrize("rest", ["", "<rdf:Description>", "<p xmlns", "<!-- a", "<![CDATA[ a"])
 def test_rdf_xml_that_breaks_off(tmp_path: Path, rest: str) -> None:
     path = tmp_path / "cut.rdf"

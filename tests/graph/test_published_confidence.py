@@ -127,7 +127,7 @@ def test_a_file_that_is_no_model_is_refused(folder: Path, tmp_path: Path) -> Non
         path = tmp_path / "names.npz"
         if content is not None:
             path.write_bytes(content)
-        with pytest.raises(PlanlinkError, match="the model cannot be read"):
+        with pytest.raises(PlanlinkError, match="cannot be read"):
             load_model(path)
 
 

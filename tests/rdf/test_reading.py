@@ -67,7 +67,7 @@ def test_what_is_too_much_or_no_file_is_not_read(
     for file, why in (
         (bomb, "more than 1 MiB"),
         (tmp_path / "long.ttl", "1 MiB"),
-        (pipe, "no reg"),
+        (pipe, "no file"),
     ):
         with pytest.raises(PlanlinkError, match=why):
             load_graph(file)

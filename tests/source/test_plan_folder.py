@@ -12,9 +12,10 @@ import pytest
 from support import FLAGSHIP, complete, run
 
 from kg.errors import PlanlinkError, SeveralErrors
+from kg.files import parse_toml
 from kg.release.folder import EVERYTHING
 from kg.source.new import new_plan
-from kg.source.plan import load_plan, parse_toml
+from kg.source.plan import load_plan
 from kg.source.schema import UNSURE, keys
 from kg.source.slugs import kind_of_plan, reserved
 

@@ -10,8 +10,9 @@ from lxml import html as markup
 from lxml.html import HtmlElement
 
 from kg.errors import PlanlinkError
+from kg.files import read_bytes
 from kg.lexicon import lexicon
-from kg.source.encodings import decoded, read_bytes
+from kg.source.encodings import decoded
 from kg.source.front_matter import folded
 from kg.source.intake.html_article import Article, find_article, plain, trimmed
 from kg.source.intake.html_lines import HtmlLine, html_lines
