@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.extract.clauses import Clause, acts, clauses, commit_verbs, strip_adverbs
+from kg.extract.clauses import Clause, acts, clauses, commit_verbs, strip_adverbs, words_of
 from kg.extract.timing import without_time
 from kg.extract.titling import behind_setting
 from kg.extract.whole_names import bettered, counted_thing
@@ -271,6 +271,25 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
     return _counted(_of(_without_verb(bare), subject), number)
 
 
+def work_name(part: Part, thing: str) -> str | None:
+    """What so many are built or done of that a clause before acts on: 建设农田,新建1.5万亩.
+
+    Args:
+        thing: what it acts on; that it is being built (农田建设) is no part of its name.
+    """
+    number, rules = part.number, lexicon("quantities")
+    verb = bare_name(part.left) or part.lead
+    sized = number.unit is not None and number.unit.kind in ("count", "measure")
+    if not sized or verb not in commit_verbs() or part.right:
+        return None
+    ends = rules["whole"]["undertaken"]
+    bare = next((thing.removesuffix(end) for end in ends if thing.endswith(end)), thing)
+    done = verb in rules["commit"]["done"]
+    if not bare or (bare.endswith(words_of("verbs")) and not done):
+        return None
+    return _counted((verb if verb in rules["name"]["kept"] else "") + bare, number)
+
+
 def _each(bare: str) -> str:
     """拥有量增至每万人25件: what it is counted for goes before its name, and so does how often."""
     if match := pattern("quantities", "name", "per").fullmatch(bare):
@@ -346,7 +365,9 @@ def _describes(part: Part) -> bool:
 def _state_name(part: Part) -> str | None:
     """5家企业进入全国500强: how many are to come to something."""
     number = part.number
-    counts = number.unit is not None and number.unit.kind == "count"
+    counts = number.unit is not None and (
+        number.unit.kind == "count" or (number.unit.kind == "measure" and not part.left)
+    )
     match = pattern("quantities", "name", "becomes").match(part.right)
     rules = lexicon("quantities")["name"]
     serves = pattern("quantities", "name", "serves").match(part.right) if counts else None

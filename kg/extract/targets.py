@@ -29,6 +29,7 @@ from kg.extract.naming import (
     names_in_turn,
     parts,
     with_words_of,
+    work_name,
     years_in_turn,
 )
 from kg.extract.timing import (
@@ -275,6 +276,7 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
             any_number, last, passed = True, None, None
             continue
         found_name, last = name_of(part, subject, last)
+        found_name = found_name or (work_name(part, thing) if thing and not subject else None)
         passed = part if found_name is None else None
         if found_name is not None:
             any_number = True
