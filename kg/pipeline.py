@@ -19,7 +19,8 @@ from kg.link.reading import Reading, read_plan
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import read_log
 from kg.monitoring.model import Log
-from kg.rdf.shacl import validate_quads
+from kg.rdf.shacl import validate_quads, with_vocabulary
+from kg.rdf.statements import Statements
 from kg.release.assemble import Publishing, assemble
 from kg.release.cache import Cache, folder_digest, key_of
 from kg.release.compiled import Compiled, find_compiled, write_compiled
@@ -67,12 +68,13 @@ def build_plan(
         quads += _monitoring(quads, reading, log, base)
     slug = reading.plan.slug
     step("validate")
-    report = validate_quads(quads, vocabulary())
+    statements = Statements(with_vocabulary(quads, vocabulary()))
+    report = validate_quads(quads, vocabulary(), statements)
     return PlanGraphs(
         reading.plan,
         quads,
         report,
-        tuple(plan_entries(quads, slug)),
+        tuple(plan_entries(statements, slug)),
         read.as_json(),
         as_json(blocks_of(reading.document)),
         reading.register,

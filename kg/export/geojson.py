@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from kg.export.tables import Statements
 from kg.rdf.namespaces import PREFIXES, expand
+from kg.rdf.statements import Statements
 
 _POINT = re.compile(r"POINT\((\S+) (\S+)\)")
 
@@ -12,16 +12,16 @@ _POINT = re.compile(r"POINT\((\S+) (\S+)\)")
 def geojson(of: Statements) -> dict[str, Any] | None:
     """A feature for each place with a point; None where there is no such place."""
     features = []
-    for iri in of.instances(PREFIXES["plan"] + "Zone"):
-        for geometry in of.objects(iri, expand("geo:hasGeometry")):
-            point = _POINT.search(of.objects(geometry.value, expand("geo:asWKT"))[0].value)
+    for iri in of.iris(PREFIXES["plan"] + "Zone"):
+        for geometry in of.texts(iri, expand("geo:hasGeometry")):
+            point = _POINT.search(of.first(geometry, expand("geo:asWKT")))
             if point is None:
                 continue
-            label = of.objects(iri, expand("skos:prefLabel"))[0].value
+            label = of.first(iri, expand("skos:prefLabel"))
             kind = [
-                o.value
-                for t in of.objects(iri, expand("plan:zoneType"))
-                for o in of.objects(t.value, expand("skos:prefLabel"))
+                name
+                for t in of.texts(iri, expand("plan:zoneType"))
+                for name in of.texts(t, expand("skos:prefLabel"))
             ]
             features.append(
                 {

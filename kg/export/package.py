@@ -11,8 +11,9 @@ import pyoxigraph as ox
 from kg.export.csvw import csvw, datapackage
 from kg.export.geojson import geojson
 from kg.export.stratml import PART_1, PART_2, as_xml
-from kg.export.tables import Statements, as_csv, records, tables
+from kg.export.tables import as_csv, records, tables
 from kg.rdf.iris import plan_iri
+from kg.rdf.statements import Statements
 from kg.settings import Settings
 from kg.views.citation import Imprint
 

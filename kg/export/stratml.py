@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from kg.export.tables import Statements, words
+from kg.export.tables import words
 from kg.rdf.namespaces import PREFIXES, expand
+from kg.rdf.statements import Statements
 from kg.settings import Settings
 from kg.source.characters import writable
 from kg.templates import templates
@@ -66,18 +67,18 @@ class _Read:
     def __init__(self, of: Statements) -> None:
         self._of = of
         self._placed: set[str] = set()  # measures and indicators
-        self.visions = sorted(set(of.instances(f"{_PLAN}Vision")))
+        self.visions = sorted(set(of.iris(f"{_PLAN}Vision")))
 
     def goals(self) -> Iterator[_Goal]:
         """The goals with their indicators and measures, these each with its sentence and its own
         indicators; at the end what stands under none of them."""
-        measures = self._of.instances(f"{_PLAN}Measure")
-        goals = [one for one in self._of.instances(f"{_PLAN}Goal") if one not in self.visions]
+        measures = self._of.iris(f"{_PLAN}Measure")
+        goals = [one for one in self._of.iris(f"{_PLAN}Goal") if one not in self.visions]
         for goal in goals:
             served = [m for m in measures if goal in self.all(m, "plan:supportsGoal")]
             name, statement = self.word(goal, "skos:prefLabel"), self.word(goal, "plan:statement")
             yield self._goal(name, statement, self.all(goal, "plan:measuredBy"), served)
-        own = self._new(self._of.instances(f"{_PLAN}Indicator"))
+        own = self._new(self._of.iris(f"{_PLAN}Indicator"))
         left = self._new(measures)
         if left or own or not goals:
             yield self._goal(words()["others"], words()["others"], own, left)
@@ -101,11 +102,11 @@ class _Read:
 
     def all(self, subject: str, predicate: str) -> list[str]:
         """The values of a property."""
-        return [o.value for o in self._of.objects(subject, expand(predicate))]
+        return self._of.texts(subject, expand(predicate))
 
     def one(self, subject: str, predicate: str) -> str:
         """The first value of a property; "" where there is none."""
-        return next(iter(self.all(subject, predicate)), "")
+        return self._of.first(subject, expand(predicate))
 
     def word(self, subject: str, predicate: str) -> str:
         """The first value that is Chinese or in no language."""

@@ -1,18 +1,15 @@
 """A plan as tables: one for each kind of entity, by the columns of columns.toml."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-import pyoxigraph as ox
-
 from kg.files import csv_bytes, packaged
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PREFIXES, expand
+from kg.rdf.statements import Statements
 
-_TYPE = PREFIXES["rdf"] + "type"
 _BETWEEN = "；"  # several words read along a path
 
 
@@ -42,30 +39,6 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...] = field(default=())
     optional: bool = False
-
-
-class Statements:
-    """Triples by subject and property, and by object and property."""
-
-    def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        self._of: dict[tuple[str, str], list[Any]] = defaultdict(list)
-        self._to: dict[tuple[str, str], list[Any]] = defaultdict(list)
-        for subject, predicate, object_, _ in quads:
-            if isinstance(subject, ox.Triple):
-                continue
-            self._of[subject.value, predicate.value].append(object_)
-            if isinstance(object_, ox.NamedNode):
-                self._to[object_.value, predicate.value].append(subject)
-
-    def objects(self, subject: str, predicate: str) -> list[Any]:
-        """The objects of a property; with ^ before it, the subjects that lead here."""
-        if predicate.startswith("^"):
-            return self._to.get((subject, predicate[1:]), [])
-        return self._of.get((subject, predicate), [])
-
-    def instances(self, class_: str) -> list[str]:
-        """The IRIs of the entities of a class, in reading order."""
-        return sorted((node.value for node in self._to.get((class_, _TYPE), ())), key=reading_order)
 
 
 def words() -> dict[str, str]:
@@ -111,7 +84,7 @@ def tables(statements: Statements) -> tuple[Table, ...]:
 
 
 def _rows(statements: Statements, table: Table) -> Iterator[tuple[str, ...]]:
-    for iri in statements.instances(table.class_):
+    for iri in statements.iris(table.class_):
         yield iri, *(_cell(statements, iri, column) for column in table.columns)
 
 

@@ -1,36 +1,17 @@
 """Namespaces of the vocabulary and of the standards it builds on, and where their files lie."""
 
 import re
-from functools import lru_cache
 from pathlib import Path
 
-from rdflib import Namespace, URIRef
+from rdflib import Namespace
 
-
-@lru_cache(1 << 12)
-def _term(namespace: str, name: str) -> URIRef:
-    return URIRef(namespace + name)
-
-
-class _Kept(Namespace):
-    """A namespace whose names are made once: a plan asks for them 90,000 times."""
-
-    def term(self, name: str) -> URIRef:
-        return _term(self, name)
-
-    def __getattr__(self, name: str) -> URIRef:
-        found = super().__getattr__(name)
-        self.__dict__[name] = found
-        return found
-
-
-PLAN = _Kept("https://w3id.org/planlink/ns#")
-OA = _Kept("http://www.w3.org/ns/oa#")
-GEO = _Kept("http://www.opengis.net/ont/geosparql#")
-LOCN = _Kept("http://www.w3.org/ns/locn#")
-QUDT = _Kept("http://qudt.org/schema/qudt/")
-SCHEMA = _Kept("http://schema.org/")
-SPDX = _Kept("http://spdx.org/rdf/terms#")
+PLAN = Namespace("https://w3id.org/planlink/ns#")
+OA = Namespace("http://www.w3.org/ns/oa#")
+GEO = Namespace("http://www.opengis.net/ont/geosparql#")
+LOCN = Namespace("http://www.w3.org/ns/locn#")
+QUDT = Namespace("http://qudt.org/schema/qudt/")
+SCHEMA = Namespace("http://schema.org/")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
 
 PREFIXES = {
     "plan": str(PLAN),

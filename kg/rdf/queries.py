@@ -11,19 +11,10 @@ from kg.rdf.namespaces import PLAN
 
 
 @dataclass(frozen=True)
-class Closing:
-    """A class, and the properties that its entities may have, by their IRIs."""
-
-    of: str
-    properties: frozenset[str]
-
-
-@dataclass(frozen=True)
 class Query:
     """A query of a node shape that finds, for all focus nodes at once, what does not meet it.
 
-    suspected: a quicker query (ASK) that is true wherever this one finds something; "" for none.
-    closing: what it looks for exceptions from, where it is of a closed shape.
+    of_kinds: whether it finds something in an outline (kg.rdf.suspects) wherever it does at all.
     """
 
     shape: Node
@@ -31,9 +22,8 @@ class Query:
     select: str
     severity: Node
     messages: tuple[Literal, ...]
-    suspected: str = ""
+    of_kinds: bool
     component: URIRef = SH.SPARQLConstraintComponent
-    closing: Closing | None = None
 
 
 def take_queries(core: Graph, written: Graph) -> tuple[Query, ...]:
@@ -44,8 +34,10 @@ def take_queries(core: Graph, written: Graph) -> tuple[Query, ...]:
         core.remove((shape, SH.sparql, constraint))
         core.remove((constraint, None, None))
         select, messages = str(written.value(constraint, SH.select)), _messages(written, constraint)
-        ask = str(written.value(constraint, PLAN.suspectedIf) or "")
-        found.append(Query(shape, constraint, select, _severity(written, shape), messages, ask))
+        of_kinds = (constraint, PLAN.ofKinds, Literal(True)) in written
+        found.append(
+            Query(shape, constraint, select, _severity(written, shape), messages, of_kinds)
+        )
     return tuple(sorted(found, key=lambda query: (str(query.shape), query.select)))
 
 
@@ -57,17 +49,14 @@ def take_closed(core: Graph, written: Graph) -> tuple[Query, ...]:
         assert about is not None and listed is not None
         core.remove((shape, SH.closed, None))
         core.remove((shape, SH.ignoredProperties, None))
-        properties = [*Collection(written, listed)]
-        allowed = " , ".join(term.n3() for term in properties)
+        allowed = " , ".join(term.n3() for term in Collection(written, listed))
         select = (
-            f"SELECT $this ?path ?value WHERE {{ "
-            f"{{ SELECT DISTINCT $this {{ $this a/<{RDFS.subClassOf}>* {about.n3()} }} }} "
-            f"$this ?path ?value . FILTER ( ?path NOT IN ( {allowed} ) ) }}"
+            f"SELECT DISTINCT $this ?path ?value WHERE {{ ?of <{RDFS.subClassOf}>* {about.n3()} . "
+            f"$this a ?of ; ?path ?value . FILTER ( ?path NOT IN ( {allowed} ) ) }}"
         )
-        closing = Closing(str(about), frozenset(map(str, properties)))
         severity, messages = _severity(written, shape), _messages(written, shape)
         component = SH.ClosedConstraintComponent
-        found.append(Query(shape, None, select, severity, messages, "", component, closing))
+        found.append(Query(shape, None, select, severity, messages, True, component))
     return tuple(sorted(found, key=lambda query: str(query.shape)))
 
 

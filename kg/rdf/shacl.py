@@ -16,7 +16,7 @@ from itertools import chain
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
@@ -26,7 +26,8 @@ from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import as_rdflib, as_triples, graph_quads
 from kg.rdf.queries import Query, take_closed, take_queries
 from kg.rdf.shapes import parts_of, shapes, targeted
-from kg.rdf.suspects import Statements, suspicious
+from kg.rdf.statements import Statements
+from kg.rdf.suspects import outline, suspicious
 
 Triple = tuple[Node, Node, Node]
 
@@ -177,14 +178,21 @@ def validate(
     return ValidationReport(_in_order(_core_results(found, given)), given)
 
 
-def validate_quads(quads: Sequence[ox.Quad], vocabulary: Graph) -> ValidationReport:
-    """Check the triples of quads, in whatever graphs, against planlink's own shapes."""
-    (core, queries), own = _ours(), [*quads, *_quads_of(vocabulary)]
-    results = []
-    if core := parts_of(core, suspicious(core, Statements(own))):
+def validate_quads(
+    quads: Sequence[ox.Quad], vocabulary: Graph, statements: Statements | None = None
+) -> ValidationReport:
+    """Check the triples of quads, in whatever graphs, against planlink's own shapes.
+
+    Args:
+        statements: those of the quads with the vocabulary, where they are there already.
+    """
+    (core, queries), own, results = _ours(), with_vocabulary(quads, vocabulary), []
+    statements = statements or Statements(own)
+    if core := parts_of(core, suspicious(core, statements)):
         found = _by_pyshacl(chain(vocabulary, as_triples(quads)), core, planlinks=True)
         results = _core_results(found, shapes())
-    return ValidationReport(_in_order([*results, *dict.fromkeys(_query_results(own, queries))]))
+    results += dict.fromkeys(_query_results(own, queries, statements))
+    return ValidationReport(_in_order(results))
 
 
 def _in_order(results: Iterable[Result]) -> tuple[Result, ...]:
@@ -282,24 +290,28 @@ def _named_shape(source: Node | None, written: Graph) -> str:
     return str(owner if isinstance(owner, URIRef) else source or "")
 
 
+def with_vocabulary(quads: Sequence[ox.Quad], vocabulary: Graph) -> list[ox.Quad]:
+    """The quads, and what they are checked with."""
+    return [*quads, *_quads_of(vocabulary)]
+
+
 @lru_cache(1)
 def _quads_of(vocabulary: Graph) -> list[ox.Quad]:
     """The triples of a vocabulary, which stays the same from plan to plan."""
     return graph_quads(vocabulary, _VALIDATED)
 
 
-def _query_results(quads: Iterable[ox.Quad], queries: Sequence[Query]) -> list[Result]:
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(*quad.triple) for quad in quads)  # each triple once
+def _query_results(
+    quads: Iterable[ox.Quad], queries: Sequence[Query], statements: Statements
+) -> list[Result]:
+    store, kinds = ox.Store(), ox.Store()
+    store.bulk_extend(quads)
+    kinds.bulk_extend(outline(statements))
     results = []
-    used = _properties_used(store)
     for query in queries:
-        if (closing := query.closing) and used.get(closing.of, set()) <= closing.properties:
+        if query.of_kinds and not any(_solutions(kinds, query)):
             continue
-        if query.suspected and not store.query(query.suspected, prefixes=PREFIXES):
-            continue
-        solutions = store.query(query.select, prefixes=PREFIXES)
-        assert isinstance(solutions, ox.QuerySolutions)
+        solutions = _solutions(store, query)
         names = [v.value for v in solutions.variables]
         zh, en = _in_both_languages(query.messages)
         for solution in solutions:
@@ -323,18 +335,10 @@ def _query_results(quads: Iterable[ox.Quad], queries: Sequence[Query]) -> list[R
     return results
 
 
-def _properties_used(store: ox.Store) -> dict[str, set[str]]:
-    """The properties that entities of each class have, those of its subclasses among them."""
-    found: dict[str, set[str]] = {}
-    solutions = store.query(
-        f"""SELECT DISTINCT ?wider ?path {{
-          {{ SELECT DISTINCT ?class ?path {{ ?this a ?class ; ?path ?value }} }}
-          ?class <{RDFS.subClassOf}>* ?wider }}"""
-    )
+def _solutions(store: ox.Store, query: Query) -> ox.QuerySolutions:
+    solutions = store.query(query.select, prefixes=PREFIXES, use_default_graph_as_union=True)
     assert isinstance(solutions, ox.QuerySolutions)
-    for wider, path in solutions:
-        found.setdefault(wider.value, set()).add(path.value)
-    return found
+    return solutions
 
 
 def _filled(message: str, solution: Mapping[str, Any]) -> str:

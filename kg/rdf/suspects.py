@@ -5,22 +5,22 @@ may fail, or that say something that is not looked up here.
 
 import re
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache, partial
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS, SH, XSD, Graph, Literal, URIRef
+from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 from rdflib.collection import Collection as List
 from rdflib.term import Node
 
 from kg.rdf.quads import term
+from kg.rdf.statements import Statements, Values
 
-_Values = Collection[Any]  # terms of pyoxigraph
-_Test = Callable[[Any, _Values], bool]
-_TYPE, _WIDER = str(RDF.type), str(RDFS.subClassOf)
+_Test = Callable[[Any, Values], bool]
+_TYPE, _STRING, _COUNT = map(str, (RDF.type, XSD.string, XSD.nonNegativeInteger))
+_OF_A_PLAN = re.compile(".*/id/[^/]+/.*/")
 _SAYS_NOTHING = {
     *(RDF.type, SH.path, SH.message, SH.severity, SH.name, SH.description, SH.order, SH.group),
     *(SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf),
@@ -40,45 +40,6 @@ class NotLookedUpError(Exception):
     """A shape says something that only pySHACL checks."""
 
 
-class Statements:
-    """Triples by property and subject, each once: of what is checked, and of the vocabulary that
-    has the types of concepts."""
-
-    def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        self._of: dict[str, dict[Any, dict[Any, None]]] = defaultdict(dict)
-        for subject, predicate, object_, _ in quads:
-            self._of[predicate.value].setdefault(subject, {})[object_] = None
-        self._instances: dict[Any, set[Any]] = defaultdict(set)
-        for thing, classes in self._of[_TYPE].items():
-            for wider in self._wider(classes):
-                self._instances[wider].add(thing)
-
-    def _wider(self, classes: Iterable[Any]) -> set[Any]:
-        """Classes, and those above them."""
-        found, waiting = set(), [*classes]
-        while waiting:
-            if (one := waiting.pop()) not in found:
-                found.add(one)
-                waiting += self._of[_WIDER].get(one, ())
-        return found
-
-    def values(self, thing: Any, property_: str) -> _Values:
-        """The values of a property of an entity."""
-        return self.of(property_).get(thing, ())
-
-    def of(self, property_: str) -> Mapping[Any, _Values]:
-        """The values of a property by entity, for those that have it."""
-        return self._of.get(property_, {})
-
-    def objects(self, property_: str) -> set[Any]:
-        """The values that a property has of any thing."""
-        return {value for values in self.of(property_).values() for value in values}
-
-    def instances(self, class_: Any) -> set[Any]:
-        """The entities of a class and of those below it."""
-        return self._instances.get(class_, set())
-
-
 def suspicious(written: Graph, statements: Statements) -> set[Node]:
     """The shapes that some entity may not meet; all others are met for sure.
 
@@ -88,6 +49,39 @@ def suspicious(written: Graph, statements: Statements) -> set[Node]:
     """
     looking = _Looking(written, statements)
     return {shape for shape in looking.with_targets() if not looking.is_met(shape)}
+
+
+def outline(statements: Statements) -> Iterator[ox.Quad]:
+    """What is said of which kinds of things and literals."""
+    kinds = _Kinds(statements.of(_TYPE))
+    for property_ in statements.properties():
+        of = statements.of(property_).items()
+        for one, value in {(kinds[one], kinds[value]) for one, values in of for value in values}:
+            yield ox.Quad(one, ox.NamedNode(property_), value)
+
+
+class _Kinds(dict[Any, Any]):
+    """By term what stands for its kind: a made-up thing for all of a plan's that have the same
+    classes, and IRIs that differ in their last part alone; a literal for all of its datatype and
+    language; any other term for itself.
+
+    Args:
+        classes: the classes of things.
+    """
+
+    def __init__(self, classes: Mapping[Any, Values]) -> None:
+        super().__init__()
+        self._classes, self._first = classes, dict[Any, Any]()
+
+    def __missing__(self, one: Any) -> Any:
+        if isinstance(one, ox.Literal):  # seldom met again
+            return self._first.setdefault((one.datatype.value, one.language), one)
+        stands = one
+        if begins := isinstance(one, ox.NamedNode) and _OF_A_PLAN.match(one.value):
+            kind = begins[0], frozenset(self._classes.get(one, ()))
+            stands = self._first.setdefault(kind, ox.NamedNode(f"{begins[0]}{len(self._first)}"))
+        self[one] = stands
+        return stands
 
 
 class _Looking:
@@ -142,7 +136,7 @@ class _Looking:
         for property_ in objects(shape, SH.targetSubjectsOf):
             found.update(statements.of(str(property_)))
         for property_ in objects(shape, SH.targetObjectsOf):
-            found |= statements.objects(str(property_))
+            found.update(statements.to(str(property_)))
         return found
 
     def _test(self, shape: Node) -> Callable[[Any], bool]:
@@ -163,7 +157,7 @@ class _Looking:
 
         return meets
 
-    def _reach(self, path: Node | None) -> Callable[[Any], _Values]:
+    def _reach(self, path: Node | None) -> Callable[[Any], Values]:
         """The values that a path leads to, each once."""
         if path is None:
             return lambda thing: [thing]
@@ -175,7 +169,7 @@ class _Looking:
         if len(steps) < 2 or not all(isinstance(step, URIRef) for step in steps):
             raise NotLookedUpError
 
-        def along(thing: Any) -> _Values:
+        def along(thing: Any) -> Values:
             found: dict[Any, None] = {thing: None}
             for step in steps:
                 found = {v: None for one in found for v in statements.values(one, str(step))}
@@ -244,7 +238,7 @@ def _each_in_its_language(parameter: Any) -> _Test:
     return _once_in_a_language
 
 
-def _once_in_a_language(_: Any, values: _Values) -> bool:
+def _once_in_a_language(_: Any, values: Values) -> bool:
     spoken = [tag.lower() for v in values if (tag := getattr(v, "language", None))]
     return len(spoken) == len({*spoken})
 
@@ -258,7 +252,7 @@ def _is_of(value: Any, datatype: str) -> bool:
 
 @lru_cache(1 << 12)
 def _well_written(text: str, datatype: str) -> bool:
-    plain = datatype == str(XSD.string)
+    plain = datatype == _STRING or (datatype == _COUNT and text.isascii() and text.isdigit())
     return plain or Literal(text, datatype=URIRef(datatype)).ill_typed is not True
 
 

@@ -40,6 +40,7 @@ from kg.rdf.quads import (
     serialize,
 )
 from kg.rdf.shacl import Result, ValidationReport
+from kg.rdf.statements import Statements
 from kg.release.cache import Cache, Part, key_of
 from kg.release.kept_store import Piece
 from kg.release.manifest import Manifest, PlanEntry, ReleaseFile, dumped, released, sha256
@@ -334,7 +335,7 @@ def _graphs_of(folder: Path, manifest: Manifest, entry: PlanEntry) -> PlanGraphs
         _plan(folder / "plans" / entry.slug, about, source),
         quads,
         ValidationReport(tuple(Result(**result) for result in json.loads(text("report.json")))),
-        tuple(plan_entries(quads, entry.slug)),
+        tuple(plan_entries(Statements(quads), entry.slug)),
         text("completeness.json"),
         blocks,
         Register(),

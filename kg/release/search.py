@@ -8,17 +8,17 @@ word.
 import re
 import sqlite3
 import string
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import RDF
 from rdflib.namespace import DCTERMS, PROV, SKOS
 
 from kg.rdf.namespaces import OA, PLAN
+from kg.rdf.statements import Statements
 from kg.source.characters import look_alikes
 
 _SEARCHED = (
@@ -30,14 +30,12 @@ _FOUND = "entry.iri, entry.type, entry.plan, entry.chapter, entry.label, entry.t
 _MATCHING = "FROM words JOIN entry ON entry.rowid = words.rowid WHERE words MATCH ?"
 # Releases made before chapters were indexed are searched without them.
 _EARLIER = "CREATE TEMP VIEW entry AS SELECT rowid, *, '' AS chapter, 0 AS place FROM main.entry"
-# what is read of entities: their types, names, passages, texts and places
-_READ = [
-    str(one) for one in (
-        RDF.type, SKOS.prefLabel, SKOS.altLabel, PROV.wasQuotedFrom, PLAN.text, PLAN.correctedText,
-        DCTERMS.isPartOf, OA.start,
-    )
-]  # fmt: skip
-_TYPE, _NAME, _OTHER, _QUOTED, _TEXT, _CORRECTED, _PART_OF, _START = _READ
+# what is read of entities: their names, passages, texts and places
+_NAME, _OTHER, _QUOTED, _TEXT, _CORRECTED, _PART_OF, _START = map(
+    str,
+    (SKOS.prefLabel, SKOS.altLabel, PROV.wasQuotedFrom, PLAN.text, PLAN.correctedText,
+     DCTERMS.isPartOf, OA.start),
+)  # fmt: skip
 _ENDS = ("。", "！", "？", "!", "?", "。”", "。）")  # of a sentence
 _NAME_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0
 _SMALL = {ord(letter): ord(letter.lower()) for letter in string.ascii_uppercase}
@@ -139,70 +137,36 @@ def _phrase(query: str) -> str:
     return " AND ".join(parts)
 
 
-def plan_entries(quads: Iterable[ox.Quad], slug: str) -> Iterator[Entry]:
+def plan_entries(plan: Statements, slug: str) -> Iterator[Entry]:
     """What search finds of a plan: entities by their names, passages by their text where nothing
     else quotes them."""
-    plan = _Statements(quads)
-    measured = {passage for one in plan.instances("Measure") for passage in plan.of[_QUOTED][one]}
-    for type_ in _SEARCHED:
-        for node in plan.instances(type_):
+    of = {name: plan.instances(ox.NamedNode(PLAN[name])) for name in _SEARCHED}
+    classes = {name: sorted(one.value for one in found) for name, found in of.items()}
+    measured = {one for measure in classes["Measure"] for one in plan.texts(measure, _QUOTED)}
+    sections = {*classes["Section"]}
+    for type_, iris in classes.items():
+        for iri in iris:
+            quoted, text = iri, plan.first(iri, _CORRECTED) or plan.first(iri, _TEXT)
+            names = [name for p in (_NAME, _OTHER) for name in sorted(plan.texts(iri, p))]
             if type_ != "Passage":
-                yield _named_entry(plan, node, type_, slug)
-            elif node not in measured and plan.first(node, _TEXT).endswith(_ENDS):
-                text = plan.first(node, _CORRECTED) or plan.first(node, _TEXT)
-                yield Entry(node, type_, slug, "", "", text, plan.chapter(node), plan.place(node))
+                quoted = plan.first(iri, _QUOTED)
+                text = plan.first(quoted, _TEXT) if type_ == "Measure" else ""
+            elif iri in measured or not plan.first(iri, _TEXT).endswith(_ENDS):
+                continue
+            chapter, place = _chapter(plan, iri, sections), int(plan.first(quoted, _START) or 0)
+            label = names[0] if names else ""
+            yield Entry(iri, type_, slug, label, " ".join(names), text, chapter, place)
 
 
-def _named_entry(plan: "_Statements", node: str, type_: str, slug: str) -> Entry:
-    """An entity with names; a measure stands for its sentence."""
-    names = [name for p in (_NAME, _OTHER) for name in sorted(plan.of[p][node])]
-    quoted = plan.first(node, _QUOTED)
-    return Entry(
-        node,
-        type_,
-        slug,
-        names[0] if names else "",
-        " ".join(names),
-        plan.first(quoted, _TEXT) if type_ == "Measure" else "",
-        plan.chapter(node),
-        plan.place(quoted),
-    )
-
-
-class _Statements:
-    """What is said of a plan's entities, by property and entity."""
-
-    def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        self.of: dict[str, dict[str, list[str]]] = {p: defaultdict(list) for p in _READ}
-        for subject, predicate, object_, _ in quads:
-            if (values := self.of.get(predicate.value)) is not None:
-                values[subject.value].append(object_.value)
-        self._instances: dict[str, list[str]] = defaultdict(list)
-        for node, types in sorted(self.of[_TYPE].items()):
-            for type_ in types:
-                self._instances[type_].append(node)
-
-    def instances(self, type_: str) -> list[str]:
-        """The entities of a class of ours, in order."""
-        return self._instances[str(PLAN[type_])]
-
-    def first(self, node: str, property_: str) -> str:
-        """The first value of a property; "" where there is none."""
-        return next(iter(self.of[property_].get(node, ())), "")
-
-    def chapter(self, node: str) -> str:
-        """The heading of the outermost section around an entity, "" where there is none."""
-        heading, around, place = "", set[str](), node
-        while place and place not in around:
-            around.add(place)
-            if str(PLAN.Section) in self.of[_TYPE].get(place, ()):
-                heading = self.first(place, _NAME)
-            place = self.first(place, _PART_OF)
-        return heading
-
-    def place(self, passage: str) -> int:
-        """Where a passage begins, 0 where that is not known."""
-        return int(self.first(passage, _START) or 0)
+def _chapter(plan: Statements, iri: str, sections: Collection[str]) -> str:
+    """The heading of the outermost section around an entity, "" where there is none."""
+    heading, around, place = "", set[str](), iri
+    while place and place not in around:
+        around.add(place)
+        if place in sections:
+            heading = plan.first(place, _NAME)
+        place = plan.first(place, _PART_OF)
+    return heading
 
 
 def rows(entries: Iterable[Entry]) -> list[list[str | int]]:

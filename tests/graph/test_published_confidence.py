@@ -14,7 +14,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import PROV, RDF, XSD
 
 from kg.errors import PlanlinkError
-from kg.export.tables import Statements, records, tables
+from kg.export.tables import records, tables
 from kg.extract.tagger import load_model, shipped
 from kg.extract.train import MODEL
 from kg.graph.build import build
@@ -23,6 +23,7 @@ from kg.link.reading import Reading, read_plan
 from kg.rdf.namespaces import PLAN, SCHEMA, SPDX
 from kg.rdf.quads import FORMATS, serialize
 from kg.rdf.shacl import validate
+from kg.rdf.statements import Statements
 from kg.settings import DEFAULT_BASE
 from kg.source.plan import load_plan
 

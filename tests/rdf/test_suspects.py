@@ -11,7 +11,8 @@ from rdflib import Graph, URIRef
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.quads import graph_quads
 from kg.rdf.shacl import _ours
-from kg.rdf.suspects import Statements, suspicious
+from kg.rdf.statements import Statements
+from kg.rdf.suspects import suspicious
 
 PREFIXES = """@prefix : <http://e.example/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .

@@ -13,6 +13,7 @@ from rdflib.namespace import DCTERMS, PROV, SKOS
 
 from kg.rdf.namespaces import OA, PLAN
 from kg.rdf.quads import graph_quads
+from kg.rdf.statements import Statements
 from kg.release.indexing import PlanRows, write_index
 from kg.release.search import Entry, Index, plan_entries, rows, tokens
 
@@ -201,7 +202,7 @@ def test_a_thing_stands_in_its_outermost_section() -> None:
         ("urn:p", OA.start, Literal(20)),
         ("urn:p", DCTERMS.isPartOf, URIRef("urn:s2")),
     )
-    assert [(e.iri, e.chapter, e.place) for e in plan_entries(made, "a")] == [
+    assert [(e.iri, e.chapter, e.place) for e in plan_entries(Statements(made), "a")] == [
         ("urn:m", "第一章 产业", 20),
         ("urn:s1", "第一章 产业", 0),
         ("urn:s2", "第一章 产业", 0),
@@ -228,7 +229,7 @@ def test_what_is_found_of_a_plan() -> None:
         (damaged, PLAN.text, Literal("园匚好。”")),
         (damaged, PLAN.correctedText, Literal("园区好。”")),
     )
-    assert list(plan_entries(made, "a")) == [
+    assert list(plan_entries(Statements(made), "a")) == [
         Entry("urn:m", "Measure", "a", "建设园区", "建设园区", "建设园区。"),
         Entry("urn:z", "Zone", "a", "园区", "园区 园", ""),
         Entry(alone, "Passage", "a", "", "", "“园区很大！"),
