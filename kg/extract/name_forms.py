@@ -141,5 +141,6 @@ def is_general(name: Name) -> bool:
         grown = pattern("names", "general", "produce").fullmatch(name.text) is not None
         used = pattern("names", "general", "uses").search(name.text) is not None
         known = used or _common().fullmatch(name.text) is not None
+        known &= pattern("names", "general", "kept").fullmatch(name.text) is None
         return known or (grown and name.text not in division_names())
     return pattern("names", "general", "bodies").fullmatch(name.text) is not None

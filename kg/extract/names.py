@@ -82,7 +82,13 @@ class Reader:
         names = [name for name in names if cut.match(text, name.end - 1) is None]
         names = _systems(text, sorted(names, key=attrgetter("start")))
         sure = (of_sure_form(name, acts=name in agents) for name in _expanded(text, names))
-        return sorted(sure, key=attrgetter("start"))
+        return sorted(map(self._unstaged, sure), key=attrgetter("start"))
+
+    def _unstaged(self, name: Name) -> Name:
+        """A name without the stage of building that it stands with, where it has a form."""
+        whole = pattern("names", "ends", "stages").sub("", name.text)
+        shown = suffix_kind(whole) == name.kind and suffix_of(whole) != whole
+        return replace(name, text=whole) if shown or self._formed(whole, name.kind) else name
 
     def _parted(self, name: Name) -> list[Name]:
         """Two names that a conjunction joins, where each has the form of a name."""
@@ -98,7 +104,7 @@ class Reader:
         rules = lexicon("names")["ends"]
         for verb in rules["acts"] + rules["events"]:
             whole = name.text.partition(verb)[0]
-            if whole == name.text:
+            if pattern("names", "ends", "stage").match(name.text, len(whole)):
                 continue
             kind = suffix_kind(whole) or name.kind
             named = verb in rules["events"] and pattern("names", "ends", "named").fullmatch(whole)
@@ -127,6 +133,8 @@ class Reader:
     def _formed(self, text: str, kind: str) -> bool:
         """Whether a text is more than the word that shows a name's form."""
         body, trades = kind == "institution", lexicon("names")["companies"]["trades"]
+        if body and text in _organ_names()[1]:
+            return True
         known = body and (is_office(text) or text.endswith(tuple(trades)))
         known = known or suffix_kind(text[_STEM:]) == kind
         known = known or bool(self._tagger.type_of(text[_STEM:], kind, _TOO_SHORT))
@@ -135,6 +143,8 @@ class Reader:
 
 def _name(text: str, one: Tagged) -> Name:
     name = text[one.start : one.end]
+    if listed := _organ_names()[1].get(name):
+        return Name(one.start, one.end, name, *listed, one.confidence)
     type_ = one.type or type_of_form(name, one.kind)
     return Name(one.start, one.end, name, one.kind, type_, one.confidence)
 
@@ -152,18 +162,23 @@ def _lists(text: str) -> Iterator[list[tuple[int, int]]]:
 
 
 @cache
-def _organ_names() -> tuple[re.Pattern[str], dict[str, str]]:
-    types = {name: type_ for type_, names in lexicon("names")["organs"].items() for name in names}
-    return re.compile("|".join(longest_first(list(types)))), types
+def _organ_names() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+    """Organs and cities abroad where they stand, with their branches; the kind and type of each."""
+    rules = lexicon("names")
+    kinds = {
+        name: ("zone" if type_ == "region" else "institution", type_)
+        for type_, names in rules["organs"].items()
+        for name in names
+    }
+    organs = "|".join(longest_first(list(kinds)))
+    return re.compile(f"(?P<organ>{organs})(?:{rules['branches']['ends']})"), kinds
 
 
 def _organs(text: str) -> Iterator[Name]:
     """Organs that are named by their office alone, and foreign cities."""
-    pattern, types = _organ_names()
+    pattern, kinds = _organ_names()
     for match in pattern.finditer(text):
-        type_ = types[match.group()]
-        kind = "zone" if type_ == "region" else "institution"
-        organ = Name(match.start(), match.end(), match.group(), kind, type_, _RULE)
+        organ = Name(match.start(), match.end(), match.group(), *kinds[match["organ"]], _RULE)
         yield widened(text, organ, lexicon("names")["divisions"]["autonomous"])
 
 
@@ -307,20 +322,26 @@ def _systems(text: str, names: list[Name]) -> list[Name]:
 
 
 def _expanded(text: str, names: list[Name]) -> list[Name]:
-    """Institutions that share the next one's ending are given it (甲街、乙街卫生服务中心)."""
+    """Institutions, and parks of the nation, that share the next one's ending are given it
+    (甲街、乙街卫生服务中心)."""
     lists = lexicon("names")["lists"]
-    found, ends = list(names), [name for name in names if name.kind == "institution"]
+    shares = tuple(lists["shared"])
+    ends = [n for n in names if n.kind == "institution" or n.text.endswith(shares)]
+    found = list(names)
     while ends:
         name = ends.pop()
         if text[name.start - 1 : name.start] != lists["comma"]:
             continue
         end = name.start - 1
         start = max([text.rfind(mark, 0, end) + 1 for mark in lists["closing"] + lists["comma"]])
-        start = next(
-            (n.start for n in found if n.end == end), start + verbs_before(text[start:end])
-        )
-        short = text[start:end]
-        shared = _shared(short, name.text) if _TOO_SHORT <= len(short) <= _SHORTENED else None
+        known = next((n for n in found if n.end == end), None)
+        start = known.start if known else start + verbs_before(text[start:end])
+        short, shared = text[start:end], None
+        if name.kind == "zone":
+            of_one = known and len(suffix_of(short) or "") <= 1
+            shared = next(s for s in shares if name.text.endswith(s)) if of_one else None
+        elif _TOO_SHORT <= len(short) <= _SHORTENED:
+            shared = _shared(short, name.text)
         if shared is not None:
             found = [n for n in found if n.end <= start or end <= n.start]
             full = replace(name, start=start, end=end, text=short + shared)
