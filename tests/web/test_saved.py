@@ -39,7 +39,7 @@ def test_a_number_stays_and_names_the_release(server: str) -> None:
     assert (status, save(server, COUNT)[1]) == (303, page)
     assert save(server, COUNT + " #")[1] != page
     html = ask(server + page)[2].decode()
-    assert "第 1 次发布" in html and "SELECT (COUNT(?m)" in html
+    assert "第1次发布" in html and "SELECT (COUNT(?m)" in html
 
 
 def test_the_digest_of_what_it_found_is_kept_and_checked(server: str) -> None:
@@ -90,7 +90,7 @@ def test_it_runs_again_on_the_release_it_ran_on(small_copy: Path, own_small_rele
         assert now["results"] != before["results"]
         assert json.loads(ask(f"{server}{page}/results")[2]) == before
         assert json.loads(ask(f"{server}{page}/check", Accept="application/json")[2])["agrees"]
-        assert "现为第 2 次发布" in ask(server + page)[2].decode()
+        assert "当前为第2次发布" in ask(server + page)[2].decode()
 
 
 def test_the_editor_completes_from_this_release(server: str) -> None:
