@@ -60,22 +60,14 @@ class Reader:
         names = [part for name in _whole_items(text, names) for part in _unquoted(name)]
         names = [self._widened(text, self._acting(_ended(name))) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
-        shaped = list(_shaped(text))
-        same = {(one.start, one.end, one.kind) for one in shaped}
-        names = [
-            n
-            for n in names
-            if (n.start, n.end, n.kind) in same
-            or all(n.start < s.start or s.end < n.end for s in shaped)
-        ]
-        names += free(names, shaped)
+        names = _sooner(names, list(_shaped(text)))
         praise = pattern("names", "general", "praise")
         names = [n for n in names if not (is_general(n) or lacks_office(n))]
         names = [n for n in names if praise.sub("", n.text) not in self._own]
         known = {(name.start, name.text, name.kind): name for name in names}
         agents = [known.get((one.start, one.text, one.kind), one) for one in acting(text)]
         names = agents + free(agents, names)
-        names += free(names, _organs(text))
+        names = _sooner(names, list(_organs(text)))
         names += free(names, _alike(text, names))
         names += free(names, _next(text, names))
         cut = pattern("names", "ends", "cut")
@@ -161,6 +153,17 @@ def _lists(text: str) -> Iterator[list[tuple[int, int]]]:
             yield items
 
 
+def _sooner(names: list[Name], sure: Sequence[Name]) -> list[Name]:
+    """Names, with those that are sure in place of others inside them."""
+    same = {(one.start, one.end, one.kind) for one in sure}
+    kept = [
+        n
+        for n in names
+        if (n.start, n.end, n.kind) in same or all(n.start < s.start or s.end < n.end for s in sure)
+    ]
+    return kept + free(kept, sure)
+
+
 @cache
 def _organ_names() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     """Organs and cities abroad where they stand, with their branches; the kind and type of each."""
@@ -175,11 +178,16 @@ def _organ_names() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
 
 
 def _organs(text: str) -> Iterator[Name]:
-    """Organs that are named by their office alone, and foreign cities."""
+    """Bodies that are known by their names, and foreign cities, where they are words of the text
+    and no parts of others (财政部, not 财政部门)."""
     pattern, kinds = _organ_names()
-    for match in pattern.finditer(text):
-        organ = Name(match.start(), match.end(), match.group(), *kinds[match["organ"]], _RULE)
-        yield widened(text, organ, lexicon("names")["divisions"]["autonomous"])
+    found = list(pattern.finditer(text))
+    edges = {0, *itertools.accumulate(map(len, cut(text)))} if found else set[int]()
+    of_area = tuple(lexicon("areas")["endings"])  # 某市 | 委
+    for match in found:
+        if match.end() in edges and (match.start() in edges or match[0].startswith(of_area)):
+            organ = Name(match.start(), match.end(), match[0], *kinds[match["organ"]], _RULE)
+            yield widened(text, organ, lexicon("names")["divisions"]["autonomous"])
 
 
 def _unquoted(name: Name) -> Iterator[Name]:
