@@ -74,7 +74,8 @@ class Reader:
         names = [name for name in names if cut.match(text, name.end - 1) is None]
         names = _systems(text, sorted(names, key=attrgetter("start")))
         sure = (of_sure_form(name, acts=name in agents) for name in _expanded(text, names))
-        return sorted(map(self._unstaged, sure), key=attrgetter("start"))
+        named = (self._unstaged(name) for name in sure if not is_general(name))
+        return sorted(named, key=attrgetter("start"))
 
     def _unstaged(self, name: Name) -> Name:
         """A name without the stage of building that it stands with, where it has a form."""
