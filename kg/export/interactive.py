@@ -70,7 +70,8 @@ def interactive(
     canvas.set_options(json.dumps(_OPTIONS))
     shown = {
         "language": language,
-        "title": f"{words['title']}: {plan[0]}",
+        "title": words["title"].format(plan[0]),
+        "size": (drawn.width, drawn.height),
         "address": plan[1],
         "imprint": imprint,
         "words": words,

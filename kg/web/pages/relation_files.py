@@ -25,7 +25,7 @@ def as_svg(slug: str) -> Response:
         imprint(shown.plan).line(g.language),
     )
     around = f"{focus} · " if focus else ""
-    title = f"{text('graph_title')}: {around}{plan_title(shown.plan)}"
+    title = f"{text('graph_title')}{text('colon')}{around}{plan_title(shown.plan)}"
     caption = Caption(title, below, tuple(legend_of(shown, drawn)))
     made = poster(drawn, caption, outlines(), language_tag())
     return _as_file(made, "image/svg+xml", f"{slug}-relations.svg")
