@@ -12,9 +12,9 @@ from rdflib import XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg.errors import PlanlinkError
+from kg.rdf.bounds import check_json, check_xml
 from kg.rdf.gzipped import read_content, unreadable
 from kg.rdf.namespaces import PREFIXES
-from kg.rdf.xml_documents import check_xml
 
 
 @dataclass(frozen=True)
@@ -182,6 +182,8 @@ def parsed(content: bytes, form: ox.RdfFormat, base: str | None = None) -> list[
     """
     if form == ox.RdfFormat.RDF_XML:
         check_xml(content)
+    elif form == ox.RdfFormat.JSON_LD:
+        check_json(content)
     return list(ox.parse(content, format=form, base_iri=base))
 
 

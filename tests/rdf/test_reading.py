@@ -26,6 +26,9 @@ def test_json_ld_is_read_with_our_context_and_without_the_network(tmp_path: Path
     assert list(load_graph(file)) == [(URIRef("https://data.example/g"), PLAN.number, Literal("3"))]
 
 
+_TERMS = r'{"\u0040context":{"0":"e:"' + "".join(f',"{i + 1}":"{i}:x"' for i in range(9000)) + "}}"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
@@ -42,7 +45,8 @@ def test_json_ld_is_read_with_our_context_and_without_the_network(tmp_path: Path
         ("other.jsonld", '{"@context": "https://other.example/c", "id": "x"}', "broken"),
         ("broken.ttl", "<a> <b> .", "line 1"),
         ("cut.nq.gz", "", "no such|cannot be read"),
-        ("deep.jsonld", '{"@graph":[' * 50_000, "broken"),
+        ("deep.jsonld", '{"@graph":[' * 50_000, "nests deeper than 100"),
+        ("terms.jsonld", _TERMS, "more than 10000 strings"),
         ("long.nt", f'<urn:a> <urn:b> "{"x" * 17_000_000}" .', "cannot be read"),
     ],
 )

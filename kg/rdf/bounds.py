@@ -1,8 +1,11 @@
-"""Checks of RDF/XML that the engine does not make: it expands entities (XML 1.0 §4.4) without a
-bound, its time grows by the square of how deep elements nest, and of a document that breaks off it
-gives the triples before the end, without an error."""
+"""Checks of RDF/XML and JSON-LD that the engine does not make: it expands entities (XML 1.0 §4.4)
+without a bound, its time and memory grow by the square of how deep a document nests, a long chain
+of terms in a context overflows its stack, and of XML that breaks off it gives the triples before
+the end, without an error."""
 
+import json
 import re
+from operator import itemgetter
 from xml.parsers.expat import ExpatError, ParserCreate
 
 MOST = 64 * 1024**2
@@ -10,6 +13,11 @@ MOST = 64 * 1024**2
 
 _MOST_OPEN = 1000  # elements and attributes around one place: the engine looks through them
 
+_DEEPEST = 100  # objects and arrays of JSON-LD in each other
+_MOST_NAMES = 10_000  # strings in one context, of which a term takes two
+
+_CONTEXT = ("@context", b'"@context"')
+_JSON = re.compile(rb'"(?:[^"\\]+|\\.)*+"?|[\[{\]}]', re.DOTALL)
 _DEFINED = re.compile(rb"<!ENTITY\s+([^\s%\"']+)\s+(?:\"([^\"]*)\"|'([^']*)')")
 _REFERENCE = re.compile(rb"&([^\s;&#]+);")
 _CUT_OFF = (3, 5, 20)  # codes of expat: an element, a token, a CDATA section has no end
@@ -34,6 +42,28 @@ def check_xml(content: bytes) -> None:
     except ExpatError as error:
         if error.code in _CUT_OFF:  # of others the engine says more
             raise ValueError(f"the XML breaks off in line {error.lineno}") from error
+
+
+def check_json(content: bytes) -> None:
+    """ValueError where JSON-LD nests too deep, or one of its contexts defines too much."""
+    depth = begun = names = 0
+    named = False
+    for token in map(itemgetter(0), _JSON.finditer(content)):
+        if token in b"[{":
+            depth += 1
+            if named and not begun:
+                begun, names = depth, 0
+            named = False
+        elif token in b"]}":
+            begun = 0 if depth == begun else begun
+            depth -= 1
+        else:
+            names += begun > 0
+            named = (json.loads(token) if b"\\" in token else token) in _CONTEXT
+        if depth > _DEEPEST:
+            raise ValueError(f"it nests deeper than {_DEEPEST} objects and arrays")
+        if names > _MOST_NAMES:
+            raise ValueError(f"a context of it holds more than {_MOST_NAMES} strings")
 
 
 def _check_entities(content: bytes) -> None:
