@@ -161,6 +161,14 @@ class Page:
         """The same page, where only some of its texts are looked at."""
         return Page(self.text, self.starts[chosen], self.lengths[chosen])
 
+    def cut(self, most: int) -> Page:
+        """The same page, its texts cut into stretches of so many characters at most."""
+        pieces = np.maximum(1, -(-self.lengths // most))
+        text = np.repeat(np.arange(len(pieces)), pieces)
+        past = most * (np.arange(len(text)) - (np.cumsum(pieces) - pieces)[text])
+        lengths = np.minimum(self.lengths[text] - past, most)
+        return Page(self.text, self.starts[text] + past, lengths)
+
     @property
     def codes(self) -> Whole:
         """The code point of each character."""

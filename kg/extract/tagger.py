@@ -31,6 +31,7 @@ Reals = NDArray[np.float32]
 
 # Of the linear voice that a name of each kind begins: below, a text is read by it alone.
 _LEAST_HINTS = {"zone": -1.2, "institution": -1.7}
+_STRETCH = 2000  # characters that the network reads in one go; no sentence of a plan has as many
 _READ_TOGETHER = 128  # texts that the network reads side by side: their arrays stay in the cache
 
 
@@ -156,6 +157,7 @@ class _Network:
         """
         w = self._w
         found = np.zeros((len(letters), LABELS), np.float32)
+        page = page.cut(_STRETCH)
         for chosen in batches(page, _READ_TOGETHER):
             lengths = page.lengths[chosen]
             steps = _Steps.of(lengths)

@@ -182,7 +182,7 @@ def _in_words(text: str, match: re.Match[str]) -> Number | None:
             value += 5 if match["half"] == rules["half"] else value_of(match["half"]) or 0
         label = units()["percent"]
         turned = any(text.startswith(word, end) for word, _ in _comparing("before"))
-        if not (turned or _closes(text[end:]) or re.search(rules["opens"], text[:start])):
+        if not (turned or _closes(text, end) or re.search(rules["opens"], text[:start])):
             return None
     elif match["part"]:
         return _fraction(text, match)
@@ -192,11 +192,11 @@ def _in_words(text: str, match: re.Match[str]) -> Number | None:
     found = _put(text, start, end, value, None, label)
     if match["tenths"]:
         return found
-    within = re.search(rules["within"], text[: found.start][-_REACH:])
+    within = _ends(rules["within"]).search(text, max(0, found.start - _REACH), found.start)
     if within is None:
         return found
-    before = text[: found.start - len(within.group())]
-    return replace(found, since=found.since or within.group(), lead=_words_before(before)[0])
+    lead = _words_before(text, within.start())[0]
+    return replace(found, since=found.since or within.group(), lead=lead)
 
 
 def _fraction(text: str, match: re.Match[str]) -> Number:
@@ -213,7 +213,7 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
     """A number in digits of either kind, with its unit."""
     start, end = match.span()
     label, unit, unit_text, scale = _unit(match)
-    if match["also"] and not _closes(text[end:]):
+    if match["also"] and not _closes(text, end):
         end = match.start("also")
     numeral = match["number"] or match["chinese"]
     value = value_of(numeral)
@@ -288,11 +288,9 @@ def _in_turn(text: str, number: Number) -> bool:
     )
 
 
-def _closes(after: str) -> bool:
-    return (
-        not after
-        or after[0] in ",;。、"
-        or after.startswith(tuple(w for w, _ in _comparing("after")))
+def _closes(text: str, end: int) -> bool:
+    return end == len(text) or text.startswith(
+        (*",;。、", *(word for word, _ in _comparing("after"))), end
     )
 
 
@@ -325,8 +323,8 @@ def _counts(match: re.Match[str], unit: Unit | None, label: str, number: Number)
     if match["before"] or unit.kind == "ratio" or rules["point"] in numeral:
         return True
     if numeral[0] in rules["alone"]:
-        after = text[number.end :]
-        return strong and (_closes(after) or re.match(rules["amounts"], after) is not None)
+        amounts = re.compile(rules["amounts"]).match(text, number.end)
+        return strong and (_closes(text, number.end) or amounts is not None)
     large = any(c in rules["multiples"] for c in numeral + label[:1])
     if label in rules["never"]:
         return (strong or label in rules["heads"]) and (large or number.comparator not in _PLAIN)
@@ -349,8 +347,10 @@ def _put(
     unit_text: str | None = None,
 ) -> Number:
     """A number with the words around it that say how it compares, turns, and against what."""
-    lead, comparator, words = _words_before(text[:start])
-    joined = _ends(lexicon("quantities")["turn"]["joined"]).search(text, 0, start)
+    lead, comparator, words = _words_before(text, start)
+    joined = _ends(lexicon("quantities")["turn"]["joined"]).search(
+        text, max(0, start - _REACH), start
+    )
     if joined and unit is not None and unit.kind != "ratio":
         lead, comparator, words = start, None, ()  # 改造提升200个
     follows = next(((w, c) for w, c in _comparing("after") if text.startswith(w, end)), None)
@@ -361,9 +361,8 @@ def _put(
         range_ = re.compile(lexicon("quantities")["numeral"]["range"]).match(text, end)
         end = range_.end() if range_ else end
         comparator = "Between" if range_ or comparator in (None, "Equal") else comparator
-    if comparator in (None, "Equal") and re.search(
-        lexicon("quantities")["commit"]["floor"], text[:lead]
-    ):
+    floor = _ends(lexicon("quantities")["commit"]["floor"])
+    if comparator in (None, "Equal") and floor.search(text, max(0, lead - _REACH), lead):
         comparator = "AtLeast"
     printed = unit_text if unit_text is not None else (unit.labels[0] if unit else "")
     turn = lexicon("quantities")["turn"]
@@ -392,7 +391,7 @@ def _since(text: str, lead: int) -> tuple[str, int]:
         if match:
             start = match.start()
             if name == "of":
-                start = _words_before(text[:start])[0]
+                start = _words_before(text, start)[0]
             return match.group(), start
     return "", lead
 
@@ -429,12 +428,10 @@ def _against_unknown(text: str, number: Number) -> bool:
     return any(unequal.search(text, max(0, end - _REACH), end) for end in ends)
 
 
-def _words_before(before: str) -> tuple[int, str | None, tuple[str, ...]]:
+def _words_before(text: str, at: int) -> tuple[int, str | None, tuple[str, ...]]:
     """Where the words that govern a number begin, the comparator they make, and the words."""
-    at, comparator, words = len(before), None, []
-    while found := next(
-        ((w, c) for w, c in _comparing("before") if before.endswith(w, 0, at)), None
-    ):
+    comparator, words = None, []
+    while found := next(((w, c) for w, c in _comparing("before") if text.endswith(w, 0, at)), None):
         at -= len(found[0])
         words.append(found[0])
         if comparator is None or comparator == "Equal":
