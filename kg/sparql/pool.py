@@ -13,7 +13,6 @@ import signal
 import socket
 import sys
 from functools import cache
-from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import NoReturn
@@ -29,6 +28,7 @@ from kg.release.manifest import read_manifest
 from kg.release.store import IN_MEMORY, open_store
 from kg.settings import Limits
 from kg.sparql.evaluate import Evaluate, evaluator
+from kg.sparql.guard import refusal
 from kg.sparql.job import NOT_OPENED, Job, end_with_parent
 from kg.sparql.remote import forward
 from kg.sparql.request import Outcome, Request, Written
@@ -52,7 +52,6 @@ def serve_release(job: Job, listener: socket.socket) -> NoReturn:
     workers = Workers(listener, limits, Path(job.beats), single=False)
     if (engine := engine_of(folder)) is not None:
         workers.run(lambda _: _remote(folder, engine, limits), ready)
-    import_module("rdflib.plugins.sparql.parser")  # what the guard loads late, once for all
     isolated = _without_network()
     shared = _in_memory(folder / "store")
 
@@ -176,6 +175,9 @@ def main() -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor says when to end
     job: Job = pickle.load(sys.stdin.buffer)
     listener = socket.socket(fileno=job.listener)
+    # Its parser takes 0.2 s at the first word that may reach out: a query that takes as long gives
+    # way to all other processes, and on a busy machine it would not end.
+    refusal("LOAD <urn:a>", update=True)
     serve = serve_dataset if job.writable else serve_release
     try:
         serve(job, listener)
