@@ -8,9 +8,8 @@ import re
 from operator import itemgetter
 from xml.parsers.expat import ExpatError, ParserCreate
 
-MOST = 64 * 1024**2
-"""Bytes that all references to entities in a document may stand for."""
-
+_MOST = 64 * 2**20  # characters that all references to entities in a document may stand for
+_TOO_MUCH = "its XML entities stand for more than 64 MiB or a hundred times its length"
 _MOST_OPEN = 1000  # elements and attributes around one place: the engine looks through them
 
 _DEEPEST = 100  # objects and arrays of JSON-LD in each other
@@ -18,30 +17,37 @@ _MOST_NAMES = 10_000  # strings in one context, of which a term takes two
 
 _CONTEXT = ("@context", b'"@context"')
 _JSON = re.compile(rb'"(?:[^"\\]+|\\.)*+"?|[\[{\]}]', re.DOTALL)
-_DEFINED = re.compile(rb"<!ENTITY\s+([^\s%\"']+)\s+(?:\"([^\"]*)\"|'([^']*)')")
-_REFERENCE = re.compile(rb"&([^\s;&#]+);")
 _CUT_OFF = (3, 5, 20)  # codes of expat: an element, a token, a CDATA section has no end
-_PREDEFINED = dict.fromkeys((b"lt", b"gt", b"amp", b"apos", b"quot"), 1)
+_AMPLIFIED = 43  # the same: entities in entities
 
 
 def check_xml(content: bytes) -> None:
     """ValueError where a document breaks off, nests too deep, or stands for too much."""
-    _check_entities(content)  # first: expat expands them too
-    parser, around = ParserCreate(), [0]
-    parser.ordered_attributes = True
+    parser, around, length = ParserCreate(), [0], 0
+    parser.ordered_attributes = parser.buffer_text = True
+
+    def text(*parts: str) -> None:
+        nonlocal length
+        length += sum(map(len, parts))
+        if length > len(content) + _MOST:
+            raise ValueError(_TOO_MUCH)
 
     def begin(_: str, attributes: list[str]) -> None:
+        text(*attributes)
         around.append(around[-1] + 1 + len(attributes) // 2)
         if around[-1] > _MOST_OPEN:
             line = f"line {parser.CurrentLineNumber}"
             raise ValueError(f"{line} is in more than {_MOST_OPEN} elements and attributes")
 
     parser.StartElementHandler, parser.EndElementHandler = begin, lambda _: around.pop()
+    parser.CharacterDataHandler = text
     try:
         parser.Parse(content, True)
     except ExpatError as error:
         if error.code in _CUT_OFF:  # of others the engine says more
             raise ValueError(f"the XML breaks off in line {error.lineno}") from error
+        if error.code == _AMPLIFIED:
+            raise ValueError(_TOO_MUCH) from error
 
 
 def check_json(content: bytes) -> None:
@@ -64,16 +70,3 @@ def check_json(content: bytes) -> None:
             raise ValueError(f"it nests deeper than {_DEEPEST} objects and arrays")
         if names > _MOST_NAMES:
             raise ValueError(f"a context of it holds more than {_MOST_NAMES} strings")
-
-
-def _check_entities(content: bytes) -> None:
-    """ValueError where entities stand for too much, or one names a later one."""
-    if b"<!ENTITY" not in content:
-        return
-    sizes = dict(_PREDEFINED)
-    for name, *values in _DEFINED.findall(content):
-        value = b"".join(values)
-        referred = sum(sizes.get(one, MOST) for one in _REFERENCE.findall(value))
-        sizes.setdefault(name, min(len(value) + referred, MOST + 1))
-    if sum(sizes.get(one, 0) for one in _REFERENCE.findall(content)) > MOST:
-        raise ValueError(f"its XML entities stand for more than {MOST // 1024**2} MiB")

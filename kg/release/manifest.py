@@ -11,6 +11,7 @@ import msgspec
 import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
+from kg.files import read_bytes
 from kg.rdf.gzipped import unpacked
 from kg.rdf.iris import area_iri, plan_iri
 from kg.rdf.quads import parse_quads
@@ -249,12 +250,8 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     try:
-        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        manifest = msgspec.json.decode(read_bytes(path, _MEND, 2**30), type=Manifest)
         return replace(manifest, history=tuple(_whole(manifest.history)))
-    except OSError as error:
-        raise PlanlinkError(
-            f"it cannot be read ({error.strerror or error})", str(path), _MEND
-        ) from error
     except msgspec.ValidationError as error:
         raise PlanlinkError(f"this is no manifest ({error})", str(path), _MEND) from error
     except msgspec.DecodeError as error:
