@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
+import pyoxigraph as ox
+
 from kg.export.tables import words
 from kg.rdf.namespaces import PREFIXES, expand
 from kg.rdf.statements import Statements
@@ -110,5 +112,5 @@ class _Read:
 
     def word(self, subject: str, predicate: str) -> str:
         """The first value that is Chinese or in no language."""
-        found = self._of.objects(subject, expand(predicate))
+        found = self._of.values(ox.NamedNode(subject), expand(predicate)) if subject else ()
         return next((o.value for o in found if getattr(o, "language", None) in ("zh", None)), "")

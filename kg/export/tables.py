@@ -1,9 +1,11 @@
 """A plan as tables: one for each kind of entity, by the columns of columns.toml."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
+
+import pyoxigraph as ox
 
 from kg.files import csv_bytes, packaged
 from kg.rdf.iris import reading_order
@@ -85,27 +87,28 @@ def tables(statements: Statements) -> tuple[Table, ...]:
 
 def _rows(statements: Statements, table: Table) -> Iterator[tuple[str, ...]]:
     for iri in statements.iris(table.class_):
-        yield iri, *(_cell(statements, iri, column) for column in table.columns)
+        node = ox.NamedNode(iri)
+        yield iri, *(_cell(statements, node, column) for column in table.columns)
 
 
-def _cell(statements: Statements, iri: str, column: Column) -> str:
+def _cell(statements: Statements, node: Any, column: Column) -> str:
     if column.property is None:
-        return _BETWEEN.join(_along(statements, [iri], column))
-    found = statements.objects(iri, column.property)
+        return _BETWEEN.join(_along(statements, [node], column))
+    found = statements.values(node, column.property)
     values = [o.value for o in found if column.kind != "text" or o.language == "zh"]
     if len(values) > 1:
         values.sort(key=reading_order if column.kind == "iri" else None)
     return column.separator.join(values) if column.separator else values[0] if values else ""
 
 
-def _along(statements: Statements, start: Sequence[str], column: Column) -> list[str]:
+def _along(statements: Statements, nodes: list[Any], column: Column) -> list[str]:
     """The words at the end of a path: those in Chinese where there are such."""
-    nodes = list(start)
     for step in column.via[:-1]:
-        found = {o.value for node in nodes for o in statements.objects(node, step)}
-        found.difference_update(column.except_)
-        nodes = sorted(found, key=reading_order) if len(found) > 1 else [*found]
-    words = [o for node in nodes for o in statements.objects(node, column.via[-1])]
+        found = {o for node in nodes for o in statements.values(node, step)}
+        nodes = [one for one in found if one.value not in column.except_]
+        if len(nodes) > 1:
+            nodes.sort(key=lambda one: reading_order(one.value))
+    words = [o for node in nodes for o in statements.values(node, column.via[-1])]
     return [o.value for o in words if o.language in ("zh", None)]
 
 

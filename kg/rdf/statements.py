@@ -46,8 +46,9 @@ class Statements:
         return self._of.keys()
 
     def values(self, thing: Any, property_: str) -> Values:
-        """The values of a property of an entity."""
-        return self.of(property_).get(thing, ())
+        """The values of a property of an entity; with ^ before it, the subjects that lead there."""
+        to = property_.startswith("^")
+        return (self.to(property_[1:]) if to else self.of(property_)).get(thing, ())
 
     def of(self, property_: str) -> Mapping[Any, Values]:
         """The values of a property by entity, for those that have it."""
@@ -71,18 +72,10 @@ class Statements:
         named = (node.value for node in self.instances(ox.NamedNode(class_)))
         return sorted(named, key=reading_order)
 
-    def objects(self, iri: str, property_: str) -> Values:
-        """The values of a property of an entity; with ^ before it, the subjects that lead there."""
-        if not iri:
-            return ()
-        node = ox.NamedNode(iri)
-        to = property_.startswith("^")
-        return self.to(property_[1:]).get(node, ()) if to else self.values(node, property_)
-
     def texts(self, iri: str, property_: str) -> list[str]:
         """The values of a property as text."""
-        return [value.value for value in self.objects(iri, property_)]
+        return [value.value for value in self.values(ox.NamedNode(iri), property_)] if iri else []
 
     def first(self, iri: str, property_: str) -> str:
         """The first value of a property as text; "" where there is none."""
-        return next((value.value for value in self.objects(iri, property_)), "")
+        return next(iter(self.texts(iri, property_)), "")

@@ -9,7 +9,6 @@ second, so that a release can say each triple once.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -22,7 +21,7 @@ from typing import Any
 import msgspec
 import pyoxigraph as ox
 from rdflib import URIRef
-from rdflib.namespace import PROV
+from rdflib.namespace import PROV, RDF, SKOS
 
 from kg.document.structure import read_document
 from kg.errors import PlanlinkError
@@ -60,7 +59,7 @@ _CATALOGUED = ("dataset", "release", "series")
 _SAME = ("slug", "title", "title_en", "issuer", "area", "period", "revision_of")
 # fields of a plan that plan.json leaves out
 _ELSEWHERE = ("folder", "source", "errata", "origin", "model")
-_NAMED = re.compile(b"(?:22-rdf-syntax-ns#type|skos/core#prefLabel)> ")
+_NAMED = {f"<{one}>".encode() for one in (RDF.type, SKOS.prefLabel)}
 _REVISES = ox.NamedNode(str(PROV.wasRevisionOf))
 
 
@@ -107,7 +106,8 @@ class Compiled:
     def named(self) -> list[ox.Quad]:
         """Types and names of what was read, and little else."""
         lines = read_content(self.dump).splitlines(keepends=True)
-        return parse_quads(b"".join(filter(_NAMED.search, lines)), self.dump)
+        named = [line for line in lines if line.split(b" ", 2)[1] in _NAMED]
+        return parse_quads(b"".join(named), self.dump)
 
     @property
     def dump(self) -> Path:

@@ -18,8 +18,8 @@ from kg.rdf.turtle import stated
 from kg.settings import Site
 
 _VOID = PREFIXES["void"]
-_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-_TARGET = ox.NamedNode(_VOID + "objectsTarget")  # says where links lead, and is none itself
+_TYPE = PREFIXES["rdf"] + "type"
+_TARGET = _VOID + "objectsTarget"  # says where links lead, and is none itself
 _VOCABULARIES = ("http://qudt.org/", "http://publications.europa.eu/", "http://metadata.un.org/")
 _SAME = {
     PREFIXES["owl"] + "sameAs",
@@ -78,10 +78,11 @@ class Counts:
             times[classes_of.get(subject, ()), name, leads] += 1
             if (
                 isinstance(object_, ox.NamedNode)
-                and predicate not in (_TYPE, _TARGET)
+                and not (to := object_.value).startswith(self.own)
+                and name not in (_TYPE, _TARGET)
                 and isinstance(subject, ox.NamedNode)
                 and subject.value.startswith(self.own)
-                and (target := self._elsewhere(name, object_.value))
+                and (target := _elsewhere(name, to))
             ):
                 self.outward[name, target] += 1
         self.total += len(quads)
@@ -135,14 +136,13 @@ class Counts:
         known = {name: len(of) for name, of in self.classes.items()}
         return dict(sorted((self.inner_classes + Counter(known)).items()))
 
-    def _elsewhere(self, predicate: str, iri: str) -> str:
-        """The data set that a linked IRI belongs to; "" where it is none, or our own."""
-        if iri.startswith(self.own):
-            return ""
-        if predicate in _SAME:
-            parts = urlsplit(iri)
-            return f"{parts.scheme}://{parts.netloc}/"
-        return next((target for target in _VOCABULARIES if iri.startswith(target)), "")
+
+def _elsewhere(predicate: str, iri: str) -> str:
+    """The data set of others that a linked IRI belongs to; "" where it is none."""
+    if predicate in _SAME:
+        parts = urlsplit(iri)
+        return f"{parts.scheme}://{parts.netloc}/"
+    return next((target for target in _VOCABULARIES if iri.startswith(target)), "")
 
 
 def void(
@@ -179,7 +179,7 @@ def classes_in(quads: Iterable[ox.Quad]) -> Classes:
     """The classes of things, as quads say."""
     found: defaultdict[object, tuple[str, ...]] = defaultdict(tuple)
     for subject, predicate, object_, _ in quads:
-        if predicate == _TYPE and isinstance(object_, ox.NamedNode):
+        if predicate.value == _TYPE and isinstance(object_, ox.NamedNode):
             found[subject] += (object_.value,)
     return found
 
