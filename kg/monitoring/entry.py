@@ -107,10 +107,12 @@ class Resolver:
         period = Period.read(cells["period"])
         text = normal(cells["value"])
         missing = half_width(text) in lexicon("monitoring")["judgement"]["missing"]
-        number = None if missing else entered_number(text, _labels(indicator, cells))
+        units = (normal(indicator.unit_text) if indicator else "", _given(cells))
+        number = None if missing else entered_number(text, units)
         unit = self._unit(indicator, cells, number, period)
         given = _judgement(normal(cells.get("judgement", "")))
-        judgement = given or _in_words(text, number)
+        in_words = number is None and not re.search(r"\d", text)
+        judgement = given or (_judgement(text) if in_words else "")
         if cells.get("judgement") and not given:
             faults.append(_fault("judgement", "no-judgement", cells["judgement"]))
         area = cells.get("area", "")
@@ -279,11 +281,6 @@ def _named(cells: dict[str, str]) -> str:
 _BRACKET = re.compile(r"\(([^()]*)\)$")
 
 
-def _labels(indicator: Indicator | None, cells: dict[str, str]) -> tuple[str, ...]:
-    """Units that may be behind a value, known or not: the indicator's and the row's."""
-    return (normal(indicator.unit_text) if indicator else "", _given(cells))
-
-
 def _conflict(cells: dict[str, str], number: Entered | None) -> Fault | None:
     """The fault of a value whose own unit is not the one that is given apart from it."""
     given, own = _given(cells), number.unit_text if number else ""
@@ -330,11 +327,6 @@ def _values(number: Entered, unit: _Unit, indicator: Indicator | None) -> tuple[
         converted = [convert(end * number.scale, given, unit.wanted) for end in ends]
         return [end for end in converted if end is not None], ""
     return [end * number.scale for end in ends], ""
-
-
-def _in_words(text: str, number: Entered | None) -> str:
-    """What a value in words says of its target; nothing where there is a digit in it."""
-    return "" if number is not None or re.search(r"\d", text) else _judgement(text)
 
 
 def _unwritten_unit(cells: dict[str, str]) -> str:

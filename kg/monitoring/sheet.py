@@ -276,7 +276,7 @@ class _Headed:
         area = self._merged.get((row, column))
         cell = self.table.at(area.top if area else row, column)
         cell = replace(cell, text=cleaned(cell.text).strip())
-        if _is_error(cell.text) and not cell.wrong:
+        if rule("monitoring", "heads", "error").fullmatch(cell.text) and not cell.wrong:
             return replace(cell, wrong="error")
         if column == self.columns.get("value") and cell.text and self._is_shared(row, column):
             return replace(cell, wrong="merged")
@@ -323,7 +323,3 @@ class _Headed:
                 if match and not rule("monitoring", "heads", "office").search(match["unit"]):
                     return unit_said(match["unit"])
         return ""
-
-
-def _is_error(text: str) -> bool:
-    return rule("monitoring", "heads", "error").fullmatch(text) is not None
