@@ -204,6 +204,7 @@ def names(text: str, *told: tuple[str, str] | tuple[str, str, float]) -> set[str
         ("加强柳埠学等研究,对接港澳国际航运中心", [("柳埠学", "institution"), ("港澳国际航运中心", "institution")], set()),
         ("统筹三山六水布局,推进三江源保护", [("三山", "zone"), ("三江源", "zone")], {"三江源"}),
         ("建设北原(丙禾)服务中心,治理墨池江(丙禾段)", [("北原(丙禾)", "zone"), ("墨池江(丙禾段)", "zone")], {"墨池江(丙禾段)"}),
+        ("推动国际标准化组织成立古建技术委员会,支持水利部柳河水利委员会", [], {"国际标准化组织", "水利部柳河水利委员会"}),
     ],
 )  # fmt: skip
 def test_regular_language(text: str, told: list[tuple[str, str]], expected: set[str]) -> None:
