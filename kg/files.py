@@ -130,7 +130,8 @@ def only_writer(folder: Path) -> Iterator[None]:
             raise CannotWriteError(error, folder) from error
         yield
     finally:
-        os.close(held)
+        with contextlib.suppress(OSError):  # nothing was written by it
+            os.close(held)
 
 
 def write_durably(path: Path, content: bytes, new: bool = False) -> None:
@@ -142,7 +143,7 @@ def write_durably(path: Path, content: bytes, new: bool = False) -> None:
     Raises:
         FileExistsError: it is there, and new is set.
         CannotWriteError: it cannot be written, or what is there is no regular file, such as a
-            device; it is unchanged.
+            device; it is unchanged, or whole and perhaps not on the disk yet.
     """
     try:
         path = Path(os.path.realpath(path))
@@ -159,7 +160,8 @@ def write_durably(path: Path, content: bytes, new: bool = False) -> None:
             else:
                 draft.replace(path)
         finally:
-            draft.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # the next writer removes it
+                draft.unlink()
         to_disk(path.parent)
     except FileExistsError:
         raise
