@@ -51,7 +51,8 @@ def _table(found: TitlePage, text: str) -> Table:
     for key, rule in keys().items():
         one = found.found(key)
         if one is not None:
-            table.add_row(key, _shown(one.value), _where(one, text))
+            values = one.value if isinstance(one.value, tuple) else (one.value,)
+            table.add_row(key, "-".join(map(str, values)), _where(one, text))
         elif _is_open(found, key):
             words = "? fill it in" if rule.get("required") else "? where the document has one"
             table.add_row(key, words, "")
@@ -63,10 +64,6 @@ def _is_open(found: TitlePage, key: str) -> bool:
     rule = keys()[key]
     wanted = bool(rule.get("required") or rule.get("sought")) and key != "source"
     return wanted and found.found(key) is None
-
-
-def _shown(value: object) -> str:
-    return "-".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _where(one: Found[object], text: str) -> str:

@@ -5,7 +5,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
 
 from kg.document.numbering import numbered
@@ -145,7 +144,9 @@ def _read_number(
     found = _Number(i, int(match[1]), match.end(1))
     if (heading := numbered(rest)) and heading.style not in _DIGITS:
         sure.append(replace(found, heading=True))
-    elif _breaks_off(lines, i) and not rest.startswith(_units()):
+    elif _breaks_off(lines, i) and not rest.startswith(
+        tuple(lexicon("headings")["furniture"]["counted"])
+    ):
         sure.append(found)
     else:
         doubtful.append(found)
@@ -158,12 +159,6 @@ def _breaks_off(lines: Sequence[Line], i: int) -> bool:
         and lines[i - 1].text[-1] not in "。;:!?"
         and len(lines[i - 1].text) > _LONGEST_PAGE_NUMBER
     )
-
-
-@cache
-def _units() -> tuple[str, ...]:
-    """What a number at the start of a line may count, so that it is no page's."""
-    return tuple(lexicon("headings")["furniture"]["counted"])
 
 
 def _missing(chain: list[_Number], doubtful: list[_Number]) -> list[_Number]:

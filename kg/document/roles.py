@@ -175,7 +175,9 @@ def _section_role(evidence: _Evidence) -> _Role:
         if role not in (_MEASURES, _RESULTS):
             scores[role] += weights["heading_says"] * points
     scores[cue or _MEASURES] += weight
-    if parent is not None and (parent.named or _hands_on(parent.role, evidence.begun)):
+    # measures that have begun, and a review before, hand their role on though nothing names it
+    handed = _MEASURES if evidence.begun else "review"
+    if parent is not None and (parent.named or parent.role == handed):
         inherited = weights["inherited_named" if parent.named else "inherited"]
         scores[parent.role] += weights["inherited_beside"] if named else inherited
     ahead = evidence.content.votes["goals"] > evidence.content.votes["review"]
@@ -188,12 +190,6 @@ def _section_role(evidence: _Evidence) -> _Role:
     best = max(scores, key=lambda role: (scores[role], role == _MEASURES))
     acts = best == _MEASURES and _acts(evidence.heading)
     return _Role(best, named and best == cue, evidence.begun, acts=acts)
-
-
-def _hands_on(role: str, begun: bool) -> bool:
-    """Whether a section hands its role on although its heading does not name it: that of measures
-    where they have begun, and a review before."""
-    return role == (_MEASURES if begun else "review")
 
 
 def _settle(scores: _Scores, known: Sequence[str | None], reached: str) -> None:

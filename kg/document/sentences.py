@@ -197,13 +197,9 @@ def _ends(line: Line, following: Line | None, setting: _Setting) -> bool:
     if ends or following is None:
         return True
     if _is_cell(line):
-        return not (_acts(line) and _ends_sentence(following))
+        acts = len(line.text) >= _ACT and line.text.startswith(_verbs())
+        return not (acts and _ends_sentence(following))
     return _is_cell(following) and not _ends_sentence(following)
-
-
-def _acts(line: Line) -> bool:
-    """Whether a short line begins a sentence: with a verb that no name holds, and more."""
-    return len(line.text) >= _ACT and line.text.startswith(_verbs())
 
 
 @cache

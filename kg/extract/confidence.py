@@ -9,7 +9,7 @@ import numpy as np
 
 from kg.document.model import ACTING
 from kg.document.structure import Document
-from kg.extract.model import Extraction, Indicator, Value
+from kg.extract.model import Extraction, Value
 from kg.lexicon import lexicon
 
 _DIGITS = 3  # of a confidence: those after them say nothing
@@ -52,7 +52,10 @@ def rated(document: Document, extraction: Extraction) -> Extraction:
         measures=tuple(
             replace(m, confidence=_known("measure", "sentence")) for m in extraction.measures
         ),
-        indicators=tuple(_indicator(one, of_indicator) for one in extraction.indicators),
+        indicators=tuple(
+            replace(one, confidence=of_indicator.get(one.key, _known("target", "table")))
+            for one in extraction.indicators
+        ),
         values=values,
         achievements=tuple(
             replace(a, confidence=_known("achievement", "number")) for a in extraction.achievements
@@ -74,7 +77,3 @@ def _found_by(value: Value, roles: dict[str, str]) -> str:
     if value.quantity.value is None:
         return "words"
     return "measures" if roles[value.sentence] in ACTING else "goals"
-
-
-def _indicator(one: Indicator, of_value: dict[str, float]) -> Indicator:
-    return replace(one, confidence=of_value.get(one.key, _known("target", "table")))

@@ -80,7 +80,7 @@ def _plain(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
     for paragraph in paragraphs:
         read = document.read(paragraph.span)
         match = _form("plain").match(read.text)
-        if match and _names(document, paragraph) and paragraph.role == "goals":
+        if match and not _form("not_plain").match(read.text) and paragraph.role == "goals":
             found.append((read.locate(*match.span("title")), (paragraph.span,)))
     return found if len(found) >= fewest else []
 
@@ -89,11 +89,6 @@ def _heads(document: Document, label: Paragraph, paragraph: Paragraph) -> bool:
     """Whether a line of its own is what the paragraph below it is called, and no table's cell."""
     text, below = document.read(label.span).text, document.read(paragraph.span).text
     return bool(_form("label").fullmatch(text)) and len(below) > 2 * len(text) and below[-1] == "。"
-
-
-def _names(document: Document, paragraph: Paragraph) -> bool:
-    """Whether a paragraph can begin with what a goal is called."""
-    return _form("not_plain").match(document.read(paragraph.span).text) is None
 
 
 def _headed(document: Document) -> frozenset[str]:
@@ -143,18 +138,17 @@ def _headed_vision(section: Section, stated: Goal) -> Goal:
 def _stated_vision(document: Document, paragraph: Paragraph, ordinal: int) -> Goal:
     """A vision stated in another section, titled by its first clause that says what."""
     read = document.read(paragraph.span)
-    opening = re.compile(lexicon("roles")["vision"]["opening"])
+    rules = lexicon("roles")["vision"]
+    opening = re.compile(rules["opening"])
     parts = list(clauses(read.text))
     title = read.span
     for clause in parts:
         bare = opening.sub("", strip_time(clause.text)).rstrip("。")
-        if clause is parts[-1] or (len(bare) >= _SHORTEST and not _only_when(clause.text)):
+        if clause is parts[-1] or (
+            len(bare) >= _SHORTEST and not re.search(rules["when"], clause.text)
+        ):
             start = clause.start + clause.text.rfind(bare)
             title = read.locate(start, start + len(bare))
             break
     wording = document.printed(title)
     return Goal(f"vision-{ordinal}", wording, title, (paragraph.span,), vision=True)
-
-
-def _only_when(text: str) -> bool:
-    return re.search(lexicon("roles")["vision"]["when"], text) is not None

@@ -104,11 +104,6 @@ def _opened(clause: str) -> int:
     return behind_setting(clause) or (answering.end() if answering else 0)
 
 
-@cache
-def _commit_verb() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, commit_verbs())))
-
-
 # ---------------------------------------------------------------- names given in turn
 
 
@@ -432,8 +427,9 @@ def _governing(left: str) -> str | None:
     """The verb of bringing about that the words begin with."""
     timeless = without_time(left)
     plain = _without_lead(timeless)
-    openings = map(_commit_verb().match, (timeless, plain, strip_adverbs(plain)))
-    return max((found.group() for found in openings if found), key=len, default=None)
+    texts = (timeless, plain, strip_adverbs(plain))
+    found = (verb for verb in commit_verbs() if any(text.startswith(verb) for text in texts))
+    return next(found, None)  # the longest, which are first
 
 
 # ---------------------------------------------------------------- words of a name

@@ -34,7 +34,8 @@ def without_opening(name: str) -> str:
     at = 0
     while adverb := prefix_of("adverbs", name[at:]):
         at += len(adverb)
-    opening = next((o for o in _openings() if name.startswith(o, at)), "")
+    openings = longest_first(lexicon("quantities")["whole"]["openings"])
+    opening = next((o for o in openings if name.startswith(o, at)), "")
     rest = name[at + len(opening) :]
     kept = next((verb for verb in _kept() if rest.startswith(verb)), "") if at else ""
     if not opening and not (kept and _is_word(rest, kept)):
@@ -44,11 +45,6 @@ def without_opening(name: str) -> str:
     if describes or len(rest) < _LEAST or not _is_word(name, name[: at + len(opening)]):
         return name
     return without_opening(rest)
-
-
-@cache
-def _openings() -> tuple[str, ...]:
-    return longest_first(lexicon("quantities")["whole"]["openings"])
 
 
 @cache

@@ -2,7 +2,7 @@
 beside one without."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +66,12 @@ def taught_by(plan: Plan, tagger: Tagger) -> Taught:
     corrections = load_corrections(plan.folder)
     document = document_of(plan, corrections)
     extraction = extract(document, plan.period, plan.area, tagger)
-    sheet = _Sheet([(unit.text, _places(unit.locate, len(unit.text))) for unit in units(document)])
+    sheet = _Sheet(
+        [
+            (one.text, [one.locate(i, i + 1).start for i in range(len(one.text))])
+            for one in units(document)
+        ]
+    )
     types: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
     learned = passed = 0
     for one in corrections:
@@ -78,10 +83,6 @@ def taught_by(plan: Plan, tagger: Tagger) -> Taught:
             passed += 1
         extraction = applied.extraction
     return Taught(Annotated(own_names(plan.area), sheet.texts(), types), learned, passed)
-
-
-def _places(locate: Callable[[int, int], Span], length: int) -> list[int]:
-    return [locate(i, i + 1).start for i in range(length)]
 
 
 class _Sheet:
@@ -165,7 +166,8 @@ def learn_anew(
     say("learning with them")
     after = figures(read_model(_learned([*kept, *lessons], begun, VERSION)), held)
     say("learning from everything")
-    version = f"{VERSION}+{_digest(lessons)}"
+    digest = hashlib.sha256(repr(list(lessons)).encode()).hexdigest()[:12]
+    version = f"{VERSION}+{digest}"  # by what corrections it has learned from
     packed = _learned([*kept, *held, *lessons], begun, version)
     return Learned(packed, version, before, after, sum(len(plan.texts) for plan in held))
 
@@ -193,8 +195,3 @@ def _part(
 def _learned(plans: Sequence[Annotated], begun: Pretrained, version: str) -> bytes:
     lesson = prepare(plans, begun)
     return pack(learn(lesson, begun), lesson, {"version": version})
-
-
-def _digest(lessons: Iterable[Annotated]) -> str:
-    """Twelve digits that tell what corrections a model has learned from."""
-    return hashlib.sha256(repr(list(lessons)).encode()).hexdigest()[:12]

@@ -63,11 +63,10 @@ def review(
         *_unread_headings(document),
     )
     still = (p for p in found if not p.name or (p.kind, p.name) not in settled)
-    return (*_suggested(document, suggestions), *sorted(still, key=_certainty))
-
-
-def _certainty(point: Point) -> tuple[float, int]:
-    return (2.0 if point.confidence is None else point.confidence, point.start)
+    return (
+        *_suggested(document, suggestions),
+        *sorted(still, key=lambda p: (2.0 if p.confidence is None else p.confidence, p.start)),
+    )
 
 
 def _point(

@@ -145,9 +145,6 @@ def decide(folder: Path, ordinal: int, accept: bool, reason: str, by: str) -> No
 
 
 def _write(folder: Path, suggestions: Iterable[Suggestion]) -> None:
-    texts = (as_toml("suggestion", _entry(one)) for one in suggestions)
+    entries = ({k: v for k, v in asdict(one).items() if k != "ordinal"} for one in suggestions)
+    texts = (as_toml("suggestion", entry) for entry in entries)
     write_durably(folder / FILE, "\n".join(texts).encode())
-
-
-def _entry(one: Suggestion) -> dict[str, str]:
-    return {key: value for key, value in asdict(one).items() if key != "ordinal"}

@@ -61,16 +61,14 @@ def _why_no_rdf(path: Path) -> str:
     if name.endswith(".xml") and b":RDF" not in read_content(path)[:_HEAD]:
         return "this is XML, but no RDF/XML"
     if name.endswith(".json") and (found := _json(read_content(path))) is not None:
-        nodes = [one for one in (found if isinstance(found, list) else [found]) if _is_node(one)]
+        listed = [
+            one for one in (found if isinstance(found, list) else [found]) if isinstance(one, dict)
+        ]
+        nodes = [one for one in listed if any(key.startswith("@") for key in one)]
         if any(_CSVW in str(node.get("@context", "")) for node in nodes):
             return "this is what CSVW says of a table, no RDF"
         return "" if nodes else "this is JSON, but no JSON-LD"
     return ""
-
-
-def _is_node(value: Any) -> bool:
-    """Whether JSON-LD may mean something by a value: it has one of JSON-LD's own keys."""
-    return isinstance(value, dict) and any(key.startswith("@") for key in value)
 
 
 def _json(content: bytes) -> Any:

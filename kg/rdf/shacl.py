@@ -108,7 +108,8 @@ class ValidationReport:
 def _triples(finding: URIRef, result: Result, written: Graph) -> Iterator[Triple]:
     """What a report says of a finding."""
     yield finding, RDF.type, SH.ValidationResult
-    yield finding, SH.resultSeverity, _severity(result.severity)
+    severity = result.severity  # by its IRI where shapes have severities of their own
+    yield finding, SH.resultSeverity, SH[severity] if severity in SEVERITIES else URIRef(severity)
     terms = result.terms or Terms(URIRef(result.focus), None, URIRef(result.shape), None)
     for property_, term in (
         (SH.focusNode, terms.focus),
@@ -137,11 +138,6 @@ def _path_triples(subject: Node, property_: Node, path: Node, written: Graph) ->
         for step, value in written.predicate_objects(path):
             if not listed or step in (RDF.first, RDF.rest):
                 yield from _path_triples(copy, step, value, written)
-
-
-def _severity(name: str) -> URIRef:
-    """A severity by its local name, or by its IRI where shapes have severities of their own."""
-    return SH[name] if name in SEVERITIES else URIRef(name)
 
 
 def _severity_name(severity: Node | None) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from kg.lexicon import lexicon
 from kg.source.dates import day_of
@@ -101,7 +102,10 @@ def _cover(source: str, lines: list[Line]) -> Iterator[Issuer]:
     names: list[Line] = []
     for line in lines:
         match = pattern(lexicon("titles")["issuer"]["cover"]).fullmatch(line.text)
-        found = _printed(source, line.part(*match.span("body"))) if match and match["body"] else []
+        body = line.part(*match.span("body")) if match and match["body"] else None
+        found = organs_of(source, body) if body else []
+        if body and not found:  # perhaps with what they did: 示例区人民政府 编制
+            found = organs_of(source, without_what_is_printed_behind(body))
         if names and not found:
             break
         names += found
@@ -109,16 +113,12 @@ def _cover(source: str, lines: list[Line]) -> Iterator[Issuer]:
         yield Issuer(tuple(names))
 
 
-def _printed(source: str, line: Line) -> list[Line]:
-    """The bodies that a line of a cover names, perhaps with what they did: 示例区人民政府 编制."""
-    return organs_of(source, line) or organs_of(source, without_what_is_printed_behind(line))
-
-
 def _adopted(line: Line) -> Iterator[Issuer]:
     """A congress or committee that adopted the plan: 2021年1月27日上海市第十五届人民代表大会第五次
     会议批准 is 上海市人民代表大会."""
     rules = lexicon("titles")["issuer"]
-    for match in pattern(rules["adopted"]).finditer(line.text):
+    ways = (pattern(rules[way]).finditer(line.text) for way in ("adopted", "adopted_behind"))
+    for match in chain.from_iterable(ways):
         body = line.part(*match.span("body"))
         session = re.search(rules["session"], body.text)
         if session is None:

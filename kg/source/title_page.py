@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from kg.lexicon import lexicon
 from kg.source.areas import Area, Context, area_at_start, national
-from kg.source.dates import day, named_day, plan_years
+from kg.source.dates import day, day_of, named_day, plan_years
 from kg.source.front_matter import Line, folded, head_lines, join, labelled, tail_lines
 from kg.source.gazetteer import Level
 from kg.source.issuers import Issuer, find_issuers
@@ -270,10 +270,13 @@ class _Page:
             yield Found(when, None, "file")
 
     def _dates_below(self) -> Iterator[Found[date]]:
-        """Days that stand alone in a line, below the title."""
+        """Days that stand alone in a line below the title, or beside who adopted the plan."""
         after = self.title.place if self.title else 0
+        adoption = pattern(lexicon("titles")["issuer"]["adoption"])
         for line in self.head[after : after + 4 * _AROUND]:
-            if when := named_day(line.text.strip("()[]")):
+            words = line.text.strip("()[]")
+            adopted = adoption.fullmatch(words)
+            if when := named_day(words) or (adopted and day_of(adopted)):
                 yield Found(when, line.span())
 
     @property

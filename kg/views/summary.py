@@ -119,7 +119,7 @@ def summary(plan: Plan, quads: Iterable[ox.Quad], base: str) -> Summary:
     passages = {
         row["passage"]: Sentence(
             row["passage"],
-            _joined(row["text"]),
+            _BETWEEN.sub("", " ".join(row["text"].split())),
             int(row["start"]),
             int(row["end"]),
             chapters.get(row["section"], ""),
@@ -234,11 +234,6 @@ def _chapters(rows: list[dict[str, Any]]) -> dict[str, str]:
         return section
 
     return {section: names[outermost(section)] for section in names}
-
-
-def _joined(text: str) -> str:
-    """A passage in one line: where it was broken between Chinese characters, nothing parts them."""
-    return _BETWEEN.sub("", " ".join(text.split()))
 
 
 def _outermost(passages: Iterable[Sentence]) -> list[Sentence]:

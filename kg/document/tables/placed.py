@@ -3,7 +3,7 @@ around the line that holds its values. What does not surely stand so is left to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -13,6 +13,7 @@ from kg.document.tables.doubt import holds_two_values, is_broken_name
 from kg.document.tables.model import joined
 from kg.document.tables.words import ends_as_measured
 from kg.source.gutters import Stretch, covered, widened
+from kg.source.middles import first_rows
 
 _LEAST_CELLS = 3  # pieces of a line that shows where columns stand
 _MANY = 7  # such lines of which one may have a cell over a gutter
@@ -26,7 +27,6 @@ _OPEN = 1.0  # for a name that ends in no word of what is measured
 _SHORT = 3.0  # for a line that is broken where there was room
 _MISFIT = 6.0  # what a cell may cost under its column
 _FULL = 0.7  # of its column's width: a line that is broken there is no shorter
-_MOST_WAYS = 30  # to part rows that are looked at
 _MOST_LINES = 1_000  # of a table; a longer one is read as running text is
 _CENTRED = 0.75  # of a line: a cell of several rows is no farther from their middle
 
@@ -135,7 +135,8 @@ def _rows(slots: Sequence[Slot], lines: Sequence[_Line]) -> list[_Row]:
                 row.pieces.setdefault(i, []).extend(atoms)
     for i in apart:
         cells = _cells([(at, line[i]) for at, line in enumerate(lines) if i in line])
-        firsts = _first_rows([middle for middle, _ in cells], rows)
+        reach = [(row.first, row.end - 1) for row in rows]
+        firsts = first_rows(reach, [middle for middle, _ in cells], _CENTRED)
         for first, (_, atoms) in zip(firsts, cells, strict=True):
             rows[first].pieces.setdefault(i, []).extend(atoms)
     return rows
@@ -226,35 +227,6 @@ def _cells(pieces: Sequence[tuple[int, list[Atom]]]) -> list[tuple[float, list[A
         ((group[0][0] + group[-1][0]) / 2, [a for _, atoms in group for a in atoms])
         for group in groups
     ]
-
-
-def _first_rows(middles: Sequence[float], rows: Sequence[_Row]) -> list[int]:
-    """The first row of those that each cell of a column is printed in the middle of, where there is
-    but one way to part all rows so; else the row that each stands nearest to."""
-    ways: list[tuple[list[int], int]] = [([], 0)]
-    for middle in middles:
-        ways = [
-            ([*firsts, begun], i + 1)
-            for firsts, begun in ways
-            for i in _last_rows(rows, begun, middle)
-        ][:_MOST_WAYS]
-    whole = [firsts for firsts, end in ways if end == len(rows)]
-    if len(whole) == 1:
-        return whole[0]
-    return [
-        min(range(len(rows)), key=lambda i: abs((rows[i].first + rows[i].end - 1) / 2 - middle))
-        for middle in middles
-    ]
-
-
-def _last_rows(rows: Sequence[_Row], begun: int, middle: float) -> Iterator[int]:
-    """The rows that may be the last of those, from one on, which a cell is in the middle of."""
-    for i in range(begun, len(rows)):
-        apart = (rows[begun].first + rows[i].end - 1) / 2 - middle
-        if apart >= _CENTRED:
-            return
-        if apart > -_CENTRED:
-            yield i
 
 
 # ---------------------------------------------------------------- whether it is so

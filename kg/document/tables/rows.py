@@ -213,7 +213,7 @@ def _without_notes(entries: list[Entry]) -> None:
             if match and (match.end() < len(atom.text) or behind.startswith("(")):
                 marks.append((entry, i, match))
     numbers = [int(match["digit"]) for _, _, match in marks]
-    if not numbers or numbers != list(range(1, len(numbers) + 1)):
+    if not counts_up(numbers):
         return
     for entry, i, match in marks:
         atom = entry.names[i]
@@ -237,8 +237,7 @@ def _count_brackets(entries: list[Entry]) -> None:
         for _, m in counted
     ]
     anew = len(numbers) == len(entries) and _begins_anew(numbers)
-    counts_up = anew or numbers == list(range(1, len(numbers) + 1))
-    if found[0] is None or len(numbers) < 2 or not counts_up:
+    if found[0] is None or len(numbers) < 2 or not (anew or counts_up(numbers)):
         return
     for (entry, match), number in zip(counted, numbers, strict=True):
         entry.number, entry.part = number, False
@@ -271,6 +270,11 @@ def _numbered(entries: list[Entry], refused: list[Refused]) -> list[Row]:
         rows += [replace(row, again=times[number]) for row in _block(number, block, refused)]
         times[number] += 1
     return rows
+
+
+def counts_up(numbers: Sequence[int]) -> bool:
+    """Whether numbers count from 1."""
+    return bool(numbers) and list(numbers) == list(range(1, len(numbers) + 1))
 
 
 def _begins_anew(numbers: list[int]) -> bool:

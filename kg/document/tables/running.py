@@ -8,8 +8,8 @@ from kg.document.tables.costs import Atom
 from kg.document.tables.flow import MOST_ATOMS, Layout, atoms_of, body_atoms, layout_of, read_flow
 from kg.document.tables.grid import is_part
 from kg.document.tables.head import Head, with_numbers
-from kg.document.tables.model import Column, Page, Reading, Row
-from kg.document.tables.rows import rows_of
+from kg.document.tables.model import Column, Page, Reading
+from kg.document.tables.rows import counts_up, rows_of
 from kg.document.tables.text_head import text_head
 from kg.document.tables.title import Title
 from kg.document.tables.unread import numbers_unread
@@ -50,8 +50,9 @@ class RunningTables:
             numbered = with_numbers(head) if self._rows_counted(i) else None
             counted = self._below(i, numbered, title, blanks) if numbered is not None else None
             read = self._below(i, head, title, blanks)
-            if counted is not None and _counts_up(counted[1].rows):
-                missing = _UNCOUNTED * len(counted[1].rows)
+            rows = counted[1].rows if counted is not None else []
+            if counted is not None and counts_up(list(dict.fromkeys(r.number for r in rows))):
+                missing = _UNCOUNTED * len(rows)
                 if read is None or counted[0] < read[0] + missing:
                     read = counted
             if read is not None and (best is None or read[0] < best[0]):
@@ -165,12 +166,6 @@ def begins_head(text: str) -> bool:
     if column is not None or is_weak_name(first):
         return True
     return len(pieces) > 1 and column_of("".join(pieces[:2])) is not None
-
-
-def _counts_up(rows: Sequence[Row]) -> bool:
-    """Whether the numbers of rows count from 1."""
-    numbers = list(dict.fromkeys(row.number for row in rows))
-    return len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
 
 
 def _kinds(head: Head) -> list[str]:

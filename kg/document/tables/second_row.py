@@ -87,13 +87,10 @@ def _spread(
     """For each cell above, the cells that it makes with those below it."""
     found, at = [], 0
     for group, share in zip(above, shares, strict=True):
-        found.append([_below(group, cell, promised) for cell in lower[at : at + share]])
+        cells = ((group + cell, cell) for cell in lower[at : at + share])
+        found.append([both if column_over(both, promised) else cell for both, cell in cells])
         at += share
     return found
-
-
-def _below(group: Group, lower: Group, promised: bool) -> Group:
-    return group + lower if column_over(group + lower, promised) else lower
 
 
 def _agree(cells: Sequence[Group], promised: bool) -> bool:

@@ -8,10 +8,10 @@ from itertools import accumulate
 from kg.document.tables.costs import Atom
 from kg.document.tables.model import Cell, Column, joined
 from kg.document.tables.words import compact, is_count, pattern
+from kg.source.middles import partings
 from kg.source.text import Span
 
-_MOST_PRINTED = 100  # attributes that are each shared by several rows
-_MOST_WAYS = 200  # to share attributes out among rows
+_CENTRED = 0.75  # of a row: an attribute is no farther from the middle of those that share it
 _SHORT = 3  # characters of a category's pieces that are in rows of their own
 
 
@@ -117,24 +117,11 @@ def give_attributes(entries: list[Entry], ruled: bool) -> None:
     first = ruled and printed[:1] == [0]
     if not printed or (2 * len(printed) > len(entries) and not first):
         return
-    rows = len(entries)
-    ways = _ways_to_share(rows, printed) if printed[0] else [[*printed[1:], rows]]
+    rows = [(i, i) for i in range(len(entries))]
+    ways = partings(rows, printed, _CENTRED) if printed[0] else [tuple(printed)]
     known = [entry.attribute for entry in entries]
     for i, entry in enumerate(entries):
         # of each way, what is printed in the part that the row is in
-        found = [known[printed[bisect_right(way, i)]] for way in ways]
+        found = [known[printed[bisect_right(way, i) - 1]] for way in ways]
         if len({cell.text for cell in found if cell}) == 1:
             entry.attribute = found[0]
-
-
-def _ways_to_share(rows: int, printed: list[int]) -> list[list[int]]:
-    """The ways to part rows, each printed one in the middle of its part: the next row."""
-    ways: list[list[int]] = [[]] if len(printed) <= _MOST_PRINTED else []
-    for at in printed:
-        ways = [
-            [*way, end]
-            for way in ways
-            for end in (2 * at - (way[-1] if way else 0) + around for around in (0, 1, 2))
-            if at < end <= rows
-        ][:_MOST_WAYS]
-    return [way for way in ways if way[-1] == rows]

@@ -117,12 +117,11 @@ def _partition(atoms: Sequence[Atom], join: float, promised: bool, unknown: bool
             if before is None:
                 continue
             if column is None:
-                if unknown and begin == i - 1 and _is_set_apart(atoms[begin]):
-                    passed.append(
-                        replace(
-                            before, cost=before.cost + _UNKNOWN, labels=(*before.labels, (begin, i))
-                        )
-                    )
+                one = atoms[begin]  # a name between wide gaps of an aligned line
+                named = one.gap == 1 and one.place is not None and kind_of(one.text).named
+                if unknown and begin == i - 1 and named:
+                    labels = (*before.labels, (begin, i))
+                    passed.append(replace(before, cost=before.cost + _UNKNOWN, labels=labels))
                 continue
             names = before.names + (column.kind == "name")
             cost = before.cost + 1.0 + _join_cost(atoms[begin:i], join)
@@ -150,11 +149,6 @@ def _partition(atoms: Sequence[Atom], join: float, promised: bool, unknown: bool
         if _one_name(columns) and tells_indicators(columns):
             found.append(Head(with_roles(columns), end, _places(groups)))
     return found
-
-
-def _is_set_apart(atom: Atom) -> bool:
-    """Whether a piece that may be a name stands between wide gaps of an aligned line."""
-    return atom.gap == 1 and atom.place is not None and kind_of(atom.text).named
 
 
 def _join_cost(atoms: Sequence[Atom], join: float) -> float:

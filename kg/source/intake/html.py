@@ -115,14 +115,9 @@ def _placed(lines: Iterable[HtmlLine]) -> Iterator[PlacedLine]:
     used: set[str] = set()
     before = ""
     for number, line in enumerate(lines, 1):
-        start = _longest(line.text)[:_FRAGMENT]
+        start = max(line.text.split("\t"), key=len).strip()[:_FRAGMENT]  # of a row its longest cell
         prefix = f"{before.translate(_CODED)}-," if start in used and before else ""
         place = f"table={line.table};row={line.row}" if line.table else f"paragraph={number}"
         yield PlacedLine(line.text, f"{place}:~:text={prefix}{start.translate(_CODED)}")
         used.add(start)
         before = line.text.rpartition("\t")[2].strip()[-_FRAGMENT:]
-
-
-def _longest(line: str) -> str:
-    """A row's longest cell, or the whole line."""
-    return max(line.split("\t"), key=len).strip() if "\t" in line else line.strip()

@@ -37,13 +37,8 @@ def routes() -> list[dict[str, Any]]:
 @blueprint.get("/openapi.json")
 def description() -> Response:
     """The description, for the address that the site has."""
-    rules = {_path(rule): rule for rule in current_app.url_map.iter_rules()}
+    rules = {_PART.sub(r"{\2}", rule.rule): rule for rule in current_app.url_map.iter_rules()}
     return jsonify(document(public("directory.front").rstrip("/"), settings(), rules))
-
-
-def _path(rule: Rule) -> str:
-    """A route's path as OpenAPI writes it."""
-    return _PART.sub(r"{\2}", rule.rule)
 
 
 def document(address: str, about: Settings, rules: dict[str, Rule]) -> dict[str, Any]:

@@ -27,10 +27,11 @@ class Column:
 
 def in_reading_order(blocks: Sequence[PrintedLine | Grid]) -> list[Column]:
     """A page, or a part of it, parted into columns in reading order."""
-    ordered = sorted(blocks, key=_top)
+    ordered = sorted(blocks, key=lambda b: b.top if isinstance(b, Grid) else b.base - 0.5 * b.size)
     best = _gutter(ordered)
     if best is None:
-        return [_column(ordered)] if ordered else []
+        edges = [edge for b in ordered for edge in (b.left, b.right)]
+        return [Column(tuple(ordered), min(edges), max(edges))] if ordered else []
     start, end, at = best
     inside = ordered[start:end]
     glyphs = [g for b in inside if isinstance(b, PrintedLine) for g in b.glyphs]
@@ -42,24 +43,12 @@ def in_reading_order(blocks: Sequence[PrintedLine | Grid]) -> list[Column]:
     return [*in_reading_order(ordered[:start]), *halves, *in_reading_order(ordered[end:])]
 
 
-def _top(block: PrintedLine | Grid) -> float:
-    return block.top if isinstance(block, Grid) else block.base - 0.5 * block.size
-
-
-def _column(blocks: Sequence[PrintedLine | Grid]) -> Column:
-    return Column(tuple(blocks), min(b.left for b in blocks), max(b.right for b in blocks))
-
-
-def _parts(block: PrintedLine | Grid) -> Sequence[tuple[float, float]]:
-    return ((block.left, block.right),) if isinstance(block, Grid) else block.stretches
-
-
 def _gutter(blocks: Sequence[PrintedLine | Grid]) -> tuple[int, int, float] | None:
     """The longest stretch of blocks that a gutter parts into columns of running text: its first
     block, the one after its last, and where the gutter stands."""
     if len(blocks) < 2 * _LEAST_LINES - 4:
         return None
-    parts = [_parts(block) for block in blocks]
+    parts = [((b.left, b.right),) if isinstance(b, Grid) else b.stretches for b in blocks]
     gaps = {round((a[1] + b[0]) / 2) for row in parts for a, b in pairwise(row)} | {
         round(row[0][0]) - 1 for row in parts
     }

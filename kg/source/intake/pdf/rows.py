@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.source.intake.pdf.grid import Part, joined
+from kg.source.middles import first_rows
 
 _TIGHT = 1.1  # of the least distance between lines: lines of one cell are no farther apart
 _LOOSEST, _LEAP = 1.2, 1.15
@@ -63,12 +64,10 @@ def rows_of(
         rows = [part for row in rows for part in _by_line(row)]
     else:
         rows = [part for row in rows for part in _unbridged(row)]
-    rows = sorted([*rows, *([_Cell(0, [head])] for head in heads)], key=_middle) if heads else rows
+    if heads:
+        rows = [*rows, *([_Cell(0, [head])] for head in heads)]
+        rows = sorted(rows, key=lambda row: sum(cell.middle for cell in row) / len(row))
     return tuple(_texts(row, len(columns)) for row in rows)
-
-
-def _middle(row: Sequence[_Cell]) -> float:
-    return sum(cell.middle for cell in row) / len(row)
 
 
 def _tight(columns: Sequence[Sequence[Part]]) -> float:
@@ -151,34 +150,11 @@ def _beside(cells: Sequence[_Cell]) -> list[list[_Cell]]:
     reach = [(min(c.top for c in row), max(c.bottom for c in row)) for row in rows]
     for column in counts.keys() - often:
         own = [cell for cell in cells if cell.column == column]
-        firsts = _first_rows(own, reach) or [_nearest(cell, reach) for cell in own]
+        within = 0.0 if 2 * len(own) > len(reach) + 1 else _CENTRED * own[0].parts[0].size
+        firsts = first_rows(reach, [cell.middle for cell in own], within)
         for cell, row in zip(own, firsts, strict=True):
             rows[row].append(cell)
     return rows
-
-
-def _nearest(cell: _Cell, reach: Sequence[tuple[float, float]]) -> int:
-    return min(range(len(reach)), key=lambda i: abs(sum(reach[i]) / 2 - cell.middle))
-
-
-def _first_rows(own: Sequence[_Cell], reach: Sequence[tuple[float, float]]) -> list[int]:
-    """The first row of those that each cell of a column is printed in the middle of; empty where
-    the cells do not part all rows so, or most rows have one."""
-    firsts, begun = [], 0
-    if 2 * len(own) > len(reach) + 1:
-        return []
-    for cell in own:
-        size = cell.parts[0].size
-        ends = [
-            i + 1
-            for i in range(begun, len(reach))
-            if abs((reach[begun][0] + reach[i][1]) / 2 - cell.middle) < _CENTRED * size
-        ]
-        if len(ends) != 1:
-            return []
-        firsts.append(begun)
-        begun = ends[0]
-    return firsts if begun == len(reach) else []
 
 
 def _unbridged(row: Sequence[_Cell]) -> list[Sequence[_Cell]]:
