@@ -21,7 +21,7 @@ from kg.extract.name_forms import (
     suffix_of,
     type_of_form,
 )
-from kg.extract.offices import acting, is_office, lacks_office, widened
+from kg.extract.offices import acting, is_office, lacks_office
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
@@ -58,7 +58,7 @@ class Reader:
 
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
         names = [part for name in _whole_items(text, names) for part in _unquoted(name)]
-        names = [self._widened(text, self._acting(_ended(name))) for name in names]
+        names = [self._acting(_ended(name)) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
         names = _sooner(names, list(_shaped(text)))
         praise = pattern("names", "general", "praise")
@@ -69,7 +69,6 @@ class Reader:
         names = agents + free(agents, names)
         names = _sooner(names, list(_organs(text)))
         names += free(names, _alike(text, names))
-        names += free(names, _next(text, names))
         cut = pattern("names", "ends", "cut")
         names = [name for name in names if cut.match(text, name.end - 1) is None]
         names = _systems(text, sorted(names, key=attrgetter("start")))
@@ -106,11 +105,6 @@ class Reader:
                 short = replace(name, text=whole, end=name.start + len(whole))
                 return replace(short, kind=kind, type=type_of_form(whole, kind)) if shown else short
         return name
-
-    def _widened(self, text: str, name: Name) -> Name:
-        """A name with its area, where it was cut inside of that; organs stand without their own."""
-        areas = () if name.text in _organ_names()[1] else self._own
-        return widened(text, name, (*areas, *lexicon("names")["divisions"]["autonomous"]))
 
     def _bracketed(self, name: Name) -> Name:
         """An organisation without the brackets that tell what it works on (某院(某技术)), and any
@@ -175,7 +169,9 @@ def _organ_names() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
         for name in names
     }
     organs = "|".join(longest_first(list(kinds)))
-    return re.compile(f"(?P<organ>{organs})(?:{rules['branches']['ends']})"), kinds
+    branches = rules["branches"]
+    form = f"{branches['before']}(?P<organ>{organs}){branches['ends']}"
+    return re.compile(form), kinds
 
 
 def _organs(text: str) -> Iterator[Name]:
@@ -187,8 +183,7 @@ def _organs(text: str) -> Iterator[Name]:
     of_area = tuple(lexicon("areas")["endings"])  # 某市 | 委
     for match in found:
         if match.end() in edges and (match.start() in edges or match[0].startswith(of_area)):
-            organ = Name(match.start(), match.end(), match[0], *kinds[match["organ"]], _RULE)
-            yield widened(text, organ, lexicon("names")["divisions"]["autonomous"])
+            yield Name(match.start(), match.end(), match[0], *kinds[match["organ"]], _RULE)
 
 
 def _unquoted(name: Name) -> Iterator[Name]:
@@ -260,21 +255,6 @@ def _shaped(text: str) -> Iterator[Name]:
             named = stem and (_stem(stem) or (placed and suffix_kind(stem) == "zone"))
             if stem is None or (len(stem) >= _STEM and named):
                 yield Name(start, end, text[start:end], one["kind"], one["type"], _BESIDE)
-
-
-def _next(text: str, names: list[Name]) -> Iterator[Name]:
-    """The name behind one of its type in a list, whatever follows it (甲站、乙站站前)."""
-    for name in names:
-        if text[name.end : name.end + 1] not in lexicon("names")["lists"]["between"]:
-            continue
-        start = name.end + 1
-        for end in range(start + _STEM + 1, min(start + _SHORTENED, len(text)) + 1):
-            item = text[start:end]
-            stem = item.removesuffix(suffix_of(item) or item)
-            of_type = suffix_kind(item) == name.kind and type_of_form(item, name.kind) == name.type
-            if of_type and len(stem) >= _STEM and (_stem(stem) or suffix_kind(stem)):
-                yield Name(start, end, item, name.kind, name.type, _BESIDE)
-                break
 
 
 def _alike(text: str, names: list[Name]) -> Iterator[Name]:

@@ -1,8 +1,7 @@
 """Offices and other bodies known by what is said of them, whatever they are called."""
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from functools import cache
 
 from kg.extract.clauses import verbs_before
@@ -70,18 +69,3 @@ def _listed(text: str, start: int, end: int) -> Iterator[Name]:
 def is_office(text: str) -> bool:
     """Whether a text is a body's area with the word for its office."""
     return pattern("charges", "said", "office").fullmatch(text) is not None
-
-
-def widened(text: str, name: Name, own: Collection[str]) -> Name:
-    """A name with the whole of the area that it was cut inside of at its front (甲 | 区学校).
-
-    Args:
-        own: names of areas that it may lie in.
-    """
-    if not name.text.startswith(tuple(lexicon("areas")["last"])):
-        return name
-    for length in range(max(map(len, own)), 1, -1):
-        start = name.start + 1 - length
-        if start >= 0 and text[start : name.start + 1] in own:
-            return replace(name, start=start, text=text[start : name.end])
-    return name
