@@ -9,7 +9,7 @@ from functools import cache
 
 from kg.lexicon.messages import Message
 from kg.rdf.namespaces import PREFIXES
-from kg.sparql.guard import TOKEN, keywords
+from kg.sparql.guard import keywords, tokens
 
 _PLACED = re.compile(r"line (\d+), column (\d+)")
 _ANSWERED = {"“": '"', "”": '"', "‘": "'", "’": "'", "。": ".", "、": ",", "【": "[", "】": "]"}
@@ -74,7 +74,7 @@ def diagnosed(query: str, problem: str, known: Iterable[str] = ()) -> Message:
 def _unclosed(query: str) -> tuple[int, str] | None:
     """The first mismatched or innermost open bracket with its place; None where all are closed."""
     opened: list[tuple[int, str]] = []
-    for match in TOKEN.finditer(query):
+    for match in tokens(query):
         if match["open"]:
             opened.append((match.start(), match[0]))
         elif match["close"] and opened:
@@ -87,7 +87,7 @@ def _unclosed(query: str) -> tuple[int, str] | None:
 def _gaps_and_names(query: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     """What is between the tokens of a query, and its names' prefixes, each with its place."""
     gaps, names, end = [], [], 0
-    for match in TOKEN.finditer(query):
+    for match in tokens(query):
         gaps.append((end, query[end : match.start()]))
         end = match.end()
         text = match[0]

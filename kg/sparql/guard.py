@@ -9,14 +9,18 @@ import pyoxigraph as ox
 
 from kg.lexicon.messages import Message
 
-TOKEN = re.compile(
-    r"""(?P<skip>\#[^\n\r]*|<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>
-    |'''(?:(?:'|'')?[^'\\]|\\.)*'''|\"\"\"(?:(?:"|"")?[^"\\]|\\.)*\"\"\"
-    |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"|[?$][\w\u00b7]+|@[A-Za-z][A-Za-z0-9-]*|_:[\w.-]+
-    |[\w.-]*:(?:[\w.:%-]|\\.)*)
-    |(?P<word>[A-Za-z_]\w*)|(?P<open>[{(\[])|(?P<close>[})\]])""",
+# Behind a quote that nothing closes every word counts: to look for strings there would take time by
+# the square of the length. So with runs of what names are made of, where no colon follows.
+_TOKENS = re.compile(
+    r"""(?P<skip>\#[^\n\r]*|<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>
+    |'''(?:(?:'|'')?[^'\\]|\\.)*+'''|\"{3}(?:(?:"|"")?[^"\\]|\\.)*+\"{3}
+    |(?P<endless>'''.*|\"{3}.*)|'(?:[^'\\\n\r]|\\.)*+'|"(?:[^"\\\n\r]|\\.)*+"
+    |(?P<unclosed>'(?:[^'\\\n\r]|\\.)*+|"(?:[^"\\\n\r]|\\.)*+)
+    |[?$][\w\u00b7]+|@[A-Za-z][A-Za-z0-9-]*|_:[\w.-]+|[\w.-]*+:(?:[\w.:%-]|\\.)*)
+    |(?P<run>[\w.-]++)|(?P<word>(?!))|(?P<open>[{(\[])|(?P<close>[})\]])""",
     re.VERBOSE | re.DOTALL,
 )
+_OUTSIDE = re.compile(r"(?P<skip>(?!))|(?P<word>[A-Za-z_]\w*)|(?P<open>[{(\[])|(?P<close>[})\]])")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _REACHES_OUT = {"ServiceGraphPattern": "SERVICE", "Load": "LOAD"}
 _REACHING = re.compile("SERVICE|LOAD", re.IGNORECASE)
@@ -27,10 +31,19 @@ MAX_DEPTH = 100
 MAX_LENGTH = 200_000
 
 
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """What a query or update is made of, but for signs: groups skip, word, open and close."""
+    for match in _TOKENS.finditer(text):
+        if match["endless"] or match["unclosed"] or match["run"]:
+            yield from _OUTSIDE.finditer(text, *match.span())
+        else:
+            yield match
+
+
 def keywords(text: str) -> Iterator[tuple[str, int, int]]:
     """The bare words of a query or update in upper case, with offset and depth of brackets."""
     depth = 0
-    for match in TOKEN.finditer(text):
+    for match in tokens(text):
         if match["open"]:
             depth += 1
         elif match["close"]:
@@ -128,7 +141,7 @@ def syntax_problem(message: str) -> str:
 
 def _depth(text: str) -> int:
     deepest = depth = 0
-    for match in TOKEN.finditer(text):
+    for match in tokens(text):
         depth += 1 if match["open"] else -1 if match["close"] else 0
         deepest = max(deepest, depth)
     return deepest

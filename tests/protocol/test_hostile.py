@@ -71,6 +71,8 @@ REQUESTS = {
     ),
     "a bomb": (*packed("gzip", gzip.compress(b" " * 50_000_000, 1)), 415),
     "20,000 prefixes": (*asked("PREFIX a: <http://a/>\n" * 20_000 + "ASK {}"), 400),
+    "quotes that nothing closes": (*asked('SELECT ("' + '\\"' * 99_000), 400),
+    "dots without end": (*asked("SELECT " + "1." * 99_000), 400),
     "3,000 groups": (*asked("SELECT * { " + "{ " * 3000 + "}" * 3001), 400),
     "an IRI with a blank in it": (*asked("SELECT * { <http://e/\\u0020\\u003E> ?p ?o }"), 400),
     "a mark and a zero-width space": (*asked("\ufeffSELECT\u200b * { ?s ?p ?o } LIMIT 1"), 400),
