@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,16 +111,9 @@ def pack_choice(trees: Trees, common: Mapping[str, float], least: Mapping[str, f
     """A file of what was learned."""
     facts = {"features": FEATURES, "common": common, "least": least, "depth": trees.depth}
     text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
-    arrays: dict[str, Any] = {
-        "facts": np.frombuffer(text.encode("utf-8"), np.uint8),
-        "feature": trees.feature,
-        "threshold": trees.threshold,
-        "left": trees.left,
-        "right": trees.right,
-        "value": trees.value,
-    }
+    arrays = {name: array for name, array in vars(trees).items() if name != "depth"}
     buffer = BytesIO()
-    np.savez_compressed(buffer, **arrays)
+    np.savez_compressed(buffer, facts=np.frombuffer(text.encode("utf-8"), np.uint8), **arrays)
     return buffer.getvalue()
 
 

@@ -1,7 +1,6 @@
 """Pages about a whole plan: overview of goals and indicators, findings and errata."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
@@ -20,17 +19,6 @@ from kg.web.pages.questions import table_query
 from kg.web.pages.reading import full_text
 
 blueprint = Blueprint("plans", __name__)
-
-
-@dataclass(frozen=True)
-class GoalView:
-    """A goal with the chapters that support it, its indicators, and how many measures it has."""
-
-    goal: Reference
-    statement: str
-    chapters: list[Reference]
-    indicators: list[Reference]
-    measures: int
 
 
 def _select(query: str, graph: str, **bound: str) -> list[dict[str, Any]]:
@@ -65,16 +53,17 @@ _INDICATORS = "SELECT ?x WHERE { ?goal plan:measuredBy ?x . ?x plan:number ?n } 
 _MEASURES = "SELECT ?x WHERE { ?x a plan:Measure ; plan:supportsGoal ?goal }"
 
 
-def _goals(graph: str) -> list[GoalView]:
+def _goals(graph: str) -> list[dict[str, Any]]:
+    """Each goal with the chapters that support it, its indicators and its number of measures."""
     counted = pattern("actions", "clause", "counted")  # as a list in a document begins
     return [
-        GoalView(
-            reader().reference(goal),
-            counted.sub(lambda mark: mark[0] if mark.start() else "", row["statement"]),
-            _references(_CHAPTERS, graph, goal=goal),
-            _references(_INDICATORS, graph, goal=goal),
-            len(_select(_MEASURES, graph, goal=goal)),
-        )
+        {
+            "goal": reader().reference(goal),
+            "statement": counted.sub(lambda mark: mark[0] * bool(mark.start()), row["statement"]),
+            "chapters": _references(_CHAPTERS, graph, goal=goal),
+            "indicators": _references(_INDICATORS, graph, goal=goal),
+            "measures": len(_select(_MEASURES, graph, goal=goal)),
+        }
         for row in _select(_GOALS, graph)
         for goal in (row["x"],)
     ]
