@@ -66,6 +66,9 @@ PORTALS = {
     "text before and after in one body": f"""<div class="nav"><a href="/">首页</a></div>{PARAGRAPHS}<h4>相关新闻</h4><p>小记者们前往示例公司开展研学实践，参观生态实验室。</p><div>{FOOT}</div>""",
     "parts in sibling blocks": f"""<div class="crumbs"><a href="/">首页</a> &gt; 正文</div><div class="main"><div>{"".join(f"<p>{line}</p>" for line in TEXT[:5])}</div><div>{"".join(f"<p>{line}</p>" for line in TEXT[5:7])}</div><div>{"".join(f"<p>{line}</p>" for line in TEXT[7:])}</div></div><div class="footer">{FOOT}</div>""",
     "hidden until a script shows it": f"""<div class="menu"><ul>{MENU}</ul></div><div class="doc" style="display:none">{PARAGRAPHS}</div><div style="display:none">下载客户端，阅读全文。</div>""",
+    "a counted list of properties": f"""<div class="box"><ol class="doc-info"><li>[主题分类] 综合政务/规划</li><li>[发文机构] 青石县人民政府</li><li>[联合发文单位] </li><li>[成文日期] 2026-03-01</li><li>[发文字号] 青政发〔2026〕3号</li><li>[有效性] 是</li></ol><div class="view">{PARAGRAPHS}</div></div>""",
+    "one beside the paragraphs": f"""<ol><li>【索引号】0001-2026</li><li>【发布机构】青石县人民政府</li><li>【有效性】有效</li></ol>{PARAGRAPHS}""",
+    "a list of terms": f"""<div><dl><dt>发布机构：</dt><dd>青石县人民政府</dd><dt>成文日期：</dt><dd>2026-03-01</dd></dl><div>{PARAGRAPHS}</div></div>""",
     "a contents list of links": f"""<div><p><a href="#c1">第一章 发展基础和主要目标</a></p></div><div>{PARAGRAPHS}</div>""",
 }
 

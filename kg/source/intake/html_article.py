@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "menu"))
 _FURNITURE_ROLES = frozenset(("navigation", "banner", "contentinfo", "complementary", "search"))
-_TEXT_TAGS = frozenset(("p", "table", "pre", "blockquote", "ol", "ul", "dl"))
+_TABULAR = frozenset(("table", "ol", "ul", "dl"))
+_TEXT_TAGS = _TABULAR | {"p", "pre", "blockquote"}
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = (*_TEXT_TAGS, *_HEADINGS, "div", "br", "tr", "td")
 _LARGE = 0.3  # share of a page's text that no furniture has
 _LONG = 3000  # characters that no furniture but lists of links has
+_BRACKETED = re.compile(r"^(?:\d+\.)?[\[\u3010]([^\]\u3011]+)[\]\u3011]")  # "1.[label] value"
 _STRAY = 15  # characters beside the elements of a frame that make it more than a frame
 
 
@@ -58,8 +60,9 @@ def trimmed(lines: Sequence[HtmlLine]) -> list[HtmlLine]:
     kept = []
     beginning = True
     for i, line in enumerate(lines):
-        beginning = beginning and i < 40 and not is_numbered(line.text) and len(line.text) < 120
-        if not (beginning and head.match(plain(line.text))):
+        text = _BRACKETED.sub(r"\1:", plain(line.text))
+        beginning = beginning and i < 40 and not is_numbered(text) and len(text) < 120
+        if not (beginning and head.match(text)):
             kept.append(line)
     left = max(400, sum(len(line.text) for line in kept) // 20)
     end = len(kept)
@@ -163,8 +166,9 @@ def _is_text(element: HtmlElement, held: int, visible: Visible) -> bool:
         return False
     if element.tag in _HEADINGS:
         return False
-    if element.tag == "table":
+    if element.tag in _TABULAR:
         # one that gives the document's properties (issuer, number, date) is no part
         labels = [one for one in lexicon("pages")["article"]["properties"] if one in text[:200]]
-        return not is_layout(element, visible) and len(labels) < 2
+        if len(labels) > 1 or (element.tag == "table" and is_layout(element, visible)):
+            return False
     return element.tag in _TEXT_TAGS or (held >= 30 and "\u3002" in text)
