@@ -152,8 +152,8 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     level = number.unit is not None and (number.unit.kind == "ratio" or number.unit.id == "year")
     bare = segment[: len(segment) - (number.start - number.lead)]
     level |= pattern("quantities", "commit", "a_year").search(bare) is not None
-    words = rules["sums"] if _is_level(number, segment) else rules["cumulative"]
-    words = words if dated else [*words, *rules["undated"]]
+    undated = () if dated else rules["undated"]
+    words = rules["sums"] if _is_level(number, segment) else [*rules["cumulative"], *undated]
     spent = pattern("quantities", "commit", "spent").search(segment)
     each = pattern("quantities", "commit", "each").search(segment)
     summed = summed and not each and (spent is not None or not _is_level(number, segment))

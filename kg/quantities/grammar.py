@@ -167,7 +167,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
         rf" ?(?:(?P<unit>{labels})|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
         rf"|/(?P<pair>{ARABIC})(?P<shared>{labels})?|(?P<odd>:{ARABIC}|[A-Za-zμ/]{{1,10}}))?"
-        rf"(?P<per>(?<=[^\d:])/[^,;。、()\d]{{1,4}}?(?=$|[,;。、({rules['behind_rate']}]))?"
+        rf"(?P<per>(?<=[^\d:])/[^,;。、()\d]{{1,6}}?(?=$|[,;。、({rules['behind_rate']}]))?"
         rf"(?P<also>\((?!{rules['part']})[^()]{{1,12}}\))?"
     )
 
@@ -308,6 +308,7 @@ def _names(text: str, match: re.Match[str], unit: Unit | None, unit_text: str) -
         or (of == "day" and re.search(modifiers["month"], before) is not None)
         or (of in SPANS and before.endswith(tuple(modifiers["time"])))
         or (of == "working-day" and after.startswith(modifiers["rule"]))
+        or (of == "year" and re.match(modifiers["lasting"], text[match.start("number") :]) is not None)
         or after.startswith(names)
         or (kind in ("", "count") and text.startswith(names, match.end("number")))
     )
