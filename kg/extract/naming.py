@@ -182,6 +182,8 @@ def _with_end(name: str, last: str) -> str:
         return name
     if shared := next((name[-n:] for n in range(len(name) - 1, 1, -1) if name[-n:] in last), ""):
         return name + last[last.find(shared) + len(shared) :]
+    if kind := pattern("quantities", "name", "kinds").search(last):
+        return name + (kind["of"] if name.endswith(kind["kind"][-1]) else kind.group())
     measured = re.search(lexicon("quantities")["whole"]["levels"], name)
     if len(name) >= len(last) or (measured and len(name) > _SHORT):
         return name
@@ -332,7 +334,7 @@ def _share_name(part: Part) -> str | None:
         return str(bare_name(part.left) + part.right + rules["rate"])
     whose = re.match(rules["whose"], part.right)
     bounded = whose or number.comparator in ("AtLeast", "MoreThan") or not bare_name(part.left)
-    if not (ratio and bounded and re.search(rules["reach"], part.right)):
+    if not (ratio and bounded and re.search(rules["reach"], part.left[-2:] + part.right)):
         return None
     whole = part.right[whose.end() :] if whose else part.right
     return str(bare_name(part.left) + whole + rules["ratio"])
@@ -404,7 +406,7 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
         (v for v in commit_verbs() if part.left.endswith(v) or part.lead.startswith(v)), None
     )
     listed = left.endswith(rules["listed"])
-    governing = _governing(left)
+    governing = _governing(left) or (_verb_in(left) if listed else None)
     joined = pattern("quantities", "name", "joined").search(part.left) is not None
     inherited = joined and (last is not None or governing is not None)
     if direct is None and not (listed and governing) and not inherited:
@@ -421,6 +423,13 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
         return None, None
     kept = next((v for v in longest_first(rules["kept"]) if v in verb), "")
     return _counted(kept + thing, number), verb
+
+
+def _verb_in(left: str) -> str | None:
+    """The last verb of bringing about in some words, where it describes nothing (甲公司布局…等)."""
+    verb = next((word for word in reversed(cut(left)) if word in commit_verbs()), "")
+    whose = lexicon("quantities")["whole"]["whose"]
+    return verb if verb and whose not in left.rpartition(verb)[2] else None
 
 
 def _governing(left: str) -> str | None:

@@ -152,8 +152,9 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     level = number.unit is not None and (number.unit.kind == "ratio" or number.unit.id == "year")
     bare = segment[: len(segment) - (number.start - number.lead)]
     level |= pattern("quantities", "commit", "a_year").search(bare) is not None
-    undated = () if dated else rules["undated"]
-    words = rules["sums"] if _is_level(number, segment) else [*rules["cumulative"], *undated]
+    words = rules["sums"] if _is_level(number, segment) else rules["cumulative"]
+    if not dated and (not _is_level(number, segment) or _is_bounded(number, segment)):
+        words = [*words, *rules["undated"]]
     spent = pattern("quantities", "commit", "spent").search(segment)
     each = pattern("quantities", "commit", "each").search(segment)
     summed = summed and not each and (spent is not None or not _is_level(number, segment))
@@ -168,7 +169,7 @@ def _is_level(number: Number, segment: str) -> bool:
     """Whether a number has a verb of its own, so that words further before it do not govern it."""
     rules, timeless = lexicon("quantities")["commit"], without_time(segment)
     kind, done = number.unit.kind if number.unit else "", tuple(rules["done"])
-    bounded = comparator_of(segment[len(segment) - number.start + number.lead :]) in rules["soft"]
+    bounded = _is_bounded(number, segment)
     if kind == "count" and (bounded or segment.endswith(done)):
         return False  # 制定标准不少于8项, 改造完成300个: the verb before them governs
     verbs = (*done, *lexicon("quantities")["name"]["kept"])
@@ -176,6 +177,12 @@ def _is_level(number: Number, segment: str) -> bool:
     if kind == "measure" and opens:
         return False  # 完成200公里…, 腾退用地不少于18平方公里
     return number.governed and not number.change and bool(timeless)
+
+
+def _is_bounded(number: Number, segment: str) -> bool:
+    """Whether the words before a number only bound it (约, 不少于), so that another verb governs."""
+    word = segment[len(segment) - number.start + number.lead :]
+    return comparator_of(word) in lexicon("quantities")["commit"]["soft"]
 
 
 def period_of(basis: str, year: int | None, plan: tuple[int, int]) -> tuple[int, int]:
