@@ -39,6 +39,8 @@ def action(text: str) -> Clause | None:
     for clause in found:
         if clause.text.rstrip().endswith(words_of("settings")):
             continue
+        if text.startswith(":", clause.end) and not _brings_about(clause.text):
+            continue
         if (_acts(clause.text) and not _is_means(clause.text)) or (first and commands(clause.text)):
             return _first_of_list(_from_action(clause))
         if (at := behind_setting(clause.text)) is not None:
