@@ -39,7 +39,7 @@ def action(text: str) -> Clause | None:
     for clause in found:
         if clause.text.rstrip().endswith(words_of("settings")):
             continue
-        if text.startswith(":", clause.end) and not _brings_about(clause.text):
+        if _is_label(text, clause):
             continue
         if (_acts(clause.text) and not _is_means(clause.text)) or (first and commands(clause.text)):
             return _first_of_list(_from_action(clause))
@@ -51,6 +51,14 @@ def action(text: str) -> Clause | None:
         (c for c in reversed(found) if strip_time(c.text).startswith(words_of("pledges"))), None
     )
     return None if chosen is None else _from_action(chosen)
+
+
+def _is_label(text: str, clause: Clause) -> bool:
+    """Whether a clause before a colon only says what the next one is about: 普惠托育服务:新建…."""
+    if not text.startswith(":", clause.end) or _brings_about(clause.text):
+        return False
+    project = pattern("actions", "governing", "project").search(clause.text)
+    return project is None and any(acts(c.text) for c in clauses(text) if c.start > clause.end)
 
 
 def behind_setting(clause: str) -> int | None:
