@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import accumulate
 
 from kg.extract.clauses import Clause, acts, clauses, commit_verbs, strip_adverbs, words_of
 from kg.extract.timing import without_time
@@ -187,10 +188,7 @@ def _with_end(name: str, last: str) -> str:
     measured = re.search(lexicon("quantities")["whole"]["levels"], name)
     if len(name) >= len(last) or (measured and len(name) > _SHORT):
         return name
-    at, places = 0, []
-    for word in words[:-1]:
-        at += len(word)
-        places.append(at)
+    places = accumulate(map(len, words[:-1]))
     shared = last[max((place for place in places if place <= len(name)), default=len(name)) :]
     overlap = next((n for n in range(len(shared), 0, -1) if name.endswith(shared[:n])), 0)
     return name + shared[overlap:]
@@ -406,7 +404,9 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
         (v for v in commit_verbs() if part.left.endswith(v) or part.lead.startswith(v)), None
     )
     listed = left.endswith(rules["listed"])
-    governing = _governing(left) or (_verb_in(left) if listed else None)
+    behind = left.rpartition(lexicon("quantities")["whole"]["whose"])[2] if listed else ""
+    within = (word for word in reversed(cut(behind)) if word in commit_verbs())
+    governing = _governing(left) or next(within, None)  # 甲公司布局…等12个
     joined = pattern("quantities", "name", "joined").search(part.left) is not None
     inherited = joined and (last is not None or governing is not None)
     if direct is None and not (listed and governing) and not inherited:
@@ -423,13 +423,6 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
         return None, None
     kept = next((v for v in longest_first(rules["kept"]) if v in verb), "")
     return _counted(kept + thing, number), verb
-
-
-def _verb_in(left: str) -> str | None:
-    """The last verb of bringing about in some words, where it describes nothing (甲公司布局…等)."""
-    verb = next((word for word in reversed(cut(left)) if word in commit_verbs()), "")
-    whose = lexicon("quantities")["whole"]["whose"]
-    return verb if verb and whose not in left.rpartition(verb)[2] else None
 
 
 def _governing(left: str) -> str | None:

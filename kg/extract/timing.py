@@ -2,12 +2,14 @@
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from kg.extract.clauses import clauses
 from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import Number, comparator_of
 from kg.source.text import chinese_number
+
+_period = partial(pattern, "quantities", "period")
 
 
 def without_time(text: str) -> str:
@@ -76,10 +78,6 @@ def _comes(clause: str, joined: str, opened: str, first: int, review: bool) -> b
     if review:
         return start is not None and _year_of(start) >= first - 1
     return bool(years_by_which(clause, (first, first)))
-
-
-def _period(key: str) -> re.Pattern[str]:
-    return pattern("quantities", "period", key)
 
 
 def _year_of(match: re.Match[str]) -> int:
@@ -180,7 +178,7 @@ def _is_level(number: Number, segment: str) -> bool:
 
 
 def _is_bounded(number: Number, segment: str) -> bool:
-    """Whether the words before a number only bound it (约, 不少于), so that another verb governs."""
+    """Whether the words before a number only bound it (约, 不少于): another verb governs it."""
     word = segment[len(segment) - number.start + number.lead :]
     return comparator_of(word) in lexicon("quantities")["commit"]["soft"]
 

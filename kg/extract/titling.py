@@ -37,9 +37,7 @@ def action(text: str) -> Clause | None:
         return Clause(*label.span("label"), label["label"])
     first = True
     for clause in found:
-        if clause.text.rstrip().endswith(words_of("settings")):
-            continue
-        if _is_label(text, clause):
+        if clause.text.rstrip().endswith(words_of("settings")) or _is_label(text, clause):
             continue
         if (_acts(clause.text) and not _is_means(clause.text)) or (first and commands(clause.text)):
             return _first_of_list(_from_action(clause))

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
+from itertools import accumulate
 
 from kg.extract.clauses import prefix_of, strip_adverbs, strip_time, verb_at
 from kg.lexicon import lexicon, longest_first, pattern
@@ -34,10 +35,9 @@ def without_opening(name: str) -> str:
     at = 0
     while adverb := prefix_of("adverbs", name[at:]):
         at += len(adverb)
-    openings = longest_first(lexicon("quantities")["whole"]["openings"])
-    opening = next((o for o in openings if name.startswith(o, at)), "")
+    opening = next((o for o in _words("whole", "openings") if name.startswith(o, at)), "")
     rest = name[at + len(opening) :]
-    kept = next((verb for verb in _kept() if rest.startswith(verb)), "") if at else ""
+    kept = next((v for v in _words("name", "kept") if rest.startswith(v)), "") if at else ""
     if not opening and not (kept and _is_word(rest, kept)):
         return name
     rules = lexicon("quantities")["whole"]
@@ -48,18 +48,13 @@ def without_opening(name: str) -> str:
 
 
 @cache
-def _kept() -> tuple[str, ...]:
-    return longest_first(lexicon("quantities")["name"]["kept"])
+def _words(table: str, key: str) -> tuple[str, ...]:
+    return longest_first(lexicon("quantities")[table][key])
 
 
 def _is_word(name: str, opening: str) -> bool:
     """Whether a word of the name ends where the opening does."""
-    at = 0
-    for word in cut(name):
-        at += len(word)
-        if at >= len(opening):
-            return at == len(opening)
-    return False
+    return len(opening) in accumulate(map(len, cut(name)))
 
 
 def _closed(name: str, earlier: str) -> str:
@@ -98,9 +93,9 @@ def with_subject(name: str, subject: str) -> str:
     if (bare and bare not in rules["generic"]) or not subject or subject == bare:
         return name
     if bare in rules["totals"]:
-        done = next((verb for verb in _kept() if subject.startswith(verb)), "")
+        done = next((verb for verb in _words("name", "kept") if subject.startswith(verb)), "")
         subject = subject[len(done) :].removesuffix(rules["number"][0])
-    former = next((g for g in longest_first(rules["generic"]) if subject.endswith(g)), "")
+    former = next((g for g in _words("name", "generic") if subject.endswith(g)), "")
     base = subject.removesuffix(former)
     if not base:
         return name

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from kg.lexicon import lexicon, longest_first
+from kg.lexicon import lexicon, longest_first, pattern
 from kg.quantities.bounds import OPPOSITE
 from kg.quantities.numerals import ARABIC, chinese, half_width, value_of
 
@@ -299,16 +299,14 @@ def _names(text: str, match: re.Match[str], unit: Unit | None, unit_text: str) -
     start, end = match.span()
     modifiers = lexicon("quantities")["modifier"]
     before, after, names = text[:start], text[end:], tuple(modifiers["after"])
-    kind, of = (unit.kind, unit.id) if unit else ("", "")
+    kind, number = unit.kind if unit else "", match["number"] or ""
+    digits = match.start("number" if number else "chinese")
     return (
         kind == "rating"
-        or _is_date(match["number"] or "", unit_text, after)
+        or pattern("quantities", "modifier", "dated").match(text, digits) is not None
+        or (not unit_text and len(number) == 4 and number.startswith(("19", "20")))
         or inside_title(text, start)
         or before.endswith(tuple(modifiers["before"]))
-        or (of == "day" and re.search(modifiers["month"], before) is not None)
-        or (of in SPANS and before.endswith(tuple(modifiers["time"])))
-        or (of == "working-day" and after.startswith(modifiers["rule"]))
-        or (of == "year" and re.match(modifiers["lasting"], text[match.start("number") :]) is not None)
         or after.startswith(names)
         or (kind in ("", "count") and text.startswith(names, match.end("number")))
     )
@@ -438,18 +436,6 @@ def _words_before(text: str, at: int) -> tuple[int, str | None, tuple[str, ...]]
         if comparator is None or comparator == "Equal":
             comparator = found[1]
     return at, comparator, tuple(words)
-
-
-def _is_date(number: str, unit: str, after: str) -> bool:
-    if unit == "年":
-        return (len(number) == 4 and number.isdigit()) or after.startswith(
-            ("来", "以来", "底", "代")
-        )
-    if unit in ("日", "天") and after.startswith(("起", "以来")):
-        return True
-    return not unit and (
-        after.startswith(("月", "年")) or (len(number) == 4 and number.startswith(("19", "20")))
-    )
 
 
 def inside_title(clause: str, at: int) -> bool:

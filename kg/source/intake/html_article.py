@@ -162,9 +162,8 @@ def _is_text(element: HtmlElement, held: int, visible: Visible) -> bool:
     """Whether an element beside the main one is part of the article as well."""
     text = plain(element.text_content()[: 20 * _LONG])
     head, tail = _cues()
-    if head.match(text) or tail.match(text) or visible.links[element] > held:
-        return False
-    if element.tag in _HEADINGS:
+    own = element.tag in _HEADINGS or visible.links[element] > held
+    if own or head.match(text) or tail.match(text):
         return False
     if element.tag in _TABULAR:
         # one that gives the document's properties (issuer, number, date) is no part
