@@ -5,7 +5,6 @@ from collections.abc import Container, Iterator
 from itertools import groupby
 
 from kg.document.charged import charged
-from kg.document.charges import Charge
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, clauses, strip_time
 from kg.extract.model import Measure
@@ -28,9 +27,9 @@ def find_measures(
     measures: list[Measure] = []
     for sentence in document.sentences:
         row, task = found.rows.get(sentence.number), sentence.number in found.sentences
-        named = _project(document, sentence, row) if row else None
-        if named is not None:
-            measures.append(measure_of(document, sentence, named))
+        name = document.read(row.name).text if row and row.name and document.acts(sentence) else ""
+        if name and (at := sentence.text.find(name)) >= 0:
+            measures.append(measure_of(document, sentence, Clause(at, at + len(name), name)))
         elif sentence.number not in pure_targets or task:
             measure = _measure(document, sentence, task, period[0])
             measures += [measure] if measure else []
@@ -67,13 +66,6 @@ def _box(document: Document, number: str) -> str:
             return ""
         section, words = document.section(section.parent), section.heading + words
     return section.heading + words
-
-
-def _project(document: Document, sentence: Sentence, row: Charge) -> Clause | None:
-    """The name of a row's project, where its sentence says what is to be done for it."""
-    name = document.read(row.name).text if row.name and document.acts(sentence) else ""
-    at = sentence.text.find(name)
-    return Clause(at, at + len(name), name) if name and at >= 0 else None
 
 
 def _measure(document: Document, sentence: Sentence, task: bool, first: int) -> Measure | None:

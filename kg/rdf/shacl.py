@@ -193,7 +193,9 @@ def validate_quads(
 
 def _in_order(results: Iterable[Result]) -> tuple[Result, ...]:
     """The results, the gravest first."""
-    return tuple(sorted(results, key=lambda r: (_gravity(r.severity), *r.as_json().values())))
+    rank = {severity: i for i, severity in enumerate(SEVERITIES)}
+    last = len(rank)
+    return tuple(sorted(results, key=lambda r: (rank.get(r.severity, last), *r.as_json().values())))
 
 
 def _by_pyshacl(triples: Iterable[Triple], core: Graph, planlinks: bool) -> Graph:
@@ -226,10 +228,6 @@ def _by_pyshacl(triples: Iterable[Triple], core: Graph, planlinks: bool) -> Grap
         why = str(found).partition("\n")[0]
         raise PlanlinkError(f"the shapes cannot be used ({why})", "shapes", "mend the shapes")
     return found
-
-
-def _gravity(severity: str) -> int:
-    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
 
 
 def _core_results(found: Graph, written: Graph) -> list[Result]:

@@ -45,11 +45,10 @@ def title_above(lines: Sequence[Line], i: int) -> Title:
         unit = unit or match["unit"]
     review = bool(pattern("title", "review").search(chosen))
     foreign = bool(pattern("title", "foreign").search(chosen))
-    titled = pattern("title", "pattern").search(chosen)
-    titled = titled or pattern("title", "numbered").match(chosen)
+    named = pattern("title", "pattern").search(chosen)
+    titled = named or pattern("title", "numbered").match(chosen)
     promises = bool(pattern("title", "promise").search(bare_title(chosen)))
-    heads_section = bool(pattern("end", "section").match(chosen))
-    if not titled or heads_section:
+    if not titled or pattern("end", "section").match(chosen):
         chosen, span, first = lines[i].text, lines[i].span, i
     return Title(chosen, span, first, promises, review, foreign, unit)
 

@@ -164,7 +164,7 @@ def _write(block: str | Grid, page: list[str], last: _Table | None) -> _Table | 
     if isinstance(block, str):
         page.append(block)
         return None
-    if last is None or last.page is page or not last.grid.goes_on(block):
+    if last is None or last.page is page or not last.grid.goes_on(block.columns):
         page += ["\t".join(row) for row in block.rows]
         return _Table(block, list(block.rows), page)
     rows = list(block.rows)

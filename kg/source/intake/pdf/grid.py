@@ -43,11 +43,11 @@ class Grid:
     size: float
     ruled: bool
 
-    def goes_on(self, other: "Grid") -> bool:
-        """Whether another grid, at the top of the next page, has the same columns."""
-        return len(self.columns) == len(other.columns) and all(
-            abs(a - b) <= 0.5 * self.size + 2
-            for a, b in zip(self.columns, other.columns, strict=True)
+    def goes_on(self, columns: Sequence[float], within: float | None = None) -> bool:
+        """Whether those of the next page begin where its columns do, to so many points."""
+        most = 0.5 * self.size + 2 if within is None else within
+        return len(self.columns) == len(columns) and all(
+            abs(a - b) <= most for a, b in zip(self.columns, columns, strict=True)
         )
 
 

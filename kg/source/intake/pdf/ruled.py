@@ -29,7 +29,7 @@ def ruled_tables(
     frames = [frame for part in _connected(rules) if (frame := _frame(part)) is not None]
     for frame in sorted(frames, key=lambda f: (f.xs[-1] - f.xs[0]) * (f.ys[-1] - f.ys[0])):
         inside = [g for g in rest if frame.holds(g)]
-        grid = frame.grid(inside, any(frame.stands_below(known) for known in before))
+        grid = frame.grid(inside, any(known.goes_on(frame.xs, _SNAP) for known in before))
         if grid is not None:
             found.append(grid)
             taken = set(map(id, inside))
@@ -123,12 +123,6 @@ class _Frame:
                 elif row and not self._parts(True, top, (left + right) / 2):
                     owner[row][column] = owner[row - 1][column]
         return owner
-
-    def stands_below(self, known: Grid) -> bool:
-        """Whether its columns are those of a table."""
-        return len(self.xs) == len(known.columns) and all(
-            abs(a - b) <= _SNAP for a, b in zip(self.xs, known.columns, strict=True)
-        )
 
     def grid(self, glyphs: Sequence[Glyph], rest_of_row: bool) -> Grid | None:
         """The table with its text; None where that is all in one column and no rest of a row."""
