@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import PlanlinkError, SeveralErrors
-from kg.files import read_toml
+from kg.files import read_bytes, read_toml
 from kg.graph.build import build
 from kg.graph.vocabulary import vocabulary
 from kg.link.crosscheck import cross_check
@@ -130,7 +130,7 @@ def _key(folder: Path, source: str, model: Path | None, base: str) -> str:
     """
     beside = [folder / source, *([model] if model else [])]
     try:
-        digests = [sha256(path.read_bytes()) for path in beside]
+        digests = [sha256(read_bytes(path)) for path in beside]
         return key_of(folder_digest(folder, REGISTER), digests, base)
     except OSError as error:
         raise PlanlinkError(

@@ -19,7 +19,7 @@ from pathlib import Path
 from re import match
 from typing import Any
 
-from kg.files import to_disk
+from kg.files import read_bytes, to_disk
 from kg.rdf.gzipped import read_content
 from kg.rdf.namespaces import shipped
 from kg.release.manifest import FileEntry, sha256
@@ -166,7 +166,7 @@ def folder_digest(folder: Path, *but: str) -> str:
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         if path.is_file() and not any(part.startswith(".") or part in but for part in parts):
-            digest.update(f"{'/'.join(parts)} {sha256(path.read_bytes())}\n".encode())
+            digest.update(f"{'/'.join(parts)} {sha256(read_bytes(path, most=2**31))}\n".encode())
     return digest.hexdigest()
 
 
