@@ -14,7 +14,7 @@ from kg.link.links import link
 from kg.source.new import missing, new_plan
 from kg.source.published import load_origin
 from kg.source.schema import keys
-from kg.source.text import decode
+from kg.source.text import compact, decode
 from kg.source.title_page import Found, TitlePage
 
 _YEAR = 2000  # stands for an unknown period: no figure of completeness depends on it
@@ -70,5 +70,5 @@ def _where(one: Found[object], text: str) -> str:
     if one.span is None:
         return _ORIGINS[one.origin]
     line = text.count("\n", 0, one.span.start) + 1
-    words = "".join(text[one.span.start : one.span.end].split())
+    words = compact(text[one.span.start : one.span.end])
     return f"line {line}: {words[:24]}{'…' if len(words) > 24 else ''}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.lexicon import lexicon
-from kg.source.text import Span, strip_span
+from kg.source.text import Span, compact, strip_span
 
 CHARGE = "who is charged"  # the reason why a note is passed over where the text is read
 _PARTS = ("lead", "support", "responsible")
@@ -144,4 +144,4 @@ def _names(text: str, span: Span, part: str) -> Iterator[Body]:
         if mark is not None:
             place, own = Span(place.start, place.start + mark.start()), _part(mark)
         if len(place):
-            yield Body("".join(text[place.start : place.end].split()), place, own)
+            yield Body(compact(text[place.start : place.end]), place, own)

@@ -8,7 +8,7 @@ from functools import partial
 from kg.document.layout import Layout
 from kg.document.tables import Line
 from kg.lexicon import lexicon, pattern
-from kg.source.text import Span
+from kg.source.text import Span, compact
 
 _NAME = "preface"  # the style of prefaces with a heading, too
 _pattern = partial(pattern, "headings", _NAME)
@@ -24,25 +24,26 @@ class Preface:
 
 def find_preface(lines: Sequence[Line], layout: Layout) -> Preface | None:
     """The preface among the lines before the first heading; None where there is none."""
-    titles = [i for i, line in enumerate(lines) if _pattern("title").search(_plain(line))]
-    letters = [i for i, line in enumerate(lines) if _pattern("notice").search(_plain(line))]
+    plain = [compact(line.text) for line in lines]
+    titles = [i for i, words in enumerate(plain) if _pattern("title").search(words)]
+    letters = [i for i, words in enumerate(plain) if _pattern("notice").search(words)]
     at = titles[-1] if titles else 0
     behind = max([at, *letters]) + 1
     begun = next((i for i in range(behind, len(lines)) if _is_prose(lines[i], layout)), None)
     if begun is None:
         return None
-    text = [line for line in lines[begun:] if not _pattern("aside").match(_plain(line))]
+    text = [lines[i] for i in range(begun, len(lines)) if not _pattern("aside").match(plain[i])]
     if not any("。" in line.text for line in text):
         return None
     first = at
-    while first and _pattern("half").match(_plain(lines[first])) and _is_half(lines[first - 1]):
+    while first and _pattern("half").match(plain[first]) and _is_half(lines[first - 1]):
         first -= 1
     return Preface(Span(lines[first].span.start, lines[at].span.end), tuple(text))
 
 
 def _is_prose(line: Line, layout: Layout) -> bool:
     """Whether a line begins or goes on with a paragraph: it has clauses, or fills the width."""
-    plain = _plain(line)
+    plain = compact(line.text)
     if _pattern("aside").match(plain):
         return False
     return bool(re.search("[,。;]", plain)) or layout.full(line)
@@ -52,7 +53,3 @@ def _is_half(line: Line) -> bool:
     """Whether a line may be the first half of a title."""
     longest = lexicon("headings")[_NAME]["longest"]
     return len(line.text) <= longest and not re.search("[。,:;)]", line.text)
-
-
-def _plain(line: Line) -> str:
-    return "".join(line.text.split())

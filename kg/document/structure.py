@@ -36,7 +36,7 @@ from kg.document.unseen import SeenText
 from kg.document.work import CELLS, find_work
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
-from kg.source.text import Erratum, Span, normal, stretch
+from kg.source.text import Erratum, Span, compact, normal, stretch
 
 __all__ = ["Document", "Paragraph", "Section", "Sentence", "as_decided", "read_document"]
 
@@ -83,7 +83,7 @@ def read_document(
 
 def as_decided(words: str) -> str:
     """The words of a line as a person decides about them: in the characters that are read."""
-    return "".join(normal(words).split())
+    return compact(normal(words))
 
 
 def _with_notes(document: Document, source: str) -> Document:

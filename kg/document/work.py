@@ -10,9 +10,9 @@ from kg.document.lines import text_lines
 from kg.document.tables.grid import is_rule, ruled_cells, whole_line
 from kg.document.tables.model import Cell, Line
 from kg.document.tables.title import title_above
-from kg.document.tables.words import compact, is_furniture, is_number
+from kg.document.tables.words import is_furniture, is_number
 from kg.lexicon import lexicon, pattern
-from kg.source.text import Erratum, Span
+from kg.source.text import Erratum, Span, compact
 
 CELLS = "cells of a row"  # the reason why some are passed over, and what parts others replaced
 _HEAD = 20  # lines of a head with a cell a line

@@ -17,7 +17,7 @@ from kg.extract.offices import type_of_body
 from kg.extract.tagger import Tagger
 from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import inside_title
-from kg.source.text import Span, Stretch, normal
+from kg.source.text import Span, Stretch, compact, normal
 
 _SILENT = ("notes", "signature")  # what explains words or signs names no place of the plan
 _GAP = re.compile(r"\s{3,}|\t")
@@ -180,7 +180,7 @@ def _shorter(name: str, areas: tuple[str, ...]) -> set[str]:
 def _wording(document: Document, section: Section) -> Stretch:
     """A heading without its number."""
     read = document.read(section.heading_span)
-    length = len("".join(normal(section.heading).split()))
+    length = len(compact(normal(section.heading)))
     start = max(0, len(read.text) - length)
     places = read.places or tuple((p, p + 1) for p in range(read.span.start, read.span.end))
     return Stretch(Span(places[start][0], read.span.end), read.text[start:], places[start:])

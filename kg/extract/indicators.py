@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from kg.document.structure import Document
 from kg.document.tables import Cell, Column, IndicatorTable, Row
-from kg.document.tables.words import attribute_of, compact, is_missing, pattern, tells_growth
+from kg.document.tables.words import attribute_of, is_missing, pattern, tells_growth
 from kg.extract.model import Indicator, Quantity, Value
 from kg.lexicon import lexicon
 from kg.quantities.bounds import counts_fall, counts_growth
 from kg.quantities.grammar import cell_number, unit_of
-from kg.source.text import Span, line_around, normal
+from kg.source.text import Span, compact, line_around, normal
 
 # characters of what is in the last brackets behind a name, for it to be a unit
 _LONGEST_UNIT = 8

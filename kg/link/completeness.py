@@ -20,7 +20,7 @@ from kg.lexicon import lexicon
 from kg.link.model import Linked
 from kg.quantities.grammar import find_numbers
 from kg.source.findings import Finding
-from kg.source.text import Span, normal
+from kg.source.text import Span, compact, normal
 
 _ASIDE = ("cells", "guidance", "principles", "goals", "vision")  # roles of which others speak
 
@@ -223,10 +223,10 @@ def _sections_partly_read(document: Document, linked: Linked) -> Iterator[Findin
     read: dict[str, list[str]] = {}
     for value in linked.extraction.values:
         if value.sentence is not None:
-            read.setdefault(value.sentence, []).append(_plain(value.quantity.text))
+            read.setdefault(value.sentence, []).append(compact(normal(value.quantity.text)))
     for result in linked.extraction.achievements:
         if (number := _sentence_of(result)) in read:
-            read[number].append(_plain(result.quantity.text))
+            read[number].append(compact(normal(result.quantity.text)))
     left = [
         (sentence, first)
         for sentence in document.sentences
@@ -244,14 +244,11 @@ def _first_left(text: str, read: list[str]) -> str:
     """The first number with a unit in digits, dates aside, that is in none of the values read; ""
     where there is none."""
     for words in _promising(text):
-        known = any(_plain(words) in one or one in _plain(words) for one in read)
+        plain = compact(normal(words))
+        known = any(plain in one or one in plain for one in read)
         if not known and any(c.isdecimal() for c in words):
             return words
     return ""
-
-
-def _plain(text: str) -> str:
-    return "".join(normal(text).split())
 
 
 def _numbers_aside(document: Document, found: Extraction) -> Iterator[Finding]:
@@ -342,17 +339,13 @@ def _coverage(document: Document, found: Extraction) -> tuple[int, int]:
         *_read_sentences(document, found),
     ]
     text = document.source
-    total = _printed(text)
+    total = len(compact(text))
     read, position = 0, 0
     for span in sorted(known):
         start = max(position, span.start)
-        read += _printed(text[start : span.end])
+        read += len(compact(text[start : span.end]))
         position = max(position, span.end)
     return total, total - read
-
-
-def _printed(text: str) -> int:
-    return len("".join(text.split()))
 
 
 def _read_sentences(document: Document, found: Extraction) -> Iterator[Span]:

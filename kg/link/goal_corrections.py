@@ -7,13 +7,13 @@ from itertools import count
 
 from kg.document.structure import Document
 from kg.extract.model import Extraction, Goal
-from kg.source.text import Span, normal
+from kg.source.text import Span, compact, normal
 
 
 def locate(document: Document, quote: str) -> Span | None:
     """The one place of the text that a quote is of, whatever blanks and lines part its words; None
     where it is of none or several."""
-    words = r"\s*".join(map(re.escape, "".join(normal(quote).split())))
+    words = r"\s*".join(map(re.escape, compact(normal(quote))))
     found = [Span(*m.span()) for m in re.finditer(words, document.text)] if words else []
     return found[0] if len(found) == 1 else None
 

@@ -23,7 +23,7 @@ from kg.link.corrections import entity_types
 from kg.link.reading import Reading
 from kg.link.review import review
 from kg.link.suggestions import Suggestion
-from kg.source.text import normal
+from kg.source.text import compact, normal
 
 _LONGEST = 60  # characters of a name
 _MOST = 20  # suggestions about one sentence
@@ -212,4 +212,4 @@ class _Entry:
 
     def __getitem__(self, key: str) -> str:
         value = self._entry.get(key, "")
-        return "".join(normal(value).split()) if isinstance(value, str) else ""
+        return compact(normal(value)) if isinstance(value, str) else ""

@@ -72,6 +72,11 @@ class Stretch:
         return Span(self.places[start][0], self.places[end - 1][1])
 
 
+def compact(text: str) -> str:
+    """A text without blanks."""
+    return "".join(text.split())
+
+
 def normal(text: str) -> str:
     """The text with look-alikes and full-width forms as what they are read as and traditional
     characters simplified, character for character."""

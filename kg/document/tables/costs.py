@@ -11,7 +11,6 @@ from functools import lru_cache
 from kg.document.tables.model import Cell, Column
 from kg.document.tables.words import (
     attribute_of,
-    compact,
     ends_as_measured,
     is_count,
     is_furniture,
@@ -28,6 +27,7 @@ from kg.document.tables.words import (
     tells_responsible,
     tells_scope,
 )
+from kg.source.text import compact
 
 _NEVER = 40.0
 _BLANK, _GAP, _BREAK, _BLANK_LINE = range(4)

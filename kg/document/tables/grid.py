@@ -10,7 +10,6 @@ from kg.document.tables.head import Head
 from kg.document.tables.model import Cell, Column, Line
 from kg.document.tables.words import (
     attribute_of,
-    compact,
     is_missing,
     is_number,
     is_quantity,
@@ -18,7 +17,7 @@ from kg.document.tables.words import (
     number_of,
     pattern,
 )
-from kg.source.text import Span
+from kg.source.text import Span, compact
 
 _BARS = re.compile(r"[\s|:+-]+")
 _LONGEST_VALUE = 60  # characters of a value in words

@@ -13,13 +13,12 @@ from kg.document.tables.unread import numbers_unread
 from kg.document.tables.words import (
     LONGEST_ROW,
     column_of,
-    compact,
     ends_table,
     is_furniture,
     is_weak_name,
     pattern,
 )
-from kg.source.text import Span
+from kg.source.text import Span, compact
 
 _FEWEST = 3  # cells between gaps that make a row
 _TRIED = 40  # lines below a head that tell whether its gaps are those of all rows

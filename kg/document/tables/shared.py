@@ -7,9 +7,9 @@ from itertools import accumulate
 
 from kg.document.tables.costs import Atom
 from kg.document.tables.model import Cell, Column, joined
-from kg.document.tables.words import compact, is_count, pattern
+from kg.document.tables.words import is_count, pattern
 from kg.source.middles import partings
-from kg.source.text import Span
+from kg.source.text import Span, compact
 
 _CENTRED = 0.75  # of a row: an attribute is no farther from the middle of those that share it
 _SHORT = 3  # characters of a category's pieces that are in rows of their own

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.document.tables.model import Line
-from kg.document.tables.words import compact, is_furniture, pattern
-from kg.source.text import Span
+from kg.document.tables.words import is_furniture, pattern
+from kg.source.text import Span, compact
 
 _TITLE_ABOVE = 4  # lines between which a table's title stands
 LONGEST_TITLE = 60

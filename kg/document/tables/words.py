@@ -8,7 +8,7 @@ from kg.document.tables.model import Column
 from kg.lexicon import lexicon
 from kg.lexicon import pattern as lexicon_pattern
 from kg.quantities.grammar import unit_of, units
-from kg.source.text import chinese_number
+from kg.source.text import chinese_number, compact
 
 _KINDS = ("number", "unit", "attribute", "category", "name", "other")
 LONGEST_ROW = 400  # characters; a longer line without tabs is no row
@@ -38,11 +38,6 @@ def going_on() -> tuple[str, ...]:
 def open_ends() -> tuple[str, ...]:
     """What a cell that goes on ends with."""
     return tuple(lexicon("tables")["marks"]["open_ends"])
-
-
-def compact(text: str) -> str:
-    """A text without blanks."""
-    return "".join(text.split())
 
 
 def unmarked(text: str) -> str:

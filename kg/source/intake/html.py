@@ -14,13 +14,13 @@ from kg.files import read_bytes
 from kg.lexicon import lexicon
 from kg.source.encodings import decoded
 from kg.source.front_matter import folded
-from kg.source.intake.html_article import Article, find_article, plain, trimmed
+from kg.source.intake.html_article import Article, find_article, trimmed
 from kg.source.intake.html_lines import HtmlLine, html_lines
 from kg.source.intake.html_properties import page_properties
 from kg.source.intake.html_visible import Visible
 from kg.source.intake.lines import PlacedLine, put_together
 from kg.source.published import Published
-from kg.source.text import normal
+from kg.source.text import compact, normal
 from kg.source.titles import title_of_field
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
@@ -101,7 +101,7 @@ def _with_title(lines: Sequence[HtmlLine], article: Article) -> Iterator[HtmlLin
     own = any(_is_title(line) for line in inside[:_TITLE_WITHIN])
     named = [line for line in titles if not own and _is_title(line)]
     titles = [line for line in titles if line.heading] or named
-    if titles and plain(titles[-1].text) not in plain(head):
+    if titles and compact(normal(titles[-1].text)) not in compact(normal(head)):
         yield titles[-1]
     yield from trimmed(inside)
 

@@ -14,7 +14,7 @@ from kg.lexicon import lexicon
 from kg.source.intake.html_tables import is_layout
 from kg.source.intake.html_visible import Visible
 from kg.source.intake.numerals import is_numbered
-from kg.source.text import normal
+from kg.source.text import compact, normal
 
 if TYPE_CHECKING:
     from kg.source.intake.html_lines import HtmlLine
@@ -60,7 +60,7 @@ def trimmed(lines: Sequence[HtmlLine]) -> list[HtmlLine]:
     kept = []
     beginning = True
     for i, line in enumerate(lines):
-        text = _BRACKETED.sub(r"\1:", plain(line.text))
+        text = _BRACKETED.sub(r"\1:", compact(normal(line.text)))
         beginning = beginning and i < 40 and not is_numbered(text) and len(text) < 120
         if not (beginning and head.match(text)):
             kept.append(line)
@@ -70,16 +70,11 @@ def trimmed(lines: Sequence[HtmlLine]) -> list[HtmlLine]:
         left -= len(kept[i].text)
         if left < 0 or kept[i].table:
             break
-        if len(kept[i].text) < 120 and tail.match(plain(kept[i].text)):
+        if len(kept[i].text) < 120 and tail.match(compact(normal(kept[i].text))):
             end = i
         elif is_numbered(kept[i].text):
             break
     return kept[:end]
-
-
-def plain(text: str) -> str:
-    """A text by which lines are compared: normalised, without blanks."""
-    return "".join(normal(text).split())
 
 
 @cache
@@ -160,7 +155,7 @@ def _only_text(
 
 def _is_text(element: HtmlElement, held: int, visible: Visible) -> bool:
     """Whether an element beside the main one is part of the article as well."""
-    text = plain(element.text_content()[: 20 * _LONG])
+    text = compact(normal(element.text_content()[: 20 * _LONG]))
     head, tail = _cues()
     own = element.tag in _HEADINGS or visible.links[element] > held
     if own or head.match(text) or tail.match(text):

@@ -9,6 +9,7 @@ from functools import cache
 from flask import current_app, render_template, url_for
 from markupsafe import Markup
 
+from kg.source.text import compact
 from kg.views.entity import Reference
 from kg.views.reading import Block, Paragraphs, Place, from_json
 from kg.web.context import address, kind_label, reader, text
@@ -198,7 +199,7 @@ class Layout:
 
     def _folded(self, block: Block, flow: Flow) -> Markup:
         words = self._words(block)
-        return self._made("folded", text("reading_folded", len("".join(words.split()))), words)
+        return self._made("folded", text("reading_folded", len(compact(words))), words)
 
     def _words(self, block: Block) -> str:
         return self._source[block.place[0] : block.place[1]]

@@ -12,7 +12,7 @@ from kg.source.intake.pdf.glyphs import Glyph
 from kg.source.intake.pdf.grid import Grid, Part
 from kg.source.intake.pdf.lines import PrintedLine, parted, text_of
 from kg.source.intake.pdf.rows import rows_of
-from kg.source.text import normal
+from kg.source.text import compact, normal
 
 _CELL_GAP = 0.7  # of an em: parts of a line no farther apart are one cell's
 _FINE_GAP = 0.2  # of an em: what may be a gutter if all rows have it
@@ -101,7 +101,7 @@ def _belongs(lines: Sequence[PrintedLine], last: int, following: int) -> bool:
 
 def _ends_table(text: str) -> bool:
     """Whether a line is a sentence, a heading or another title, and no continuation mark."""
-    plain = "".join(normal(text).split())
+    plain = compact(normal(text))
     if pattern("tables", "title", "continued").match(plain):
         return False
     ends = pattern("tables", "end", "heading").match(plain)
@@ -245,7 +245,7 @@ def _is_inside(part: Part, columns: Sequence[Stretch]) -> bool:
 
 def _is_category(text: str) -> bool:
     """Whether a line of its own is numbered or in brackets as categories are."""
-    plain = "".join(normal(text).split())
+    plain = compact(normal(text))
     category = pattern("tables", "cells", "category").match(plain)
     numbered = pattern("tables", "cells", "category_number").match(plain)
     return category is not None and bool(category["name"]) and bool(numbered or plain[0] == "[")
@@ -261,7 +261,7 @@ def _heads_of_rows(parts: Sequence[Part], columns: Sequence[Stretch]) -> list[Pa
     middle = (columns[0][0] + columns[-1][1]) / 2
     found = []
     for part in parts:
-        text = "".join(normal(part.text).split())
+        text = compact(normal(part.text))
         category = pattern("tables", "cells", "category").match(text)
         if lines[part.line] > 1 or category is None or not category["name"] or part.line == 0:
             continue

@@ -11,6 +11,7 @@ from statistics import median
 
 from kg.source.intake.pdf.glyphs import Glyph
 from kg.source.intake.pdf.lines import PrintedLine
+from kg.source.text import compact
 
 _MARGIN = 0.2  # of the page's height, above and below, where furniture stands
 _DEEP = 4  # lines from the edge
@@ -60,7 +61,7 @@ def furniture(pages: Sequence[Sequence[PrintedLine]], heights: Sequence[float]) 
         found[edge.page].add(edge.index)
         bands[edge.top].append(edge.line)
     for edge in edges:
-        printed = _PRINTED.fullmatch("".join(edge.line.text.split()))
+        printed = _PRINTED.fullmatch(compact(edge.line.text))
         if printed or _in_band(edge, bands[edge.top], pages[edge.page]):
             found[edge.page].add(edge.index)
     return [_outermost(own, len(lines)) for own, lines in zip(found, pages, strict=True)]
@@ -72,7 +73,7 @@ def _edges(page: int, lines: Sequence[PrintedLine], height: float) -> list[_Edge
         top = line.base < _MARGIN * height and index < _DEEP
         bottom = line.base > (1 - _MARGIN) * height and index >= len(lines) - _DEEP
         if (top or bottom) and not _heads_a_table(lines, index):
-            text = "".join(line.text.split())
+            text = compact(line.text)
             if _ROMAN.fullmatch(text):
                 pattern, numbers = "0", [_roman(text)]
             else:

@@ -4,7 +4,7 @@ from collections import Counter
 
 from flask import Response
 
-from kg.source.text import on_one_line
+from kg.source.text import compact, on_one_line
 from kg.web.context import text
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
@@ -51,7 +51,7 @@ def words() -> Response | str:
     return answered(
         "words",
         [Answer(text("corpus_naming", word), _COLUMNS, rows)] if word else [],
-        query("words", word=literal("".join(word.split()))) if found else "",
+        query("words", word=literal(compact(word))) if found else "",
         word=word,
         found=found,
         first=places[found[0].plan] if found else None,
