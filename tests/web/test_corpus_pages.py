@@ -66,7 +66,7 @@ def test_an_indicator_as_page_and_files_with_its_query(two: str) -> None:
     name = names[0][0]
     address = f"{two}/corpus/indicators?name={name}"
     page = get(address, Accept="text/html")[1]
-    assert name in page and "<svg" in page
+    assert f"{name} · " in page and "<svg" in page  # in its citation
     assert "<svg" in get(f"{two}/corpus/indicators?q={name}", Accept="text/html")[1]
     lines = table(address)
     assert len(lines) >= 2 and len({len(line) for line in lines}) == 1

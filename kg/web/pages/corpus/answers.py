@@ -151,22 +151,26 @@ def answered(name: str, answers: Sequence[Answer], behind: str, **shown: Any) ->
     Args:
         answers: its tables; after the first, those without rows are left out.
         behind: the query that answers the same; "" for none.
+        shown: what the page's template needs; the indicator, word or body that the question is
+            asked of heads the page and its citation.
     """
     answers = [one for at, one in enumerate(answers) if one.rows or not at]
+    about = next(one for one in contents()["question"] if one["name"] == name)
+    thing = next((of for of in map(shown.get, ("indicator", "named", "word")) if of), "")
+    title = " · ".join(filter(None, (thing, about[g.language])))
     form = request.args.get("format", "")
     if form not in ("", "csv", "xlsx", "html"):
         abort(400, Message("one_of", "format", form, "html, csv, xlsx"))
     if form in ("csv", "xlsx"):
-        title = next(one[g.language] for one in contents()["question"] if one["name"] == name)
         return as_file(name, title, [_table(one) for one in answers], form)
-    about = next(one for one in contents()["question"] if one["name"] == name)
     return render_template(
         f"corpus/{name}.html",
         question=about[g.language],
         about=about[f"about_{g.language}"],
         answers=answers,
         query=behind,
-        cited=cited(about[g.language]),
+        one=thing,
+        cited=cited(title),
         answer_at=here,
         plan_cell=cells.plan,
         **shown,
