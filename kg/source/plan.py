@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import PlanlinkError, SeveralErrors
-from kg.files import read_bytes, read_text, read_toml
+from kg.files import parse_toml, read_bytes, read_text, read_toml
+from kg.source.encodings import decoded
 from kg.source.published import Origin, load_origin
 from kg.source.schema import faults
-from kg.source.text import Erratum, Span, decode
+from kg.source.text import Erratum, Span
 
 _MOST_CHARACTERS = 1_000_000  # ten times the longest known plan
 _AS_GIVEN = (  # keys of plan.toml that are fields of Plan as they stand
@@ -73,12 +74,14 @@ def load_plan(folder: Path) -> Plan:
     if not path.exists():
         mend = "a plan's folder holds plan.toml and the source text"
         raise PlanlinkError("there is no such file", str(path), mend)
-    table = read_toml(path)
-    wrong = faults(table, path, read_text(path))
+    text = read_text(path)
+    table = parse_toml(text, path)
+    wrong = faults(table, path, text)
     if wrong:
         raise wrong[0] if len(wrong) == 1 else SeveralErrors(wrong)
     source_path = folder / table["source"]
-    source, encoding = decode(source_path)
+    raw = read_bytes(source_path)
+    source, encoding = decoded(raw, str(source_path))
     if len(source) > _MOST_CHARACTERS:
         raise PlanlinkError(
             f"the text has {len(source):,} characters, more than the {_MOST_CHARACTERS:,} taken",
@@ -94,7 +97,7 @@ def load_plan(folder: Path) -> Plan:
         source_name=source_path.name,
         source=source,
         encoding=encoding,
-        sha256=hashlib.sha256(read_bytes(source_path)).hexdigest(),
+        sha256=hashlib.sha256(raw).hexdigest(),
         errata=_errata(folder / "errata.toml", source),
         origin=load_origin(folder),
         model=folder / table["model"] if "model" in table else None,
