@@ -177,8 +177,8 @@ def _organ_names() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
 def _organs(text: str) -> Iterator[Name]:
     """Bodies that are known by their names, and foreign cities, where they are words of the text
     and no parts of others (财政部, not 财政部门)."""
-    pattern, kinds = _organ_names()
-    found = list(pattern.finditer(text))
+    form, kinds = _organ_names()
+    found = list(form.finditer(text))
     edges = {0, *itertools.accumulate(map(len, cut(text)))} if found else set[int]()
     of_area = tuple(lexicon("areas")["endings"])  # 某市 | 委
     for match in found:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
 from kg.files import read_bytes
-from kg.rdf.gzipped import unpacked
+from kg.rdf.gzipped import MOST, unpacked
 from kg.rdf.iris import area_iri, plan_iri
 from kg.rdf.quads import parse_quads
 from kg.release.current import MANIFEST
@@ -250,7 +250,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     try:
-        manifest = msgspec.json.decode(read_bytes(path, _MEND, 2**30), type=Manifest)
+        manifest = msgspec.json.decode(read_bytes(path, _MEND, MOST), type=Manifest)
         return replace(manifest, history=tuple(_whole(manifest.history)))
     except msgspec.ValidationError as error:
         raise PlanlinkError(f"this is no manifest ({error})", str(path), _MEND) from error
