@@ -4,7 +4,6 @@ within the roles of the token."""
 import contextlib
 import hmac
 import secrets
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import scrypt, sha256
@@ -15,6 +14,8 @@ from flask import abort, current_app, request
 from itsdangerous import BadSignature, Signer, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
+from kg.errors import PlanlinkError
+from kg.files import read_toml
 from kg.settings import Token
 from kg.web.context import at, plain, settings
 from kg.web.messages import Message
@@ -169,8 +170,8 @@ def find_folder(slug: str) -> Path | None:
     """The folder of a plan that may be written here; None where there is none."""
     for path in sorted(plans.glob("*/plan.toml")) if (plans := _plans()) else ():
         try:
-            found = tomllib.loads(path.read_text(encoding="utf-8")).get("slug")
-        except (OSError, tomllib.TOMLDecodeError):
+            found = read_toml(path).get("slug")
+        except PlanlinkError:
             continue  # a neighbour's broken folder does not close this plan's page
         if found == slug:
             return path.parent
