@@ -61,12 +61,8 @@ def interactive(
         title = (
             words["link"].format(link=line.name, method=line.method) if line.method else line.name
         )
-        looks = {
-            "width": line.width,
-            "dashes": line.dashes or False,
-            "color": {"color": line.colour},
-        }
-        canvas.add_edge(line.start, line.end, title=title, arrows="", **looks)
+        looks = {"width": line.width, "dashes": line.dashes or False, "arrows": ""}
+        canvas.add_edge(line.start, line.end, title=title, color={"color": line.colour}, **looks)
     canvas.set_options(json.dumps(_OPTIONS))
     shown = {
         "language": language,

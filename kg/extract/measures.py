@@ -50,11 +50,7 @@ def _entries(document: Document, acted: Container[str]) -> Iterator[Measure]:
             continue
         named = [one for one in these if re.search(rules["said"], one.text)]
         first = next((c for one in named for c in clauses(one.text)), None)
-        if (
-            first is not None
-            and not read_numbers(first.text)
-            and strip_time(first.text) == first.text
-        ):
+        if first and not read_numbers(first.text) and strip_time(first.text) == first.text:
             yield measure_of(document, named[0], first)
 
 

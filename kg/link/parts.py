@@ -14,11 +14,7 @@ from kg.link.model import Link
 from kg.rdf.iris import Node
 from kg.source.text import Span
 
-_METHODS = {
-    "lead": "NamedAsLead",
-    "responsible": "NamedAsResponsible",
-    "support": "NamedAsSupport",
-}
+_METHODS = {"lead": "NamedAsLead", "responsible": "NamedAsResponsible", "support": "NamedAsSupport"}
 _BODY = "\ufffc"  # stands for a body's name
 
 

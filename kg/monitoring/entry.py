@@ -89,11 +89,7 @@ class Resolver:
             r"\(?(\d+(?:-\d+)?)(?:[.、,:)]|\s)\s*(.+)", half_width(normal(text.strip())), re.S
         )
         found = self.indicator(match[1]) if match else None
-        return (
-            found
-            if match and found is not None and _plain(match[2]) in _names(found.name)
-            else None
-        )
+        return found if match and found and _plain(match[2]) in _names(found.name) else None
 
     def observation(self, entry: Entry, row: Row) -> tuple[Observation, tuple[Fault, ...]]:
         """A row as an observation, with its cells' faults; the shapes check the rest."""

@@ -35,9 +35,8 @@ def take_queries(core: Graph, written: Graph) -> tuple[Query, ...]:
         core.remove((constraint, None, None))
         select, messages = str(written.value(constraint, SH.select)), _messages(written, constraint)
         of_kinds = (constraint, PLAN.ofKinds, Literal(True)) in written
-        found.append(
-            Query(shape, constraint, select, _severity(written, shape), messages, of_kinds)
-        )
+        severity = _severity(written, shape)
+        found.append(Query(shape, constraint, select, severity, messages, of_kinds))
     return tuple(sorted(found, key=lambda query: (str(query.shape), query.select)))
 
 

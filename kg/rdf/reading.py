@@ -61,10 +61,8 @@ def _why_no_rdf(path: Path) -> str:
     if name.endswith(".xml") and b":RDF" not in read_content(path)[:_HEAD]:
         return "this is XML, but no RDF/XML"
     if name.endswith(".json") and (found := _json(read_content(path))) is not None:
-        listed = [
-            one for one in (found if isinstance(found, list) else [found]) if isinstance(one, dict)
-        ]
-        nodes = [one for one in listed if any(key.startswith("@") for key in one)]
+        given = found if isinstance(found, list) else [found]
+        nodes = [n for n in given if isinstance(n, dict) and any(k.startswith("@") for k in n)]
         if any(_CSVW in str(node.get("@context", "")) for node in nodes):
             return "this is what CSVW says of a table, no RDF"
         return "" if nodes else "this is JSON, but no JSON-LD"

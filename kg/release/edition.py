@@ -12,13 +12,7 @@ from kg.export.tables import schema
 from kg.graph.vocabulary import vocabulary_quads
 from kg.rdf.gzipped import Blocks, one_member, packed
 from kg.rdf.iris import plan_iri, site_graph
-from kg.rdf.quads import (
-    FORMATS,
-    chinese_first,
-    in_order,
-    read_quads,
-    serialize,
-)
+from kg.rdf.quads import FORMATS, chinese_first, in_order, read_quads, serialize
 from kg.release.cache import Cache, key_of
 from kg.release.catalogue import plan_catalogue
 from kg.release.changes import Counts as ChangeCounts

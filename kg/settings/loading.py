@@ -79,11 +79,9 @@ def load_settings(
             value = _checked(_from_text(text, kind), kind, variable, Path())
             settings = _consistent(settings.with_values(section, **{name: value}), variable)
     settings = settings.with_values("server", tokens=_tokens(given))
-    return (
-        settings.with_values("site", base=_address(base, "--base"))
-        if base is not None
-        else settings
-    )
+    if base is not None:
+        settings = settings.with_values("site", base=_address(base, "--base"))
+    return settings
 
 
 def _tokens(given: Mapping[str, str]) -> tuple[Token, ...]:

@@ -302,7 +302,8 @@ class EntityReader:
             start, end = (int(self._first(passage, p).value) for p in ("oa:start", "oa:end"))
             by_paragraph.setdefault(paragraphs.around(start, end), []).append((start, end, passage))
         for (begin, end), marked in sorted(by_paragraph.items()):
-            nodes = [passage for _, _, passage in sorted(marked, key=lambda m: m[:2])]
+            marked.sort(key=lambda place: place[:2])
+            nodes = [passage for _, _, passage in marked]
             section = self._first(nodes[0], "dcterms:isPartOf")
             yield Context(
                 _pieces(paragraphs, begin, end, [(a, b) for a, b, _ in marked]),

@@ -6,13 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from kg.document.tables.costs import Atom, kind_of
-from kg.document.tables.head import (
-    HEAD_ROWS,
-    RATES,
-    Head,
-    tells_indicators,
-    with_roles,
-)
+from kg.document.tables.head import HEAD_ROWS, RATES, Head, tells_indicators, with_roles
 from kg.document.tables.model import Column
 from kg.document.tables.second_row import column_over, orders
 from kg.document.tables.words import column_of, going_on, tells_rate

@@ -26,13 +26,7 @@ from kg.web.linked_data.citations import citation_file, citations
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS, rdf_response
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE, format_for
-from kg.web.pages.entity_answers import (
-    answer,
-    in_text,
-    leading_here,
-    listed,
-    place_of_passage,
-)
+from kg.web.pages.entity_answers import answer, in_text, leading_here, listed, place_of_passage
 from kg.web.pages.layout import paragraphs
 from kg.web.pages.questions import answers, links_query
 
