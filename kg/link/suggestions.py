@@ -13,6 +13,7 @@ from kg.document.structure import Document
 from kg.errors import PlanlinkError
 from kg.files import only_writer, read_toml, write_durably
 from kg.link.corrections import as_toml, record
+from kg.source.plan import entries
 from kg.source.text import Span
 
 FILE = "suggestions.toml"
@@ -79,19 +80,18 @@ def load_suggestions(folder: Path) -> tuple[Suggestion, ...]:
     path = folder / FILE
     if not path.exists():
         return ()
-    entries = read_toml(path).get("suggestion", ())
-    return tuple(_read(entry, i, path) for i, entry in enumerate(entries, 1))
+    found = entries(read_toml(path), "suggestion", path)
+    return tuple(_read(entry, i, path) for i, entry in enumerate(found, 1))
 
 
-def _read(entry: Any, ordinal: int, path: Path) -> Suggestion:
+def _read(entry: dict[str, Any], ordinal: int, path: Path) -> Suggestion:
     known = set(Suggestion.__dataclass_fields__) - {"ordinal"}
     right = (
-        isinstance(entry, dict)
-        and entry.keys() <= known
+        entry.keys() <= known
         and all(isinstance(value, str) for value in entry.values())
         and entry.get("decision", "") in _DECISIONS
     )
-    wanted = _ACTIONS.get((entry.get("action"), entry.get("kind"))) if right else None
+    wanted = _ACTIONS.get((entry.get("action", ""), entry.get("kind", ""))) if right else None
     if wanted is None or any(not entry.get(k) for k in (*wanted, "sentence", "origin")):
         raise PlanlinkError(
             "this is no suggestion", f"{path}, suggestion {ordinal}", "take it out of the file"

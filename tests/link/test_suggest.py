@@ -343,3 +343,9 @@ def test_a_broken_suggestion_is_named(tmp_path: Path, entry: str) -> None:
     (tmp_path / "suggestions.toml").write_text(f"[[suggestion]]\n{entry}\n", encoding="utf-8")
     with pytest.raises(PlanlinkError, match="suggestion 1: this is no suggestion"):
         load_suggestions(tmp_path)
+
+
+def test_suggestions_are_a_list_of_tables(tmp_path: Path) -> None:
+    (tmp_path / "suggestions.toml").write_text("suggestion = 1\n", encoding="utf-8")
+    with pytest.raises(PlanlinkError, match="'suggestion' is no list of tables"):
+        load_suggestions(tmp_path)
