@@ -106,7 +106,7 @@ OTHER, OLD = '"other"', "Mon, 01 Jan 2001 00:00:00 GMT"
         (DUMP, {"Range": "bytes=99999999-"}, 416, b"no such part"),
         (TURTLE, {"Range": "bytes=99999999-"}, 416, b"no such part"),
         ("/graphs?default", {"Accept": "text/n3"}, 200, b"<"),
-        ("/sparql?query=", {}, 400, b"line 1, column 1: this is no SPARQL"),
+        ("/sparql?query=", {}, 400, b"line 1, column 1: this is not SPARQL"),
     ],
 )
 def test_what_a_client_asks_under_a_condition(
