@@ -145,18 +145,20 @@ def paging(total: int) -> dict[str, int]:
     return {"total": total, "number": page_number(), "pages": -(-total // PAGE)}
 
 
-def answered(name: str, answers: Sequence[Answer], behind: str, **shown: Any) -> Response | str:
+def answered(
+    name: str, answers: Sequence[Answer], behind: str, thing: str = "", /, **shown: Any
+) -> Response | str:
     """An answer as a page, or as CSV or a workbook with format=csv or xlsx.
 
     Args:
         answers: its tables; after the first, those without rows are left out.
         behind: the query that answers the same; "" for none.
-        shown: what the page's template needs; the indicator, word or body that the question is
-            asked of heads the page and its citation.
+        thing: the indicator, word or body that the question is asked of, which heads the page and
+            its citation; "" where it is of none.
+        shown: what else the page's template needs.
     """
     answers = [one for at, one in enumerate(answers) if one.rows or not at]
     about = next(one for one in contents()["question"] if one["name"] == name)
-    thing = next((of for of in map(shown.get, ("indicator", "named", "word")) if of), "")
     title = " · ".join(filter(None, (thing, about[g.language])))
     form = request.args.get("format", "")
     if form not in ("", "csv", "xlsx", "html"):
@@ -169,7 +171,7 @@ def answered(name: str, answers: Sequence[Answer], behind: str, **shown: Any) ->
         about=about[f"about_{g.language}"],
         answers=answers,
         query=behind,
-        one=thing,
+        thing=thing,
         cited=cited(title),
         answer_at=here,
         plan_cell=cells.plan,

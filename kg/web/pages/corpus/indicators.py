@@ -45,9 +45,7 @@ def indicators() -> Response | str:
         return _one(found[0].name, found[1:])
     holds = " && ".join(f"CONTAINS(?name, {literal(one)})" for one in words.split())
     behind = query("indicator_names_with", holds=holds) if words else query("indicator_names")
-    return answered(
-        "indicators", [_names(found, words)], behind, indicator="", words=words, **paging(total)
-    )
+    return answered("indicators", [_names(found, words)], behind, words=words, **paging(total))
 
 
 def _names(found: Sequence[Shared], words: str) -> Answer:
@@ -82,7 +80,7 @@ def _one(name: str, others: Sequence[Shared] = ()) -> Response | str:
         "indicators",
         answers,
         query("indicators", names=names),
-        indicator=same[0].name,
+        same[0].name,
         period=period,
         periods=sorted(periods.items()),
         areas=len({row.plan for row in same}),

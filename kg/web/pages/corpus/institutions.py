@@ -48,7 +48,6 @@ def institutions() -> Response | str:
         types=[(key, _type(key), n) for key, n in questions().institution_types().items()],
         type=type_,
         **paging(total),
-        named="",
     )
 
 
@@ -84,7 +83,7 @@ def _one(
             Answer(text("corpus_counted_on"), _MEASURES, counted),
         ],
         query("institution", things=" ".join(f"<{one.iri}>" for one in rows)),
-        named=_name(rows[0].key, rows[0].name) if is_one else rows[0].name,
+        _name(rows[0].key, rows[0].name) if is_one else rows[0].name,
         all=url_for("corpus.institutions"),
     )
 

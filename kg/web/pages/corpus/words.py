@@ -52,7 +52,7 @@ def words() -> Response | str:
         "words",
         [Answer(text("corpus_naming", word), _COLUMNS, rows)] if word else [],
         query("words", word=literal(compact(word))) if found else "",
-        word=word,
+        word,
         found=found,
         first=places[found[0].plan] if found else None,
         most=places[most.plan] if most else None,
