@@ -167,7 +167,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
         rf" ?(?:(?P<unit>{labels})|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
         rf"|/(?P<pair>{ARABIC})(?P<shared>{labels})?|(?P<odd>:{ARABIC}|[A-Za-zμ/]{{1,10}}))?"
-        rf"(?P<per>(?<=[^\d:])/[^,;。、()\d的]{{1,6}}?(?=$|[,;。、({rules['behind_rate']}]))?"
+        rf"(?P<per>{rules['rate']}(?=$|[,;。、({rules['behind_rate']}]))?"
         rf"(?P<also>\((?!{rules['part']})[^()]{{1,12}}\))?"
     )
 
