@@ -96,6 +96,7 @@ class Reader:
         rules = lexicon("names")["ends"]
         for verb in rules["acts"] + rules["events"]:
             whole = name.text.partition(verb)[0]
+            # at its end, or before the stage that it is built in
             if pattern("names", "ends", "stage").match(name.text, len(whole)):
                 continue
             kind = suffix_kind(whole) or name.kind

@@ -6,6 +6,7 @@ for a person to say.
 """
 
 import re
+from functools import cache
 
 from kg.lexicon import lexicon, longest_first
 from kg.quantities.numerals import half_width
@@ -88,5 +89,9 @@ def _is_full(name: str) -> bool:
     """Whether a name names one organisation, and not a class of them or a short form."""
     rules = lexicon("identity")["full"]
     end = next((e for e in longest_first(rules["endings"]) if name.endswith(e)), "")
-    common = "|".join(longest_first(rules["common"]))
-    return bool(end) and len(re.sub(common, "", name.removesuffix(end))) >= _OWN_NAME
+    return bool(end) and len(_common().sub("", name.removesuffix(end))) >= _OWN_NAME
+
+
+@cache
+def _common() -> re.Pattern[str]:
+    return re.compile("|".join(longest_first(lexicon("identity")["full"]["common"])))

@@ -295,10 +295,13 @@ SELECT ?x ?start ?end ?correction ?zh ?en WHERE {
   OPTIONAL { ?x plan:reason ?en FILTER ( lang(?en) = "en" ) } } ORDER BY ?start"""
 
 
-def errata_of(slug: str) -> Iterator[dict[str, Any]]:
-    """The errata of a plan in the order of its text, with the words around each."""
+def errata_of(slug: str, erratum: str = "") -> Iterator[dict[str, Any]]:
+    """The errata of a plan in the order of its text, with the words around each; or the one of an
+    IRI."""
     source, whole = release().source(slug), paragraphs(release(), slug)
     for row in release().select(_ERRATA, slug):
+        if erratum not in ("", row["x"]):
+            continue
         start, end = int(row["start"]), int(row["end"])
         before, _, after = whole.quoted(start, end, _AROUND)
         reason, published = row[g.language] or row["en"] or row["zh"], source[start:end]
@@ -308,7 +311,7 @@ def errata_of(slug: str) -> Iterator[dict[str, Any]]:
 
 
 def _erratum(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
-    (one,) = (one for one in errata_of(plan.slug) if one["x"] == entity.iri)
+    (one,) = errata_of(plan.slug, entity.iri)
     return {"template": "erratum.html", "erratum": one}
 
 

@@ -28,10 +28,9 @@ def choices(plan: PlanEntry, held: Mapping[str, str]) -> dict[str, list[Choice]]
     """What the fields of the forms offer, by column; unknown values of a form come first."""
     words = lexicon("monitoring")
     first, last = plan.period
-    years, halves = (
-        [(one.key, one.label(g.language)) for y in range(last, first - 1, -1) for half in of_year
-         if (one := Period(y, y, half))] for of_year in ((0,), (1, 2))
-    )  # fmt: skip
+    latest_first = range(last, first - 1, -1)
+    years = [_chosen(Period(y, y)) for y in latest_first]
+    halves = [_chosen(Period(y, y, half)) for y in latest_first for half in (1, 2)]
     spans = [(f"{first}-{y}", text("entry_span", first, y)) for y in range(last, first, -1)]
     offered = {
         "indicator": [("", ""), *_indicators(plan.slug)],
@@ -47,6 +46,10 @@ def choices(plan: PlanEntry, held: Mapping[str, str]) -> dict[str, list[Choice]]
         if value and value not in dict(found):
             found.insert(0, (value, value))
     return offered
+
+
+def _chosen(period: Period) -> Choice:
+    return period.key, period.label(g.language)
 
 
 def _named(words: Mapping[str, list[str]], scheme: str) -> list[Choice]:

@@ -37,8 +37,7 @@ def _directory(plans: Sequence[PlanEntry]) -> str:
     words = folded(request.args.get("q", "")).split()
     chosen = {name: request.args.get(name, "") for name in _CHOICES}
     choices = _choices()
-    named = ((p, f"{p.title} {p.title_en or ''} {p.area} {p.issuer} {p.slug}") for p in plans)
-    searched = release().once(("searched",), lambda: {p.slug: folded(text) for p, text in named})
+    searched = release().once(("searched",), lambda: {p.slug: _searched(p) for p in plans})
     found = [
         plan
         for plan in plans
@@ -97,6 +96,10 @@ def _called(name: str, chosen: str) -> str:
     if name == "level":
         return reader().label(str(PLAN[f"level-{chosen}"]))
     return text(f"directory_{chosen}") if name == "state" else chosen
+
+
+def _searched(plan: PlanEntry) -> str:
+    return folded(f"{plan.title} {plan.title_en or ''} {plan.area} {plan.issuer} {plan.slug}")
 
 
 def _counts(kind: str) -> dict[str, int]:

@@ -59,7 +59,9 @@ def _goals(graph: str) -> list[dict[str, Any]]:
     return [
         {
             "goal": reader().reference(goal),
-            "statement": counted.sub(lambda mark: mark[0] * bool(mark.start()), row["statement"]),
+            "statement": counted.sub(
+                lambda mark: mark[0] if mark.start() else "", row["statement"]
+            ),
             "chapters": _references(_CHAPTERS, graph, goal=goal),
             "indicators": _references(_INDICATORS, graph, goal=goal),
             "measures": len(_select(_MEASURES, graph, goal=goal)),
