@@ -36,6 +36,14 @@ def test_the_same_indicator_stands_in_one_row(two: str) -> None:
         assert len({iri.split("/indicator/")[0] for iri in iris}) == 2, row
 
 
+def test_an_indicator_leads_to_the_same_one_of_another_plan(two: str) -> None:
+    row = compared(two)["同一指标"][0]
+    one, other = (cell.partition("/id/")[2] for cell in row if "/indicator/" in cell)
+    for shown, there in ((one, other), (other, one)):
+        page = ask(f"{two}/page/{shown}", Accept="text/html")[2].decode()
+        assert f'href="/page/{there}"' in page
+
+
 def test_indicators_are_the_same_by_name_and_likely_ones_stand_apart() -> None:
     def row(name: str) -> Row:
         return Row(f"urn:{name}", 1, 0, name, "", "", None, None, "")

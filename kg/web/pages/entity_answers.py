@@ -17,7 +17,6 @@ from kg.views.annex import Row, Stated, indicator_row
 from kg.views.assessments import Assessment, assessments_of, latest
 from kg.views.entity import Entity, Reference
 from kg.views.evaluation import Evaluation, evaluate
-from kg.views.indicator_names import Names
 from kg.views.measures import Line, beside, by_chapter, measures_by
 from kg.views.places import Place, Places
 from kg.web.context import reader, release, text
@@ -45,6 +44,8 @@ _AROUND = 60  # characters of the source shown on either side of what was mended
 _LEADING = "dcterms:spatial dcterms:source plan:indicatorConcept owl:sameAs"  # from elsewhere
 _SERVES = "plan:contributesTo|(plan:hasTarget/plan:ofIndicator)"  # sets its target, at least
 _STATED = {"Goal": "plan:supportsGoal", "Zone": "plan:locatedIn", "Institution": "plan:involves"}
+_Elsewhere = tuple[PlanEntry | None, Row | None, Assessment | None]
+"""An indicator of another plan: the plan, its row, and its last judgement."""
 _LINKS_OF_MEASURE = """
 SELECT ?p ?o WHERE { BIND (<%s> AS ?m) ?m ?link ?o
   VALUES ?link { plan:supportsGoal plan:locatedIn plan:involves plan:contributesTo plan:concerns
@@ -164,7 +165,7 @@ def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         return {}
     row, stated, steps = found
     shown = release()
-    names = shown.once(("indicator-names",), lambda: Names(shown.store))
+    same, likely = _in_other_plans(row, plan)
     now = latest(steps, row.target.iri) if row.target else None
     places = places_of(plan.slug)
     return {
@@ -179,14 +180,25 @@ def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         "chart": indicator_chart(row, [s.figure for s in stated if s.kind == "Target"], steps),
         "lines": measures_by(shown.store, shown.graph(plan.slug), _SERVES, entity.iri, places),
         "goals": [reader().reference(goal) for goal in row.goals],
-        "same": [_elsewhere(iri) for iri in names.same(entity.iri)],
-        "likely": [_elsewhere(iri) for iri in names.likely(entity.iri)],
+        "same": same,
+        "likely": likely,
     }
 
 
-def _elsewhere(iri: str) -> tuple[PlanEntry | None, Row | None, Assessment | None]:
-    """An indicator of another plan: the plan, its row, and its last judgement."""
-    slug = iri.removeprefix(f"{release().base}/id/").split("/", 1)[0]
+def _in_other_plans(row: Row, plan: PlanEntry) -> tuple[list[_Elsewhere], list[_Elsewhere]]:
+    """The indicators of other plans of the same name, and those that likely count the same."""
+    shown = release()
+    try:
+        found = shown.questions(shown.number).indicator(row.name)
+    except FileNotFoundError:  # an early release
+        return [], []
+    same, likely = (
+        [_elsewhere(one.plan, one.iri) for one in rows if one.plan != plan.slug] for rows in found
+    )
+    return same, likely
+
+
+def _elsewhere(slug: str, iri: str) -> _Elsewhere:
     found = indicator_with_history(slug, iri)
     if found is None:
         return release().plan(slug), None, None
