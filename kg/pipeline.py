@@ -12,9 +12,7 @@ from kg.errors import PlanlinkError, SeveralErrors
 from kg.files import read_bytes, read_toml
 from kg.graph.build import build
 from kg.graph.vocabulary import vocabulary
-from kg.link.crosscheck import cross_check
 from kg.link.identifiers import REGISTER, keep_register, register_digest
-from kg.link.identities import load_identities
 from kg.link.reading import Reading, read_plan
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import read_log
@@ -49,20 +47,8 @@ def build_plan(
 ) -> PlanGraphs:
     """Turn a plan's linked values into validated graphs."""
     step("build")
-    findings = cross_check(reading.linked)
     read = reading.completeness()
-    quads = build(
-        reading.plan,
-        reading.document,
-        reading.linked,
-        findings,
-        read.findings,
-        reading.applied.made,
-        reading.iris(base),
-        reading.tagger,
-        load_identities(reading.plan.folder),
-        say,
-    )
+    quads = build(reading, base, read.findings, say)
     log = read_log(reading.plan.folder).of_plan(reading.register.key, say)
     if log.imports:
         quads += _monitoring(quads, reading, log, base)

@@ -14,7 +14,7 @@ from kg.cli.output import json_option, say, user_name
 from kg.errors import PlanlinkError
 from kg.files import write_durably
 from kg.link.reading import read_plan
-from kg.link.review import Point, as_csv, review
+from kg.link.review import Point, as_csv
 from kg.link.suggestions import decide, load_suggestions
 from kg.source.plan import load_plan
 
@@ -54,13 +54,7 @@ def review_command(
         decide(plan_dir, number, number in accept, reason, user_name())
     reading = read_plan(plan, lambda _: None, say)
     read = reading.completeness()
-    points = review(
-        reading.document,
-        reading.linked,
-        reading.register.identifiers,
-        reading.applied.made,
-        load_suggestions(plan_dir),
-    )
+    points = reading.doubts(load_suggestions(plan_dir))
     if output is not None:
         write_durably(output, as_csv(points))
         click.echo(f"{len(points)} points in {output}")

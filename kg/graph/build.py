@@ -17,14 +17,14 @@ from kg.document.structure import Document
 from kg.errors import PlanlinkError
 from kg.extract.entities import printed_names
 from kg.extract.model import Goal, Value
-from kg.extract.tagger import Tagger
 from kg.graph.area import area_of_plan, as_division
 from kg.graph.vocabulary import concept_iri, finding_iri, unit_iri, vocabulary
 from kg.lexicon import lexicon, worded
 from kg.link.corrections import Correction
-from kg.link.crosscheck import Finding, corroborations
-from kg.link.identities import Identity
+from kg.link.crosscheck import Finding, corroborations, cross_check
+from kg.link.identities import Identity, load_identities
 from kg.link.model import Linked, link_status, review_status, statement
+from kg.link.reading import Reading
 from kg.link.target_corrections import quoted
 from kg.link.themes import theme
 from kg.rdf.iris import Iris, Node, program, software_iri
@@ -41,33 +41,24 @@ _OF_A_SENTENCE = 7  # statements at the least
 
 
 def build(
-    plan: Plan,
-    document: Document,
-    linked: Linked,
-    findings: tuple[Finding, ...],
-    unread: tuple[Unread, ...],
-    corrections: tuple[Correction, ...],
-    iris: Iris,
-    tagger: Tagger,
-    identities: tuple[Identity, ...] = (),
-    say: Callable[[str], None] = print,
+    reading: Reading, base: str, unread: tuple[Unread, ...], say: Callable[[str], None]
 ) -> list[ox.Quad]:
     """The quads of the plan's named graphs of what was read from its document, each once.
 
     Args:
-        corrections: what a person decided, already made in it.
-        iris: mints the plan's IRIs.
-        say: called with a line for each of these that the plan has no entity for.
+        unread: what was not understood.
+        say: called with a line for each identity that the plan has no entity for.
 
     Raises:
         PlanlinkError: there is more in it than can be validated within a stated memory.
     """
+    plan, document, linked = reading.plan, reading.document, reading.linked
     if _OF_A_SENTENCE * len(document.sentences) > MOST_STATEMENTS:
         raise _too_many(plan)  # before they are all written
-    reader = _Reading(plan, document, iris)
-    found, graph = linked.extraction, iris.graph("document")
+    iris, found = reading.iris(base), linked.extraction
+    reader, graph = _Reading(plan, document, iris), iris.graph("document")
     area = URIRef(f"{iris.plan}/area")
-    of_area = (plan.area, plan.period[0], iris.base, plan.area_code or "")
+    of_area = (plan.area, plan.period[0], base, plan.area_code or "")
     triples = [*area_of_plan(plan, area), *as_division(area, *of_area)]
     quads = dict.fromkeys(graph_quads(triples, graph))
     for quad in statements(
@@ -86,14 +77,14 @@ def build(
             for entity in (*found.zones, *found.institutions)
         ],
         corroborated=corroborations(found),
-        findings=[*reader.findings(findings), *reader.unread(unread)],
-        identities=list(_identified(identities, iris, say)),
-        tagger=tagger,
+        findings=[*reader.findings(cross_check(linked)), *reader.unread(unread)],
+        identities=list(_identified(load_identities(plan.folder), iris, say)),
+        tagger=reading.tagger,
     ):
         quads[quad] = None
         if len(quads) > MOST_STATEMENTS:
             raise _too_many(plan)
-    return [*quads, *_decided(iris, corrections, linked, document)]
+    return [*quads, *_decided(reading, iris)]
 
 
 def _too_many(plan: Plan) -> PlanlinkError:
@@ -222,11 +213,9 @@ def _identified(
             say(f"identities.toml, identity {one.ordinal}: the plan has no {one.kind} {one.name}")
 
 
-def _decided(
-    iris: Iris, corrections: tuple[Correction, ...], linked: Linked, document: Document
-) -> list[ox.Quad]:
+def _decided(reading: Reading, iris: Iris) -> list[ox.Quad]:
     """What a person decided against the program, in a graph of its own."""
-    links = {}
+    corrections, linked, links = reading.applied.made, reading.linked, {}
     if any(one.kind == "link" for one in corrections):
         links = {
             statement(one, iris.identifiers): iris.link(one.subject, one.predicate, one.object)
@@ -235,7 +224,7 @@ def _decided(
     decided = []
     for one in corrections:
         named = Node(one.kind, one.to or one.name)
-        sentence = quoted(document, one.quote) if one.kind == "measure" else None
+        sentence = quoted(reading.document, one.quote) if one.kind == "measure" else None
         measures = linked.extraction.measures if sentence else ()
         about = [iris.node(named)] if iris.names(named) else []
         about += [

@@ -19,6 +19,8 @@ from kg.link.corrections import Correction, load_corrections
 from kg.link.identifiers import Register, identify_rest, identify_structure, read_register
 from kg.link.links import link
 from kg.link.model import Linked
+from kg.link.review import Point, review
+from kg.link.suggestions import Suggestion
 from kg.rdf.iris import Iris
 from kg.source.plan import Plan
 
@@ -46,6 +48,11 @@ class Reading:
     def completeness(self) -> Completeness:
         """How well the plan was understood, its published file included."""
         return completeness(self.document, self.linked, self.plan.origin.findings)
+
+    def doubts(self, suggestions: Iterable[Suggestion] = ()) -> tuple[Point, ...]:
+        """What a person should look at: see kg.link.review."""
+        identifiers, made = self.register.identifiers, self.applied.made
+        return review(self.document, self.linked, identifiers, made, suggestions)
 
 
 def document_of(plan: Plan, corrections: Iterable[Correction]) -> Document:

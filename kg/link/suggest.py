@@ -21,7 +21,6 @@ from kg.link.applying import entities_of, entity_named
 from kg.link.chat import Chat, NoAnswerError, TooLateError
 from kg.link.corrections import entity_types
 from kg.link.reading import Reading
-from kg.link.review import review
 from kg.link.suggestions import Suggestion
 from kg.source.text import compact, normal
 
@@ -43,11 +42,8 @@ class Outcome:
 
 def doubtful(reading: Reading, most: int) -> list[Sentence]:
     """The least certain sentences of the review list, so many at most."""
-    points = review(
-        reading.document, reading.linked, reading.register.identifiers, reading.applied.made
-    )
     found: dict[str, Sentence] = {}
-    for point in points:
+    for point in reading.doubts():
         sentence = next(
             (s for s in reading.document.sentences if s.span.start <= point.start < s.span.end),
             None,

@@ -52,8 +52,7 @@ def reading(folder: Path) -> Reading:
 
 @pytest.fixture(scope="module")
 def quads(reading: Reading) -> list[ox.Quad]:
-    iris = reading.iris(DEFAULT_BASE)
-    return build(reading.plan, reading.document, reading.linked, (), (), (), iris, reading.tagger)
+    return build(reading, DEFAULT_BASE, (), print)
 
 
 @pytest.fixture(scope="module")

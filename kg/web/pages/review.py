@@ -113,17 +113,10 @@ def _type_label(kind: str, type_: str) -> str:
 
 
 def _points(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
-    from kg.link.review import review  # noqa: PLC0415
     from kg.link.suggestions import load_suggestions  # noqa: PLC0415
     from kg.web.pages.correctable import correctables  # noqa: PLC0415
 
-    found = review(
-        reading.document,
-        reading.linked,
-        reading.register.identifiers,
-        reading.applied.made,
-        load_suggestions(folder),
-    )
+    found = reading.doubts(load_suggestions(folder))
     words = asked.get("q", "").strip()
     matching = [point for point in found if not words or words in f"{point.about} {point.words}"]
     doubt = asked.get("doubt", "")
