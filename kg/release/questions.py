@@ -1,16 +1,16 @@
 """Answers to questions about all plans of a release, from its summaries and its search index."""
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Self, TypeVar
+
+import msgspec
 
 from kg.lexicon import lexicon
 from kg.release.search import Index, Naming
@@ -208,17 +208,16 @@ class Questions:
             if held
             else "SELECT same, name, plans FROM indicator_name"
         )
-        total = self._select(f"SELECT count(*) FROM ({names})", *held, *quantities)
-        rows = self._select(
+        ((total,),) = self._select(f"SELECT count(*) FROM ({names})", *held, *quantities)
+        found = self._shared(
             f"SELECT same, name, '', plans, 0 FROM ({names}) "
             "ORDER BY same = ? DESC, plans DESC, same LIMIT ? OFFSET ?",
-            *held,
-            *quantities,
-            plain,
-            limit,
-            offset,
+            *(*held, *quantities, plain, limit, offset),
         )
-        return [Shared(*row) for row in rows], int(total[0][0])
+        return found, total
+
+    def _shared(self, query: str, *values: object) -> list[Shared]:
+        return [Shared(*row) for row in self._select(query, *values)]
 
     def indicator(self, name: str) -> tuple[list[IndicatorRow], list[IndicatorRow]]:
         """The indicators of a name in all plans, and those that likely measure the same."""
@@ -239,8 +238,12 @@ class Questions:
         return [_indicator(dict(zip(_ROW.split(", "), row, strict=True))) for row in rows]
 
     def _ordered(self, rows: Iterable[IndicatorRow]) -> list[IndicatorRow]:
-        order = {plan: at for at, plan in enumerate(self.places)}
-        return sorted(rows, key=lambda row: (order[row.plan], -row.number))
+        return sorted(rows, key=lambda row: (self._order[row.plan], -row.number))
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        """The place of each plan among all, the earlier one first."""
+        return {plan: at for at, plan in enumerate(self.places)}
 
     def of_plan(self, plan: str) -> list[IndicatorRow]:
         """The indicators of a plan, those of its table first."""
@@ -339,24 +342,21 @@ class Questions:
             limit, offset: how many to return, and to pass over.
         """
         where, values = ("WHERE type = ?", (type_,)) if type_ else ("", ())
-        total = self._select(f"SELECT count(*) FROM institution_key {where}", *values)
-        rows = self._select(
+        ((total,),) = self._select(f"SELECT count(*) FROM institution_key {where}", *values)
+        found = self._shared(
             f"SELECT key, name, type, plans, measures FROM institution_key {where} "
             "ORDER BY plans DESC, measures DESC, key LIMIT ? OFFSET ?",
-            *values,
-            limit,
-            offset,
+            *(*values, limit, offset),
         )
-        return [Shared(*row) for row in rows], int(total[0][0])
+        return found, total
 
     def institution_candidates(self, limit: int) -> list[Shared]:
         """Names shared by institutions of several plans that may or may not be the same."""
-        rows = self._select(
+        return self._shared(
             "SELECT same, name, type, plans, measures FROM institution_name "
             "ORDER BY plans DESC, measures DESC, same LIMIT ?",
             limit,
         )
-        return [Shared(*row) for row in rows]
 
     def institution(self, key: str) -> tuple[list[InstitutionRow], list[CountedOn]]:
         """An institution as each plan names it, and the measures that count on it."""
@@ -364,29 +364,31 @@ class Questions:
 
     def same_institutions(self) -> Iterator[list[str]]:
         """The IRIs of each institution that several plans name, that of the earliest plan first."""
-        order = {plan: at for at, plan in enumerate(self.places)}
         rows = self._select(
             "SELECT key, plan, iri FROM institution WHERE key IN "
             "(SELECT key FROM institution_key) ORDER BY key, rowid"
         )
         for _, group in groupby(rows, key=lambda row: row[0]):
-            yield [iri for _, _, iri in sorted(group, key=lambda row: order[row[1]])]
+            yield [iri for _, _, iri in sorted(group, key=lambda row: self._order[row[1]])]
 
     def institutions_named(self, name: str) -> tuple[list[InstitutionRow], list[CountedOn]]:
         """The institutions of a name, which may be several."""
         return self._named("same", same_name(name))
 
     def _named(self, column: str, value: str) -> tuple[list[InstitutionRow], list[CountedOn]]:
-        order = {plan: at for at, plan in enumerate(self.places)}
         rows = self._select(f"SELECT {_INSTITUTION} FROM institution WHERE {column} = ?", value)
-        named = sorted((InstitutionRow(*row) for row in rows), key=lambda one: order[one.plan])
         measures = self._select(
             "SELECT counted_on.* FROM institution JOIN counted_on ON institution = iri "
             f"WHERE {column} = ? ORDER BY counted_on.rowid",
             value,
         )
-        counted = [CountedOn(*row) for row in measures]
-        return named, sorted(counted, key=lambda one: order[one.plan])
+        named, counted = (
+            [InstitutionRow(*row) for row in rows],
+            [CountedOn(*row) for row in measures],
+        )
+        named.sort(key=lambda one: self._order[one.plan])
+        counted.sort(key=lambda one: self._order[one.plan])
+        return named, counted
 
     def pairs(self, words: str, limit: int) -> list[tuple[str, str, int]]:
         """The plans that share most wordings: the earlier one, the later one, and how many.
@@ -443,8 +445,4 @@ def _indicator(fields: dict[str, Any]) -> IndicatorRow:
 
 
 def _figure(text: str) -> Figure | None:
-    if not text:
-        return None
-    fields = json.loads(text)
-    fields["number"] = None if fields["number"] is None else Decimal(fields["number"])
-    return Figure(**fields)
+    return msgspec.json.decode(text, type=Figure) if text else None

@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+import msgspec
 import pyoxigraph as ox
 
 from kg.rdf.iris import plan_graph, reading_order
-from kg.rdf.namespaces import local_name
 from kg.rdf.select import select
 
 _ASSESSED = """
 SELECT ?indicator ?target ?year ?state ?reached ?expected ?share ?zh ?en WHERE {
   %s ?a a plan:Assessment ; plan:assesses ?indicator ; plan:againstTarget ?target ;
-     plan:progressState ?state ; plan:period ?p ; plan:explanation ?zh , ?en .
+     plan:progressState ?judged ; plan:period ?p ; plan:explanation ?zh , ?en .
+  BIND ( STRAFTER(STR(?judged), "#progress-") AS ?state )
   BIND ( STRAFTER(STR(?p), "/id/period/") AS ?year )
   FILTER ( lang(?zh) = "zh" && lang(?en) = "en" )
   OPTIONAL { ?a plan:reached ?reached } OPTIONAL { ?a plan:expected ?expected }
@@ -43,19 +44,8 @@ def assessments_of(store: ox.Store, plan: str, indicator: str = "") -> tuple[Ass
     """
     only = f"VALUES ?indicator {{ <{indicator}> }}" if indicator else ""
     rows = select(store, _ASSESSED % only, plan_graph(plan, "monitoring"))
-    rows.sort(key=lambda r: (int(r["year"]), reading_order(r["target"])))
-    return tuple(
-        Assessment(
-            r["indicator"],
-            int(r["year"]),
-            r["target"],
-            local_name(r["state"]).removeprefix("progress-"),
-            r["zh"],
-            r["en"],
-            *(Decimal(r[name]) if r[name] else None for name in ("reached", "expected", "share")),
-        )
-        for r in rows
-    )
+    found = msgspec.convert(rows, list[Assessment], strict=False)
+    return tuple(sorted(found, key=lambda one: (one.year, reading_order(one.target))))
 
 
 def latest(judged: tuple[Assessment, ...], target: str) -> Assessment | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import msgspec
 import pyoxigraph as ox
 
 from kg.monitoring.progress import STATES, combined
@@ -25,10 +26,11 @@ SELECT ?indicator ?value ?number ?text ?unit ?p ?status ?area WHERE {
 _CORROBORATED = """
 SELECT ?indicator ?result WHERE { ?indicator plan:hasBaseline/plan:corroboratedBy ?result }"""
 _STATES = """
-SELECT ?measure ?state ?node ?source ?date WHERE {
-  ?measure plan:hasState ?node . ?node plan:progressState ?state
-  OPTIONAL { ?node dcterms:source ?e . ?e rdfs:label ?source
-    OPTIONAL { ?e dcterms:issued ?date } } }"""
+SELECT ?measure ?node (STRAFTER(STR(?progress), "#measure-") AS ?state)
+       (COALESCE(?label, "") AS ?source) (COALESCE(STR(?day), "") AS ?date) WHERE {
+  ?measure plan:hasState ?node . ?node plan:progressState ?progress
+  OPTIONAL { ?node dcterms:source ?e . ?e rdfs:label ?label
+    OPTIONAL { ?e dcterms:issued ?day } } }"""
 _MEASURES = "SELECT ?measure WHERE { ?measure a plan:Measure }"
 _NOBODY = """SELECT ?measure WHERE {
   ?measure a plan:Measure FILTER NOT EXISTS { ?measure plan:involves ?i } }"""
@@ -150,22 +152,13 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
         )
         for row in rows
     )
-    states = tuple(
-        StateOfMeasure(
-            r["measure"],
-            local_name(r["state"]).removeprefix("measure-"),
-            r["node"],
-            r["source"] or "",
-            r["date"] or "",
-        )
-        for r in sorted(select(store, _STATES, graph), key=lambda r: reading_order(r["measure"]))
-    )
+    states = msgspec.convert(select(store, _STATES, graph), list[StateOfMeasure])
     measures = len(select(store, _MEASURES, plan_graph(plan)))
     return Evaluation(
         shown,
         years,
         tuple(sorted(found, key=lambda p: (p.state == "NoData", not p.row.binding))),
-        states,
+        tuple(sorted(states, key=lambda one: reading_order(one.measure))),
         measures,
         _goals(found),
     )

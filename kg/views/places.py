@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
 import pyoxigraph as ox
 
 from kg.lexicon import lexicon
@@ -11,8 +12,8 @@ from kg.rdf.namespaces import local_name
 from kg.rdf.select import select
 
 _HEADINGS = """
-SELECT ?section ?number ?heading ?words ?start ?end ?parent WHERE {
-  ?section a plan:Section ; plan:number ?number ; plan:heading ?heading ;
+SELECT ?iri ?number ?heading ?words ?start ?end ?parent WHERE {
+  ?iri a plan:Section ; plan:number ?number ; plan:heading ?heading ;
     dcterms:isPartOf ?parent ; prov:wasQuotedFrom ?passage .
   ?passage plan:text ?words ; oa:start ?start ; oa:end ?end }"""
 _WITHOUT_PARAGRAPHS = re.compile(r"annex|appendix|box")  # sections that hold tables
@@ -62,14 +63,9 @@ class Places:
         self._source = source
         self._headings: dict[str, Heading] = {}
         self._known: dict[str, Place | None] = {}
-        for row in select(store, _HEADINGS, graph):
-            start, end = int(row["start"]), int(row["end"])
-            known = self._headings.get(row["section"])
-            if known is None or start < known.start:
-                self._headings[row["section"]] = Heading(
-                    row["section"], row["number"], row["heading"], row["words"], start, end,
-                    row["parent"],
-                )  # fmt: skip
+        found = msgspec.convert(select(store, _HEADINGS, graph), list[Heading], strict=False)
+        for one in sorted(found, key=lambda one: one.start):
+            self._headings.setdefault(one.iri, one)
 
     def above(self, section: str) -> list[Heading]:
         """A section and those that contain it, the outermost first; [] where it is none."""

@@ -4,13 +4,13 @@ sentences, whom it names and what for, and its sentences as they are compared.
 It is made once for a plan and kept, so that a release of thousands is put together from summaries.
 """
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import pyoxigraph as ox
 
 from kg.lexicon import lexicon
@@ -76,22 +76,21 @@ class Summary:
 
     def as_json(self) -> str:
         """Its tables as JSON."""
-        tables = {name: getattr(self, name) for name in _TABLES}
-        return json.dumps(tables, ensure_ascii=False)
+        return msgspec.json.encode({name: getattr(self, name) for name in _TABLES}).decode()
 
     def sentence_lines(self) -> str:
         """Its sentences as JSON, a line for each: few of them are wanted again."""
-        return "".join(f"{json.dumps(asdict(one), ensure_ascii=False)}\n" for one in self.sentences)
+        return msgspec.json.Encoder().encode_lines(self.sentences).decode()
 
     @classmethod
     def of_json(cls, text: str) -> "Summary":
         """It again, without its sentences."""
-        return cls(**json.loads(text), sentences=[])
+        return cls(**msgspec.json.decode(text), sentences=[])
 
 
 def sentence_of(line: str) -> Sentence:
     """A sentence of its line of JSON."""
-    return Sentence(**json.loads(line))
+    return msgspec.json.decode(line, type=Sentence)
 
 
 def division_of(plan: Plan) -> Division | None:
@@ -194,11 +193,7 @@ def _same(name: str) -> str:
 
 
 def _figure(figure: Figure | None) -> str:
-    if figure is None:
-        return ""
-    fields = asdict(figure)
-    fields["number"] = None if figure.number is None else str(figure.number)
-    return json.dumps(fields, ensure_ascii=False)
+    return msgspec.json.encode(figure).decode() if figure else ""
 
 
 def _institutions(
