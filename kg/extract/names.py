@@ -161,6 +161,12 @@ def _sooner(names: list[Name], sure: Sequence[Name]) -> list[Name]:
 
 
 @cache
+def _organs_alone() -> re.Pattern[str]:
+    """Organs and cities abroad, without what may stand around them: few texts hold any."""
+    return re.compile("|".join(longest_first(list(_organ_names()[1]))))
+
+
+@cache
 def _organ_names() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     """Organs and cities abroad where they stand, with their branches; the kind and type of each."""
     rules = lexicon("names")
@@ -178,11 +184,12 @@ def _organ_names() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
 def _organs(text: str) -> Iterator[Name]:
     """Bodies that are known by their names, and foreign cities, where they are words of the text
     and no parts of others (财政部, not 财政部门)."""
+    if not _organs_alone().search(text):
+        return
     form, kinds = _organ_names()
-    found = list(form.finditer(text))
-    edges = {0, *itertools.accumulate(map(len, cut(text)))} if found else set[int]()
+    edges = {0, *itertools.accumulate(map(len, cut(text)))}
     of_area = tuple(lexicon("areas")["endings"])  # 某市 | 委
-    for match in found:
+    for match in form.finditer(text):
         if match.end() in edges and (match.start() in edges or match[0].startswith(of_area)):
             yield Name(match.start(), match.end(), match[0], *kinds[match["organ"]], _RULE)
 
@@ -249,6 +256,8 @@ def _whole_items(text: str, names: list[Name]) -> list[Name]:
 def _shaped(text: str) -> Iterator[Name]:
     """Names that their form shows, whole or behind characters that are surely a proper name."""
     for one in lexicon("names")["shaped"]:
+        if not any(word in text for word in one["holds"]):
+            continue
         for match in re.finditer(one["form"], text):
             start, end = match.start() + verbs_before(match.group()), match.end()
             stem = text[start : match.start("end")] if "end" in match.groupdict() else None

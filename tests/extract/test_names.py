@@ -4,14 +4,19 @@ what the shipped tagger finds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
+from support import ROOT
 
 from kg.extract.characters import GAP, HASHES, Area, Page, Table, features, learn_endings
 from kg.extract.names import Reader
 from kg.extract.tagger import Tagged, shipped
+from kg.lexicon import lexicon
+from kg.source.text import normal
 
 OWN = ["云湖市青禾区", "青禾区", "青禾"]
 
@@ -326,6 +331,17 @@ def test_what_acts_is_an_organisation_whatever_its_form(text: str, kind: str) ->
     name = text.removesuffix("牵头").lstrip("由建设依托")
     reader = Reader(OWN, Told((name, "institution", 0.9)))  # type: ignore[arg-type]
     assert [(one.text, one.kind) for one in next(iter(reader.names([text])))] == [(name, kind)]
+
+
+def test_a_form_matches_only_where_one_of_its_words_is() -> None:
+    files = [Path(__file__), *(ROOT / "plans").rglob("source.txt"), *ROOT.glob("tests/**/*.txt")]
+    lines = [line for file in files for line in normal(file.read_text("utf-8")).split("\n")]
+    shown = 0
+    for one in lexicon("names")["shaped"]:
+        matched = [line for line in lines if re.search(one["form"], line)]
+        shown += bool(matched)
+        assert [line for line in matched if not any(w in line for w in one["holds"])] == []
+    assert shown > 20
 
 
 def test_endings_are_learned_from_names_that_they_close() -> None:
