@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from kg.extract.model import Extraction, Indicator, Quantity, Value
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, pattern
 from kg.monitoring.model import Observation, Period
 from kg.quantities.bounds import CEILINGS, FLOORS, counts_fall, counts_growth, kept_bound
 from kg.quantities.wording import (
@@ -171,11 +171,12 @@ class _Path:
 
     @cached_property
     def _at_least(self) -> bool:
-        """Whether a target is a floor: by comparator, else by the concept, else by the baseline."""
+        """Whether a target is a floor: by its words, else by the concept, else by the baseline."""
         goal, name = self._goal, self._indicator.name
         if goal.comparator in FLOORS:
             return True
-        if goal.comparator in CEILINGS:
+        falls = pattern("monitoring", "direction", "falls_to").search(goal.text)
+        if goal.comparator in CEILINGS or falls:
             return False
         concept = self._monitor.concepts.get(self._indicator.key, "")
         for known in lexicon("concepts")["concept"]:

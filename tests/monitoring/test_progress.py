@@ -142,6 +142,8 @@ UP, DOWN = quantity("36"), quantity("5", comparator="AtMost")
         (quantity("96", comparator="AtLeast"), {"2022": "95"}, 2022, quantity("98"), "Behind"),
         (quantity("96", text="保持在96%"), {"2022": "96.2"}, 2022, quantity("98"), "OnTrack"),
         (quantity("96", text="保持在96%"), {"2025": "96.2"}, 2025, quantity("98"), "Met"),
+        (quantity("7.5", text="降到7.5%"), {"2025": "7.2"}, 2025, None, "Met"),
+        (quantity("7.5", text="缩小至7.5%"), {"2025": "7.9"}, 2025, None, "Missed"),
         (DOWN, {"2022": "4.8"}, 2022, quantity("4.9"), "OnTrack"),
         (DOWN, {"2025": "5.2"}, 2025, quantity("4.9"), "Missed"),
         (quantity("10", "Cumulative"), {"2021": "2", "2022": "2.1"}, 2022, None, "OnTrack"),

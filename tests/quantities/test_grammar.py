@@ -30,7 +30,9 @@ def only(clause: str) -> Number:
         ("全科医生数3.52人以上", "3.52", "person", "AtLeast"),
         ("服务业占比超过12.5%", "12.5", "percent", "MoreThan"),
         ("失业率控制在5.5%以内", "5.5", "percent", "AtMost"),
-        ("能耗降至30%", "30", "percent", "AtMost"),
+        ("能耗降至30%", "30", "percent", "Equal"),
+        ("能耗降到30%", "30", "percent", "Equal"),
+        ("能耗控制至30%", "30", "percent", "AtMost"),
         ("贫困人口少于3万人", "3", "ten-thousand-persons", "LessThan"),
         ("投资约20亿元", "20", "hundred-million-yuan", "About"),
         ("投资20亿元左右", "20", "hundred-million-yuan", "About"),
@@ -168,7 +170,8 @@ def test_words_with_chinese_digits_are_no_quantities(clause: str) -> None:
         ("10/10万", "10", None),
         ("3-5", "3", "Between"),
         ("下降10%以上", "-10", "AtMost"),
-        ("下降到5.1", "5.1", "AtMost"),
+        ("下降到5.1", "5.1", None),
+        ("控制在5.1", "5.1", "AtMost"),
     ],
 )
 def test_a_cell_is_read_by_the_same_grammar(cell: str, value: str, comparator: str | None) -> None:
