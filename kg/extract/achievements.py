@@ -17,6 +17,7 @@ from kg.extract.naming import (
     names_in_turn,
     of_growth,
     parts,
+    tells_size,
     with_words_of,
 )
 from kg.extract.timing import basis_of, reached, reference_year, start_year, without_past
@@ -135,7 +136,7 @@ def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, str, Number]]:
     for one in these:
         part = with_words_of(one, passed) if passed else one
         passed = one if _bounds_who(one) else None
-        if passed or _names_group(one):
+        if passed or _names_group(one) or tells_size(one, ""):
             continue
         name, last = name_of(part, subject, last)
         name = in_turn.get(part.number.start) or name

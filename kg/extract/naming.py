@@ -4,14 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 
 from kg.extract.clauses import Clause, acts, clauses, commit_verbs, strip_adverbs, words_of
 from kg.extract.timing import without_time
 from kg.extract.titling import behind_setting
 from kg.extract.whole_names import bettered, counted_thing
 from kg.lexicon import lexicon, longest_first, pattern
-from kg.lexicon.dictionary import cut
+from kg.lexicon.dictionary import cut, part_of_speech
+from kg.quantities.bounds import CEILINGS, FLOORS
 from kg.quantities.grammar import SPANS, Number, read_numbers
 
 
@@ -52,7 +53,9 @@ def last_number(sentence: str, words: str) -> tuple[Clause, Part] | None:
 
 def parts(clause: str) -> tuple[Part, ...]:
     """The numbers of a clause with the words around each."""
-    numbers = read_numbers(clause)
+    every = read_numbers(clause)
+    after = zip_longest(every, every[1:])
+    numbers = [number for number, following in after if not _tells_whom(clause, number, following)]
     opened = _opened(clause) if numbers else 0
     found: list[Part] = []
     for i, number in enumerate(numbers):
@@ -69,12 +72,48 @@ def parts(clause: str) -> tuple[Part, ...]:
         joined = pattern("quantities", "name", "joint").sub("", before)
         goes_on = found and joined in ("", *commit_verbs())
         of_each = each["each"] if each else found[-1].each if goes_on else ""
-        right = clause[number.end : end].rstrip("。")
+        right, by = _behind(clause[number.end : end].rstrip("。"), number)
         lead = clause[number.lead : number.start]
-        rest = clause[number.end :].rstrip("。")
+        rest = clause[number.end :].rstrip("。") if by is None else right
         words = left, right, lead, clause[: number.start], rest
-        found.append(Part(number, opening if i else 0, *words, year, of_each))
+        found.append(Part(number, opening if i else 0, *words, year or by, of_each))
     return tuple(found)
+
+
+def _tells_whom(clause: str, number: Number, following: Number | None) -> bool:
+    """Whether a number only says who or what is meant: 3岁以下婴幼儿, 产值10亿元以上企业20家."""
+    behind = clause[number.end : following.lead if following else len(clause)]
+    if number.governed or number.unit is None or not behind.isalpha():
+        return False
+    if number.unit_text in lexicon("quantities")["numeral"]["ages"]:
+        return True
+    counted = following and following.unit is not None and following.unit.kind == "count"
+    bounded = number.comparator in (FLOORS[0], CEILINGS[0]) and number.unit.kind == "measure"
+    joined = pattern("quantities", "name", "joined").search(behind)
+    return bool(bounded and counted and following and not following.governed and not joined)
+
+
+def _behind(right: str, number: Number) -> tuple[str, int | None]:
+    """The words behind a count without the year by which it is there, and that year."""
+    counts = number.unit is not None and number.unit.kind in ("count", "measure")
+    match = pattern("quantities", "period", "behind").search(right) if counts else None
+    if match is None:
+        return right, None
+    return right[: match.start()] + right[match.end() :], int(match["year"])
+
+
+def tells_size(part: Part, before: str) -> bool:
+    """Whether a number says how large a place is or how many live there (岸线长度约14公里), and not
+    what is to be done or was.
+
+    before: the sentence up to the clause.
+    """
+    text = before + part.earlier
+    size = pattern("quantities", "name", "describes").search(text)
+    if size is None or part.number.comparator not in (None, "Equal", "About"):
+        return False
+    subject = re.split("[,;:]", text[: size.start()])[-1]
+    return not any(part_of_speech(word)[0] == "v" for word in cut(subject))
 
 
 def _paired(
@@ -185,8 +224,10 @@ def _with_end(name: str, last: str) -> str:
         return name + last[last.find(shared) + len(shared) :]
     if kind := pattern("quantities", "name", "kinds").search(last):
         return name + (kind["of"] if name.endswith(kind["kind"][-1]) else kind.group())
-    measured = re.search(lexicon("quantities")["whole"]["levels"], name)
-    if len(name) >= len(last) or (measured and len(name) > _SHORT):
+    levels = lexicon("quantities")["whole"]["levels"]
+    measured = re.search(levels, name)
+    longer = len(name) >= len(last) and not (words[1:] and re.search(levels, last))
+    if longer or (measured and len(name) > _SHORT):
         return name
     places = accumulate(map(len, words[:-1]))
     shared = last[max((place for place in places if place <= len(name)), default=len(name)) :]
@@ -328,8 +369,9 @@ def _share_name(part: Part) -> str | None:
     """建成区50%以上面积达到要求: the share of something that is to be reached."""
     number, rules = part.number, lexicon("quantities")["name"]
     ratio = number.unit is not None and number.unit.kind == "ratio"
-    if ratio and part.left and re.match(rules["met"], part.right):
-        return str(bare_name(part.left) + part.right + rules["rate"])
+    met = pattern("quantities", "name", "met").match(part.right)
+    if ratio and part.left and met:
+        return str(bare_name(part.left) + met["what"] + rules["rate"])
     whose = re.match(rules["whose"], part.right)
     bounded = whose or number.comparator in ("AtLeast", "MoreThan") or not bare_name(part.left)
     if not (ratio and bounded and re.search(rules["reach"], part.left[-2:] + part.right)):
@@ -360,7 +402,7 @@ def _describes(part: Part) -> bool:
 def _state_name(part: Part) -> str | None:
     """5家企业进入全国500强: how many are to come to something."""
     number = part.number
-    counts = number.unit is not None and (
+    counts = (number.unit is not None and number.unit.id not in SPANS) and (
         number.unit.kind == "count" or (number.unit.kind == "measure" and not part.left)
     )
     match = pattern("quantities", "name", "becomes").match(part.right)
@@ -416,6 +458,7 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
     if listed and not creates and left.count("、") + 1 == number.value:
         return None, None
     thing = pattern("quantities", "name", "joined").sub("", counted_thing(part.right, part.rest))
+    thing = pattern("quantities", "period", "finished").sub("", thing)
     described = number.governed or part.right.endswith(rules["number"])
     if not thing or (described and _describes(part)):
         return None, None
@@ -510,6 +553,8 @@ def _counted(name: str, number: Number) -> str:
     """A name that says what is counted: that it is a number of things."""
     rules = lexicon("quantities")["name"]
     name = rules["ordered"].get(name, name)
+    if number.unit is not None and number.unit.kind == "ratio" and name.endswith(rules["part_of"]):
+        return str(name.removesuffix(rules["part_of"]) + rules["share"])
     counts = number.unit is not None and number.unit.kind == "count"
     if counts and not name.endswith(tuple(rules["counts"])):
         return str(name + rules["number"])

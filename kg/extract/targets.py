@@ -28,6 +28,7 @@ from kg.extract.naming import (
     name_of,
     names_in_turn,
     parts,
+    tells_size,
     with_words_of,
     work_name,
     years_in_turn,
@@ -45,7 +46,7 @@ from kg.extract.titling import behind_setting, commands
 from kg.extract.whole_names import acted_on, is_nameless, is_whole, of_trend, whole, with_subject
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
-from kg.quantities.grammar import Number, read_numbers
+from kg.quantities.grammar import Number
 from kg.source.findings import Finding
 from kg.source.text import normal
 
@@ -147,11 +148,16 @@ def read_target(
 
 
 def _half_understood(sentence: Sentence, found: list[_Found]) -> Iterator[Finding]:
-    """The numbers of a sentence that say how much, but of which a part was not understood."""
+    """The numbers of a sentence that say how much, but of which a part was not understood, and
+    those that say what is there by a year (120万千瓦的电站2028年前建成) but gave no target.
+    """
     for clause in clauses(sentence.text):
-        worded = [t for t in found if t.number is None and t.start == clause.start]
-        for number in read_numbers(clause.text):
-            if not number.half or _holds(worded, clause.text, number):
+        stated = [t for t in found if t.start == clause.start]
+        worded = [t for t in stated if t.number is None]
+        for part in parts(clause.text):
+            number = part.number
+            doubtful = number.half or (part.year and not stated)
+            if not doubtful or _holds(worded, clause.text, number):
                 continue
             place = clause.start + number.start, clause.start + number.end
             printed = clause.text[number.lead : number.end]
@@ -281,7 +287,8 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
         if found_name is not None:
             any_number = True
             target = _target(clause, with_subject(found_name, thing or subject), part)
-            of_place = target.name == found_name and _tells_size(part, before + clause.text)
+            undated = strip_time(before + clause.text) == before + clause.text
+            of_place = undated and tells_size(part, before)
             if is_whole(target.name) and not unpaired(target.name) and not of_place:
                 subject, thing = target.name, ""
                 yield target
@@ -296,14 +303,6 @@ def _is_size(target: _Found) -> bool:
         return False
     verbs = (*words_of("verbs"), *words_of("beginnings"), *commit_verbs())
     return not any(word in verbs for word in cut(target.segment[: size.start()]))
-
-
-def _tells_size(part: Part, sentence: str) -> bool:
-    """Whether a number says how long or large a place is (岸线长度约14公里), not what is to be."""
-    size = pattern("quantities", "name", "describes").search(part.earlier)
-    if size is None or strip_time(sentence) != sentence:
-        return False
-    return not any(part_of_speech(word)[0] == "v" for word in cut(part.earlier[: size.start()]))
 
 
 def _holds(worded: list[_Found], clause: str, number: Number) -> bool:

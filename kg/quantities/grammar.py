@@ -289,7 +289,8 @@ def _in_turn(text: str, number: Number) -> bool:
 
 
 def _closes(text: str, end: int) -> bool:
-    return end == len(text) or text.startswith(
+    joins = pattern("quantities", "name", "joins").match(text, end)
+    return joins is not None or text.startswith(
         (*",;。、", *(word for word, _ in _comparing("after"))), end
     )
 
