@@ -1,9 +1,9 @@
 """What every answer about all plans has: tables to read and to download, the release that it is
 from, an address to cite, and the query behind it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
 
@@ -26,6 +26,16 @@ _LONGEST = 100  # characters of what is asked
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+_T = TypeVar("_T")
+Columns = Sequence[tuple[str, Callable[[_T], Cell]]]
+"""The columns of a table: the key of each in corpus.toml, and what makes its cell of a row."""
+
+
+class _OfPlan(Protocol):
+    @property
+    def plan(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Answer:
     """A table of an answer.
@@ -36,7 +46,7 @@ class Answer:
 
     title: str
     columns: Sequence[str]
-    rows: list[list[Cell]] = field(default_factory=list)
+    rows: list[list[Cell]]
     note: str = ""
 
     def heads(self) -> list[str]:
@@ -46,6 +56,18 @@ class Answer:
     def numbers(self) -> list[int]:
         """Which columns hold numbers, from 0."""
         return [at for row in self.rows[:1] for at, x in enumerate(row) if x.number is not None]
+
+
+def table(title: str, columns: Columns[_T], of: Iterable[_T], note: str = "") -> Answer:
+    """A table with a row for each of some things."""
+    rows = [[cell(one) for _, cell in columns] for one in of]
+    return Answer(title, [name for name, _ in columns], rows, note)
+
+
+def placed(cell: Callable[[Place], Cell]) -> Callable[[_OfPlan], Cell]:
+    """What makes a cell of the plan that a row is of."""
+    places = questions().places
+    return lambda row: cell(places[row.plan])
 
 
 def contents() -> dict[str, Any]:

@@ -78,6 +78,11 @@ def sentence(row: IndicatorRow) -> Cell:
     return entity(words, row.passage)
 
 
+def target(row: IndicatorRow) -> Cell:
+    """The target of an indicator."""
+    return figure(row.target)
+
+
 def count(many: int) -> Cell:
     """How many there are."""
     return Cell(str(many), number=many)

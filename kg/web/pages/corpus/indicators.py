@@ -13,24 +13,22 @@ from kg.web.messages import Message
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
     Answer,
+    Columns,
     answered,
     asked,
     blueprint,
     here,
     literal,
     paging,
+    placed,
     query,
     questions,
     rows_wanted,
+    table,
 )
 from kg.web.pages.corpus.cells import Cell
 from kg.web.pages.corpus.distribution import distribution, drawn_map
 from kg.web.pages.figures import number_worded, unit_name
-
-_COLUMNS = (
-    "area", "period", "indicator", "attribute", "baseline", "target", "number", "unit", "sentence",
-    "plan",
-)  # fmt: skip
 
 
 @blueprint.get("/corpus/indicators")
@@ -49,12 +47,12 @@ def indicators() -> Response | str:
 
 
 def _names(found: Sequence[Shared], words: str) -> Answer:
-    rows = [
-        [Cell(one.name, here(name=one.name, q=None, page=None)), cells.count(one.plans)]
-        for one in found
-    ]
     title = text("corpus_indicators_with", words) if words else text("corpus_indicator_names")
-    return Answer(title, ("indicator", "plans"), rows)
+    columns: Columns[Shared] = (
+        ("indicator", lambda one: Cell(one.name, here(name=one.name, q=None, page=None))),
+        ("plans", lambda one: cells.count(one.plans)),
+    )
+    return table(title, columns, found)
 
 
 def _one(name: str, others: Sequence[Shared] = ()) -> Response | str:
@@ -69,11 +67,11 @@ def _one(name: str, others: Sequence[Shared] = ()) -> Response | str:
         [row for row in rows if period in ("", cells.years(places[row.plan]))]
         for rows in (same, likely)
     )
-    found = distribution(same)
+    found, columns = distribution(same), _columns()
     names = " ".join(literal(one, "zh") for one in dict.fromkeys(row.name for row in same))
     answers = [
-        Answer(text("corpus_same"), _COLUMNS, _rows(same)),
-        Answer(text("corpus_likely"), _COLUMNS, _rows(likely), "likely"),
+        table(text("corpus_same"), columns, same),
+        table(text("corpus_likely"), columns, likely, "likely"),
         _names(others, asked()),
     ]
     return answered(
@@ -87,7 +85,7 @@ def _one(name: str, others: Sequence[Shared] = ()) -> Response | str:
         found=found,
         drawn=drawn_map(found, places) if found else None,
         places=places,
-        far=_rows(found.far) if found and found.far else [],
+        far=table("", columns, found.far or ()).rows if found else [],
         figure_of=cells.figure,
         shown=lambda value: (
             number_worded(Decimal(str(round(value, 4))), found.like) if found else ""
@@ -95,20 +93,16 @@ def _one(name: str, others: Sequence[Shared] = ()) -> Response | str:
     )
 
 
-def _rows(rows: Sequence[IndicatorRow]) -> list[list[Cell]]:
-    places = questions().places
-    return [
-        [
-            cells.area(places[row.plan]),
-            cells.period(places[row.plan]),
-            cells.indicator(row),
-            cells.attribute(row),
-            cells.figure(row.baseline),
-            cells.figure(row.target),
-            cells.number(row.value),
-            Cell(unit_name(row.target)),
-            cells.sentence(row),
-            cells.plan(places[row.plan]),
-        ]
-        for row in rows
-    ]
+def _columns() -> Columns[IndicatorRow]:
+    return (
+        ("area", placed(cells.area)),
+        ("period", placed(cells.period)),
+        ("indicator", cells.indicator),
+        ("attribute", cells.attribute),
+        ("baseline", lambda row: cells.figure(row.baseline)),
+        ("target", cells.target),
+        ("number", lambda row: cells.number(row.value)),
+        ("unit", lambda row: Cell(unit_name(row.target))),
+        ("sentence", cells.sentence),
+        ("plan", placed(cells.plan)),
+    )

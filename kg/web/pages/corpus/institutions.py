@@ -9,21 +9,20 @@ from kg.web.context import reader, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
-    Answer,
+    Columns,
     answered,
     asked,
     blueprint,
     here,
     paging,
+    placed,
     query,
     questions,
     rows_wanted,
+    table,
 )
 from kg.web.pages.corpus.cells import Cell
 
-_COLUMNS = ("institution", "type", "plans", "measures")
-_NAMED = ("area", "period", "institution", "measures", "plan")
-_MEASURES = ("area", "measure", "sentence", "plan")
 _CANDIDATES = 60  # names that are listed to be checked
 
 
@@ -38,8 +37,8 @@ def institutions() -> Response | str:
     found, total = questions().institutions(type_, *rows_wanted())
     unsure = questions().institution_candidates(_CANDIDATES) if not type_ else []
     answers = [
-        Answer(text("corpus_institutions"), _COLUMNS, [_row(one, "key") for one in found]),
-        Answer(text("corpus_unsure"), _COLUMNS, [_row(one, "name") for one in unsure], "unsure"),
+        table(text("corpus_institutions"), _columns("key"), found),
+        table(text("corpus_unsure"), _columns("name"), unsure, "unsure"),
     ]
     return answered(
         "institutions",
@@ -56,31 +55,24 @@ def _one(
 ) -> Response | str:
     if not rows:
         abort(404, Message("no_institution", name))
-    places = questions().places
-    named = [
-        [
-            cells.area(places[one.plan]),
-            cells.period(places[one.plan]),
-            cells.entity(one.name, one.iri),
-            cells.count(one.measures),
-            cells.plan(places[one.plan]),
-        ]
-        for one in rows
-    ]
-    counted = [
-        [
-            cells.area(places[one.plan]),
-            cells.entity(one.title, one.measure),
-            cells.entity(one.sentence, one.passage),
-            cells.plan(places[one.plan]),
-        ]
-        for one in measures
-    ]
+    named: Columns[InstitutionRow] = (
+        ("area", placed(cells.area)),
+        ("period", placed(cells.period)),
+        ("institution", lambda one: cells.entity(one.name, one.iri)),
+        ("measures", lambda one: cells.count(one.measures)),
+        ("plan", placed(cells.plan)),
+    )
+    counted: Columns[CountedOn] = (
+        ("area", placed(cells.area)),
+        ("measure", lambda one: cells.entity(one.title, one.measure)),
+        ("sentence", lambda one: cells.entity(one.sentence, one.passage)),
+        ("plan", placed(cells.plan)),
+    )
     return answered(
         "institutions",
         [
-            Answer(text("corpus_named_by"), _NAMED, named, "" if is_one else "unsure"),
-            Answer(text("corpus_counted_on"), _MEASURES, counted),
+            table(text("corpus_named_by"), named, rows, "" if is_one else "unsure"),
+            table(text("corpus_counted_on"), counted, measures),
         ],
         query("institution", things=" ".join(f"<{one.iri}>" for one in rows)),
         _name(rows[0].key, rows[0].name) if is_one else rows[0].name,
@@ -88,14 +80,16 @@ def _one(
     )
 
 
-def _row(one: Shared, by: str) -> list[Cell]:
-    leads = here(type=None, page=None, **{by: one.key if by == "key" else one.name})
-    return [
-        Cell(_name(one.key, one.name), leads),
-        Cell(_type(one.type)),
-        cells.count(one.plans),
-        cells.count(one.measures),
-    ]
+def _columns(by: str) -> Columns[Shared]:
+    def leads(one: Shared) -> str:
+        return here(type=None, page=None, **{by: one.key if by == "key" else one.name})
+
+    return (
+        ("institution", lambda one: Cell(_name(one.key, one.name), leads(one))),
+        ("type", lambda one: Cell(_type(one.type))),
+        ("plans", lambda one: cells.count(one.plans)),
+        ("measures", lambda one: cells.count(one.measures)),
+    )
 
 
 def _name(key: str, name: str) -> str:

@@ -2,10 +2,11 @@
 
 from flask import Response
 
+from kg.release.questions import Wording
 from kg.web.context import text
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
-    Answer,
+    Columns,
     answered,
     asked,
     blueprint,
@@ -14,12 +15,20 @@ from kg.web.pages.corpus.answers import (
     query,
     questions,
     rows_wanted,
+    table,
 )
 from kg.web.pages.corpus.cells import Cell
 
-_PAIRS = ("earlier", "later", "shared", "beside")
-_SENTENCES = ("earlier_sentence", "later_sentence", "alike", "chapter")
-_PHRASES = ("sentence", "plans")
+_SENTENCES: Columns[tuple[Wording, Wording]] = (
+    ("earlier_sentence", lambda pair: cells.entity(pair[0].text, pair[0].passage)),
+    ("later_sentence", lambda pair: cells.entity(pair[1].text, pair[1].passage)),
+    ("alike", lambda pair: cells.number(min(pair[0].alike, pair[1].alike), 2)),
+    ("chapter", lambda pair: Cell(pair[1].chapter)),
+)
+_PHRASES: Columns[tuple[Wording, int]] = (
+    ("sentence", lambda row: cells.entity(row[0].text, row[0].passage)),
+    ("plans", lambda row: cells.count(row[1])),
+)
 _MOST = 20  # wordings common to most plans that are listed
 
 
@@ -32,25 +41,20 @@ def wordings() -> Response | str:
 
 def _overview(words: str) -> Response | str:
     places = questions().places
-    rows = [
-        [
-            cells.plan(places[one]),
-            cells.plan(places[other]),
-            cells.count(shared),
-            Cell(text("corpus_side_by_side"), here(q=None, one=one, other=other)),
-        ]
-        for one, other, shared in questions().pairs(words, rows_wanted()[0])
-    ]
-    phrases = [
-        [cells.entity(one.text, one.passage), cells.count(n)]
-        for one, n in questions().phrases(_MOST)
-    ]
-    passages = " ".join(f"<{row[0].iri}>" for row in phrases)
+    beside = text("corpus_side_by_side")
+    pairs: Columns[tuple[str, str, int]] = (
+        ("earlier", lambda row: cells.plan(places[row[0]])),
+        ("later", lambda row: cells.plan(places[row[1]])),
+        ("shared", lambda row: cells.count(row[2])),
+        ("beside", lambda row: Cell(beside, here(q=None, one=row[0], other=row[1]))),
+    )
+    phrases = questions().phrases(_MOST)
+    passages = " ".join(f"<{one.passage}>" for one, _ in phrases)
     return answered(
         "wordings",
         [
-            Answer(text("corpus_pairs_wordings"), _PAIRS, rows),
-            Answer(text("corpus_phrases"), _PHRASES, phrases),
+            table(text("corpus_pairs_wordings"), pairs, questions().pairs(words, rows_wanted()[0])),
+            table(text("corpus_phrases"), _PHRASES, phrases),
         ],
         query("wordings", passages=passages) if passages else "",
         above=None,
@@ -61,19 +65,10 @@ def _overview(words: str) -> Response | str:
 def _between(one: str, other: str) -> Response | str:
     earlier, later = sorted((place_of(one), place_of(other)), key=lambda place: place.order)
     found = questions().wordings(earlier.plan, later.plan)
-    rows = [
-        [
-            cells.entity(left.text, left.passage),
-            cells.entity(right.text, right.passage),
-            cells.number(min(left.alike, right.alike), 2),
-            Cell(right.chapter),
-        ]
-        for left, right in found
-    ]
     passages = " ".join(f"<{side.passage}>" for pair in found for side in pair)
     return answered(
         "wordings",
-        [Answer(text("corpus_wordings"), _SENTENCES, rows)],
+        [table(text("corpus_wordings"), _SENTENCES, found)],
         query("wordings", passages=passages) if passages else "",
         above=earlier,
         undated=not (earlier.issued and later.issued),

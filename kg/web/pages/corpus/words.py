@@ -4,21 +4,23 @@ from collections import Counter
 
 from flask import Response
 
+from kg.release.search import Naming
 from kg.source.text import compact, on_one_line
 from kg.web.context import text
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
-    Answer,
+    Columns,
     answered,
     asked,
     blueprint,
     literal,
+    placed,
     query,
     questions,
+    table,
 )
 from kg.web.pages.corpus.cells import Cell
 
-_COLUMNS = ("issued", "area", "plan", "period", "sentences", "share", "first", "chapter")
 _PER = 1000  # sentences
 
 
@@ -28,29 +30,28 @@ def words() -> Response | str:
     word = asked()
     found = questions().naming(word) if word else []
     places = questions().places
-    rows = []
-    for one in found:
-        place = places[one.plan]
-        share = _PER * one.sentences / place.sentences if place.sentences else None
-        rows.append(
-            [
-                Cell(place.issued or text("corpus_undated")),
-                cells.area(place),
-                cells.plan(place),
-                cells.period(place),
-                cells.count(one.sentences),
-                cells.number(share, 1),
-                cells.entity(on_one_line(one.text), one.iri),
-                Cell(one.chapter),
-            ]
-        )
+
+    def share(one: Naming) -> float | None:
+        every = places[one.plan].sentences
+        return _PER * one.sentences / every if every else None
+
+    columns: Columns[Naming] = (
+        ("issued", lambda one: Cell(places[one.plan].issued or text("corpus_undated"))),
+        ("area", placed(cells.area)),
+        ("plan", placed(cells.plan)),
+        ("period", placed(cells.period)),
+        ("sentences", lambda one: cells.count(one.sentences)),
+        ("share", lambda one: cells.number(share(one), 1)),
+        ("first", lambda one: cells.entity(on_one_line(one.text), one.iri)),
+        ("chapter", lambda one: Cell(one.chapter)),
+    )
     most = max(found, key=lambda one: one.sentences, default=None)
     periods: dict[str, list[int]] = {}
     for one in found:
         periods.setdefault(cells.years(places[one.plan]), []).append(one.sentences)
     return answered(
         "words",
-        [Answer(text("corpus_naming", word), _COLUMNS, rows)] if word else [],
+        [table(text("corpus_naming", word), columns, found)] if word else [],
         query("words", word=literal(compact(word))) if found else "",
         word,
         found=found,
