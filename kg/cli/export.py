@@ -8,12 +8,10 @@ import click
 from kg.cli.output import release_folder
 from kg.errors import PlanlinkError
 from kg.files import write_durably
-from kg.monitoring.progress import STATES
-from kg.network.drawing import STYLES, drawing, legend
+from kg.network.drawing import drawing, labels_of, legend
 from kg.network.metrics import Metrics
 from kg.network.picture import View, picture
 from kg.network.relations import relation_graph
-from kg.rdf.namespaces import PLAN
 from kg.rdf.quads import FORMATS, in_order, read_quads, serialize
 from kg.release.current import current
 from kg.release.store import open_store
@@ -75,16 +73,9 @@ def _relations(release: Release, slug: str | None) -> str:
     store = open_store(release.folder / "store")
     network = relation_graph(store, plan.graph)
     metrics, view = Metrics(network), View()
-    reader = EntityReader(store, "zh")
-    used = {
-        data[name] for _, _, data in network.edges(data=True) for name in ("property", "method")
-    }
-    labels = {iri: reader.label(iri) for iri in used if iri}
-    labels |= {kind: reader.label(str(PLAN[kind])) for kind in STYLES}
-    labels |= {state: reader.label(str(PLAN[f"progress-{state}"])) for state in STATES}
     now = evaluate(store, plan.iri)
     states = {one.row.iri: one.state for one in now.indicators} if now.year else {}
-    words = words_of("zh", labels)
+    words = words_of("zh", labels_of(network, EntityReader(store, "zh").label))
     drawn = drawing(picture(network, metrics, view), metrics, view, words, states)
     edition = Edition(release.number, release.issued.date().isoformat(), "")
     imprint = Imprint(plan.title, plan.title_en or plan.title, plan.iri, edition)

@@ -205,17 +205,17 @@ def _cells_left(document: Document, found: Extraction) -> Iterator[Finding]:
 def _sections_with_numbers(document: Document, linked: Linked) -> Iterator[Finding]:
     """Sections whose measures hold numbers that gave no target."""
     numbers = numbers_without_targets(document, linked)
-    for number, group in groupby(numbers, key=lambda one: one[0].section):
-        pairs = list(group)
-        yield Finding(
-            "numbers-without-target",
-            pairs[0][0].span,
-            {
-                "heading": document.section(number).heading,
-                "count": str(len(pairs)),
-                "first": pairs[0][1],
-            },
-        )
+    return _of_sections("numbers-without-target", document, numbers)
+
+
+def _of_sections(
+    kind: str, document: Document, numbers: Iterable[tuple[Sentence, str]]
+) -> Iterator[Finding]:
+    """A finding for each section of sentences that follow each other, with the first number."""
+    for section, group in groupby(numbers, key=lambda one: one[0].section):
+        (sentence, first), *others = group
+        values = {"heading": document.section(section).heading, "first": first}
+        yield Finding(kind, sentence.span, values | {"count": str(1 + len(others))})
 
 
 def _sections_partly_read(document: Document, linked: Linked) -> Iterator[Finding]:
@@ -233,11 +233,7 @@ def _sections_partly_read(document: Document, linked: Linked) -> Iterator[Findin
         if document.acts(sentence) and sentence.number in read
         if (first := _first_left(sentence.text, read[sentence.number]))
     ]
-    for number, group in groupby(left, key=lambda one: one[0].section):
-        pairs = list(group)
-        values = {"heading": document.section(number).heading, "first": pairs[0][1]}
-        values |= {"count": str(len(pairs))}
-        yield Finding("numbers-partly-read", pairs[0][0].span, values)
+    return _of_sections("numbers-partly-read", document, left)
 
 
 def _first_left(text: str, read: list[str]) -> str:

@@ -8,7 +8,7 @@ reported, and the others are applied.
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,9 @@ class Correction:
     at: str = ""
 
 
+_WRITTEN = {field.name for field in fields(Correction)} - {"ordinal"}
+
+
 def keys_of(action: str, kind: str) -> tuple[str, ...]:
     """The keys that a decision about a thing of a kind needs, besides kind and reason."""
     return ("name",) if kind == "link" else _KEYS.get((action, kind), ACTIONS[action])
@@ -125,22 +128,11 @@ def _read(table: Mapping[str, Any], path: Path) -> tuple[Correction, ...]:
                     where,
                     f"a correction with action {action} needs {', '.join(needed)}",
                 )
-        types = entity_types(entry["kind"])
         if "type" in wanted and entry["type"] not in types:
-            key, known = ("type", types) if types else ("kind", _kinds_of(action))
-            raise PlanlinkError(
-                f"{key} is {entry[key]!r}", where, f"give one of {', '.join(known)}"
-            )
-        found.append(
-            Correction(
-                ordinal,
-                **{
-                    k: str(v)
-                    for k, v in entry.items()
-                    if k in Correction.__dataclass_fields__ and k != "ordinal"
-                },
-            )
-        )
+            mend = f"give one of {', '.join(types)}"
+            raise PlanlinkError(f"type is {entry['type']!r}", where, mend)
+        known = {key: str(value) for key, value in entry.items() if key in _WRITTEN}
+        found.append(Correction(ordinal, **known))
     return tuple(found)
 
 

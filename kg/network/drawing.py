@@ -1,16 +1,21 @@
 """How a picture is drawn: each box with its place, size, colour and words, and each line with its
 name; as vis-network takes them, and as SVG is written from them."""
 
+from __future__ import annotations
+
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.network.layout import WIDTH, box_width, column_layout
 from kg.network.metrics import Metrics
 from kg.network.picture import REST, Picture, View
 from kg.network.relations import CONCERNS, PART_OF, SUPPORTS
-from kg.rdf.namespaces import local_name
+from kg.rdf.namespaces import PLAN, local_name
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 # The types shown, each with a colour that stands out from white by 4.5:1 at least, and a sign.
 STYLES: Mapping[str, tuple[str, str]] = {
@@ -40,6 +45,19 @@ LETTERS = 13  # pixels of a letter of a name
 _LINES = 2  # of a name
 _LINE_HEIGHT, _MARGIN = 17, 6  # pixels
 _WIDEST_LINE = 5.0  # pixels of a line that stands for many links
+
+
+def labels_of(network: nx.MultiDiGraph, label: Callable[[str], str]) -> dict[str, str]:
+    """Names of the types, states, properties and methods of a network.
+
+    Args:
+        label: gives the name of an IRI.
+    """
+    named = {kind: str(PLAN[kind]) for kind in STYLES}
+    named |= {state: str(PLAN[f"progress-{state}"]) for state in STATES}
+    for _, _, link in network.edges(data=True):
+        named |= {iri: iri for iri in (link["property"], link["method"]) if iri}
+    return {name: label(iri) for name, iri in named.items()}
 
 
 @dataclass(frozen=True)

@@ -93,28 +93,21 @@ def _tables(
         figures = [figure_worded(one) for one in (row.baseline, row.target) if one]
         return ": ".join([row.name, " → ".join(figures)] if figures else [row.name]), row.iri
 
-    rows: dict[str, tuple[list[str], list[list[str | int | float]]]] = {
-        "compare_themes": (
-            [text("compare_theme"), *titles],
-            [
-                [
-                    reader().label(of) if of else text("compare_unthemed"),
-                    *(len(c.goals) for c in cells),
-                ]
-                for of, cells in by_theme.items()
-            ],
-        ),
-        "compare_indicators": (
-            each,
-            [[x for row in line for x in in_words(row)] for line in indicators],
-        ),
-        "thing_likely": (each, [[x for row in line for x in in_words(row)] for line in likely]),
-        "compare_names": (
-            [text("compare_name"), *titles],
-            [[name, *(entity or "" for entity in entities)] for name, entities in names],
-        ),
-    }
-    return [AnswerTable(text(title), *of) for title, of in rows.items() if of[1]]
+    def side_by_side(lines: Sequence[Sequence[Row | None]]) -> list[list[str]]:
+        return [[cell for row in line for cell in in_words(row)] for line in lines]
+
+    themes: list[list[str | int]] = [
+        [reader().label(of) if of else text("compare_unthemed"), *(len(c.goals) for c in cells)]
+        for of, cells in by_theme.items()
+    ]
+    shared = [[name, *(entity or "" for entity in entities)] for name, entities in names]
+    tables = [
+        AnswerTable(text("compare_themes"), [text("compare_theme"), *titles], themes),
+        AnswerTable(text("compare_indicators"), each, side_by_side(indicators)),
+        AnswerTable(text("thing_likely"), each, side_by_side(likely)),
+        AnswerTable(text("compare_names"), [text("compare_name"), *titles], shared),
+    ]
+    return [one for one in tables if one.rows]
 
 
 def _to_choose(chosen: list[str]) -> list[tuple[str, str]]:

@@ -3,13 +3,11 @@
 import json
 from typing import Any
 
-import pyoxigraph as ox
 from flask import Blueprint, render_template
 
 from kg.lexicon import pattern
 from kg.rdf.iris import plan_iri, reading_order
-from kg.rdf.namespaces import PLAN, PREFIXES, local_name
-from kg.rdf.select import select
+from kg.rdf.namespaces import PLAN, local_name
 from kg.release.manifest import PlanEntry, by_kind
 from kg.views.entity import Reference
 from kg.web.context import plan_of, reader, release
@@ -21,15 +19,8 @@ from kg.web.pages.reading import full_text
 blueprint = Blueprint("plans", __name__)
 
 
-def _select(query: str, graph: str, **bound: str) -> list[dict[str, Any]]:
-    """The rows of a query over one named graph; each bound variable is replaced by its IRI."""
-    for name, iri in bound.items():
-        query = query.replace(f"?{name} ", f"{ox.NamedNode(iri)} ")
-    return select(release().store, query, graph)
-
-
-def _references(query: str, graph: str, **bound: str) -> list[Reference]:
-    return [reader().reference(row["x"]) for row in _select(query, graph, **bound)]
+def _references(query: str, slug: str) -> list[Reference]:
+    return [reader().reference(row["x"]) for row in release().select(query, slug)]
 
 
 WITHOUT_GOAL = """
@@ -48,12 +39,13 @@ _GOALS = """
 SELECT ?x ?statement ?number WHERE {
   ?x a plan:Goal ; plan:statement ?statement ; plan:number ?number }
 ORDER BY STRLEN(?number) ?number"""
-_CHAPTERS = "SELECT ?x WHERE { ?x a plan:Section ; plan:supportsGoal ?goal } ORDER BY ?x"
-_INDICATORS = "SELECT ?x WHERE { ?goal plan:measuredBy ?x . ?x plan:number ?n } ORDER BY ?n"
-_MEASURES = "SELECT ?x WHERE { ?x a plan:Measure ; plan:supportsGoal ?goal }"
+_COUNTS = "SELECT ?type (COUNT(?x) AS ?n) WHERE { ?x a ?type } GROUP BY ?type"
+_CHAPTERS = "SELECT ?x WHERE { ?x a plan:Section ; plan:supportsGoal <%s> } ORDER BY ?x"
+_INDICATORS = "SELECT ?x WHERE { <%s> plan:measuredBy ?x . ?x plan:number ?n } ORDER BY ?n"
+_MEASURES = "SELECT ?x WHERE { ?x a plan:Measure ; plan:supportsGoal <%s> }"
 
 
-def _goals(graph: str) -> list[dict[str, Any]]:
+def _goals(slug: str) -> list[dict[str, Any]]:
     """Each goal with the chapters that support it, its indicators and its number of measures."""
     counted = pattern("actions", "clause", "counted")  # as a list in a document begins
     return [
@@ -62,11 +54,11 @@ def _goals(graph: str) -> list[dict[str, Any]]:
             "statement": counted.sub(
                 lambda mark: mark[0] if mark.start() else "", row["statement"]
             ),
-            "chapters": _references(_CHAPTERS, graph, goal=goal),
-            "indicators": _references(_INDICATORS, graph, goal=goal),
-            "measures": len(_select(_MEASURES, graph, goal=goal)),
+            "chapters": _references(_CHAPTERS % goal, slug),
+            "indicators": _references(_INDICATORS % goal, slug),
+            "measures": len(release().select(_MEASURES % goal, slug)),
         }
-        for row in _select(_GOALS, graph)
+        for row in release().select(_GOALS, slug)
         for goal in (row["x"],)
     ]
 
@@ -80,21 +72,19 @@ def overview_of(slug: str) -> str:
 def overview_page(plan: PlanEntry, is_front: bool = False) -> str:
     """The overview of a plan; as the front page it tells search engines of the catalogue."""
     shown = release()
-    graph = shown.graph(plan.slug)
-    counts = _select("SELECT ?type (COUNT(?x) AS ?n) WHERE { ?x a ?type } GROUP BY ?type", graph)
     iri = plan_iri(shown.base, plan.slug)
-    about = {
-        row["p"]: row["o"] for row in _select("SELECT ?p ?o WHERE { ?iri ?p ?o }", graph, iri=iri)
-    }
+    counts = shown.select(_COUNTS, plan.slug)
+    without_goal = _references(WITHOUT_GOAL, plan.slug)
+    numbers = shown.select(f"SELECT ?number {{ <{iri}> plan:documentNumber ?number }}", plan.slug)
     return render_template(
         "overview.html",
         plan=plan,
         iri=iri,
-        number=about.get(PREFIXES["plan"] + "documentNumber", ""),
+        number=numbers[0]["number"] if numbers else "",
         counts=by_kind({local_name(row["type"]): int(row["n"]) for row in counts}),
         in_annex=sum(bool(row.number) for row in annex_rows(plan.slug)),
-        goals=_goals(graph),
-        without_goal=sorted(_references(WITHOUT_GOAL, graph), key=lambda r: reading_order(r.iri)),
+        goals=_goals(plan.slug),
+        without_goal=sorted(without_goal, key=lambda section: reading_order(section.iri)),
         progress=evaluation_of(plan.slug),
         indicators=annex_rows(plan.slug),
         query=table_query("annex", plan.slug),
@@ -128,5 +118,5 @@ def findings(slug: str) -> str:
 
 def _about(slug: str, focus: str) -> list[Reference]:
     """What a result is about: the entities of a finding, else the focus node."""
-    query = "SELECT ?x { ?focus plan:about ?x } ORDER BY ?x"
-    return _references(query, release().graph(slug), focus=focus) or [reader().reference(focus)]
+    query = f"SELECT ?x {{ <{focus}> plan:about ?x }} ORDER BY ?x"
+    return _references(query, slug) or [reader().reference(focus)]

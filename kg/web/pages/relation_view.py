@@ -12,19 +12,19 @@ from flask import abort, g, request
 from kg.network.drawing import (
     GROUPS,
     OTHER_GROUPS,
-    STATES,
     STYLES,
     Drawing,
     Entry,
     Words,
     drawing,
+    labels_of,
     legend,
 )
 from kg.network.metrics import Metrics
 from kg.network.picture import AROUND, BASES, MOST_OPENED, OUTLINE, Picture, View, picture
 from kg.network.relations import relation_graph
 from kg.network.sections import DEPTHS, Sections
-from kg.rdf.namespaces import PLAN, local_name
+from kg.rdf.namespaces import local_name
 from kg.release.manifest import PlanEntry
 from kg.web.context import plan_of, reader, release, text
 from kg.web.messages import Message
@@ -93,7 +93,8 @@ def shown_of(slug: str) -> Shown:
     now = evaluation_of(slug)
     states = {one.row.iri: one.state for one in now.indicators} if now.year else {}
     return Shown(
-        plan, network, metrics, view, picture(network, metrics, view), labels_of(network), states,
+        plan, network, metrics, view, picture(network, metrics, view),
+        labels_of(network, reader().label), states,
         now.year,
     )  # fmt: skip
 
@@ -141,16 +142,6 @@ def used(network: nx.MultiDiGraph, attribute: str) -> dict[str, str]:
     """The properties or methods of a network's links: IRIs by their local names."""
     found = sorted({iri for _, _, iri in network.edges(data=attribute) if iri})
     return {local_name(iri): iri for iri in found}
-
-
-def labels_of(network: nx.MultiDiGraph) -> dict[str, str]:
-    """Names of the types, properties, methods and states of a network."""
-    iris = [*used(network, "property").values(), *used(network, "method").values()]
-    return (
-        {iri: reader().label(iri) for iri in iris}
-        | {kind: reader().label(str(PLAN[kind])) for kind in STYLES}
-        | {state: reader().label(str(PLAN[f"progress-{state}"])) for state in STATES}
-    )
 
 
 def legend_of(shown: Shown, drawn: Drawing) -> list[Entry]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
-from kg.network.drawing import Box, Drawing
+from kg.network.drawing import Box, Drawing, labels_of
 from kg.network.paths import connections
 from kg.network.picture import MOST_OPENED, REST
 from kg.network.relations import PART_OF
@@ -22,7 +22,6 @@ from kg.web.pages.questions import table_query
 from kg.web.pages.relation_view import (
     Shown,
     asked_query,
-    labels_of,
     legend_of,
     metrics_of,
     network_of,
@@ -191,7 +190,7 @@ def panel(slug: str) -> str:
             abort(404, Message("not_in_graph", named))
     shown = shown_of(slug)
     links = _links_of(network, about) if about else shown.picture.behind(*ends)
-    labels = labels_of(network)
+    labels = labels_of(network, reader().label)
     listed = [
         (
             reader().reference(a),
@@ -277,7 +276,7 @@ def connect(slug: str) -> str:
     ends = [_named(network, text_) for text_ in given]
     start, end = ends
     paths = connections(network, start, end) if start and end else []
-    labels = labels_of(network)
+    labels = labels_of(network, reader().label)
     shown = [
         [
             (

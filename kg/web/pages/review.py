@@ -52,11 +52,8 @@ def is_correctable(slug: str) -> bool:
 def _in_context(source: str, start: int, end: int) -> tuple[str, str, str]:
     """The words of a place, with those of its line before and after them; dots for the rest."""
     before, after = line_around(source, start, end, _AROUND)
-    before, after = (
-        f"…{before}" if len(before) == _AROUND else before,
-        f"{after}…" if len(after) == _AROUND else after,
-    )
-    return before, on_one_line(source[start:end]), after
+    begins, ends = ("…" if len(words) == _AROUND else "" for words in (before, after))
+    return begins + before, on_one_line(source[start:end]), after + ends
 
 
 @blueprint.get("/review/<slug>")
