@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import release_folder
+from kg.cli.output import PATH, release_folder
 from kg.errors import PlanlinkError
 from kg.files import write_durably
 from kg.network.drawing import drawing, labels_of, legend
@@ -32,9 +32,7 @@ _HTML = "html"
     default="nquads",
     show_default=True,
 )
-@click.option(
-    "--output", type=click.Path(path_type=Path), help="File to write; standard output otherwise."
-)
+@click.option("--output", type=PATH, help="File to write; standard output otherwise.")
 @click.option("--plan", "slug", metavar="SLUG", help="The plan, with html; needed if several are.")
 def export_command(directory: Path, form: str, output: Path | None, slug: str | None) -> None:
     """Write everything released in one RDF format, or a relation graph as HTML.

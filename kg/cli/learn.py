@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import say
+from kg.cli.output import PATH, say
 from kg.errors import PlanlinkError
 from kg.extract.figures import Figure
 from kg.extract.tagger import load_model, shipped
@@ -16,10 +16,10 @@ from kg.source.plan import load_plan
 
 
 @click.command(name="learn")
-@click.argument("plan_dirs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("plan_dirs", nargs=-1, required=True, type=PATH)
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="The model file to write; by default names.npz in the first plan's folder.",
 )
 @click.option(

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from kg.cli.completeness import show_completeness
+from kg.cli.output import PATH
 from kg.document.structure import read_document
 from kg.extract.extraction import extract
 from kg.link.completeness import Completeness, completeness
@@ -22,8 +23,8 @@ _ORIGINS = {"file": "the file's properties", "title": "the title", "gazetteer": 
 
 
 @click.command(name="new")
-@click.argument("plan_file", type=click.Path(path_type=Path))
-@click.argument("plan_dir", type=click.Path(path_type=Path))
+@click.argument("plan_file", type=PATH)
+@click.argument("plan_dir", type=PATH)
 def new_command(plan_file: Path, plan_dir: Path) -> None:
     """Make a plan's folder from a document (.txt, .md, .html, .docx, .pdf)."""
     found = new_plan(plan_file, plan_dir)

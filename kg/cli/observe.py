@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import say, user_name
+from kg.cli.output import PATH, say, user_name
 from kg.errors import PlanlinkError
 from kg.files import write_durably
 from kg.link.reading import read_plan
@@ -15,15 +15,15 @@ from kg.source.plan import load_plan
 
 
 @click.command(name="observe")
-@click.argument("plan_dir", type=click.Path(path_type=Path))
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.argument("plan_dir", type=PATH)
+@click.argument("file", type=PATH, required=False)
 @click.option(
     "--by", default=user_name, show_default="your user name", help="Who enters the values."
 )
 @click.option("--dry-run", is_flag=True, help="Only report what would change.")
 @click.option(
     "--template",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Write a sheet to fill in (.csv or .xlsx) with the plan's indicators.",
 )
 @click.option(

@@ -8,9 +8,11 @@ import click
 
 from kg.errors import PlanlinkError
 
+PATH = click.Path(path_type=Path)
+"""A file or a folder, as the argument or option of a command."""
 RELEASE = Path("release")
 release_folder = click.argument(
-    "directory", required=False, type=click.Path(path_type=Path), default=RELEASE, metavar="[DIR]"
+    "directory", required=False, type=PATH, default=RELEASE, metavar="[DIR]"
 )
 """The folder of releases, as the argument of a command."""
 

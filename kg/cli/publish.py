@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import RELEASE, json_option, say, user_name
+from kg.cli.output import PATH, RELEASE, json_option, say, user_name
 from kg.cli.store import store_options, where
 from kg.errors import PlanlinkError, SeveralErrors
 from kg.pipeline import publish
@@ -21,17 +21,11 @@ _COUNTED = ("Goal", "Vision", "Measure", "Indicator", "Target", "Zone", "Institu
 
 
 @click.command(name="publish")
-@click.argument("plan_dirs", nargs=-1, type=click.Path(path_type=Path), metavar="PLAN_DIR…")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=RELEASE,
-    show_default=True,
-    help="Folder of releases.",
-)
+@click.argument("plan_dirs", nargs=-1, type=PATH, metavar="PLAN_DIR…")
+@click.option("--out", type=PATH, default=RELEASE, show_default=True, help="Folder of releases.")
 @click.option(
     "--site",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Settings: site.toml, by default the file that PLANLINK_SITE names.",
 )
 @click.option(
@@ -69,7 +63,7 @@ _COUNTED = ("Goal", "Vision", "Measure", "Indicator", "Target", "Zone", "Institu
 @click.option("--strict", is_flag=True, help="Release nothing where one plan fails.")
 @click.option(
     "--cache",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Folder where what is made of plans is kept; by default .compiled in the folder of "
     "releases. It is for one folder of releases.",
 )

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kg.cli.completeness import show_completeness
-from kg.cli.output import json_option, say, user_name
+from kg.cli.output import PATH, json_option, say, user_name
 from kg.errors import PlanlinkError
 from kg.files import write_durably
 from kg.link.reading import read_plan
@@ -22,12 +22,8 @@ _SHOWN = 60  # characters of a point's words
 
 
 @click.command(name="review")
-@click.argument("plan_dir", type=click.Path(path_type=Path))
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    help="CSV file to write; a table on the terminal otherwise.",
-)
+@click.argument("plan_dir", type=PATH)
+@click.option("--output", type=PATH, help="CSV file to write; a table on the terminal otherwise.")
 @json_option
 @click.option(
     "--accept",

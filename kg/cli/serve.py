@@ -13,7 +13,7 @@ from types import FrameType
 
 import click
 
-from kg.cli.output import release_folder
+from kg.cli.output import PATH, release_folder
 from kg.errors import PlanlinkError
 from kg.release.current import current
 from kg.settings import Settings
@@ -37,7 +37,7 @@ _FEW_ARENAS = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072"}
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", type=click.IntRange(1, 64), help="Web server processes.")
-@click.option("--site", type=click.Path(path_type=Path), help="Settings: site.toml.")
+@click.option("--site", type=PATH, help="Settings: site.toml.")
 @click.option(
     "--plans",
     type=click.Path(path_type=Path, exists=True, file_okay=False),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import say
+from kg.cli.output import PATH, say
 from kg.link.chat import Chat
 from kg.link.reading import read_plan
 from kg.link.suggest import doubtful, suggest
@@ -15,7 +15,7 @@ from kg.source.plan import load_plan
 
 
 @click.command(name="suggest")
-@click.argument("plan_dir", type=click.Path(path_type=Path))
+@click.argument("plan_dir", type=PATH)
 @click.option(
     "--endpoint",
     required=True,

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from rdflib import Graph
 
+from kg.cli.output import PATH
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.reading import load_graph, load_graphs
 from kg.rdf.shacl import Result, ValidationReport, validate
@@ -18,10 +19,10 @@ _SHOWN = 50
 
 
 @click.command(name="validate")
-@click.argument("path", type=click.Path(path_type=Path), metavar="FILE_OR_DIR")
+@click.argument("path", type=PATH, metavar="FILE_OR_DIR")
 @click.option(
     "--shapes",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help="SHACL shapes to check against instead of planlink's own, and without its vocabulary.",
 )
