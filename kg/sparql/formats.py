@@ -121,10 +121,17 @@ def _plain(named: str | None) -> str:
     return (named or "").partition(";")[0].strip().lower().replace(" ", "+")
 
 
+def _sent(extension: str) -> str:
+    """The media type that an answer in a format says, whichever of its names was asked for."""
+    return MEDIA_TYPES[extension].partition(";")[0]
+
+
 @lru_cache(1024)
 def _best(accept: str) -> tuple[str | None, str | None]:
     """The formats that an Accept header likes best, for bindings and for graphs."""
-    results, graphs = best_type(accept, tuple(RESULTS)), best_type(accept, tuple(GRAPHS))
+    refused = {name for name, quality in media_types_liked(accept) if not quality}
+    offered = (name for name, form in RESULTS.items() if _sent(form) not in refused)
+    results, graphs = best_type(accept, tuple(offered)), best_type(accept, tuple(GRAPHS))
     if results is None and graphs is None and media_types_liked(accept).quality("text/html"):
         return "json", "ttl"
     return RESULTS.get(results or ""), GRAPHS.get(graphs or "")

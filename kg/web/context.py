@@ -114,8 +114,7 @@ def before() -> None:
 
 
 def after(response: Response) -> Response:
-    """Say what an answer differs by, pages by the language as well, and let the pages of every
-    host read it (Fetch §3.2): without credentials, so that nobody's session is used."""
+    """Say what an answer differs by, pages by the language as well."""
     if request.endpoint != "static":
         is_page = response.mimetype == "text/html" and "Location" not in response.headers
         response.vary.update(("Accept", "Accept-Language", "Cookie") if is_page else ("Accept",))
@@ -131,7 +130,6 @@ def after(response: Response) -> Response:
     if request.method in ("GET", "HEAD") and _is_another(response):
         response.close()
         response = error_page(412, Message("http_412"))
-    response.headers["Access-Control-Allow-Origin"] = "*"
     if request.method == "OPTIONS" and response.allow:
         response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(response.allow))
         response.headers.update(PREFLIGHT)

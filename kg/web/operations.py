@@ -34,7 +34,13 @@ _POLICY = (
 )
 # of a page that pages of any host may frame
 EMBEDDED = _POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
-_ALWAYS = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"))
+_ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    # pages of every host may read it (Fetch §3.2): without credentials, so in nobody's session
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "*"),
+)
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 _log = logging.getLogger("planlink.requests")
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from kg.web.messages import Message
 
 # one range of bytes (RFC 9110 §14.1.2): others are ignored, as they may be
-_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)", re.ASCII)
+_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)", re.ASCII | re.IGNORECASE)
 _BEYOND_ASCII = re.compile(rb"%[89A-Fa-f]")
 _METHOD = re.compile(r"[A-Z]+", re.ASCII)  # none has small letters, and methods differ by them
 
@@ -24,8 +24,10 @@ def well_formed(application: WSGIApplication) -> WSGIApplication:
         # routing would look for a WebSocket's rule (RFC 9110 §7.8)
         environ.pop("HTTP_UPGRADE", None)
         asked = environ.pop("HTTP_RANGE", "")
-        if environ["REQUEST_METHOD"] == "GET" and _RANGE.fullmatch(asked):  # RFC 9110 §14.2
-            environ["HTTP_RANGE"] = asked
+        # only a strong tag says that the client's part is of these bytes (RFC 9110 §13.1.5)
+        is_sure = not environ.get("HTTP_IF_RANGE", "").startswith("W/")
+        if environ["REQUEST_METHOD"] == "GET" and is_sure and _RANGE.fullmatch(asked):
+            environ["HTTP_RANGE"] = asked  # RFC 9110 §14.2
         if environ["REQUEST_METHOD"] in ("GET", "HEAD") and environ.get("HTTP_IF_MATCH") == "*":
             del environ["HTTP_IF_MATCH"]  # holds of whatever is there, and goes before dates
             environ.pop("HTTP_IF_UNMODIFIED_SINCE", None)
@@ -36,9 +38,7 @@ def well_formed(application: WSGIApplication) -> WSGIApplication:
 
 def refusal(status: int, key: str, *values: object) -> Response:
     """An answer of one line, in English: what reads it is seldom a browser."""
-    response = Response(f"{Message(key, *values)}\n", status, mimetype="text/plain")
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return Response(f"{Message(key, *values)}\n", status, mimetype="text/plain")
 
 
 def not_utf8(encoded: bytes) -> bool:

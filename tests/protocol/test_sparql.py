@@ -11,6 +11,7 @@ import pytest
 from support import ask
 
 from kg.rdf.namespaces import PREFIXES
+from kg.rdf.quads import FORMATS
 from kg.sparql.formats import formats
 
 QUERY = "SELECT ?l { ?i a <https://w3id.org/planlink/ns#Institution> ; <http://www.w3.org/2004/02/skos/core#prefLabel> ?l } ORDER BY ?l"
@@ -63,6 +64,11 @@ def test_three_ways_to_ask_give_one_answer(server: str) -> None:
             ox.QueryResultsFormat.XML,
         ),
         ("*/*", "application/sparql-results+json", ox.QueryResultsFormat.JSON),
+        (
+            "application/sparql-results+json;q=0, */*",
+            "application/sparql-results+xml",
+            ox.QueryResultsFormat.XML,
+        ),
     ],
 )
 def test_result_formats(
@@ -193,6 +199,8 @@ def test_service_description(server: str) -> None:
     triples = list(ox.parse(body, format=ox.RdfFormat.TURTLE))
     endpoints = [t.object.value for t in triples if t.predicate.value.endswith("#endpoint")]
     assert endpoints == [f"{server}/sparql"]
+    formats = {t.object.value for t in triples if t.predicate.value.endswith("#resultFormat")}
+    assert {form.rdf.iri for form in FORMATS.values()} < formats
 
 
 def test_example_queries_all_answer(server: str) -> None:

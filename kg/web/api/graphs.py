@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from kg.rdf.quads import parsed
 from kg.sparql import Answer, QueryClient, Request
 from kg.sparql.formats import GRAPH_FORMATS, GRAPHS
-from kg.web.api.protocol import failure, for_anyone, respond
+from kg.web.api.protocol import failure, respond
 from kg.web.context import admission
 from kg.web.messages import Message
 from kg.web.negotiation import format_for
@@ -69,7 +69,7 @@ def _response(answer: Answer, status: int) -> Response:
     return (
         failure(answer, request)
         if answer.outcome not in ("ok", "created")
-        else for_anyone(Response(status=status))
+        else Response(status=status)
     )
 
 

@@ -38,11 +38,7 @@ _PART = 256 * 1024  # bytes of a long answer that are sent at a time
 _REPLACEMENT = "\ufffd"  # replaces bytes that are not UTF-8
 _FORM = "application/x-www-form-urlencoded"
 _TAKEN = ("application/sparql-query", "application/sparql-update")
-_FOR_ANYONE = (
-    ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "ETag, Retry-After, X-Request-ID"),
-    ("Vary", "Accept"),
-)
+_VARY = ("Vary", "Accept")
 _DATASET = ("default-graph-uri", "named-graph-uri")
 _ADDRESS = (
     *("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO"),
@@ -129,10 +125,8 @@ def respond(
         abort(412, Message("http_412"))
     asks_again = "HTTP_IF_NONE_MATCH" in request.environ and reads
     if entity and asks_again and request.if_none_match.contains_weak(entity):
-        response = Response(status=304)
-        response.set_etag(entity)
         metrics.query("query", "not-modified", 0.0)
-        return for_anyone(response)
+        return Response(status=304, headers=[*_tagged(entity), _VARY])
     begun = time.perf_counter()
     with admission.admitted("query", request.remote_addr):
         answer = client.ask(wanted)
@@ -143,7 +137,7 @@ def respond(
     if wanted.operation == "get":
         return with_body(answer, wanted.graph_format, entity or _tag(answer, wanted))
     if wanted.operation == "update":
-        return for_anyone(Response(status=204))
+        return Response(status=204)
     results, graph = asked_formats(request)
     form = graph if answer.kind == "graph" else results
     if form is None:
@@ -155,14 +149,18 @@ def with_body(answer: Answer, extension: str, entity: str | None = None) -> WSGI
     """An answer in a format, with its entity tag: from memory, or a long one from its file."""
     body = [answer.body or b""] if answer.file is None else FileWrapper(answer.file, _PART)
     headers = [("Content-Type", MEDIA_TYPES[extension]), ("Content-Length", str(answer.length))]
-    if entity:
-        headers += ("ETag", f'"{entity}"'), ("Cache-Control", "no-cache")
+    headers += [*_tagged(entity), _VARY]
 
     def send(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        start_response("200 OK", [*headers, *_FOR_ANYONE])
+        start_response("200 OK", headers)
         return () if environ["REQUEST_METHOD"] == "HEAD" else body
 
     return send
+
+
+def _tagged(entity: str | None) -> list[tuple[str, str]]:
+    """What a whole answer and a 304 say of how long they hold (RFC 9110 §15.4.5)."""
+    return [("ETag", f'"{entity}"'), ("Cache-Control", "no-cache")] if entity else []
 
 
 def _tag(answer: Answer, wanted: Request) -> str:
@@ -205,23 +203,17 @@ def failure(answer: Answer, request: HttpRequest, query: str = "") -> Response:
 
 def failed(line: str, status: int, retry_after: str) -> Response:
     """What is wrong, in one line; a 429 or 503 says after how many seconds to come again."""
-    response = Response(f"{line}\n", status, mimetype="text/plain")
+    response = Response(f"{line}\n", status, headers=[_VARY], mimetype="text/plain")
     if status in (429, 503):
         response.headers["Retry-After"] = retry_after
-    return for_anyone(response)
-
-
-def for_anyone(response: Response) -> Response:
-    """An answer that pages of other hosts may read, and that differs by what was asked for."""
-    response.headers.update(_FOR_ANYONE)
     return response
 
 
 def preflight(*methods: str) -> Response:
     """The answer to OPTIONS: what may be sent here, from pages of any host (Fetch §3.2)."""
     allowed = ", ".join(methods)
-    origin = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": allowed}
-    return Response(status=204, headers={"Allow": allowed, **origin, **PREFLIGHT})
+    methods_allowed = {"Allow": allowed, "Access-Control-Allow-Methods": allowed}
+    return Response(status=204, headers={**methods_allowed, **PREFLIGHT})
 
 
 def _one(parameters: MultiDict[str, str], name: str) -> str:

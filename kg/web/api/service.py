@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 
 from kg.rdf.quads import serialize
 from kg.sparql.formats import GRAPH_FORMATS, GRAPHS
-from kg.web.api.protocol import for_anyone
 from kg.web.context import publisher_iri, settings
 from kg.web.negotiation import format_for
 
@@ -27,10 +26,11 @@ def describe(graphs: list[tuple[str, int]], writable: bool = False) -> Response:
         licence=ox.NamedNode(of.licence.iri),
         graphs=[(ox.NamedNode(name), triples) for name, triples in graphs],
         writable=writable,
+        formats=" , ".join(f"<{form.rdf.iri}>" for form in GRAPH_FORMATS),
         literal=ox.Literal,
     )
     quads = list(ox.parse(turtle, format=ox.RdfFormat.TURTLE, base_iri=request.base_url))
     form = next(form for form in GRAPH_FORMATS if form.extension == extension)
     response = Response(serialize(quads, form))
     response.headers["Content-Type"] = form.content_type
-    return for_anyone(response)
+    return response
