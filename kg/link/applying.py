@@ -125,7 +125,6 @@ def _with_entities(extraction: Extraction, kind: str, entities: list[Entity]) ->
 
 
 def _with_one(extraction: Extraction, entity: Entity, changed: Entity) -> Extraction:
-    """The extraction with one entity changed."""
     held = entities_of(extraction, entity.kind)
     return _with_entities(extraction, entity.kind, [changed if e is entity else e for e in held])
 

@@ -160,7 +160,6 @@ def _chapters_without_measures(document: Document, found: Extraction) -> Iterato
 
 
 def _sections_without_goals(document: Document, found: Extraction) -> Iterator[Finding]:
-    """Sections of goals, and of which none was read."""
     goals = sorted(goal.span.start for goal in found.goals)
     for section in _outermost(document, ("goals",)):
         if not _within(section, goals):
@@ -345,7 +344,6 @@ def _coverage(document: Document, found: Extraction) -> tuple[int, int]:
 
 
 def _read_sentences(document: Document, found: Extraction) -> Iterator[Span]:
-    """The sentences that something was read from."""
     read = sorted(
         (
             *(span for goal in found.goals for span in (goal.span, *goal.statement)),

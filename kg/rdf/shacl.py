@@ -279,7 +279,6 @@ def _path_text(graph: Graph, path: Node | None) -> str:
 
 
 def _named_shape(source: Node | None, written: Graph) -> str:
-    """The named node shape that a shape is of."""
     owner = written.value(None, SH.property, source) if source is not None else None
     return str(owner if isinstance(owner, URIRef) else source or "")
 

@@ -214,7 +214,6 @@ class _Looking:
 
 
 def _each(fits: Callable[[Any], bool]) -> _Test:
-    """Whether each value fits."""
     return lambda _, values: all(map(fits, values))
 
 
@@ -224,7 +223,6 @@ def _many(lowest: int, highest: int) -> _Test:
 
 
 def _among(known: set[Any]) -> _Test:
-    """Whether each value is a known one."""
     return lambda _, values: known.issuperset(values)
 
 

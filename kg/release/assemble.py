@@ -489,7 +489,6 @@ def _catalogue_piece(part: Part) -> Piece:
 
 
 def _search_rows(plan: Compiled) -> list[list[str | int]]:
-    """What search finds of a plan."""
     found: list[list[str | int]] = json.loads(plan.part.text(SEARCH))
     return found
 

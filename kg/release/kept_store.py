@@ -102,7 +102,6 @@ class KeptStore:
         return found if all(piece.file.exists() for piece in found.values()) else {}
 
     def _anew(self, pieces: Mapping[str, Piece]) -> ox.Store:
-        """The store of all pieces."""
         if self._folder.exists():
             shutil.rmtree(self._folder)
         self._pieces.mkdir(parents=True)

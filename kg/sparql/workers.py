@@ -230,7 +230,6 @@ class _Worker:
     def _answer(
         self, connection: socket.socket, until: float, request: Request, body: bytes
     ) -> None:
-        """Answer a request."""
         seconds = until - time.monotonic()
         if seconds <= 0:  # the client has given up waiting
             raise EOFError

@@ -4,16 +4,17 @@ how far it has come.
     python -m kg.web.publication    with a pickled Order on standard input
 """
 
-import json
 import os
 import pickle
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+import msgspec
 
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.files import lock, write_durably
@@ -83,10 +84,9 @@ def last_publication(out: Path) -> Publication | None:
 
 def _read(out: Path) -> Publication | None:
     try:
-        state = json.loads((out / _FOLDER / _STATE).read_text(encoding="utf-8"))
+        return msgspec.json.decode((out / _FOLDER / _STATE).read_bytes(), type=Publication)
     except FileNotFoundError:
         return None
-    return Publication(**state)
 
 
 def start_publication(order: Order) -> None:
@@ -181,8 +181,7 @@ def _is_running(out: Path) -> bool:
 
 
 def _write(folder: Path, publication: Publication) -> None:
-    state = json.dumps(asdict(publication), ensure_ascii=False)
-    write_durably(folder / _STATE, state.encode())
+    write_durably(folder / _STATE, msgspec.json.encode(publication))
 
 
 def main() -> None:

@@ -85,22 +85,21 @@ def terms() -> Response | str:
     if extension in DOCUMENTS:
         quads = graph_quads(vocabulary(), ONTOLOGY)
         return rdf_response(quads, DOCUMENTS[extension], f'<{ONTOLOGY}>; rel="describes"')
-    groups = []
-    for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty):
-        found = sorted(
-            str(s) for s in vocabulary().subjects(RDF.type, kind) if str(s).startswith(str(PLAN))
-        )
-        groups.append((text(f"terms_{local_name(str(kind))}"), [_term(i) for i in found]))
-    for scheme in sorted(str(s) for s in vocabulary().subjects(RDF.type, SKOS.ConceptScheme)):
-        concepts = sorted(
-            str(s)
-            for s, _, o in vocabulary().triples((None, SKOS.inScheme, None))
-            if str(o) == scheme
-        )
-        groups.append(
-            (reader().label(scheme), [_term(i) for i in concepts if i.startswith(str(PLAN))])
-        )
+    groups = [
+        (text(f"terms_{local_name(kind)}"), _terms(RDF.type, kind))
+        for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+    ]
+    groups += [
+        (reader().label(scheme), _terms(SKOS.inScheme, URIRef(scheme)))
+        for scheme in sorted(map(str, vocabulary().subjects(RDF.type, SKOS.ConceptScheme)))
+    ]
     return render_template("vocabulary.html", groups=groups, extensions=sorted(DOCUMENTS))
+
+
+def _terms(property_: URIRef, value: URIRef) -> list[tuple[str, str, str]]:
+    """Our terms with a value of a property: the name, label and comment of each."""
+    found = sorted(map(str, vocabulary().subjects(property_, value)))
+    return [_term(iri) for iri in found if iri.startswith(str(PLAN))]
 
 
 def _term(iri: str) -> tuple[str, str, str]:

@@ -77,7 +77,6 @@ def indicator_chart(
     years = [year for year, _ in known]
     if (base is None and not reached and len(ends) < 2) or min(years) == max(years):
         return None
-    box = Chart("", "", (), (), None, (), ())
     ordered = sorted((year, number) for year, number in known if number is not None)
     rises = ordered[-1][1] >= ordered[0][1]  # what is drawn is higher at its end
     # Where the line begins, there is room for the baseline's words beside it.
@@ -91,8 +90,8 @@ def indicator_chart(
     def place(year: float, number: Decimal | float | None) -> tuple[float, float]:
         across = (year - min(years)) / (max(years) - min(years))
         rise = (float(number or 0) - low) / (high - low)
-        x = box.left + room + across * (box.right - box.left - room - 12)
-        return round(x, 1), round(box.bottom - rise * (box.bottom - box.top), 1)
+        x = Chart.left + room + across * (Chart.right - Chart.left - room - 12)
+        return round(x, 1), round(Chart.bottom - rise * (Chart.bottom - Chart.top), 1)
 
     began = None
     if base is not None:

@@ -62,7 +62,6 @@ class _ChangedPlans:
 
 @lru_cache(64)
 def _changes_of(folder: Path) -> ReleaseChanges:
-    """What a release changed."""
     return ReleaseChanges(folder)
 
 

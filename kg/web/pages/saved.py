@@ -74,7 +74,8 @@ def saved_query(number: int) -> str:
 
 def _page(saved: SavedQuery, found: str | None = None) -> str:
     """The page of a saved query; found is the digest of what it finds now."""
-    return render_template("query.html", saved=saved, kept=_kept(saved), found=found)
+    kept = release().has(saved.release)
+    return render_template("query.html", saved=saved, kept=kept, found=found)
 
 
 @blueprint.get("/queries/<int:number>/check")
@@ -106,14 +107,10 @@ def _former(saved: SavedQuery) -> int:
     return 0 if saved.release == release().number else saved.release
 
 
-def _kept(saved: SavedQuery) -> bool:
-    return release().has(saved.release)
-
-
 def _saved_and_kept(number: int) -> SavedQuery:
     """A saved query; 410 where its release is no longer kept."""
     saved = _saved(number)
-    if not _kept(saved):
+    if not release().has(saved.release):
         abort(410, Message("release_not_kept", saved.release, number))
     return saved
 
