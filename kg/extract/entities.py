@@ -22,7 +22,7 @@ from kg.source.text import Span, Stretch, compact, normal
 _SILENT = ("notes", "signature")  # what explains words or signs names no place of the plan
 _GAP = re.compile(r"\s{3,}|\t")
 _CELL = re.compile(r"[^\s](?:(?!\s{3}|\t).)*[^\s]")
-_SURE = 0.6  # the confidence of a name that is looked for elsewhere
+_SURE = 0.8  # the confidence of a name that is looked for elsewhere
 _SHORTEST = 2  # characters of a name that may stand for a longer one
 _REPEATED = 3  # characters: a shorter name is only found again where it stands free
 

@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 from support import ROOT
 
+from kg.document.structure import read_document
 from kg.extract.characters import GAP, HASHES, Area, Page, Table, features, learn_endings
+from kg.extract.entities import find_mentions
 from kg.extract.names import Reader
 from kg.extract.tagger import Tagged, shipped
 from kg.lexicon import lexicon
@@ -307,6 +309,23 @@ def test_a_form_matches_only_where_one_of_its_words_is() -> None:
         shown += bool(matched)
         assert [line for line in matched if not any(w in line for w in one["holds"])] == []
     assert shown == len(lexicon("names")["shaped"])
+
+
+@pytest.mark.parametrize(("sure", "places"), [(0.9, 2), (0.7, 1)])
+def test_only_a_sure_name_is_looked_for_elsewhere(sure: float, places: int) -> None:
+    class First(Told):
+        """Finds the name in the first sentence only."""
+
+        def tag(self, texts: Sequence[str], area: Area) -> list[list[Tagged]]:
+            return [
+                found if text.startswith("建设") else []
+                for text, found in zip(texts, super().tag(texts, area), strict=True)
+            ]
+
+    text = "第一章 产业\n\n建设柳埠智谷。\n\n盘活柳埠智谷周边用地。\n"
+    tagger = First(("柳埠智谷", "zone", sure))
+    found = find_mentions(read_document(text, "plan.txt"), OWN, tagger)  # type: ignore[arg-type]
+    assert [one.name for one in found] == ["柳埠智谷"] * places
 
 
 def test_endings_are_learned_from_names_that_they_close() -> None:
