@@ -38,6 +38,19 @@ def test_a_quantity_is_not_found_in_another_ones_name() -> None:
     assert "生产总值" in growth.read("地区生产总值达到一千亿元")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "统筹资金投入教育发展、医疗健康、居民增收等领域",
+        "为新市民、增收困难农民等群体提供优质租赁住房",
+    ],
+)
+def test_a_field_or_group_that_something_else_is_for_is_not_acted_on(text: str) -> None:
+    income = asked(Indicator("1", "居民人均可支配收入增长", Span(0, 11), None, number=1))
+    assert "增收" not in income.read(text)
+    assert "居民增收" in income.read("拓宽渠道,促进居民增收")
+
+
 def test_words_beside_the_name() -> None:
     places = asked(Indicator("1", "3岁以下婴幼儿入托率", Span(0, 10), None, number=1))
     assert ("托位",) in places.serves
