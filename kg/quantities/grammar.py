@@ -260,8 +260,9 @@ def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str, Decimal]:
         label = match["unit"] or match["shared"] or match["before"] or ""
         if match["per"]:
             label += match["per"]
-            return label, unit_of(label), label, Decimal(1)
-        return label, unit_of(label) if label else None, label, Decimal(1)
+        unit = unit_of(label) if label else None
+        in_front = unit is not None and label in unit.before  # 百分之 is no unit behind a number
+        return label, unit, unit.labels[0] if unit and in_front else label, Decimal(1)
     thing = match["thing"] or ""
     if (unit := unit_of(match["big"] + thing)) is not None:
         return match["big"] + thing, unit, match["big"] + thing, Decimal(1)

@@ -114,6 +114,14 @@ def test_numerals_and_units_of_every_kind(clause: str, value: str, unit: str) ->
     assert (number.value, number.unit.id) == (Decimal(value), unit)
 
 
+@pytest.mark.parametrize(
+    ("clause", "unit"),
+    [("达到百分之三十五", "%"), ("控制在千分之三以内", "‰"), ("达到500万千瓦", "万千瓦")],
+)
+def test_a_unit_is_called_by_what_stands_behind_a_number(clause: str, unit: str) -> None:
+    assert only(clause).unit_text == unit
+
+
 def test_a_fall_is_negative_and_its_bounds_turn() -> None:
     number = only("能耗比2025年下降13.5%以上")
     assert (number.value, number.comparator, number.since) == (
