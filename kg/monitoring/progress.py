@@ -379,6 +379,7 @@ class _Path:
         state = ("Met" if final else "OnTrack") if holds else ("Missed" if final else "Behind")
         unit, places = own[period].unit, places_of(value, bound)
         words: _Words = {
+            "when": years_worded(period.first, period.last),
             "value": number_worded(value, unit, places=places),
             "other": other,
             "compared": number_worded(bound, unit, places=places),

@@ -236,6 +236,9 @@ def test_beside_another_area_s_figure() -> None:
     assert judged(target, {"2022": "6.6"}, 2022, others={"2022": "6.6"})[0] == "OnTrack"
     assert judged(target, {"2025": "6.1"}, 2025, others={"2025": "6.6"})[0] == "Missed"
     assert judged(target, {"2022": "6.1"}, 2022)[0] == "Undetermined"
+    yearly = replace(target, basis="AnnualAverage")  # one year beside one is no mean of both
+    said = judged(yearly, {"2022": "6.1"}, 2022, others={"2022": "6.6"})[1]
+    assert said.startswith("2022年为6.1%"), said
 
 
 def test_what_an_indicator_counts_tells_whether_less_is_better() -> None:
