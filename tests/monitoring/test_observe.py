@@ -302,13 +302,14 @@ def _rows_are_pasted_after_signing_in_once(address: str, plan: Path) -> None:
     key = {"csrf": form_key(shown)}
     assert '<option value="2022-H1">2022年上半年</option>' in shown
     assert re.search(
-        r">[^<]*空气[^<]*</td>\s*<td[^>]*>2022</td>\s*<td[^>]*>81.2 %</td>", shown
+        r">[^<]*空气[^<]*</td>\s*<td[^>]*>2022</td>\s*<td[^>]*>81.2%</td>", shown
     )  # waits
     assert "国家高新技术企业数量" in shown
     status, shown = post(
         indicator="3", period="2022", value="六百", source="公报", date="2023-01-02"
     )
     assert status == 422
+    assert "数值：“六百”不是数字" in shown  # the field is named once
     for held in (
         'value="六百"',
         'value="公报"',

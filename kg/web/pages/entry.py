@@ -145,7 +145,7 @@ def pending(folder: Path, slug: str) -> list[Pending]:
         if isinstance(entered, Observation):
             about, period = entered.name, entered.period.key if entered.period else ""
             unit = units()[entered.unit].labels[0] if entered.unit else ""
-            words = entered.text if entered.text.endswith(unit) else f"{entered.text} {unit}"
+            words = entered.text if entered.text.endswith(unit) else f"{entered.text}{unit}"
         else:
             about, period, words = entered.measure, entered.date, entered.text
         found.append(Pending(about, period, words, entered.source, taken.by, taken.at))
