@@ -406,3 +406,15 @@ def test_a_long_list_is_cut_and_tells_the_query_for_the_rest(
     found = store.query(query, use_default_graph_as_union=True)
     assert isinstance(found, ox.QuerySolutions)
     assert len({row["entity"] for row in found}) == int(total)
+
+
+def test_a_report_calls_things_by_their_names(own_small_release: Path) -> None:
+    path = own_small_release / "current" / "plans" / "qinghe-2026" / "report.json"
+    goal = "http://localhost:8000/id/qinghe-2026/goal/1"
+    said = {"message_zh": f"又称与{goal}的名称相同", "message_en": f"{goal}, another goal, is it"}
+    result = {"focus": goal, "shape": "", "severity": "Warning", **said}
+    path.write_text(json.dumps([result]), encoding="utf-8")
+    client = create_app(own_small_release).test_client()
+    for language, words in (("zh", "又称与“产业能级"), ("en", "提升</span>”, another goal")):
+        page = unescape(client.get(f"/plan/qinghe-2026/report?lang={language}").text)
+        assert goal not in page and words in page, page

@@ -1,7 +1,8 @@
 """Pages about a whole plan: overview of goals and indicators, findings and errata."""
 
 import json
-from typing import Any
+import re
+from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
@@ -45,19 +46,29 @@ _INDICATORS = "SELECT ?x WHERE { <%s> plan:measuredBy ?x . ?x plan:number ?n } O
 _MEASURES = "SELECT ?x WHERE { ?x a plan:Measure ; plan:supportsGoal <%s> }"
 
 
-def _goals(slug: str) -> list[dict[str, Any]]:
-    """Each goal with the chapters that support it, its indicators and its number of measures."""
+@dataclass(frozen=True)
+class _Goal:
+    """A goal as a card: what it says, the chapters that support it, its indicators, and how many
+    measures serve it."""
+
+    goal: Reference
+    statement: str
+    chapters: list[Reference]
+    indicators: list[Reference]
+    measures: int
+
+
+def _goals(slug: str) -> list[_Goal]:
+    """The goals in the order of their numbers."""
     counted = pattern("actions", "clause", "counted")  # as a list in a document begins
     return [
-        {
-            "goal": reader().reference(goal),
-            "statement": counted.sub(
-                lambda mark: mark[0] if mark.start() else "", row["statement"]
-            ),
-            "chapters": _references(_CHAPTERS % goal, slug),
-            "indicators": _references(_INDICATORS % goal, slug),
-            "measures": len(release().select(_MEASURES % goal, slug)),
-        }
+        _Goal(
+            reader().reference(goal),
+            counted.sub(lambda mark: mark[0] if mark.start() else "", row["statement"]),
+            _references(_CHAPTERS % goal, slug),
+            _references(_INDICATORS % goal, slug),
+            len(release().select(_MEASURES % goal, slug)),
+        )
         for row in release().select(_GOALS, slug)
         for goal in (row["x"],)
     ]
@@ -102,7 +113,7 @@ def findings(slug: str) -> str:
     plan = plan_of(slug)
     validation_report = release().folder / "plans" / slug / "report.json"
     results = [
-        (result, reader().reference(result["focus"]), _about(slug, result["focus"]))
+        (_named(result), reader().reference(result["focus"]), _about(slug, result["focus"]))
         for result in json.loads(validation_report.read_text(encoding="utf-8"))
     ]
     completeness = release().folder / "plans" / slug / "completeness.json"
@@ -114,6 +125,17 @@ def findings(slug: str) -> str:
         errata=list(errata_of(slug)),
         figures=json.loads(completeness.read_text(encoding="utf-8")),
     )
+
+
+def _named(result: dict[str, str]) -> dict[str, str]:
+    """A result whose messages call the plan's things by their names instead of their IRIs."""
+    iri = re.compile(re.escape(f"{release().base}/id/") + r"[\w/%-]+(?:\.[\w/%-]+)*", re.ASCII)
+    messages = {
+        name: iri.sub(lambda found: f"“{reader().label(found[0])}”", words)
+        for name, words in result.items()
+        if name.startswith("message_")
+    }
+    return result | messages
 
 
 def _about(slug: str, focus: str) -> list[Reference]:
