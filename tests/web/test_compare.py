@@ -101,6 +101,8 @@ def test_the_page_shows_it_and_names_what_it_does_not_know(two: str) -> None:
     html = ask(f"{two}/compare")[2].decode()
     assert 'class="stacked matrix"' in html and "经济发展稳中有进" in html
     assert html.count('class="behind-query"') == 3
+    shares = [int(n) for n in re.findall(r"项举措，占(\d+)%", html)]
+    assert len(shares) == html.count('class="portion"') > 7 and sum(shares) >= 99
     assert "请再选一部规划" in ask(f"{two}/compare?plan=hongqiao-2021")[2].decode()
     found, _, body = ask(f"{two}/compare?plan=nowhere", Accept="text/plain")
     assert (found, len(body.decode().splitlines())) == (404, 1)

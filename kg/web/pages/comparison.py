@@ -69,6 +69,9 @@ def compare() -> Response | str:
         indicators=indicators,
         likely=likely,
         themes=by_theme,
+        totals=[
+            sum(one.measures for one in cells) for cells in zip(*by_theme.values(), strict=True)
+        ],
         names=names,
         queries={name: table_query(f"compare_{name}", *chosen) for name in _ASKED},
         cited=cited(text("compare_title")),
