@@ -36,8 +36,10 @@ def forward(
         return _write(answer, word, request, to)
     except _EngineError as error:
         return error.outcome
-    except (urllib3.exceptions.HTTPError, SyntaxError) as error:
-        return Outcome("engine", problem=Message("engine_wrong", type(error).__name__))
+    except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError):
+        return Outcome("engine", problem=Message("engine_down"))
+    except (urllib3.exceptions.HTTPError, SyntaxError):
+        return Outcome("engine", problem=Message("engine_wrong"))
     except (ValueError, OSError) as error:
         return failed(error)
 
