@@ -10,6 +10,7 @@ from kg.export.tables import Table
 
 _NODES = ("goals", "measures", "indicators", "zones", "institutions")
 _DATED = re.compile(rb' lastmodifieddate="[^"]*"')
+_CREATOR = re.compile(rb"<creator>.*?</creator>")
 
 
 def network(tables: tuple[Table, ...]) -> nx.MultiDiGraph:
@@ -48,8 +49,10 @@ def graphml(graph: nx.MultiDiGraph) -> bytes:
 
 
 def gexf(graph: nx.MultiDiGraph, imprint: str) -> bytes:
-    """The network as GEXF 1.2, without the day it was written: the same bytes each time."""
+    """The network as GEXF 1.2, by its publisher and under its licence, without the day it was
+    written: the same bytes each time."""
     out = io.BytesIO()
     nx.write_gexf(graph, out, version="1.2draft")
-    described = f"</creator>\n    <description>{escape(imprint)}</description>".encode()
-    return _DATED.sub(b"", out.getvalue()).replace(b"</creator>", described, 1)
+    by, told = escape(graph.graph["publisher"]), escape(f"{imprint} {graph.graph['licence']}")
+    meta = f"<creator>{by}</creator>\n    <description>{told}</description>"
+    return _CREATOR.sub(lambda _: meta.encode(), _DATED.sub(b"", out.getvalue()), count=1)

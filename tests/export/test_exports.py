@@ -121,6 +121,9 @@ def test_networks_for_gephi(exports: Path) -> None:
     assert graphml.graph["licence"] == "https://creativecommons.org/licenses/by/4.0/"
     assert (graphml.graph["release"], bool(graphml.graph["publisher"])) == (1, True)
     assert graphml.nodes[f"http://localhost:8000/id/{SLUG}/goal/1"]["type"] == "goals"
+    meta = (exports / f"{SLUG}.gexf").read_text(encoding="utf-8").partition("</meta>")[0]
+    assert f"<creator>{graphml.graph['publisher']}</creator>" in meta
+    assert graphml.graph["licence"] in meta
 
 
 @pytest.mark.parametrize(
