@@ -31,11 +31,14 @@ def _period_goals(document: Document) -> list[Goal]:
     for section in document.sections:
         marked = [p for p in stated[section.number] if p.role == "goals"]
         paragraphs = stated[section.number] if marked else []
-        found = list(_marked(document, marked))
-        if not found and section.number in headed:
+        if section.number in headed:
             found = [(section.heading_span, (section.heading_span, *(p.span for p in paragraphs)))]
-        if not found:
-            found = _plain(document, paragraphs)
+        else:
+            found = (
+                list(_marked(document, marked))
+                or _plain(document, paragraphs)
+                or _joined(document, marked)
+            )
         for title, statement in found:
             wording = section.heading if title == section.heading_span else document.printed(title)
             goals.append(Goal(str(len(goals) + 1), wording, title, statement))
@@ -53,10 +56,27 @@ def _marked(document: Document, paragraphs: Sequence[Paragraph]) -> Iterator[_Fo
         matches = list(_form("marked").finditer(read.text)) or [
             m for m in [_form("numbered").match(read.text)] if m
         ]
-        for i, match in enumerate(matches):
-            end = matches[i + 1].start() if i + 1 < len(matches) else len(read.text)
-            start = match.start() if i else 0
-            yield read.locate(*match.span("title")), (_stated(document, read, start, end),)
+        yield from _parts(document, read, matches, first=0)
+
+
+def _joined(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
+    """Goals that one paragraph counts up between semicolons, each of them a state reached."""
+    for paragraph in paragraphs:
+        read = document.read(paragraph.span)
+        matches = list(_form("joined").finditer(read.text))
+        if len(matches) > 1 and read.text.count(";") == len(matches) - 1:
+            return list(_parts(document, read, matches, first=matches[0].start()))
+    return []
+
+
+def _parts(
+    document: Document, read: Stretch, matches: Sequence[re.Match[str]], first: int
+) -> Iterator[_Found]:
+    """Each title matched, with the words up to the next one; the first has those from `first`."""
+    for i, match in enumerate(matches):
+        end = matches[i + 1].start() if i + 1 < len(matches) else len(read.text)
+        start = match.start() if i else first
+        yield read.locate(*match.span("title")), (_stated(document, read, start, end),)
 
 
 def _stated(document: Document, read: Stretch, start: int, end: int) -> Span:
@@ -92,7 +112,9 @@ def _heads(document: Document, label: Paragraph, paragraph: Paragraph) -> bool:
 
 
 def _headed(document: Document) -> frozenset[str]:
-    """The numbers of sections that each state one goal: those without a role of their own."""
+    """The numbers of sections that each state one goal: those without a role of their own, and not
+    parts of such a section.
+    """
     roles = (role for role in lexicon("roles")["role"] if role["name"] != "review")
     cues = [cue for role in roles for cue in role["cues"]]  # 取得新成效 is a goal among goals
     inner: dict[str, list[Section]] = defaultdict(list)
@@ -100,13 +122,14 @@ def _headed(document: Document) -> frozenset[str]:
         parent = document.section(section.parent) if section.parent else None
         if section.role == "goals" and parent is not None and parent.role == "goals":
             inner[parent.number].append(section)
-    return frozenset(
+    found = {
         s.number
         for sections in inner.values()
         if len(sections) >= lexicon("roles")["goal"]["fewest"]
         for s in sections
         if s.style not in ("chapter", "box") and not any(cue in s.heading for cue in cues)
-    )
+    }
+    return frozenset(number for number in found if document.section(number).parent not in found)
 
 
 def _visions(document: Document) -> list[Goal]:

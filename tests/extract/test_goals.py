@@ -43,6 +43,9 @@ def targets(text: str) -> Targets:
         "1.实力更强\n经济增长5%。\n2.生态更优\n水更清。\n",
         "(1)实力更强。经济增长5%。\n(2)生态更优。水更清。\n",
         "2.1 实力更强。经济增长5%。\n2.2 生态更优。水更清。\n",
+        "【实力更强】经济增长5%。\n【生态更优】水更清。\n",
+        "(一)实力更强\n1.总量。经济增长5%。\n2.结构。稳步优化。\n(二)生态更优\n水更清。\n",
+        "1.总体目标:强起来。\n2.分项目标:\n实力更强。经济增长5%。\n生态更优。水更清。\n",
     ],
 )
 def test_forms(text: str) -> None:
@@ -75,9 +78,24 @@ def test_themes_before_a_colon() -> None:
     assert titles(text) == ["经济增长方面", "社会发展方面"]
 
 
-def test_prose_without_themes_gives_no_goal() -> None:
-    text = "第二章 主要目标\n到2030年，经济持续增长，民生持续改善。到那时，水更清，天更蓝。\n"
-    assert titles(text) == []
+def test_states_reached_between_semicolons() -> None:
+    text = "第二章 主要目标\n到2030年，主要目标是:\n经济发展迈出新步伐，总值达到320亿元；"
+    assert titles(text + "城乡融合开创新局面，城镇化率达到52%。\n") == [
+        "经济发展迈出新步伐",
+        "城乡融合开创新局面",
+    ]
+    assert titles(text + "用水总量不超过5亿立方米。\n") == []  # only half of it would be understood
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "到2030年，经济持续增长，民生持续改善。到那时，水更清，天更蓝。\n",
+        "到2030年，博物馆体系初步形成，发展质量显著提升。管理服务更加优化，市场健康有序发展。\n",
+    ],
+)
+def test_prose_without_themes_gives_no_goal(prose: str) -> None:
+    assert titles("第二章 主要目标\n" + prose) == []
 
 
 def test_dashes_elsewhere_are_no_goals() -> None:

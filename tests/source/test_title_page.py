@@ -360,6 +360,10 @@ def test_a_title_with_2035_in_digits(shared: Path) -> None:
             "锡林郭勒盟国民经济和社会发展第十四个五年规划和二○三五年远景目标纲要\n锡林郭勒盟行政公署\n2021年3月",
             {"area": "内蒙古自治区锡林郭勒盟", "issuer": "锡林郭勒盟行政公署", "horizon": 2035},
         ),
+        (
+            "新阳高新区发展第十五个五年规划纲要\n（新阳高新区管理委员会 2026年1月）\n",
+            {"issuer": "新阳高新区管理委员会"},
+        ),
     ],
     ids=lambda value: value[:16] if isinstance(value, str) else "",
 )
