@@ -57,14 +57,15 @@ def suffix_of(name: str) -> str | None:
 
 @cache
 def _divisions() -> tuple[frozenset[str], frozenset[str]]:
-    """Names that are surely divisions': full ones, short ones of provinces and cities, and cities
-    abroad; and every name of a division."""
+    """Names that are surely divisions': full ones, short ones of provinces and cities but of
+    waters, and cities abroad; and every name of a division."""
+    waters = set(lexicon("names")["general"]["waters"])
     zone, great = gazetteer.Level.ZONE, (gazetteer.Level.PROVINCE, gazetteer.Level.CITY)
     standing = [d for d in gazetteer.divisions()[1:] if d.until is None and d.level is not zone]
     every = {name for one in standing for name in one.names} & division_names()
     full = {one.name for one in standing} & every
     short = {name for one in standing if one.level in great for name in one.names} & every
-    sure = full | short | set(lexicon("names")["organs"]["region"])
+    sure = full | (short - waters) | set(lexicon("names")["organs"]["region"])
     return frozenset(sure), frozenset(every)
 
 
@@ -137,6 +138,9 @@ def _common() -> re.Pattern[str]:
 def is_general(name: Name) -> bool:
     """Whether a name is a kind of land or place, or a class of bodies."""
     if name.kind == "zone":
-        used = pattern("names", "general", "uses").search(name.text)
-        return (used or _common().fullmatch(name.text)) is not None
+        grown = pattern("names", "general", "produce").fullmatch(name.text) is not None
+        used = pattern("names", "general", "uses").search(name.text) is not None
+        known = used or _common().fullmatch(name.text) is not None
+        known &= pattern("names", "general", "kept").fullmatch(name.text) is None
+        return known or (grown and name.text not in division_names())
     return pattern("names", "general", "bodies").fullmatch(name.text) is not None

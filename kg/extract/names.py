@@ -21,7 +21,7 @@ from kg.extract.name_forms import (
     suffix_of,
     type_of_form,
 )
-from kg.extract.offices import acting, is_office
+from kg.extract.offices import acting, is_office, lacks_office
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
@@ -29,6 +29,7 @@ from kg.lexicon.dictionary import cut, has_word, part_of_speech
 _TOO_SHORT = 2  # characters that are no name
 _SURE_LIST = 4  # names in a list whose one other item is a name as well
 _STEM = 2  # characters of a name before the word that shows its form, at least
+_LEFT_OFF = 2  # characters at the beginning of a name that the tagger may leave off
 _SHORTENED = 12  # characters of a name without the ending it shares with the next, at most
 _BESIDE = 0.5  # the confidence of what is only known by the names beside it
 _RULE = 0.9  # the confidence of what a rule finds
@@ -60,11 +61,14 @@ class Reader:
         names = [self._acting(_ended(name)) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
         names = _sooner(names, list(_shaped(text)))
-        names = [n for n in names if n.text not in self._own]
+        praise = pattern("names", "general", "praise")
+        names = [n for n in names if not (is_general(n) or lacks_office(n))]
+        names = [n for n in names if praise.sub("", n.text) not in self._own]
         known = {(name.start, name.text, name.kind): name for name in names}
         agents = [known.get((one.start, one.text, one.kind), one) for one in acting(text)]
         names = agents + free(agents, names)
         names = _sooner(names, list(_organs(text)))
+        names += free(names, _alike(text, names))
         cut = pattern("names", "ends", "cut")
         names = [name for name in names if cut.match(text, name.end - 1) is None]
         names = _systems(text, sorted(names, key=attrgetter("start")))
@@ -90,14 +94,15 @@ class Reader:
     def _acting(self, name: Name) -> Name:
         """A name up to the verb that what it names does (某大学 | 建设某中心)."""
         rules = lexicon("names")["ends"]
-        for verb in rules["acts"]:
+        for verb in rules["acts"] + rules["events"]:
             whole = name.text.partition(verb)[0]
             # at its end, or before the stage that it is built in
             if pattern("names", "ends", "stage").match(name.text, len(whole)):
                 continue
             kind = suffix_kind(whole) or name.kind
-            if self._formed(whole, name.kind):
-                shown = kind == name.kind and suffix_kind(whole)
+            named = verb in rules["events"] and pattern("names", "ends", "named").fullmatch(whole)
+            if named or self._formed(whole, name.kind):
+                shown = named or (kind == name.kind and suffix_kind(whole))
                 short = replace(name, text=whole, end=name.start + len(whole))
                 return replace(short, kind=kind, type=type_of_form(whole, kind)) if shown else short
         return name
@@ -115,10 +120,11 @@ class Reader:
 
     def _formed(self, text: str, kind: str) -> bool:
         """Whether a text is more than the word that shows a name's form."""
-        body = kind == "institution"
+        body, trades = kind == "institution", lexicon("names")["companies"]["trades"]
         if body and text in _organ_names()[1]:
             return True
-        known = (body and is_office(text)) or suffix_kind(text[_STEM:]) == kind
+        known = body and (is_office(text) or text.endswith(tuple(trades)))
+        known = known or suffix_kind(text[_STEM:]) == kind
         known = known or bool(self._tagger.type_of(text[_STEM:], kind, _TOO_SHORT))
         return len(text) > _STEM + 1 and known
 
@@ -155,8 +161,14 @@ def _sooner(names: list[Name], sure: Sequence[Name]) -> list[Name]:
 
 
 @cache
+def _organs_alone() -> re.Pattern[str]:
+    """Organs and cities abroad, without what may stand around them: few texts hold any."""
+    return re.compile("|".join(longest_first(list(_organ_names()[1]))))
+
+
+@cache
 def _organ_names() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
-    """Organs, other bodies and cities abroad that are known by name; the kind and type of each."""
+    """Organs and cities abroad where they stand, with their branches; the kind and type of each."""
     rules = lexicon("names")
     kinds = {
         name: ("zone" if type_ == "region" else "institution", type_)
@@ -164,19 +176,22 @@ def _organ_names() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
         for name in names
     }
     organs = "|".join(longest_first(list(kinds)))
-    return re.compile(f"{rules['lists']['autonomous']}({organs})"), kinds
+    branches = rules["branches"]
+    form = f"{branches['before']}(?P<organ>{organs}){branches['ends']}"
+    return re.compile(form), kinds
 
 
 def _organs(text: str) -> Iterator[Name]:
-    """Bodies and cities abroad that are known by their names, where they are words of the text
+    """Bodies that are known by their names, and foreign cities, where they are words of the text
     and no parts of others (财政部, not 财政部门)."""
+    if not _organs_alone().search(text):
+        return
     form, kinds = _organ_names()
-    found = list(form.finditer(text))
-    edges = {0, *itertools.accumulate(map(len, cut(text)))} if found else set[int]()
+    edges = {0, *itertools.accumulate(map(len, cut(text)))}
     of_area = tuple(lexicon("areas")["endings"])  # 某市 | 委
-    for match in found:
+    for match in form.finditer(text):
         if match.end() in edges and (match.start() in edges or match[0].startswith(of_area)):
-            yield Name(match.start(), match.end(), match[0], *kinds[match[1]], _RULE)
+            yield Name(match.start(), match.end(), match[0], *kinds[match["organ"]], _RULE)
 
 
 def _unquoted(name: Name) -> Iterator[Name]:
@@ -214,19 +229,28 @@ def _ended(name: Name) -> Name:
 
 
 def _whole_items(text: str, names: list[Name]) -> list[Name]:
-    """Names, and the one item of a list that the tagger passed over where all others are some."""
-    found = list(names)
+    """An item of a list is a name as a whole where the items beside it are: what the tagger left
+    off at its beginning belongs to it (甲路、至乙路、丙路)."""
+    whole = {(name.start, name.end): name.kind for name in names}
     ends = {name.end: name for name in names}
+    found = {name.start: name for name in names}
     for items in _lists(text) if names else ():
+        for i in range(1, len(items) - 1):
+            start, end = items[i]
+            name = ends.get(end)
+            beside = {whole.get(items[i - 1]), whole.get(items[i + 1])}
+            if name and 0 < name.start - start <= _LEFT_OFF and name.kind in beside:
+                del found[name.start]
+                found[start] = replace(name, start=start, text=text[start:end])
         named = [ends[end] for _, end in items if end in ends]
         if _SURE_LIST <= len(named) == len(items) - 1 and len({n.kind for n in named}) == 1:
             start, end = next(item for item in items if item[1] not in ends)
             item = text[start + verbs_before(text[start:end]) : end]
-            at, first = end - len(item), named[0]
-            name = Name(at, end, item, first.kind, first.type, _BESIDE)
-            if len(item) > 1 and not has_word(item):
-                found += free(names, [name])
-    return found
+            free = all(end <= n.start or n.end <= start for n in names)
+            if free and len(item) > 1 and not has_word(item):
+                at, first = end - len(item), named[0]
+                found[at] = Name(at, end, item, first.kind, first.type, _BESIDE)
+    return sorted(found.values(), key=attrgetter("start"))
 
 
 def _shaped(text: str) -> Iterator[Name]:
@@ -243,11 +267,42 @@ def _shaped(text: str) -> Iterator[Name]:
                 yield Name(start, end, text[start:end], one["kind"], one["type"], _BESIDE)
 
 
-def _stem(text: str) -> bool:
-    """Whether characters are surely a proper name: no word, or a word for names."""
+def _alike(text: str, names: list[Name]) -> Iterator[Name]:
+    """Roads beside one in a list (甲路、乙路), and companies beside one that are named by what they
+    trade in (某某药业、某某水泥)."""
+    edges = {place: n.type for n in names for place in (n.start, -n.end)}
+    for items in filter(None, _lists(text)):
+        first = items[0][0] + verbs_before(text[slice(*items[0])])
+        places = [(first, items[0][1]), *items[1:]]
+        types = [edges.get(start) or edges.get(-end) for start, end in places]
+        forms = [_form(text[start:end]) for start, end in places]
+        for i in (*range(len(places) - 1, -1, -1), *range(len(places))):
+            near = [j for j in (i - 1, i + 1) if 0 <= j < len(places)]
+            beside = {types[j] for j in near} | ({forms[j] for j in near} & {"company"})
+            if forms[i] and types[i] is None and forms[i] in beside:
+                types[i] = forms[i]
+                kind = "zone" if forms[i] == "road" else "institution"
+                start, end = places[i]
+                yield Name(start, end, text[start:end], kind, forms[i], _BESIDE)
+
+
+def _form(item: str) -> str:
+    """Whether an item of a list is shown to be a road or a company by its end, behind a stem."""
+    trades = lexicon("names")["companies"]["trades"]
+    if any(item[i:] in trades and _stem(item[:i]) for i in (_STEM, _STEM + 1)):
+        return "company"
+    ending = suffix_of(item) or item
+    road = suffix_kind(ending) and type_of_form(item, "zone") == "road"
+    kind = pattern("names", "roads", "kinds").fullmatch(item)
+    return "road" if road and not kind and _STEM <= len(item) - len(ending) <= _SHORTENED else ""
+
+
+def _stem(text: str) -> float:
+    """How sure it is that characters are a proper name: no word, or a word for names."""
     if has_word(text):
-        return part_of_speech(text) in lexicon("names")["proper"]["tags"]
-    return all(map(plain, text)) and max(map(len, cut(text))) == 1
+        rules, tag = lexicon("names")["companies"], part_of_speech(text)
+        return _RULE if tag in rules["sure"] else _BESIDE if tag in rules["proper"] else 0.0
+    return _RULE if all(map(plain, text)) and max(map(len, cut(text))) == 1 else 0.0
 
 
 def _systems(text: str, names: list[Name]) -> list[Name]:
@@ -266,27 +321,43 @@ def _systems(text: str, names: list[Name]) -> list[Name]:
 
 
 def _expanded(text: str, names: list[Name]) -> list[Name]:
-    """Institutions that share the next one's ending, behind a word for a division, are given it
+    """Institutions, and parks of the nation, that share the next one's ending are given it
     (甲街、乙街卫生服务中心)."""
-    lists, divisions = lexicon("names")["lists"], tuple(lexicon("names")["divisions"]["words"])
-    ends = [n for n in names if n.kind == "institution"]
+    lists = lexicon("names")["lists"]
+    shares = tuple(lists["shared"])
+    ends = [n for n in names if n.kind == "institution" or n.text.endswith(shares)]
     found = list(names)
     while ends:
         name = ends.pop()
-        end = name.start - 1
-        if text[end : name.start] != lists["comma"] or not text[:end].endswith(divisions):
+        if text[name.start - 1 : name.start] != lists["comma"]:
             continue
+        end = name.start - 1
         start = max([text.rfind(mark, 0, end) + 1 for mark in lists["closing"] + lists["comma"]])
         known = next((n for n in found if n.end == end), None)
         start = known.start if known else start + verbs_before(text[start:end])
-        short = text[start:end]
-        shared = name.text.find(short[-1:], 1) + 1
-        if shared and _TOO_SHORT <= len(short) <= _SHORTENED:
+        short, shared = text[start:end], None
+        if name.kind == "zone":
+            of_one = known and len(suffix_of(short) or "") <= 1
+            shared = next(s for s in shares if name.text.endswith(s)) if of_one else None
+        elif _TOO_SHORT <= len(short) <= _SHORTENED:
+            shared = _shared(short, name.text)
+        if shared is not None:
             found = [n for n in found if n.end <= start or end <= n.start]
-            full = replace(name, start=start, end=end, text=short + name.text[shared:])
+            full = replace(name, start=start, end=end, text=short + shared)
             found.append(full)
             ends.append(full)
     return found
+
+
+def _shared(short: str, name: str) -> str | None:
+    """What a short name lacks of the ending of the next one, behind its word for a division or
+    behind a proper name as long as the next one's; None where it is no such name."""
+    if short.endswith(tuple(lexicon("names")["divisions"]["words"])):
+        at = name.find(short[-1:], 1)
+        return name[at + 1 :] if at > 0 else None
+    ending = suffix_of(name) or ""
+    alike = len(short) == len(name) - len(ending) and short not in division_names()
+    return ending if alike and ending and _stem(short) and not suffix_of(short) else None
 
 
 def _agreed(found: list[list[Name]]) -> list[list[Name]]:
