@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
-from support import HANGING
+from support import HANGING, copy_release
 
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.select import select
@@ -257,6 +257,13 @@ def test_search_finds_names_first(server: str, words: str, first: str) -> None:
     hits = re.findall(r'<li>\s*<span class="chip \w+">[^<]+</span> <a href="[^"]+">(.*?)</a>', html)
     assert hits
     assert first in re.sub("<[^>]+>", "", hits[0])
+
+
+def test_a_release_older_than_summaries_is_searched(small_release: Path, tmp_path: Path) -> None:
+    out = copy_release(small_release, tmp_path / "release")
+    (out / "current" / "summaries.sqlite").unlink()
+    answer = create_app(out).test_client().get("/search?q=小学&lang=zh")
+    assert answer.status_code == 200 and "小学" in answer.text
 
 
 def test_search_facets_add_up(server: str) -> None:
