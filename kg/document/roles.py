@@ -250,7 +250,7 @@ def _aside(paragraphs: Sequence[Paragraph], sentences: Sequence[Sentence]) -> di
     """The paragraphs that are no text of the plan: notes, signatures, and cells of tables."""
     rules = lexicon("roles")["aside"]
     opens, goes_on = re.compile(rules["note"]), re.compile(rules["note_goes_on"])
-    signs = re.compile(rules["signature"])
+    signs, copied = re.compile(rules["signature"]), re.compile(rules["copied"])
     first: dict[int, str] = {}
     whole: set[int] = set()  # paragraphs that end a sentence
     for sentence in sentences:
@@ -266,7 +266,8 @@ def _aside(paragraphs: Sequence[Paragraph], sentences: Sequence[Sentence]) -> di
         ):
             found[i] = "cells"
     for i in range(len(paragraphs) - 1, -1, -1):
-        if i in whole or not signs.search(first.get(i, "")):
+        text = first.get(i, "")
+        if not copied.match(text) and (i in whole or not signs.search(text)):
             break
         found[i] = "signature"
     return found

@@ -244,8 +244,13 @@ def test_footnotes_are_told_from_counts() -> None:
 
 
 def test_who_signed_is_no_text_of_the_plan() -> None:
-    document = read("第一章 产业\n发展农业。\n示例市人民政府办公室\n2026年3月5日印发\n")
+    signed = "第一章 产业\n发展农业。\n%s示例市人民政府办公室\n2026年3月5日印发\n"
+    document = read(signed % "")
     assert [document.role(s) for s in document.sentences] == ["measures", "signature", "signature"]
+    copied = read(signed % "抄送:县委各部门,县人武部,县法院,县检察院。\n")
+    assert [copied.role(s) for s in copied.sentences] == ["measures", *["signature"] * 3]
+    reported = read(signed % "定期报送进展。\n")
+    assert [reported.role(s) for s in reported.sentences][:2] == ["measures", "measures"]
 
 
 def test_a_heading_out_of_sequence_is_said() -> None:
