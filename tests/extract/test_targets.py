@@ -305,10 +305,27 @@ def test_targets_of_lists_stages_and_words(
         ("在清溪古城建设驿站18个。", "驿站数量"),
         ("到2025年,园区实现工业产值300亿元。", "园区工业产值"),
         ("有效发明专利达到900件。", "有效发明专利数量"),
+        ("建成区面积控制在35平方公里以内。", "建成区面积"),
+        ("粮食播种面积21.5万亩。", "粮食播种面积"),
+        ("到2025年,绿道全长达到500公里。", "绿道全长"),
     ],
 )
 def test_no_part_of_a_name(sentence: str, name: str) -> None:
     assert [found[0] for found in targets(sentence)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("实施309国道城区段改线工程,全长18.7公里。", []),
+        ("总长度达到300公里。", ["交通网络总长度"]),
+    ],
+)
+def test_a_size_is_of_what_the_section_acts_on_where_the_sentence_acts_on_nothing(
+    sentence: str, names: list[str]
+) -> None:
+    document = read_document(f"第一章 加快发展\n一、完善交通网络\n{sentence}\n", "x")
+    assert [one.name for one in find_targets(document, (2021, 2025)).indicators] == names
 
 
 def test_values_given_in_turn() -> None:
@@ -385,6 +402,11 @@ def test_a_change_names_the_year_it_is_measured_against() -> None:
         "实施社会治理平台第2期工程。",
         "“一带”指滨海活力带,北起灯塔公园,岸线长度约14公里。",
         "城市绿心面积约12平方公里,是城市的核心。",
+        "东湖片区规划面积12.6平方公里,东至清溪。",
+        "东湖新区位于城东,总面积92.4平方公里。",
+        "清溪湿地公园占地1.5万亩,是候鸟栖息地。",
+        "实施309国道城区段改线工程,全长18.7公里。",
+        "建成东湖综合交通枢纽,实施309国道城区段改线工程,全长18.7公里。",
     ],
 )
 def test_no_target(sentence: str) -> None:
