@@ -56,7 +56,8 @@ def look_alikes() -> dict[int, int]:
     traditional = [chr(code) for code in range(0x4E00, 0xA000)]
     simplified = OpenCC("t2s").convert("\n".join(traditional)).split("\n")
     simple = {ord(a): ord(b) for a, b in zip(traditional, simplified, strict=True) if a != b}
-    return simple | {code: simple.get(read, read) for code, read in table.items()}
+    table = simple | table
+    return {code: table.get(read, read) for code, read in table.items()}  # ︲ is –, which is -
 
 
 def unseen(text: str) -> Iterator[tuple[int, int]]:

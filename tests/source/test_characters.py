@@ -116,6 +116,7 @@ def test_radicals_and_look_alikes_are_read_as_what_they_stand_for() -> None:
         "第⼀章⻓⻔⻋⻅⽣⾦": "第一章长门车见生金",
         "ＡＢ１２％（）：；！～": "AB12%():;!~",
         "﹪≧≦⩾—―–−": "%≥≤≥——--",
+        "︲﹝︼薴": "-[]苎",
         "\u3000\u00a0\u2003x": "   x",
         "發展規劃": "发展规划",
         "金樂": "金乐",
@@ -126,7 +127,8 @@ def test_radicals_and_look_alikes_are_read_as_what_they_stand_for() -> None:
         assert normal(published) == read
     for code in range(0x110000):
         if not 0xD800 <= code < 0xE000:
-            assert len(normal(chr(code))) == 1
+            read = normal(chr(code))
+            assert len(read) == 1 and normal(read) == read
 
 
 def test_raised_digits_are_marks_behind_words_and_powers_behind_units() -> None:
