@@ -1,9 +1,9 @@
 """What a document is made of: sections, paragraphs, sentences and tables, with exact spans."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, partial
 
 from kg.document.charges import Charge
 from kg.document.tables import IndicatorTable
@@ -116,11 +116,20 @@ class Document:
 
     def read(self, span: Span) -> Stretch:
         """A span as it is to be read: normalised, on one line, its errata mended."""
-        return read_stretch(self.text, span, self.errata)
+        return self._read(span)
 
     def printed(self, span: Span) -> str:
         """A span as it is shown: in published characters, on one line, its errata mended."""
-        return stretch(self.source, span, self.errata).text
+        return self._print(span).text
+
+    @cached_property
+    def _read(self) -> Callable[[Span], Stretch]:
+        """As read, each span once: several readers ask for the same ones."""
+        return cache(partial(stretch, self.text, errata=as_read(self.errata)))
+
+    @cached_property
+    def _print(self) -> Callable[[Span], Stretch]:
+        return cache(partial(stretch, self.source, errata=self.errata))
 
     def chapter_of(self, number: str) -> Section:
         """The outermost section that holds the one of that number, parts aside."""
@@ -156,7 +165,6 @@ def section_starts(sections: Sequence[Section]) -> list[tuple[int, str]]:
     return sorted(starts)
 
 
-def read_stretch(text: str, span: Span, errata: Sequence[Erratum]) -> Stretch:
-    """A span of normalised text with its errata mended, the corrections normalised as well."""
-    found = stretch(text, span, errata)
-    return Stretch(found.span, normal(found.text), found.places)
+def as_read(errata: Sequence[Erratum]) -> list[Erratum]:
+    """Errata of a normalised text: with what they put in normalised as well."""
+    return [replace(one, correction=normal(one.correction)) for one in errata]

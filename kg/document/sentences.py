@@ -9,12 +9,12 @@ from functools import cache
 
 from kg.document.layout import Layout, is_cells, last_cell
 from kg.document.lines import FURNITURE
-from kg.document.model import Paragraph, Section, Sentence, read_stretch, section_starts
+from kg.document.model import Paragraph, Section, Sentence, as_read, section_starts
 from kg.document.numbering import numbered
 from kg.document.tables import Line
 from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import read_numbers
-from kg.source.text import Erratum, Span, strip_span
+from kg.source.text import Erratum, Span, stretch, strip_span
 
 _SENTENCE_END = re.compile(r"[。!?][”’\"』」)]*")
 _QUOTES = "“”"
@@ -52,7 +52,7 @@ def running_text(
     current = 0
     places = sorted([*(s for s, _ in starts), *breaks])
     pages = [e.span.start for e in errata if e.reason == FURNITURE]
-    passed = [e.span for e in errata if not e.correction]
+    passed, mended = [e.span for e in errata if not e.correction], as_read(errata)
     for span in _paragraphs(lines, _Setting(layout, places, pages, tails)):
         while current < len(starts) and starts[current][0] <= span.start:
             current += 1
@@ -67,7 +67,7 @@ def running_text(
                     section,
                     ordinals[section],
                     len(paragraphs) - 1,
-                    read_stretch(text, piece, errata),
+                    stretch(text, piece, mended),
                 )
             )
     return paragraphs, sentences

@@ -6,6 +6,9 @@ from functools import cache, lru_cache
 
 from kg.lexicon import lexicon, longest_first, pattern
 
+# Sentences and clauses kept: each reader goes through all of a plan, which has thousands, so that
+# fewer would be gone before they are asked for again; a corpus has no end.
+OF_A_PLAN = 1 << 14
 _BREAKS = ",;:。!?"
 PAIRS = {"(": ")", "《": "》", "“": "”", "[": "]", "‘": "’", '"': '"'}
 # A comma between thousands and the colon of a ratio break no clause.
@@ -28,7 +31,7 @@ def words_of(name: str) -> tuple[str, ...]:
     return longest_first(lexicon("actions")[name])
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(OF_A_PLAN)
 def clauses(text: str) -> tuple[Clause, ...]:
     """Cut a sentence at its commas, semicolons and colons, but not inside brackets or quotes, and
     leave out what only counts them (一是, 其二).
@@ -73,7 +76,7 @@ def prefix_of(name: str, text: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(OF_A_PLAN)
 def strip_time(text: str) -> str:
     """The clause without a leading date or period."""
     return (
@@ -81,7 +84,7 @@ def strip_time(text: str) -> str:
     )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(OF_A_PLAN)
 def strip_adverbs(text: str) -> str:
     """The clause from its first word that is no adverb, and no subject meaning the whole area."""
     subject = prefix_of("subjects", text) or ""
@@ -92,7 +95,7 @@ def strip_adverbs(text: str) -> str:
     return behind_adverbs(text) or text
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(OF_A_PLAN)
 def behind_adverbs(text: str) -> str:
     """A text from its first word that is no adverb, where that is a verb; else nothing."""
     adverb = prefix_of("adverbs", text)

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from functools import lru_cache, partial
 
-from kg.extract.clauses import clauses
+from kg.extract.clauses import OF_A_PLAN, clauses
 from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import Number, comparator_of
 from kg.source.text import chinese_number
@@ -33,7 +33,7 @@ def years_by_which(text: str, plan: tuple[int, int]) -> list[tuple[int, int]]:
     return sorted((place, year) for place, year in years if year >= plan[0])
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(OF_A_PLAN)
 def without_past(text: str, first: int, review: bool = False) -> str:
     """A sentence with commas for each clause that says what was reached before a plan's first
     year: those behind a time that lies before it, until one speaks of what is to come.

@@ -188,6 +188,8 @@ class _Alignment:
         """Join what is equal by a key, in reading order. Where the text is the same, or something
         came or went, what is where it was comes first: order would give it what its neighbour had.
         """
+        if not self.lines:
+            return
         lines: dict[object, list[Registered]] = defaultdict(list)
         for line in self.lines:
             lines[by(line)].append(line)

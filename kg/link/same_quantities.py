@@ -48,6 +48,7 @@ def _letters(name: str) -> Counter[str]:
     return Counter(pattern("comparison", "likeness", "passed_over").sub("", _output(name)))
 
 
+@lru_cache(maxsize=1024)
 def _output(name: str) -> str:
     """A name that calls each so much of output, and output itself, by one wording of theirs."""
     rules = lexicon("comparison")["likeness"]
@@ -129,9 +130,9 @@ def _is_share(row: Indicator) -> bool:
     return unit is not None and unit.kind == "ratio"
 
 
-def _names(row: Indicator) -> tuple[str, str]:
+def _names(row: Indicator) -> set[str]:
     """A row's name, and what of it is its own where it is part of another."""
-    return row.name, row.name.rpartition(" / ")[2]
+    return {row.name, row.name.rpartition(" / ")[2]}
 
 
 def _apart(name: str, other: str) -> bool:

@@ -7,6 +7,7 @@ from support import FLAGSHIP
 
 from kg.document.structure import read_document
 from kg.errors import PlanlinkError
+from kg.extract.clauses import clauses
 from kg.source.plan import load_plan
 from kg.source.text import Erratum, Span, chinese_number, stretch
 
@@ -41,6 +42,15 @@ def test_every_sentence_lies_in_its_section_and_none_overlap() -> None:
         assert sentence.span.start >= before
         before = sentence.span.end
         assert DOCUMENT.published(sentence.span).strip() == DOCUMENT.published(sentence.span)
+
+
+def test_what_several_readers_ask_for_is_read_once() -> None:
+    spans = [p.span for p in DOCUMENT.paragraphs]
+    read = [DOCUMENT.read(span) for span in spans]
+    assert all(DOCUMENT.read(span) is one for span, one in zip(spans, read, strict=True))
+    texts = [f"建设第{number}座站点" for number in range(4000)]  # as many sentences as a plan has
+    cut = [clauses(text) for text in texts]
+    assert all(clauses(text) is one for text, one in zip(texts, cut, strict=True))
 
 
 def test_the_annex_table() -> None:
