@@ -40,6 +40,10 @@ class _Commands(click.Group):
             for line in str(error).splitlines():
                 click.echo(f"planlink: {line}", err=True)
             ctx.exit(2)
+        except click.UsageError as error:  # of options and arguments
+            words, asked = " ".join(error.format_message().split()), error.ctx or ctx
+            click.echo(f"planlink: {words} See {asked.command_path} --help.", err=True)
+            ctx.exit(2)
         except OSError as error:  # of a path that no file can have, such as one too long
             if error.filename is None:
                 raise

@@ -286,6 +286,19 @@ def test_odd_files_are_neither_read_nor_written_over(tmp_path: Path, small_copy:
     assert pipe.is_fifo()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["publish", "--bogus"], r"No such option.*--bogus.* See .+ publish --help\.$"),
+        (["publsh"], r"No such command 'publsh'\. See .+ --help\.$"),
+        (["new"], r"Missing argument 'PLAN_FILE'\. See .+ new --help\.$"),
+        (["query", "--format", "x", "ASK {}"], r"'x' is not one of .*\. See .+ query --help\.$"),
+    ],
+)
+def test_options_and_arguments(arguments: list[str], says: str) -> None:
+    refused(*arguments, says=says)
+
+
 @pytest.mark.parametrize("rest", ["", "<rdf:Description>", "<p xmlns", "<!-- a", "<![CDATA[ a"])
 def test_rdf_xml_that_breaks_off(tmp_path: Path, rest: str) -> None:
     path = tmp_path / "cut.rdf"
