@@ -3,8 +3,9 @@ at once."""
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -175,32 +176,33 @@ class Page:
         return np.frombuffer(self.text.encode("utf-32-le"), np.uint32).astype(np.int64)
 
 
-def features(page: Page, area: Area, endings: Table) -> NDArray[np.int32]:
-    """The hashed features of every character: one row a character, one column a feature, whose
-    numbers lie together.
+def features(page: Page, area: Area, endings: Table) -> Iterator[NDArray[np.int32]]:
+    """The hashed features of every character, one feature after another: all of them together
+    take a kilobyte a character.
 
     Args:
         area: the plan's own area, whose divisions are distinguished from others.
         endings: the endings of names that were learned.
     """
-    codes = page.codes
-    classes = _class_table()[codes]
-    words = _Words(page.text)
-    phrases = _Phrases(codes, classes)
-    columns = [
-        *_letters(codes, classes),
-        *_word_columns(words),
-        *_places(codes, area),
-        *_ending_columns(codes, classes, words, phrases, endings),
-        *_phrase_columns(codes, classes, words, phrases),
-    ]
-    found = np.empty((len(codes), len(columns)), np.int32, order="F")
-    for number, parts in enumerate(columns):
-        found[:, number] = _mix(number + 1, parts) & np.uint64(HASHES - 1)
-    return found
+    columns = itertools.chain.from_iterable(_columns(page, area, endings))
+    for number, parts in enumerate(columns, 1):
+        yield (_mix(number, parts) & np.uint64(HASHES - 1)).astype(np.int32)
 
 
 Column = tuple[Whole, ...]
+
+
+def _columns(page: Page, area: Area, endings: Table) -> Iterator[list[Column]]:
+    """What each feature is hashed from, in groups."""
+    codes = page.codes
+    classes = _class_table()[codes]
+    yield _letters(codes, classes)
+    words = _Words(page.text)
+    yield _word_columns(words)
+    yield _places(codes, area)
+    phrases = _Phrases(codes, classes)
+    yield _ending_columns(codes, classes, words, phrases, endings)
+    yield _phrase_columns(codes, classes, words, phrases)
 
 
 def _letters(codes: Whole, classes: Whole) -> list[Column]:

@@ -18,6 +18,7 @@ from kg.extract.characters import Area
 from kg.extract.evidence import FEATURES, Reading, evidence
 from kg.extract.spans import Span
 
+_TOGETHER = 4096  # spans that are judged side by side, each some kilobytes for all trees
 _NEARLY = 1e-6  # no judgement is nearer to 0 or 1
 
 
@@ -39,6 +40,10 @@ class Trees:
 
     def odds(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """The logarithm of the odds of each row of features."""
+        parts = (rows[at : at + _TOGETHER] for at in range(0, len(rows), _TOGETHER))
+        return np.concatenate([self._odds_together(part) for part in parts])
+
+    def _odds_together(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         trees, nodes = self.feature.shape
         root = np.arange(0, trees * nodes, nodes, dtype=np.int32)[:, None]
         first = np.arange(0, rows.size, rows.shape[1], dtype=np.int32)[None]

@@ -87,7 +87,8 @@ def prepare(plans: Sequence[Annotated], begun: Pretrained) -> Lesson:
     for plan in plans:
         if held := plan.texts:
             page = Page.of([t.text for t in held])
-            hashed = features(page, Area.of(plan.own), Table(endings, ending=True))
+            columns = features(page, Area.of(plan.own), Table(endings, ending=True))
+            hashed = np.stack([*columns], axis=1)
             letters = np.array([number.get(c, 0) for c in page.text], np.int32)
             parts.append((page, held, hashed, letters))
     offset, cuts, labels = 0, [], []

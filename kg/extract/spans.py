@@ -16,6 +16,7 @@ _IMPOSSIBLE = np.float32(-1e4)
 _LEAST = np.float32(np.log(0.03))  # the logarithm of the least probability that is looked at
 LONGEST = 40  # characters of a name
 _TOGETHER = 512  # texts whose labels are found side by side
+_MEAN = 256  # characters of texts read side by side; the longest of a plan have half as many
 
 
 class Span(NamedTuple):
@@ -109,11 +110,16 @@ def running(lengths: NDArray[np.int64], place: int) -> int:
 
 
 def batches(page: Page, together: int) -> Iterator[NDArray[np.int64]]:
-    """Texts of similar length, longest first, so many at a time; empty ones left out."""
+    """Texts of similar length, longest first, so many at a time; fewer, where they are longer than
+    those of any plan. Empty ones are left out."""
     order = np.argsort(-page.lengths, kind="stable")
     order = order[page.lengths[order] > 0]
-    for begin in range(0, len(order), together):
-        yield order[begin : begin + together]
+    ends, end = np.cumsum(page.lengths[order]), 0
+    while (begin := end) < len(order):
+        most = (ends[begin - 1] if begin else 0) + together * _MEAN
+        held = int(np.searchsorted(ends, most, side="right"))
+        end = max(begin + 1, min(begin + together, held))
+        yield order[begin:end]
 
 
 def _log_sum(values: NDArray[Any], axis: int) -> NDArray[Any]:

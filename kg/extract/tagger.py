@@ -98,7 +98,7 @@ class Tagger:
 
     def read(self, page: Page, area: Area) -> Reading:
         """The scores of both voices, and the spans that may be names."""
-        linear = self._linear_votes(features(page, area, self._endings))
+        linear = self._linear_votes(page, area)
         hints = [linear[:, first_of(kind)] - least for kind, least in _LEAST_HINTS.items()]
         begins = np.maximum(*hints) - linear[:, OUTSIDE]
         # the network, which is slow, reads only texts that may hold names
@@ -115,9 +115,9 @@ class Tagger:
         ]
         return Reading(page, linear, network, spans)
 
-    def _linear_votes(self, hashed: NDArray[np.int32]) -> Reals:
-        votes = np.zeros((len(hashed), LABELS), np.float32)
-        for column in hashed.T:
+    def _linear_votes(self, page: Page, area: Area) -> Reals:
+        votes = np.zeros((len(page.text), LABELS), np.float32)
+        for column in features(page, area, self._endings):
             votes += self._linear.take(self._places.take(column), axis=0)
         return votes
 

@@ -9,7 +9,7 @@ from kg.extract.characters import Area, Page
 from kg.extract.choice import Choice, Trees, pack_choice, read_choice
 from kg.extract.evidence import FEATURES, Reading, evidence
 from kg.extract.labels import ALLOWED, CLOSING, LABELS, OPENING, first_of
-from kg.extract.spans import Span, find_spans
+from kg.extract.spans import Span, batches, find_spans
 
 AREA = Area.of(["柳埠市", "柳埠"])
 
@@ -35,6 +35,13 @@ def test_the_probability_of_a_span_is_that_of_all_sequences_that_have_it() -> No
                 if share > 0.04:
                     assert found[text, a, b + 1, kind] == pytest.approx(share, rel=1e-3)
     assert all(0.03 < p <= 1 for p in found.values())
+
+
+@pytest.mark.parametrize(("length", "most"), [(60, 16), (1_000, 4), (9_000, 1)])
+def test_long_texts_are_read_fewer_at_a_time(length: int, most: int) -> None:
+    parts = list(batches(Page.of(["", *["墨" * length] * 20]), 16))
+    assert max(map(len, parts)) == most
+    assert sorted(int(text) for part in parts for text in part) == list(range(1, 21))
 
 
 def reading(texts: list[str], *spans: Span) -> Reading:

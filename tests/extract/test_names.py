@@ -375,9 +375,10 @@ def test_endings_are_learned_from_names_that_they_close() -> None:
 def test_features_look_across_no_text() -> None:
     area = Area.of(["南京市", "南京"])
     assert {"六合区", "六合"} <= area.inside
-    alone = features(Page.of(["建设甲枢纽"]), area, Table(["枢纽"], ending=True))
+    table = Table(["枢纽"], ending=True)
+    alone = np.stack([*features(Page.of(["建设甲枢纽"]), area, table)], axis=1)
     page = Page.of(["支持六合", "建设甲枢纽"])
-    beside = features(page, area, Table(["枢纽"], ending=True))
+    beside = np.stack([*features(page, area, table)], axis=1)
     start = int(page.starts[1])
     assert np.array_equal(alone[GAP : GAP + 5], beside[start : start + 5])
     assert alone.min() >= 0 and alone.max() < HASHES
