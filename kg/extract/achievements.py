@@ -12,6 +12,7 @@ from kg.extract.model import Achievement, Quantity
 from kg.extract.naming import (
     Part,
     bare_name,
+    bounds_measure,
     last_number,
     name_of,
     names_in_turn,
@@ -23,7 +24,6 @@ from kg.extract.naming import (
 from kg.extract.timing import basis_of, reached, reference_year, start_year, without_past
 from kg.extract.whole_names import is_whole, uncounted, whole, with_subject
 from kg.lexicon import lexicon, pattern
-from kg.quantities.bounds import CEILINGS, FLOORS
 from kg.quantities.conversion import in_unit_of
 from kg.quantities.grammar import Number, read_numbers
 
@@ -156,10 +156,7 @@ def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, str, Number]]:
 
 def _bounds_who(part: Part) -> bool:
     """Whether a number only says who or what is meant: 3岁以下婴幼儿, 500平方米以上的市场."""
-    number = part.number
-    measures = number.unit is not None and number.unit.kind == "measure"
-    bounded = number.comparator in (FLOORS[0], CEILINGS[0]) and not number.governed
-    return measures and bounded and part.right[:1] not in ("", *"、,;()")
+    return bounds_measure(part.number) and part.right[:1] not in ("", *"、,;()")
 
 
 def _names_group(part: Part) -> bool:

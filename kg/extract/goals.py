@@ -61,10 +61,11 @@ def _marked(document: Document, paragraphs: Sequence[Paragraph]) -> Iterator[_Fo
 
 def _joined(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
     """Goals that one paragraph counts up between semicolons, each of them a state reached."""
+    fewest = lexicon("roles")["goal"]["fewest"]
     for paragraph in paragraphs:
         read = document.read(paragraph.span)
         matches = list(_form("joined").finditer(read.text))
-        if len(matches) > 1 and read.text.count(";") == len(matches) - 1:
+        if len(matches) >= fewest and read.text.count(";") == len(matches) - 1:
             return list(_parts(document, read, matches, first=matches[0].start()))
     return []
 

@@ -3,10 +3,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, zip_longest
 
-from kg.extract.clauses import Clause, acts, clauses, commit_verbs, strip_adverbs, words_of
+from kg.extract.clauses import (
+    OF_A_PLAN,
+    Clause,
+    acts,
+    clauses,
+    commit_verbs,
+    strip_adverbs,
+    words_of,
+)
 from kg.extract.timing import without_time
 from kg.extract.titling import behind_setting
 from kg.extract.whole_names import bettered, counted_thing
@@ -51,6 +59,7 @@ def last_number(sentence: str, words: str) -> tuple[Clause, Part] | None:
     return held[-1] if held else None
 
 
+@lru_cache(OF_A_PLAN)
 def parts(clause: str) -> tuple[Part, ...]:
     """The numbers of a clause with the words around each."""
     every = read_numbers(clause)
@@ -88,9 +97,16 @@ def _tells_whom(clause: str, number: Number, following: Number | None) -> bool:
     if number.unit_text in lexicon("quantities")["numeral"]["ages"]:
         return True
     counted = following and following.unit is not None and following.unit.kind == "count"
-    bounded = number.comparator in (FLOORS[0], CEILINGS[0]) and number.unit.kind == "measure"
     joined = pattern("quantities", "name", "joined").search(behind)
-    return bool(bounded and counted and following and not following.governed and not joined)
+    governed = following is None or following.governed
+    return bool(bounds_measure(number) and counted and not governed and not joined)
+
+
+def bounds_measure(number: Number) -> bool:
+    """Whether a number without a verb says how large something is at least or at most."""
+    measures = number.unit is not None and number.unit.kind == "measure"
+    bounds = number.comparator in (FLOORS[0], CEILINGS[0])
+    return measures and bounds and not number.governed
 
 
 def _behind(right: str, number: Number) -> tuple[str, int | None]:

@@ -167,10 +167,10 @@ def _half_understood(sentence: Sentence, found: list[_Found]) -> Iterator[Findin
 def _of_section(document: Document, sentence: Sentence, target: _Found) -> _Found:
     """A target whose sentence does not say of what, as one of the thing its section acts on; not
     where the sentence itself acts on something before."""
-    if any(acts(clause.text) for clause in clauses(sentence.text) if clause.start < target.start):
-        return target
     thing = acted_on(normal(document.section(sentence.section).heading))
     if not (thing and is_nameless(target.name)) or part_of_speech(cut(thing)[-1])[0] == "v":
+        return target
+    if any(acts(clause.text) for clause in clauses(sentence.text) if clause.start < target.start):
         return target
     return replace(target, name=with_subject(target.name, thing))
 
