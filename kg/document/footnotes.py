@@ -25,7 +25,7 @@ FOOTNOTE = "footnote"  # the reason why notes and what leads to them are passed 
 
 def footnote_marks(lines: Sequence[Line]) -> list[Erratum]:
     """Digits in running text that count footnotes: behind a word, counting nothing, rising."""
-    found = [mark for line in lines for mark in _marks(line)]
+    found = [mark for line, behind in _followed(lines) for mark in _marks(line, behind)]
     chain = longest_rise([int(text) for _, text in found])
     if len(chain) < _FEWEST:
         return []
@@ -36,10 +36,10 @@ def notes_of_pages(lines: Sequence[Line]) -> list[tuple[Erratum, Span]]:
     """Digits that lead to notes at page feet or the text's end (1 名称:指 …), with their line."""
     found: list[tuple[Span, str, Span]] = []
     waiting: dict[str, Span] = {}
-    for line in lines:
+    for line, behind in _followed(lines):
         note = pattern("headings", "footnotes", "note").match(line.text)
         if note is None:
-            waiting |= {text: span for span, text in _marks(line)}
+            waiting |= {text: span for span, text in _marks(line, behind)}
         elif (mark := waiting.pop(note["number"], None)) is not None:
             found.append((mark, note["number"], line.span))
     chain = longest_rise([int(text) for _, text, _ in found])
@@ -102,10 +102,17 @@ def circled_marks(lines: Sequence[Line]) -> list[Erratum]:
     return sorted(found, key=lambda mark: mark.span)
 
 
-def _marks(line: Line) -> Iterator[tuple[Span, str]]:
+def _followed(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
+    """The lines, each with what the next begins with."""
+    return zip(lines, (*(line.text for line in lines[1:]), ""), strict=True)
+
+
+def _marks(line: Line, behind: str) -> Iterator[tuple[Span, str]]:
+    """The digits of a line that lead to notes by their form; what they count may stand behind it,
+    on the next line."""
     for match in _MARK.finditer(line.text):
         counting = tuple(lexicon("headings")["footnotes"]["counting"])
-        counted = line.text.startswith(_counted(), match.end())
+        counted = (line.text[match.end() :] or behind).startswith(_counted())
         counts = counted or line.text.endswith(counting, 0, match.start())
         if not counts and match.group()[0] != "0":
             start = line.span.start
@@ -115,4 +122,5 @@ def _marks(line: Line) -> Iterator[tuple[Span, str]]:
 @cache
 def _counted() -> tuple[str, ...]:
     rules = lexicon("headings")
-    return (*rules["furniture"]["counted"], *rules["limits"]["counted"])
+    labels = (label for unit in lexicon("units")["unit"] for label in unit["labels"])
+    return (*rules["furniture"]["counted"], *rules["limits"]["counted"], *labels)

@@ -97,9 +97,11 @@ def _inside_sentence(lines: Sequence[Line], i: int, layout: Layout) -> bool:
     """Whether a line goes on with the sentence of the full line before it."""
     if i == 0:
         return False
-    before = lines[i - 1]
+    before, text = lines[i - 1], lines[i].text
     ends = before.text.rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS
-    inside = layout.full(before) and not ends and not is_cells(before.text)
+    hangs = text[0].isdecimal() and layout.goes_on(before, lines[i])
+    full = layout.full(before) or hangs
+    inside = full and not ends and not is_cells(before.text)
     return inside and numbered(before.text) is None
 
 

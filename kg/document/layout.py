@@ -12,7 +12,9 @@ _GAP = re.compile(r"(?<=\S)(?:\s{3,}|\t\s*)(?=\S)")
 _WIDE = re.compile(r"[^\x00-\u2e7f]")
 _FULL = 0.86  # of the text's width: a line so wide may be broken only because it is full
 _SHARE = 0.3  # of all lines: so many are full where a text is set to a width
-_FEW = 8  # full lines that show a width
+_FEW = 8  # full lines that show a width, indented ones that show an indent
+_PART = 0.5  # of the text's width: a line so wide is no label
+_INDENT = re.compile(r"[^\S\n]{2,}$")
 _ENDS = "。!?;:"
 
 
@@ -33,9 +35,13 @@ def measure(text: str) -> int:
 
 @dataclass(frozen=True)
 class Layout:
-    """The width of a text's lines, in half characters; None with a paragraph on each line."""
+    """The width of a text's lines, in half characters; None with a paragraph on each line.
+
+    hanging: where lines begin without the indent that paragraphs have; none where they have none.
+    """
 
     width: int | None
+    hanging: frozenset[int] = frozenset()
 
     @property
     def wrapped(self) -> bool:
@@ -50,9 +56,14 @@ class Layout:
         """Whether a line takes up all of the text's width, its last character or so aside."""
         return self.width is not None and measure(line.text) >= self.width - 2
 
+    def goes_on(self, line: Line, following: Line) -> bool:
+        """Whether a line ends inside a sentence that only an indent could keep from going on."""
+        long = self.width is not None and measure(line.text) >= _PART * self.width
+        return long and line.text[-1] not in _ENDS and following.span.start in self.hanging
 
-def layout_of(lines: Sequence[Line]) -> Layout:
-    """The layout of a text, judged by its lines that end no sentence."""
+
+def layout_of(lines: Sequence[Line], text: str) -> Layout:
+    """The layout of a text, judged by its lines that end no sentence and by their indents."""
     widths = Counter(
         measure(line.text)
         for line in lines
@@ -66,4 +77,6 @@ def layout_of(lines: Sequence[Line]) -> Layout:
     long = sum(measure(line.text) > 2 * width for line in lines)
     if full < _FEW or full < _SHARE * widths.total() or long > 0.02 * len(lines):
         return Layout(None)
-    return Layout(width)
+    starts = [line.span.start for line in lines]
+    hanging = frozenset(one for one in starts if not _INDENT.search(text, max(0, one - 4), one))
+    return Layout(width, hanging if len(starts) - len(hanging) >= _FEW else frozenset())

@@ -193,6 +193,8 @@ def _ends(line: Line, following: Line | None, setting: _Setting) -> bool:
     if following is not None and not ends and not _is_cell(line) and setting.turns(line, following):
         return False
     if layout.wrapped:
+        if following is not None and layout.goes_on(line, following):
+            return False
         return not layout.full(line) or (ends and not layout.filled(line))
     if ends or following is None:
         return True

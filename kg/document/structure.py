@@ -141,7 +141,7 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
     contents = contents_lines(page.lines)
     plain = without_pages_behind([x for i, x in enumerate(page.lines) if i not in contents])
     body = plain.lines
-    layout = layout_of(body)
+    layout = layout_of(body, text)
     possible = find_candidates(body, layout)
     hierarchy = nest(known.headings(possible, text) if known.decided else possible)
     if not hierarchy.headings:

@@ -235,12 +235,33 @@ def test_footnote_digits_vanish_and_glossaries_are_notes(case: Document) -> None
 def test_footnotes_are_told_from_counts() -> None:
     document = read(
         "第一章 产业\n打造“北湾智谷”园区3，建设算力平台4个，形成低碳示范带5和创新街区12。\n"
-        "全市排名升至第6。\n附件:名词解释\n1.“北湾智谷”:指示例市的园区。\n2.示范带:指河岸。\n"
+        "全市排名升至第6。\n新建客房24间，铺设管径36英寸的管线，疏浚航道58\n公里。\n附件:名词解释\n1.“北湾智谷”:指示例市的园区。\n2.示范带:指河岸。\n"
     )
-    assert sentences(document)[:2] == [
+    assert sentences(document)[:3] == [
         "打造“北湾智谷”园区,建设算力平台4个,形成低碳示范带和创新街区。",
         "全市排名升至第6。",
+        "新建客房24间,铺设管径36英寸的管线,疏浚航道58公里。",
     ]
+
+
+PARAGRAPH = "　　加快建设现代物流基地和示例产业园区并完善各类\n生产生活配套设施。\n"
+
+
+@pytest.mark.parametrize(
+    ("printed", "read_as"),
+    [
+        ("　　产量由2020年的1.8万吨提高到\n2.64万吨。\n", ["产量由2020年的1.8万吨提高到2.64万吨。"]),
+        ("　　5G基站2.6万个，2030年达到\n28EFLOPS。\n", ["5G基站2.6万个,2030年达到28EFLOPS。"]),
+        ("　　在校生1200人，是2020年12.5%的\n3.5倍。\n", ["在校生1200人,是2020年12.5%的3.5倍。"]),
+        # a label, and a line that an indent parts from the one before
+        ("示范工程\n　　建设青石园。\n", ["示范工程", "建设青石园。"]),
+        ("　　青石园、南湾园、北岭园、东湖园\n　　建设西岭园。\n",
+         ["青石园、南湾园、北岭园、东湖园", "建设西岭园。"]),
+    ],
+)  # fmt: skip
+def test_an_indent_tells_which_broken_lines_go_on(printed: str, read_as: list[str]) -> None:
+    document = read("第一章 产业\n" + PARAGRAPH * 10 + printed + PARAGRAPH * 2)
+    assert sentences(document)[10:-2] == read_as
 
 
 def test_who_signed_is_no_text_of_the_plan() -> None:
