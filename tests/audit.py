@@ -1,5 +1,5 @@
-"""Known faults in what is shipped: our code by bandit, the packages we need by pip-audit, the
-scripts that pages load by npm audit.
+"""Known faults in what is shipped: the packages we need by pip-audit, the scripts that pages load
+by npm audit.
 
     python tests/audit.py
 
@@ -79,16 +79,7 @@ def scripts() -> list[str]:
     return [f"{name}: {fault['severity']}" for name, fault in found["vulnerabilities"].items()]
 
 
-def code() -> list[str]:
-    """What bandit finds in kg/ beside what pyproject.toml accepts."""
-    command = [TOOLS / "bandit", "-c", "pyproject.toml", "-r", "kg", "-q", "-ll", "-f", "json"]
-    found = report(command)
-    if found is None:
-        return ["bandit gave no report"]
-    return [f"{r['filename']}:{r['line_number']}: {r['issue_text']}" for r in found["results"]]
-
-
 if __name__ == "__main__":
-    faults = [*code(), *packages(), *scripts()]
+    faults = [*packages(), *scripts()]
     print("\n".join(faults) or "audit: nothing found")
     sys.exit(bool(faults))
