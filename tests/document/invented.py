@@ -167,10 +167,11 @@ def as_word(table: Table, path: Path) -> None:
             continue
         made = word.add_table(len(rows), len(rows[0]))
         made.style = "Table Grid"
+        cells = [row.cells for row in made.rows]  # made.cell lays the whole table out each time
         for r, c, down, across, text in spans(rows):
-            cell = made.cell(r, c)
+            cell = cells[r][c]
             if down > 1 or across > 1:
-                cell = cell.merge(made.cell(r + down - 1, c + across - 1))
+                cell = cell.merge(cells[r + down - 1][c + across - 1])
             cell.text = text
     for line in twins.AFTER.splitlines():
         word.add_paragraph(line)

@@ -471,14 +471,15 @@ def word_document(table: Grid, shape: Shape, path: Path) -> None:
         word.add_paragraph(line)
     spans = _spans(table)
     made = word.add_table(len(spans), len(table.columns))
+    cells = [row.cells for row in made.rows]  # made.cell lays the whole table out each time
     for r, row in enumerate(spans):
         for c, cell in enumerate(row):
             if cell is None:
                 continue
             text, down, right = cell
-            target = made.cell(r, c)
+            target = cells[r][c]
             if down > 1 or right > 1:
-                target = target.merge(made.cell(r + down - 1, c + right - 1))
+                target = target.merge(cells[r + down - 1][c + right - 1])
             target.text = text
     for line in ([shape.note] if shape.note else []) + AFTER.splitlines():
         word.add_paragraph(line)
