@@ -114,13 +114,13 @@ class Resolver:
         area = cells.get("area", "")
         if area and not resolve(area) and normal(area) not in self._text:
             faults.append(_fault("area", "no-area", area))
-        if conflict := _conflict(cells, number):
-            faults.append(conflict)
         faults += _of_origin(cells)
         values: list[Decimal] = []
         if number is not None:
             values, wrong = _values(number, unit, indicator)
+            conflict = None if wrong else _conflict(cells, number)  # growth has a unit of its own
             wrong = wrong or self._unlike_its_own(values, number, unit, indicator)
+            faults += [conflict] if conflict else []
             faults += [_fault("value", wrong, cells["value"])] if wrong else []
         elif not missing and not judgement:
             faults.append(_fault("value", "no-number", cells["value"]))
@@ -277,10 +277,10 @@ def _named(cells: dict[str, str]) -> str:
 _BRACKET = re.compile(r"\(([^()]*)\)$")
 
 
-def _conflict(cells: dict[str, str], number: Entered | None) -> Fault | None:
+def _conflict(cells: dict[str, str], number: Entered) -> Fault | None:
     """The fault of a value whose own unit is not the one that is given apart from it."""
-    given, own = _given(cells), number.unit_text if number else ""
-    if number is None or not given:
+    given, own = _given(cells), number.unit_text
+    if not given:
         return None
     if _named(cells) and unit_of(given) != unit_of(_named(cells)):
         return _fault("unit", "units-differ", given)
@@ -289,7 +289,7 @@ def _conflict(cells: dict[str, str], number: Entered | None) -> Fault | None:
         same = given in (own, counted_in(own)) or (unit is not None and unit == unit_of(given))
     else:  # 52.5万 beside 人 is one thing, beside 万人 it is either of two
         same = number.scale == 1 or counted_in(given) == given
-    return None if same else _fault("value", "units-differ", cells["value"])
+    return None if same else _fault("value", "units-differ", own or cells["value"])
 
 
 _FAR = 20  # per cent, which no year takes to below one
