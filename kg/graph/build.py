@@ -187,7 +187,8 @@ class _Reading:
         for one in found:
             number = self._document.section_at(one.span.start) if one.span else None
             about = self._iris.of("section", number) if number else self._iris.plan
-            kind, place = finding_iri(one.kind), f"section-{number}" if number else "plan"
+            kind = finding_iri(one.kind)
+            place = f"section-{self._iris.local(Node('section', number))}" if number else "plan"
             node = self._finding(f"{local_name(kind).removeprefix('finding-')}.{place}")
             spans = [one.span] if one.span else []
             yield node, kind, [about], about, one.wording("zh"), one.wording("en"), spans

@@ -9,6 +9,7 @@ before likeness. A line that a person changed in the register decides above all.
 import csv
 import hashlib
 import io
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -21,8 +22,12 @@ from kg.document.structure import Document
 from kg.errors import PlanlinkError
 from kg.extract.model import Extraction
 from kg.files import only_writer, read_text, write_durably
+from kg.link.corrections import Correction
+from kg.link.identities import load_identities
 from kg.link.model import NAMED
+from kg.link.same_quantities import concept_of
 from kg.rdf.iris import readable, reading_order
+from kg.source.plan import Plan
 from kg.source.text import Span
 
 REGISTER = "identifiers.csv"
@@ -30,8 +35,13 @@ REGISTER = "identifiers.csv"
 _LIKE = 0.75  # of shared characters in order, for a changed wording to be of the same entity
 _PART = 0.4  # of a wording, for what it was split into to be the same entity
 _LITTLE = 0.2  # of shared characters, for what stands at the same place to be the same entity
+_NUMBERED = 1 / 3  # of shared characters, for a row of the same number to be the same one
+_TELLING = 3  # characters in a row that tell of a sentence what became of it
 _WORDED_HERE = ("achievement",)  # named by the reader alone; no person says which is which
+_DECIDED = ("correction", "erratum", "identity")  # a person's entries: other words, another one
+_ROW = re.compile(r"(?:t\d+\.)?\d+(?:-\d+)?")
 _ENDS = "。；;.，,"
+_BECOMES = " → "
 _SOURCE = "source"
 _MEND = "put it back from a backup; identifiers that are lost are given again"
 
@@ -92,13 +102,15 @@ class Register:
             candidates: all candidates of that kind, in the order in which new ones get identifiers.
             renamed: the names that a person gave, by the names before.
         """
-        alike = kind not in NAMED  # a like name is another name
+        alike = kind not in (*NAMED, *_DECIDED)  # a like name is another name
         aligned = _Alignment([one for one in self.lines if one.kind == kind], list(candidates))
         if not alike:
             aligned.join_names()
         elif self._unchanged and kind in _WORDED_HERE:
             aligned.join_places()
         aligned.join(lambda one: (one.wording, one.within), self._unchanged)
+        if kind == "indicator":
+            aligned.join_rows()
         aligned.join(lambda one: one.wording, self._unchanged)
         for before, after in (renamed or {}).items():
             aligned.rename(before, after)
@@ -125,6 +137,8 @@ class Register:
         for line in aligned.lines:
             now = (renamed or {}).get(line.wording, line.wording)
             successor = names.get(now, line.successor)
+            if kind == "measure" and not line.withdrawn and (into := aligned.taken_into(line)):
+                successor = self.identifiers[kind, into.key]
             self._kept.append(
                 replace(line, withdrawn=line.withdrawn or self.today, successor=successor)
             )
@@ -228,6 +242,26 @@ class _Alignment:
         if line is not None and candidate is not None:
             self._join(candidate, line)
 
+    def join_rows(self) -> None:
+        """Join rows of tables that are worded anew by their numbers, unless the words are those of
+        another quantity. Where rows came, went or changed places, numbers tell nothing."""
+        rows = [one for one in self._candidates if _ROW.fullmatch(one.natural)]
+        lines = {line.identifier: line for line in self.lines if not line.withdrawn}
+        for row in rows:
+            line = self._joined.get(row.key) or lines.get(row.natural)
+            if line is None or line.identifier != row.natural or line.withdrawn:
+                return
+        for row in rows:
+            if row.key not in self._joined and _same_row(lines[row.natural], row):
+                self._join(row, lines[row.natural])
+
+    def taken_into(self, line: Registered) -> Candidate | None:
+        """What of its section has the words of a sentence that was joined with it, or that were
+        parted from it."""
+        near = [(_shared(line.wording, c.wording), c) for c in self._candidates]
+        told = [(share, c) for share, c in near if c.within == line.within and share >= _LIKE]
+        return max(told, key=lambda pair: pair[0], default=(0.0, None))[1]
+
     def join_places(self) -> None:
         """Join what has the identifier that its place gives it, and words a little like those: the
         same number or sentence under another name. In a sentence of which more or fewer numbers
@@ -287,6 +321,23 @@ def _likeness(a: str, b: str) -> float:
     if matcher.real_quick_ratio() < _LIKE or matcher.quick_ratio() < _LIKE:
         return 0.0
     return matcher.ratio()
+
+
+def _same_row(line: Registered, row: Candidate) -> bool:
+    """Whether a row of the same number is worded as the same quantity may be."""
+    before, now = concept_of(line.wording), concept_of(row.wording)
+    if before and now:
+        return before == now
+    matcher = SequenceMatcher(None, line.wording, row.wording, autojunk=False)
+    return line.within == row.within and matcher.ratio() >= _NUMBERED
+
+
+def _shared(a: str, b: str) -> float:
+    """The share of the shorter of two sentences that stands in the other, in order."""
+    a, b = a.rstrip(_ENDS), b.rstrip(_ENDS)
+    blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+    shared = sum(block.size for block in blocks if block.size >= _TELLING)
+    return shared / max(1, min(len(a), len(b)))
 
 
 def _free(natural: str, taken: set[str]) -> str:
@@ -351,6 +402,49 @@ def identify_rest(
     for indicator in found.indicators:
         own = register.identifiers["indicator", indicator.key]
         register.identifiers["quantity", indicator.key] = own
+
+
+def identify_decided(register: Register, plan: Plan, corrections: Iterable[Correction]) -> None:
+    """Identify what a person wrote beside the text by what it says: places in files move.
+
+    Args:
+        register: the register.
+        plan: the plan, with its errata; its folder has its identities.
+        corrections: those that were carried out.
+    """
+    errata = ((f"{e.published}{_BECOMES}{e.correction}", str(e.span.start)) for e in plan.errata)
+    identities = load_identities(plan.folder)
+    for kind, entries in (
+        ("correction", ((str(c.ordinal), _decision(c), "") for c in corrections)),
+        ("erratum", ((str(n), *told) for n, told in enumerate(errata, 1))),
+        ("identity", ((str(i.ordinal), f"{i.kind} {i.name}", i.source) for i in identities)),
+    ):
+        register.identify(
+            kind,
+            [
+                Candidate(ordinal, ordinal, " ".join(wording.split()), within)
+                for ordinal, wording, within in entries
+            ],
+        )
+
+
+def _decision(one: Correction) -> str:
+    """What was decided, without who, when and why."""
+    about = (part for part in (one.action, one.kind, one.name, one.quote) if part)
+    made = (part for part in (" ".join(about), one.to, one.type, one.title) if part)
+    return _BECOMES.join(made)
+
+
+def names_given(register: Register, corrections: Iterable[Correction]) -> dict[str, str]:
+    """The names that a person gave, by the names before: those read, and those given by
+    corrections that were published and have been changed or taken back since."""
+    given = {one.name: one.to for one in corrections if one.action == "rename" and one.name}
+    for line in register.lines:
+        if line.kind == "correction" and line.wording.startswith("rename ") and not line.withdrawn:
+            read, _, former = line.wording.split(" ", 2)[2].partition(_BECOMES)
+            if (now := given.get(read, read)) != former:
+                given.setdefault(former, now)
+    return given
 
 
 def named(names: Mapping[str, Collection[str]]) -> list[Candidate]:

@@ -16,7 +16,14 @@ from kg.link.applying import (
 from kg.link.completeness import Completeness, completeness
 from kg.link.confidence import with_confidence
 from kg.link.corrections import Correction, load_corrections
-from kg.link.identifiers import Register, identify_rest, identify_structure, read_register
+from kg.link.identifiers import (
+    Register,
+    identify_decided,
+    identify_rest,
+    identify_structure,
+    names_given,
+    read_register,
+)
 from kg.link.links import link
 from kg.link.model import Linked
 from kg.link.review import Point, review
@@ -78,7 +85,7 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
     step("link")
     register = read_register(plan.folder)
     version = register.version(plan.sha256)
-    renamed = {one.name: one.to for one in applied.made if one.action == "rename"}
+    renamed = names_given(register, applied.made)
     identify_structure(register, document, applied.extraction, renamed)
     linked = link(document, applied.extraction, chosen_goals(corrections, register.key))
     identify_rest(register, document, linked.extraction, renamed)
@@ -88,4 +95,5 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
         where = f"{plan.folder / 'corrections.toml'}, correction {idle.ordinal}"
         say(f"{where}: finds nothing to correct ({idle.name or idle.quote})")
     made = tuple(sorted((*applied.made, *decided), key=lambda c: c.ordinal))
+    identify_decided(register, plan, made)
     return Reading(plan, document, linked, replace(applied, made=made), register, version, tagger)

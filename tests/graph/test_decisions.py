@@ -10,8 +10,9 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import FOAF, PROV, RDF, XSD
 
 from kg.graph.vocabulary import vocabulary
+from kg.link.identifiers import keep_register, register_digest
 from kg.link.model import statement
-from kg.link.reading import read_plan
+from kg.link.reading import Reading, read_plan
 from kg.pipeline import build_plan
 from kg.rdf.namespaces import PLAN
 from kg.rdf.quads import FORMATS, graph_quads, serialize
@@ -30,9 +31,8 @@ at = "{at}"
 """
 
 
-def published(folder: Path) -> Graph:
+def published(reading: Reading) -> Graph:
     """All that is said of a plan."""
-    reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
     quads = build_plan(reading, DEFAULT_BASE, lambda _: None, lambda _: None).quads
     return Graph().parse(data=serialize(quads, FORMATS["ntriples"]), format="nt")
 
@@ -55,7 +55,8 @@ def test_a_decision_names_person_and_time(small_plan: Path, tmp_path: Path) -> N
     before, last = text.rsplit("核对原文", 1)
     text = f"{before}a trial{last}"
     (folder / "corrections.toml").write_text(text, encoding="utf-8")
-    graph = published(folder)
+    reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
+    graph = published(reading)
 
     iris = reading.iris(DEFAULT_BASE)
     first, second, third = (iris.of("correction", str(n)) for n in (1, 2, 3))
@@ -88,3 +89,12 @@ def test_a_decision_names_person_and_time(small_plan: Path, tmp_path: Path) -> N
     graph.set((first, PROV.generatedAtTime, Literal("昨天")))
     found = {(r.focus, r.path) for r in validate(graph, vocabulary()).results}
     assert (str(first), str(PROV.generatedAtTime)) in found
+
+    # a decision taken back leaves the others what they are called
+    keep_register(folder, register_digest(folder), reading.register.written())
+    _, _, *left = text.split("[[correction]]")
+    entries = "".join(f"[[correction]]{one}" for one in left)
+    (folder / "corrections.toml").write_text(entries, encoding="utf-8")
+    register = read_plan(load_plan(folder), lambda _: None, lambda _: None).register
+    assert register.key("correction", "1") is None
+    assert [register.key("correction", known) for known in ("2", "3")] == ["1", "2"]

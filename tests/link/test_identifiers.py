@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from kg.errors import PlanlinkError
+from kg.link.corrections import Correction
 from kg.link.identifiers import (
     Candidate,
     Register,
     Registered,
     keep_register,
     named,
+    names_given,
     read_register,
     register_digest,
 )
@@ -229,6 +231,59 @@ def test_what_is_merged_into_another_names_it_as_its_successor(tmp_path: Path) -
     register = again(register, tmp_path)
     register.identify("zone", named(dict.fromkeys(["墨池工业园"], ())), {"墨池园": "墨池工业园"})
     assert register.successors() == {("zone", "mo-chi-yuan"): "mo-chi-gong-ye-yuan"}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "successor"),
+    [
+        ([ROADS, SCHOOLS, WELLS], [SCHOOLS, f"{ROADS[:-1]}，{WELLS}"], {"4.2.3": "4.2.1"}),
+        ([ROADS, SCHOOLS], ["新建农村公路。", "实现村村通客车。", SCHOOLS], {"4.2.1": "4.2.2-2"}),
+        ([ROADS, SCHOOLS], [SCHOOLS], {}),
+    ],
+    ids=["joined", "parted", "gone"],
+)
+def test_what_became_of_a_sentence_is_its_successor(
+    tmp_path: Path, before: list[str], now: list[str], successor: dict[str, str]
+) -> None:
+    register = read_register(tmp_path)
+    published(register, measures(*before))
+    register = again(register, tmp_path)
+    published(register, measures(*now))
+    assert {old: new for (_, old), new in register.successors().items()} == successor
+
+
+@pytest.mark.parametrize(
+    ("number", "wording", "identifier"),
+    [
+        ("3", "城区空气达到二级以上天数占比", "3"),
+        ("3", "常住人口城镇化率", "3-2"),
+        ("4", "城区空气达到二级以上天数占比", "4"),
+    ],
+    ids=["reworded", "another quantity", "rows moved"],
+)
+def test_a_row_worded_anew_is_known_by_its_number(
+    tmp_path: Path, number: str, wording: str, identifier: str
+) -> None:
+    rows = {"1": "地区生产总值", "2": "森林覆盖率", "3": "空气质量优良天数比例"}
+    register = read_register(tmp_path)
+    published(register, [Candidate(n, n, name) for n, name in rows.items()], "indicator")
+    register = again(register, tmp_path)
+    later = {"1": rows["1"], str(int(number) - 1): rows["2"], number: wording}
+    found = published(register, [Candidate(n, n, name) for n, name in later.items()], "indicator")
+    assert found[wording] == identifier
+
+
+@pytest.mark.parametrize("to", ["墨池高新区", ""], ids=["changed", "taken back"])
+def test_a_name_that_a_person_gave_and_changed_is_the_same_things(tmp_path: Path, to: str) -> None:
+    register = read_register(tmp_path)
+    wording = "rename zone 墨池园 → 墨池工业园"
+    register.identify("correction", [Candidate("1", "1", wording)])
+    register.identify("zone", named({"墨池工业园": ()}), {"墨池园": "墨池工业园"})
+    register = again(register, tmp_path)
+    made = [Correction(1, "rename", "zone", "", "墨池园", to)] if to else []
+    name = to or "墨池园"
+    register.identify("zone", named({name: ()}), names_given(register, made))
+    assert register.identifiers["zone", name] == "mo-chi-gong-ye-yuan"
 
 
 def test_a_line_that_a_person_changed_decides(tmp_path: Path) -> None:
