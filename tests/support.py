@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import gzip
+import json
 import os
 import re
 import shutil
@@ -19,13 +20,15 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import Message
+from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from click.testing import CliRunner
 
 from kg.cli import main
+from kg.document.structure import Document, read_document
 from kg.release.assemble import CACHE
 from kg.release.edition import made_when_asked
 from kg.release.manifest import read_manifest
@@ -36,8 +39,25 @@ SHARED = ROOT.parent / "shared"
 FLAGSHIP = ROOT / "plans" / "hongqiao-2021"
 TOKEN = "a-token-for-the-tests"  # of those who may write
 T = TypeVar("T")
+# The plans of ../shared that are annotated: each is read once, by the worker that its tests go to.
+ANNOTATED = [
+    pytest.param(path.stem, marks=pytest.mark.xdist_group(path.stem))
+    for path in sorted((SHARED / "gold" / "plans").glob("*.json"))
+]
 HANGING = 300  # seconds after which a test gives up waiting; none passes for being quicker
 PLANLINK = [sys.executable, "-m", "kg"]
+
+
+@cache
+def annotated(plan: str) -> Document:
+    """One of the annotated plans, by its name, as it is read."""
+    return read_document((SHARED / "plans" / f"{plan}.txt").read_text(encoding="utf-8"), plan)
+
+
+def annotation(plan: str) -> list[dict[str, Any]]:
+    """The annotated sentences of a plan."""
+    text = (SHARED / "gold" / "plans" / f"{plan}.json").read_text(encoding="utf-8")
+    return list(json.loads(text)["sentences"].values())
 
 
 @dataclass(frozen=True)

@@ -5,56 +5,65 @@ from __future__ import annotations
 import pytest
 from support import FLAGSHIP
 
-from kg.document.structure import read_document
+from kg.document.structure import Document, read_document
 from kg.errors import PlanlinkError
 from kg.extract.clauses import clauses
-from kg.source.plan import load_plan
+from kg.source.plan import Plan, load_plan
 from kg.source.text import Erratum, Span, chinese_number, stretch
 
-PLAN = load_plan(FLAGSHIP)
-DOCUMENT = read_document(PLAN.source, "source.txt", PLAN.errata)
+pytestmark = pytest.mark.xdist_group("document")
 
 
-def test_chapters_and_sections_follow_the_documents_numbering() -> None:
-    chapters = [s for s in DOCUMENT.sections if s.style == "chapter"]
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return load_plan(FLAGSHIP)
+
+
+@pytest.fixture(scope="module")
+def document(plan: Plan) -> Document:
+    return read_document(plan.source, "source.txt", plan.errata)
+
+
+def test_chapters_and_sections_follow_the_documents_numbering(document: Document) -> None:
+    chapters = [s for s in document.sections if s.style == "chapter"]
     assert [s.number for s in chapters] == [str(n) for n in range(1, 14)]
     assert chapters[0].heading == "红桥区全面建成高质量小康社会的重大成就和二〇三五年远景目标"
-    assert DOCUMENT.section("1.2.1").heading == "发展机遇"
-    assert DOCUMENT.section("12.3").heading == "促进文化旅游产业发展"
-    assert {DOCUMENT.section(n).role for n in ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "4.4")} == {
+    assert document.section("1.2.1").heading == "发展机遇"
+    assert document.section("12.3").heading == "促进文化旅游产业发展"
+    assert {document.section(n).role for n in ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "4.4")} == {
         "review", "situation", "vision", "guidance", "principles", "goals", "measures",
     }  # fmt: skip
 
 
-def test_sections_nest_without_gaps() -> None:
-    for section in DOCUMENT.sections:
+def test_sections_nest_without_gaps(document: Document) -> None:
+    for section in document.sections:
         if section.parent:
-            assert DOCUMENT.section(section.parent).span.contains(section.span)
+            assert document.section(section.parent).span.contains(section.span)
         assert section.span.contains(section.heading_span)
-    starts = [s.span.start for s in DOCUMENT.sections]
+    starts = [s.span.start for s in document.sections]
     assert starts == sorted(starts)
 
 
-def test_every_sentence_lies_in_its_section_and_none_overlap() -> None:
+def test_every_sentence_lies_in_its_section_and_none_overlap(document: Document) -> None:
     before = 0
-    for sentence in DOCUMENT.sentences:
-        assert DOCUMENT.section(sentence.section).span.contains(sentence.span)
+    for sentence in document.sentences:
+        assert document.section(sentence.section).span.contains(sentence.span)
         assert sentence.span.start >= before
         before = sentence.span.end
-        assert DOCUMENT.published(sentence.span).strip() == DOCUMENT.published(sentence.span)
+        assert document.published(sentence.span).strip() == document.published(sentence.span)
 
 
-def test_what_several_readers_ask_for_is_read_once() -> None:
-    spans = [p.span for p in DOCUMENT.paragraphs]
-    read = [DOCUMENT.read(span) for span in spans]
-    assert all(DOCUMENT.read(span) is one for span, one in zip(spans, read, strict=True))
+def test_what_several_readers_ask_for_is_read_once(document: Document) -> None:
+    spans = [p.span for p in document.paragraphs]
+    read = [document.read(span) for span in spans]
+    assert all(document.read(span) is one for span, one in zip(spans, read, strict=True))
     texts = [f"建设第{number}座站点" for number in range(4000)]  # as many sentences as a plan has
     cut = [clauses(text) for text in texts]
     assert all(clauses(text) is one for text, one in zip(texts, cut, strict=True))
 
 
-def test_the_annex_table() -> None:
-    (table,) = DOCUMENT.tables
+def test_the_annex_table(document: Document) -> None:
+    (table,) = document.tables
     assert [r.number for r in table.rows] == list(range(1, 24))
     assert {c.kind: c.year for c in table.columns if c.year} == {"baseline": 2020, "target": 2025}
     assert table.rows[16].name.text == "基本养老保险参保人数(万人)"
@@ -66,21 +75,21 @@ def test_the_annex_table() -> None:
     }
     assert table.note is not None and "五年累计数" in table.note.text
     for row in table.rows:
-        assert "".join(DOCUMENT.published(row.name.span).split()) == row.name.text
+        assert "".join(document.published(row.name.span).split()) == row.name.text
 
 
-def test_full_width_punctuation_is_read_alike() -> None:
-    wide = PLAN.source.translate({ord(a): b for a, b in zip(",:;()", ",:;()", strict=True)})
+def test_full_width_punctuation_is_read_alike(plan: Plan, document: Document) -> None:
+    wide = plan.source.translate({ord(a): b for a, b in zip(",:;()", ",:;()", strict=True)})
     read = read_document(wide, "wide")
-    assert [s.number for s in read.sections] == [s.number for s in DOCUMENT.sections]
-    plain = read_document(PLAN.source, "plain")
+    assert [s.number for s in read.sections] == [s.number for s in document.sections]
+    plain = read_document(plan.source, "plain")
     assert [s.span for s in read.sentences] == [s.span for s in plain.sentences]
 
 
-def test_windows_line_ends_keep_offsets() -> None:
-    source = PLAN.source.replace("\n", "\r\n")
+def test_windows_line_ends_keep_offsets(plan: Plan) -> None:
+    source = plan.source.replace("\n", "\r\n")
     read = read_document(source, "windows")
-    assert len(read.sentences) == len(read_document(PLAN.source, "plain").sentences)
+    assert len(read.sentences) == len(read_document(plan.source, "plain").sentences)
     assert all(source[s.span.start : s.span.end] == s.text for s in read.sentences)
 
 
@@ -127,11 +136,11 @@ def test_a_plan_without_headings_is_refused() -> None:
         read_document("只有正文。没有标题。", "x")
 
 
-def test_every_erratum_is_found_and_reasoned() -> None:
-    kinds = {e.correction for e in PLAN.errata}
+def test_every_erratum_is_found_and_reasoned(plan: Plan, document: Document) -> None:
+    kinds = {e.correction for e in plan.errata}
     assert {"Ⅲ", "个", "—", "、", "和", "。", "2021年3月8日", "“", "”", ")"} <= kinds
-    assert all(e.reason for e in PLAN.errata)
-    mended = {DOCUMENT.read(s.span).text for s in DOCUMENT.sentences if "救助目标" in s.text}
+    assert all(e.reason for e in plan.errata)
+    mended = {document.read(s.span).text for s in document.sentences if "救助目标" in s.text}
     assert any("建成7个120急救站点" in text for text in mended)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from pathlib import Path
 
 import pytest
-from support import SHARED
+from support import ANNOTATED, annotated, annotation
 
 from kg.document.roles import own_period
 from kg.document.structure import Document, read_document
@@ -107,17 +106,13 @@ def test_the_plans_own_period(text: str, period: int | None) -> None:
     assert own_period(text) == period
 
 
-PLANS = sorted((SHARED / "gold" / "plans").glob("*.json")) if SHARED.is_dir() else []
-
-
-@pytest.mark.parametrize("gold", PLANS, ids=lambda path: path.stem)
-def test_roles_of_annotated_passages(shared: Path, gold: Path) -> None:
+@pytest.mark.parametrize("plan", ANNOTATED)
+def test_roles_of_annotated_passages(plan: str) -> None:
     """0.97 of the annotated sentences that were read stand in a paragraph of their kind."""
-    text = (shared / "plans" / f"{gold.stem}.txt").read_text(encoding="utf-8")
-    document = read_document(text, gold.stem)
+    document = annotated(plan)
     starts = [p.span.start for p in document.paragraphs]
     right, wrong = 0, []
-    for one in json.loads(gold.read_text(encoding="utf-8"))["sentences"].values():
+    for one in annotation(plan):
         middle = (one["start"] + one.get("end", one["start"] + 2)) // 2
         at = bisect_right(starts, middle) - 1
         if one["kind"] not in ROLES or at < 0 or document.paragraphs[at].span.end < middle:

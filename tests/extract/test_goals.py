@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 import pytest
-from support import SHARED
+from support import ANNOTATED, annotated, annotation
 
 from kg.document.structure import read_document
 from kg.extract.goals import find_goals
@@ -178,19 +177,11 @@ def test_a_glossary_gives_no_measure_and_no_target(shared: Path) -> None:
     assert {m.section for m in find_measures(document, found.pure, (2026, 2030))} == {"3.1"}
 
 
-PLANS = sorted((SHARED / "gold" / "plans").glob("*.json")) if SHARED.is_dir() else []
-
-
-@pytest.mark.parametrize("gold", PLANS, ids=lambda path: path.stem)
-def test_goals_of_real_plans(shared: Path, gold: Path) -> None:
+@pytest.mark.parametrize("plan", ANNOTATED)
+def test_goals_of_real_plans(plan: str) -> None:
     """0.95 of the goal headings that the annotation marks, and no others beside them."""
-    marked = [
-        _plain(one["title"])
-        for one in json.loads(gold.read_text(encoding="utf-8"))["sentences"].values()
-        if one.get("mark") == "goal-heading"
-    ]
-    text = (shared / "plans" / f"{gold.stem}.txt").read_text(encoding="utf-8")
-    found = [_plain(g.title) for g in find_goals(read_document(text, gold.stem)) if not g.vision]
+    marked = [_plain(one["title"]) for one in annotation(plan) if one.get("mark") == "goal-heading"]
+    found = [_plain(g.title) for g in find_goals(annotated(plan)) if not g.vision]
     hits = [title for title in marked if any(title in f or f in title for f in found)]
     assert len(hits) >= 0.95 * len(marked)
     if marked:
