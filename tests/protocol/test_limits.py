@@ -54,13 +54,19 @@ def send(address: str, query: str) -> tuple[int, http.client.HTTPMessage, bytes]
 @pytest.mark.xdist_group("limits")
 def test_a_query_without_end_is_ended_and_a_light_one_answers_beside_it(bounded: str) -> None:
     with ThreadPoolExecutor() as pool:
-        heavy = pool.submit(send, bounded, ENDLESS)
-        assert send(bounded, LIGHT)[0] == 200
-        assert not heavy.done()
-        status, headers, body = heavy.result()
+        heavy = [pool.submit(send, bounded, ENDLESS)]
+
+        def beside() -> bool:
+            if heavy[-1].done():  # a busy machine kept the light one waiting for as long
+                heavy.append(pool.submit(send, bounded, ENDLESS))
+            light = send(bounded, f"{LIGHT} # {time.monotonic()}")[0]
+            return light == 200 and not heavy[-1].done()
+
+        eventually(beside, "a light query is answered beside one without end")
+        status, headers, body = heavy[-1].result()
     assert (status, headers["Retry-After"]) == (503, "5")
     assert body == b"the query did not end within 3 s; narrow it down\n"
-    assert send(bounded, LIGHT)[0] == 200
+    eventually(lambda: send(bounded, LIGHT)[0] == 200, "a light query is answered afterwards")
 
 
 @pytest.fixture(scope="module")
