@@ -18,6 +18,7 @@ import traceback
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import Message
 from functools import cache
@@ -26,13 +27,20 @@ from typing import Any, TypeVar
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
+from werkzeug.serving import make_server
 
 from kg.cli import main
 from kg.document.structure import Document, read_document
 from kg.release.assemble import CACHE
+from kg.release.current import current
 from kg.release.edition import made_when_asked
 from kg.release.manifest import read_manifest
 from kg.settings import Contact, Licence, Publisher, Settings
+from kg.settings.loading import load_settings
+from kg.sparql.supervisor import SERVING
+from kg.web.application import create_app
+from kg.web.counts import make_counts
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -271,6 +279,37 @@ def served(
     address = f"http://127.0.0.1:{port}"
     with answering(process, f"{address}/readyz"):
         yield address, process
+
+
+def pages(out: Path, settings: Settings | None = None) -> Flask:
+    """The application on a release, in this process: pages and files, which need no query pools.
+    Nobody answers queries, and no later release is gone over to.
+
+    Args:
+        out: the folder of releases, in a folder of the tests.
+        settings: those of the environment unless given.
+    """
+    runtime = Path(tempfile.mkdtemp(prefix="runtime-", dir=out.parent))
+    pool = runtime / "pool"
+    pool.mkdir()
+    (pool / "release").symlink_to(current(out))
+    (runtime / SERVING).symlink_to(pool)
+    make_counts(runtime)
+    return create_app(out, settings, runtime)
+
+
+@contextlib.contextmanager
+def serving_pages(out: Path, **environment: str) -> Iterator[str]:
+    """A server in this process of a release's pages and files, which starts in a fifth of the
+    processor's time of another; yields its address."""
+    settings = load_settings(environment={**os.environ, **environment})
+    server = make_server("127.0.0.1", 0, pages(out, settings), threaded=True)
+    with server, ThreadPoolExecutor(1) as apart:
+        apart.submit(server.serve_forever)
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
 
 
 @contextlib.contextmanager

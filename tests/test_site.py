@@ -15,11 +15,10 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, SH
-from support import exported, run
+from support import exported, pages, run
 
 from kg.export.stratml import PART_1, PART_2
 from kg.release.manifest import read_manifest
-from kg.web.application import create_app
 
 pytestmark = pytest.mark.xdist_group("site")
 
@@ -94,7 +93,7 @@ def client(folder: Path) -> FlaskClient:
     (folder / "changed.toml").write_text(changed, encoding="utf-8")
     os.environ["PLANLINK_SITE"] = str(folder / "changed.toml")
     try:
-        return create_app(folder / "out").test_client()
+        return pages(folder / "out").test_client()
     finally:
         del os.environ["PLANLINK_SITE"]
 

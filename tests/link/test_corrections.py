@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from support import FLAGSHIP, TOKEN, form_key, run, serving
+from support import FLAGSHIP, TOKEN, form_key, run, serving_pages
 
 from kg.document.structure import read_document
 from kg.errors import PlanlinkError
@@ -215,9 +215,8 @@ def test_decisions_are_taken_in_the_running_server(
         "value": "墨池谷",
         "reason": "“测试”",
     }
-    with serving(
-        own_small_release, PLANLINK_PLANS=str(folder.parent), PLANLINK_TOKEN=TOKEN
-    ) as server:
+    access = {"PLANLINK_PLANS": str(folder.parent), "PLANLINK_TOKEN": TOKEN}
+    with serving_pages(own_small_release, **access) as server:
         page = f"{server}/review/qinghe-2026"
         found = f"{page}?q={urllib.parse.quote('墨池创新谷')}"  # a page lists forty points
         assert "<mark>墨池创新谷</mark>" in get(found) and 'name="action"' not in get(found)
@@ -346,7 +345,7 @@ def test_a_plan_that_is_not_published_is_shown_after_signing_in(
     assert told in (small_copy / "source.txt").read_text(encoding="utf-8")
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     settings = {"PLANLINK_PLANS": str(small_copy.parent), "PLANLINK_TOKEN": TOKEN}
-    with serving(own_small_release, **settings) as server:
+    with serving_pages(own_small_release, **settings) as server:
         page = f"{server}/review/{slug}"
         with pytest.raises(urllib.error.HTTPError) as refused:
             browser.open(page)

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 import pytest
 from pyshacl_findings import pyshacl_findings
 from rdflib import Graph
-from support import FLAGSHIP, ROOT, TOKEN, ask, form_key, run, serving
+from support import FLAGSHIP, ROOT, TOKEN, ask, form_key, run, serving_pages
 
 from kg.graph.vocabulary import vocabulary
 from kg.link.reading import read_plan
@@ -260,9 +260,8 @@ def test_a_template_filled_in_is_taken(extension: str, earlier_copy: Path, tmp_p
 def test_the_form_takes_what_the_token_s_holder_enters(earlier_copy: Path, tmp_path: Path) -> None:
     plan = earlier_copy
     assert run("publish", plan, "--out", tmp_path / "out").returncode == 0
-    with serving(
-        tmp_path / "out", "--plans", str(tmp_path), PLANLINK_TOKEN="a-token-for-the-tests"
-    ) as server:
+    access = {"PLANLINK_PLANS": str(tmp_path), "PLANLINK_TOKEN": TOKEN}
+    with serving_pages(tmp_path / "out", **access) as server:
         address = f"{server}/observe/qinghe-2021"
         form = "indicator=3&period=2022&value=81.2&source=x&by=me"
         assert ask(address, f"{form}&token=wrong".encode())[0] == 403

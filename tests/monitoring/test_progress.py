@@ -17,7 +17,7 @@ import docx
 import nanjing
 import pyoxigraph as ox
 import pytest
-from support import FLAGSHIP, ask, run, serving
+from support import FLAGSHIP, ask, run, serving, serving_pages
 
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.monitoring.model import Entry, Observation, Period
@@ -51,7 +51,7 @@ def test_nanjing_s_indicators_get_states_an_officer_would_agree_with(
     assert done.returncode == 0, done.stderr
     done = run("publish", tmp_path / "plan", "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
-    with serving(tmp_path / "out") as server:
+    with serving_pages(tmp_path / "out") as server:
         told = json.loads(ask(f"{server}/progress/nanjing-2021.json?year=2025")[2])
     assert {one["number"]: one["state"] for one in told["indicators"]} == NANJING
     by_number = {one["number"]: one["targets"] for one in told["indicators"]}

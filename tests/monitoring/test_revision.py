@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import ROOT, ask, run, serving
+from support import ROOT, ask, run, serving_pages
 
 pytestmark = pytest.mark.xdist_group("revision")
 
@@ -50,7 +50,7 @@ def revised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
     )
     done = run("publish", folder / "first", folder / "second", "--out", folder / "out")
     assert done.returncode == 0, done.stderr
-    with serving(folder / "out") as address:
+    with serving_pages(folder / "out") as address:
         yield address, folder
 
 

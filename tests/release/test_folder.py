@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from moments import EVERY, failing, moments, watching
-from support import ROOT, TOKEN, form_key
+from support import ROOT, TOKEN, form_key, pages
 
 from kg.cli import main
 from kg.errors import PlanlinkError
@@ -625,11 +625,9 @@ def test_the_commands_of_the_guide_bring_everything_back(out: Path, tmp_path: Pa
 def test_a_full_disk_is_said_to_who_decides_or_enters_values(
     three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kg.web.application import create_app
-
     folder = write_plan(tmp_path / "plans" / "mine")
     settings = Settings().with_values("server", plans=folder.parent, tokens=(Token(secret=TOKEN),))
-    client = create_app(three, settings).test_client()
+    client = pages(three, settings).test_client()
     client.post("/review/qingshi/session", data={"token": TOKEN})
     key = form_key(client.get("/review/qingshi").text)
     decision = {
@@ -663,11 +661,9 @@ def test_a_full_disk_is_said_to_who_decides_or_enters_values(
 
 
 def test_a_release_that_was_taken_away_or_is_not_yet_answers_so(out: Path, read: Read) -> None:
-    from kg.web.application import create_app
-
     publish(out, read(text=LESS), keep=2)
     roll_back(out, 3)
-    client = create_app(out, Settings()).test_client()
+    client = pages(out, Settings()).test_client()
     statuses = [client.get(f"/releases/{n}").status_code for n in (0, 2, 3, 4)]
     assert statuses == [404, 410, 200, 404]
     assert client.get("/id/qingshi/measure/2.1.4").status_code == 410

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from support import ask, run, serving
+from support import ask, pages, run, serving_pages
 
 from kg.rdf.quads import read_quads
-from kg.web.application import create_app
 
 pytestmark = pytest.mark.xdist_group("identity")
 
@@ -181,7 +180,7 @@ def test_an_unchanged_publish_writes_no_register(releases: tuple[Path, Path]) ->
 
 def test_former_iris_answer_that_they_are_gone(releases: tuple[Path, Path]) -> None:
     removed = json.loads((releases[1] / "current" / "manifest.json").read_text("utf-8"))["removed"]
-    with serving(releases[1]) as address:
+    with serving_pages(releases[1]) as address:
         for kind in ("measure", "passage", "link"):
             entry = next(e for e in removed if f"/{kind}/" in e["iri"])
             path = entry["iri"].split("/id/")[1]
@@ -208,7 +207,7 @@ def test_a_name_that_a_person_merges_is_gone_and_names_the_other(
     (gone,) = (entry for entry in removed if entry["iri"].endswith("/zone/mo-chi-chuang-xin-gu"))
     assert gone["successor"].endswith("/zone/qi-xia-du-ke-ji-chan-ye-yuan")
     page = (
-        create_app(out)
+        pages(out)
         .test_client()
         .get("/page/" + gone["iri"].partition("/id/")[2], headers={"Accept": "text/html"})
     )

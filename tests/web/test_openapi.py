@@ -13,15 +13,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from support import ask
+from support import ask, pages
 
 from kg.web.api.openapi import routes
 from kg.web.api.schemas import SCHEMAS
-from kg.web.application import create_app
 
 
 def test_every_route_is_described(release: Path) -> None:
-    app = create_app(release)
+    app = pages(release)
     made: dict[str, set[str]] = {}
     for rule in app.url_map.iter_rules():
         if rule.endpoint != "static":

@@ -15,12 +15,11 @@ from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
-from support import HANGING, copy_release
+from support import HANGING, copy_release, pages
 
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.select import select
 from kg.views import entity
-from kg.web.application import create_app
 from kg.web.pages import questions
 from kg.web.pages.plans import WITHOUT_GOAL
 
@@ -262,7 +261,7 @@ def test_search_finds_names_first(server: str, words: str, first: str) -> None:
 def test_a_release_older_than_summaries_is_searched(small_release: Path, tmp_path: Path) -> None:
     out = copy_release(small_release, tmp_path / "release")
     (out / "current" / "summaries.sqlite").unlink()
-    answer = create_app(out).test_client().get("/search?q=小学&lang=zh")
+    answer = pages(out).test_client().get("/search?q=小学&lang=zh")
     assert answer.status_code == 200 and "小学" in answer.text
 
 
@@ -396,9 +395,7 @@ def test_a_long_list_is_cut_and_tells_the_query_for_the_rest(
 ) -> None:
     for module in (entity, questions):
         monkeypatch.setattr(module, "MOST", 5)
-    html = (
-        create_app(release).test_client().get("/page/hongqiao-2021/goal/6").get_data(as_text=True)
-    )
+    html = pages(release).test_client().get("/page/hongqiao-2021/goal/6").get_data(as_text=True)
     listed = re.search(
         r'supportsGoal">[^<]+</a>\s*<small>(\d+)</small>\s*</dt>\s*<dd>\s*<ul>(.*?)</ul>\s*'
         r'<p>\s*另有(\d+)项。\s*<a [^>]*href="([^"]+)"',
@@ -421,7 +418,7 @@ def test_a_report_calls_things_by_their_names(own_small_release: Path) -> None:
     said = {"message_zh": f"又称与{goal}的名称相同", "message_en": f"{goal}, another goal, is it"}
     result = {"focus": goal, "shape": "", "severity": "Warning", **said}
     path.write_text(json.dumps([result]), encoding="utf-8")
-    client = create_app(own_small_release).test_client()
+    client = pages(own_small_release).test_client()
     for language, words in (("zh", "又称与“产业能级"), ("en", "提升</span>”, another goal")):
         page = unescape(client.get(f"/plan/qinghe-2026/report?lang={language}").text)
         assert goal not in page and words in page, page
