@@ -51,8 +51,14 @@ def read_bytes(path: Path, mend: str = _CHECK, most: int = _LARGEST) -> bytes:
         if found.st_size > most:
             what = f"the file has {found.st_size / 2**20:.0f} MiB, more than {most // 2**20} MiB"
             raise PlanlinkError(what, str(path), "give a smaller one")
-        # those of /proc say 0, and may have no end
-        return path.read_bytes() if found.st_size else b""
+        if found.st_size:
+            return path.read_bytes()
+        # of /proc: they say 0, and may have no end or wait
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0) as file:
+            if file.read(1):
+                what = "the file says that it is empty, and is not"
+                raise PlanlinkError(what, str(path), "copy it, and name the copy")
+        return b""
     except OSError as error:
         raise PlanlinkError(f"cannot be read ({error.strerror})", str(path), mend) from error
 

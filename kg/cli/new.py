@@ -27,7 +27,7 @@ _ORIGINS = {"file": "the file's properties", "title": "the title", "gazetteer": 
 @click.argument("plan_dir", type=PATH)
 def new_command(plan_file: Path, plan_dir: Path) -> None:
     """Make a plan's folder from a document (.txt, .md, .html, .docx, .pdf)."""
-    found = new_plan(plan_file, plan_dir)
+    found = new_plan(plan_file, plan_dir, lambda text: read_document(text, str(plan_file)))
     text, _ = decode(plan_dir / "source.txt")
     Console().print(_table(found, text))
     open_ = [key for key, rule in keys().items() if rule.get("required") and _is_open(found, key)]

@@ -1,7 +1,7 @@
 """Checks of RDF/XML and JSON-LD that the engine does not make: it expands entities (XML 1.0 §4.4)
 without a bound, its time and memory grow by the square of how deep a document nests, a long chain
-of terms in a context overflows its stack, and of XML that breaks off it gives the triples before
-the end, without an error."""
+of terms in a context overflows its stack, a context in a context is read anew for each object, and
+of XML that breaks off it gives the triples before the end, without an error."""
 
 import json
 import re
@@ -14,6 +14,7 @@ _MOST_OPEN = 1000  # elements and attributes around one place: the engine looks 
 
 _DEEPEST = 100  # objects and arrays of JSON-LD in each other
 _MOST_NAMES = 10_000  # strings in one context, of which a term takes two
+_MOST_READ = 10_000_000  # strings of contexts times the objects they are read for: some seconds
 
 _CONTEXT = ("@context", b'"@context"')
 _JSON = re.compile(rb'"(?:[^"\\]+|\\.)*+"?|[\[{\]}]', re.DOTALL)
@@ -51,22 +52,30 @@ def check_xml(content: bytes) -> None:
 
 
 def check_json(content: bytes) -> None:
-    """ValueError where JSON-LD nests too deep, or one of its contexts defines too much."""
-    depth = begun = names = 0
-    named = False
+    """ValueError where JSON-LD nests too deep, or one of its contexts defines too much, or is to
+    be read too often: for each object that has a context, or for all where one holds another."""
+    depth = begun = names = largest = contexts = objects = 0
+    named = scoped = False
     for token in map(itemgetter(0), _JSON.finditer(content)):
         if token in b"[{":
             depth += 1
-            if named and not begun:
+            objects += token == b"{" and not begun
+            if named and begun:
+                scoped = True
+            elif named:
                 begun, names = depth, 0
+                contexts += 1
             named = False
         elif token in b"]}":
             begun = 0 if depth == begun else begun
             depth -= 1
         else:
             names += begun > 0
+            largest = max(largest, names)
             named = (json.loads(token) if b"\\" in token else token) in _CONTEXT
         if depth > _DEEPEST:
             raise ValueError(f"it nests deeper than {_DEEPEST} objects and arrays")
         if names > _MOST_NAMES:
             raise ValueError(f"a context of it holds more than {_MOST_NAMES} strings")
+    if largest * (objects if scoped else contexts) > _MOST_READ:
+        raise ValueError(f"contexts of it are to be read more than {_MOST_READ} strings long")

@@ -3,28 +3,32 @@
 import json
 import shutil
 import tomllib
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from kg.errors import PlanlinkError
 from kg.source.intake import read_published
+from kg.source.plan import check_length
 from kg.source.published import keep_origin
 from kg.source.schema import UNSURE, keys
 from kg.source.title_page import TitlePage, read_title_page
 
 
-def new_plan(source: Path, folder: Path) -> TitlePage:
+def new_plan(source: Path, folder: Path, check: Callable[[str], object] = str) -> TitlePage:
     """Make a plan's folder from a published document.
 
     Args:
         source: a .txt, .md, .html, .docx or .pdf file.
         folder: the folder to make; it must not exist.
+        check: raises PlanlinkError for a text that is not to be kept.
 
     Returns:
         What the document says of itself; what it does not is marked in plan.toml for a person.
 
     Raises:
-        PlanlinkError: the file cannot be read as text, or the folder is there already.
+        PlanlinkError: the file cannot be read as text, or the folder is there already. Nothing is
+            written then.
     """
     if folder.exists():
         raise PlanlinkError(
@@ -33,7 +37,10 @@ def new_plan(source: Path, folder: Path) -> TitlePage:
             "name a new one; a plan's folder is never overwritten",
         )
     published = read_published(source)
-    text, found = published.text, read_title_page(published, source.suffix.lower())
+    text = published.text
+    check_length(text, source)
+    check(text)
+    found = read_title_page(published, source.suffix.lower())
     partial = folder.with_name(f".{folder.name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)

@@ -62,6 +62,16 @@ class Plan:
     model: Path | None = None
 
 
+def check_length(text: str, path: Path) -> None:
+    """PlanlinkError where a plan's text is longer than any that is read."""
+    if len(text) > _MOST_CHARACTERS:
+        raise PlanlinkError(
+            f"the text has {len(text):,} characters, more than the {_MOST_CHARACTERS:,} taken",
+            str(path),
+            "publish it in parts",
+        )
+
+
 def load_plan(folder: Path) -> Plan:
     """Read a plan's folder.
 
@@ -82,12 +92,7 @@ def load_plan(folder: Path) -> Plan:
     source_path = folder / table["source"]
     raw = read_bytes(source_path)
     source, encoding = decoded(raw, str(source_path))
-    if len(source) > _MOST_CHARACTERS:
-        raise PlanlinkError(
-            f"the text has {len(source):,} characters, more than the {_MOST_CHARACTERS:,} taken",
-            str(source_path),
-            "publish it in parts",
-        )
+    check_length(source, source_path)
     given = {key: table[key] for key in _AS_GIVEN if key in table}
     return Plan(
         **given,

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rdflib import RDF
 from support import FLAGSHIP, Ran, run, run_apart
 
 SOURCE = (FLAGSHIP / "source.txt").read_bytes()
@@ -249,6 +250,12 @@ def test_query_file_that_is_not_there(release: Path) -> None:
     refused("query", release, "nowhere.rq", says=r"nowhere\.rq: there is neither such a file nor")
 
 
+def test_settings_that_the_system_makes_up(tmp_path: Path) -> None:
+    """Files of /proc say that they are empty."""
+    given = ("publish", FLAGSHIP, "--out", tmp_path / "out", "--site", "/proc/version")
+    refused(*given, says=r"/proc/version: the file says that it is empty, and is not; copy it")
+
+
 def test_broken_turtle(tmp_path: Path) -> None:
     path = tmp_path / "broken.ttl"
     path.write_text("@prefix a: <http://a.example/> .\na:b a:c\n")
@@ -322,6 +329,15 @@ def test_a_source_that_is_no_file(small_copy: Path, tmp_path: Path, kind: str) -
 def test_validate_nothing(tmp_path: Path) -> None:
     refused("validate", tmp_path / "nowhere.ttl", says=r"there is no such file or folder")
     refused("validate", tmp_path, says=r"there is no RDF file in this folder")
+
+
+def test_any_text_is_html(tmp_path: Path) -> None:
+    prefixes = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix rdf: " + f"<{RDF}> .\n"
+    shape = "<urn:s> sh:targetNode <urn:a> ; sh:property [ sh:path <urn:b> ; sh:datatype rdf:HTML ]"
+    (tmp_path / "shapes.ttl").write_text(f"{prefixes}{shape} .")
+    (tmp_path / "data.ttl").write_text(f'{prefixes}<urn:a> <urn:b> "{"<b>" * 50_000}"^^rdf:HTML .')
+    done = run("validate", tmp_path / "data.ttl", "--shapes", tmp_path / "shapes.ttl")
+    assert done.returncode == 0, done.stdout
 
 
 def test_violations_exit_1(tmp_path: Path) -> None:

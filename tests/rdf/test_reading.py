@@ -29,6 +29,14 @@ def test_json_ld_is_read_with_our_context_and_without_the_network(tmp_path: Path
 _TERMS = r'{"\u0040context":{"0":"e:"' + "".join(f',"{i + 1}":"{i}:x"' for i in range(9000)) + "}}"
 
 
+_SCOPED = json.dumps(
+    {
+        "@context": {"t": {"@id": "e:t", "@context": {f"{i}": f"e:{i}" for i in range(1000)}}},
+        "@graph": [{"t": {"1": "x"}}] * 3000,
+    }
+)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
@@ -47,6 +55,7 @@ _TERMS = r'{"\u0040context":{"0":"e:"' + "".join(f',"{i + 1}":"{i}:x"' for i in 
         ("cut.nq.gz", "", "no such|cannot be read"),
         ("deep.jsonld", '{"@graph":[' * 50_000, "nests deeper than 100"),
         ("terms.jsonld", _TERMS, "more than 10000 strings"),
+        ("scoped.jsonld", _SCOPED, "more than 10000000 strings"),
         ("long.nt", f'<urn:a> <urn:b> "{"x" * 17_000_000}" .', "cannot be read"),
     ],
 )

@@ -195,6 +195,8 @@ def test_pdf_with_a_text_layer(font: Path, tmp_path: Path) -> None:
         (b"%PDF-1.4 broken", "plan.pdf", r"cannot be read as .pdf"),
         (b"not a zip", "plan.docx", r"cannot be read as .docx"),
         (b"x", "plan.xls", "no kind of document that is read"),
+        ("推进建设。\n".encode(), "plan.txt", "no chapter or section heading was found"),
+        (b"a" * 1_000_001, "plan.md", "more than the 1,000,000 taken"),
     ],
 )
 def test_documents_that_cannot_be_read(
