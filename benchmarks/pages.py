@@ -1,9 +1,7 @@
-"""What pages weigh, how soon the relation graph is there, and how search fares on 100 plans.
+"""What pages weigh, and how soon the relation graph is there.
 
 Weights are bytes over the wire of a first visit, beside fixed budgets. The relation graph's first
-picture is a ratio to an empty page in the same browser; so is one of 5,000 things. Search is a
-ratio to Tantivy (PyPI tantivy) on the same entries, one process, the same words; both return the
-best 50 with their texts.
+picture is a ratio to an empty page in the same browser; so is one of 5,000 things.
 
     python benchmarks/pages.py RELEASE    only how soon the longest text of a release is there
 """
@@ -11,26 +9,20 @@ best 50 with their texts.
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
-import tantivy
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from kg.network.metrics import Metrics
 from kg.network.relations import relation_graph
 from kg.rdf.quads import FORMATS, serialize
-from kg.release.indexing import PlanRows, write_index
-from kg.release.search import Entry, Index, rows, tokens
 from kg.release.store import open_store, write_store
-from plans import flagship, slug
+from plans import flagship
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from support import serving
@@ -46,22 +38,10 @@ BUDGETS = {  # kilobytes in all, and of script
     "/search?q=养老": (80, 5),
     "/sparql": (700, 560),
 }
-PLANS, LOADS, ROUNDS = 100, 9, 40
+LOADS = 9
 _PAINTED = """() => new Promise((found) => new PerformanceObserver(
   (list) => found(list.getEntries().at(-1).startTime)
 ).observe({ type: "largest-contentful-paint", buffered: true }))"""
-WORDS = (
-    "养老",
-    "光荣道",
-    "科技产业园",
-    "就业",
-    "生态环境",
-    "天津商业大学",
-    "养老 社区",
-    "数字经济",
-    "七〇七研究所",
-    "不存在的词",
-)
 
 
 def weigh(browser: Browser, server: str) -> None:
@@ -180,69 +160,6 @@ def enlarge(release: Path, things: int) -> None:
     )
 
 
-def entries_of(index: Path) -> list[Entry]:
-    with sqlite3.connect(index) as connection:
-        rows = connection.execute("SELECT iri, type, plan, label, text FROM entry").fetchall()
-    return [Entry(iri, type_, plan, label, label, text) for iri, type_, plan, label, text in rows]
-
-
-def tantivy_index(folder: Path, entries: list[Entry]) -> Callable[[str], list[str]]:
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("iri", stored=True, tokenizer_name="raw")
-    builder.add_text_field("text", stored=True)
-    builder.add_text_field("words", tokenizer_name="whitespace")
-    index = tantivy.Index(builder.build(), path=str(folder))
-    writer = index.writer()
-    for entry in entries:
-        writer.add_document(
-            tantivy.Document(
-                iri=entry.iri,
-                text=entry.text or entry.label,
-                words=" ".join(tokens(f"{entry.names} {entry.text}")),
-            )
-        )
-    writer.commit()
-    index.reload()
-
-    def search(words: str) -> list[str]:
-        runs = [" ".join(w[i : i + 2] for i in range(max(len(w) - 1, 1))) for w in words.split()]
-        query = index.parse_query(" AND ".join(f'"{run}"' for run in runs), ["words"])
-        searcher = index.searcher()
-        return [searcher.doc(address)["text"][0] for _, address in searcher.search(query, 50).hits]
-
-    return search
-
-
-def search(release: Path, scratch: Path) -> None:
-    own = entries_of((release / "current").resolve() / "search.sqlite")
-    entries = [
-        replace(e, iri=e.iri.replace(PLAN, slug(i)), plan=slug(i))
-        for i in range(PLANS)
-        for e in own
-    ]
-    write_index(scratch / "many.sqlite", [PlanRows("", "", lambda: rows(entries))])
-    ours = Index(scratch / "many.sqlite")
-    (scratch / "tantivy").mkdir()
-    theirs = tantivy_index(scratch / "tantivy", entries)
-    print(f"search over {len(entries)} entries of {PLANS} plans, milliseconds")
-    for name, work in (
-        ("results", ours.search),
-        ("suggestions", ours.suggest),
-        ("Tantivy, results", theirs),
-    ):
-        took = []
-        for _ in range(ROUNDS):
-            for words in WORDS:
-                begun = time.perf_counter()
-                work(words)
-                took.append((time.perf_counter() - begun) * 1000)
-        took.sort()
-        print(
-            f"  {name:18} median {statistics.median(took):6.1f}   p95 "
-            f"{took[int(len(took) * 0.95)]:6.1f}   longest {took[-1]:6.1f}"
-        )
-
-
 def main() -> None:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         scratch = Path(name)
@@ -254,7 +171,6 @@ def main() -> None:
                 first_text(browser, Path(sys.argv[1]), server)
             return
         flagship(scratch / "release")
-        search(scratch / "release", scratch)
         flagship(scratch / "large")
         enlarge(scratch / "large", 5000)
         with serving(scratch / "release") as server, serving(scratch / "large") as large:

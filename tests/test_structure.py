@@ -73,7 +73,7 @@ CHINESE = re.compile("[\u3400-\u9fff]")
 # Where Chinese characters stand in code: ranges of characters, signs of numbers, a font's name, the
 # title of a report that no lexicon comes before, and an example in a message of how to write.
 IN_CODE = {
-    "document/structure.py", "link/shingles.py", "rdf/shacl.py", "release/search.py",
+    "document/structure.py", "link/shingles.py", "rdf/shacl.py", "release/tokens.py",
     "source/characters.py", "source/intake/html_lines.py",
     "source/text.py", "views/evaluation_document.py", "quantities/entered.py",
     "quantities/grammar.py",

@@ -50,6 +50,7 @@ from kg.release.endpoint import endpoint_quads
 from kg.release.engine import Engine, held_by, write_engine
 from kg.release.everything import Everything
 from kg.release.folder import ASIDE, EVERYTHING, outdated, put_in_place, swapped, take_away
+from kg.release.indexing import FOLDER as INDEX
 from kg.release.indexing import PlanRows, write_index
 from kg.release.jobs import Jobs, Progress, refuse
 from kg.release.kept_store import KeptStore, Piece
@@ -60,7 +61,6 @@ from kg.release.manifest import (
     PlanEntry,
     ReleaseFile,
     Removal,
-    check_released,
     dated,
     measured,
     numbers,
@@ -78,8 +78,6 @@ CACHE = ".compiled"
 """The folder, in a folder of releases, where what is made of plans is kept."""
 KEPT_STORE = ".store"
 """The folder, in that one, of the store that takes in what differs."""
-INDEX = "search.sqlite"
-"""The file of a release that search reads."""
 
 
 @dataclass(frozen=True)
@@ -410,15 +408,17 @@ class _Building:
         ]
         write_index(self._folder / INDEX, plans, self._former(INDEX))
 
-    def _former(self, name: str) -> Path | None:
-        """A file of the release before, where it is as it was published."""
+    def _former(self, path: str) -> Path | None:
+        """A file or folder of the release before, where it is as it was published."""
         if self._before is None:
             return None
+        folder, served = self._before.folder, self._before.served
+        names = [name for name in served.files if name == path or name.startswith(f"{path}/")]
         try:
-            check_released(self._before.folder, self._before.served, name)
-        except PlanlinkError:
-            return None
-        return self._before.folder / name
+            same = all(measured(folder / name) == served.files[name] for name in names)
+        except FileNotFoundError:
+            same = False
+        return folder / path if names and same else None
 
     def write_summaries(self) -> None:
         """What questions about all plans are answered from."""

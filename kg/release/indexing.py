@@ -1,27 +1,40 @@
-"""Writing a release's search index: that of the release before with the entries of the plans that
-changed in the place of their former ones, or all anew."""
+"""A release's search index, a folder of Tantivy's: written with what the index of the release
+before holds of the plans that did not change, or all anew; and opened.
+"""
 
-import shutil
+import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from kg.release.cache import program_digest
-from kg.release.search import tokens
-
-_ANEW = 0.25  # of the plans changed: an index that is written at once is faster to read
-_TABLES = (
-    "CREATE TABLE entry (iri TEXT, type TEXT, plan TEXT, label TEXT, text TEXT, chapter TEXT, "
-    "place INTEGER)",
-    "CREATE VIRTUAL TABLE words USING fts5("
-    "names, text, content='', tokenize=\"unicode61 tokenchars '.'\")",
-    # what an entry is taken out of the words by, where its label does not tell
-    "CREATE TABLE named (entry INTEGER PRIMARY KEY, names TEXT)",
-    "CREATE TABLE held (plan TEXT PRIMARY KEY, digest TEXT, first INTEGER, last INTEGER)",
-    "CREATE TABLE made (program TEXT)",
+from tantivy import (
+    Document,
+    Index,
+    IndexWriter,
+    Schema,
+    SchemaBuilder,
+    Searcher,
+    TextAnalyzerBuilder,
+    Tokenizer,
 )
+
+from kg.errors import PlanlinkError
+from kg.release.cache import link_or_copy, program_digest
+from kg.release.tokens import tokens
+
+FOLDER = "search"
+"""The folder of the index in a release's folder."""
+_EARLIER = "search.sqlite"
+_HELD = "held.json"  # of which program it is, and the digest of what it holds of each plan
+_ANEW = 0.25  # of the plans changed: an index that is written at once is faster to read
+_WRITER = 64 * 1024 * 1024  # bytes that it may take
+_SENTENCES = ("Passage", "Measure")
+
+Row = Sequence[str | int]
+"""What is found: iri, type, plan, label, text, chapter, place, and the tokens of names and text."""
 
 
 @dataclass(frozen=True)
@@ -34,87 +47,150 @@ class PlanRows:
 
     plan: str
     digest: str
-    read: Callable[[], Iterable[Sequence[str | int]]]
+    read: Callable[[], Iterable[Row]]
 
 
-def write_index(path: Path, plans: Sequence[PlanRows], former: Path | None = None) -> None:
-    """Write the index of a release to a new file.
+def _schema() -> Schema:
+    """The fields of an entry.
+
+    type, plan, chapter: what is chosen by. names, text: their tokens, parted by blanks.
+    place: where its sentence begins in the plan's text. length: of its label.
+    sentence: 1 for the first entry of a sentence, else 0. entry: all that is shown, as JSON.
+    """
+    builder = SchemaBuilder()
+    for name in ("type", "plan", "chapter"):
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in ("names", "text"):
+        builder.add_text_field(name, tokenizer_name="whitespace")
+    for name in ("place", "length", "sentence"):
+        builder.add_integer_field(name, indexed=True, fast=True)
+    builder.add_bytes_field("entry", stored=True)
+    return builder.build()
+
+
+SCHEMA = _schema()
+
+
+def write_index(folder: Path, plans: Sequence[PlanRows], former: Path | None = None) -> None:
+    """Write the index of a release.
 
     Args:
-        path: the file.
+        folder: where, made with it.
         plans: what is to be found.
         former: the index of the release before, as it was published; None where there is none.
     """
-    held = _held(former) if former is not None else {}
+    folder.mkdir()
     now = {one.plan: one.digest for one in plans}
+    held = _held(former) if former is not None else {}
     changed = {plan for plan in {**held, **now} if held.get(plan) != now.get(plan)}
-    if former is not None and held and len(changed) <= _ANEW * len(plans):
-        shutil.copyfile(former, path)
-        with closing(sqlite3.connect(path)) as connection, connection:
-            for plan in sorted(changed & {*held}):
-                _take_out(connection, plan)
-            _put_in(connection, [one for one in plans if one.plan in changed])
-        return
-    with closing(sqlite3.connect(path)) as connection, connection:
-        for table in _TABLES:
-            connection.execute(table)
-        connection.execute("INSERT INTO made VALUES (?)", (program_digest(),))
-        _put_in(connection, plans)
+    if former is None or not held or len(changed) > _ANEW * len(plans):
+        changed, held = {*now}, {}
+    else:
+        for file in former.iterdir():
+            link_or_copy(file, folder / file.name)
+    index = _with_tokenizer(Index(SCHEMA, str(folder)))
+    writer = index.writer(heap_size=_WRITER, num_threads=1)
+    for plan in sorted(changed & {*held}):
+        writer.delete_documents_by_term("plan", plan)
+    for one in plans:
+        if one.plan in changed:
+            _put_in(writer, one.read())
+    writer.commit()
+    writer.wait_merging_threads()
+    for file in folder.glob("*.lock"):
+        file.unlink()
+    for file in folder.glob("*.json"):  # its own are for nobody else to read
+        file.chmod(folder.stat().st_mode & 0o666)
+    listed = folder / _HELD
+    listed.unlink(missing_ok=True)  # the former release may have the same file
+    listed.write_text(json.dumps([program_digest(), now], ensure_ascii=False), encoding="utf-8")
 
 
-def _held(index: Path) -> dict[str, str]:
+def _held(folder: Path) -> dict[str, str]:
     """The digest of what an index holds of each plan; nothing where another program made it, whose
     tokens may be others."""
-    with closing(sqlite3.connect(f"{index.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-        there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'made'").fetchone()
-        if not there:
-            return {}
-        if connection.execute("SELECT program FROM made").fetchall() != [(program_digest(),)]:
-            return {}
-        return dict(connection.execute("SELECT plan, digest FROM held"))
+    listed = folder / _HELD
+    if not listed.exists():
+        return {}
+    program, held = json.loads(listed.read_text(encoding="utf-8"))
+    return dict(held) if program == program_digest() else {}
 
 
-def _put_in(connection: sqlite3.Connection, plans: Iterable[PlanRows]) -> None:
-    (last,) = connection.execute("SELECT coalesce(max(last), 0) FROM held").fetchone()
-    for one in plans:
-        first = last + 1
-        for last, (*entry, names, text) in enumerate(one.read(), first):
-            connection.execute(
-                "INSERT INTO entry (rowid, iri, type, plan, label, text, chapter, place) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (last, *entry),
+def _put_in(writer: IndexWriter, rows: Iterable[Row]) -> None:
+    """Put in what is found of a plan, as it follows in the text."""
+    begun = set[tuple[str | int, str | int]]()
+    for iri, kind, plan, label, text, chapter, place, names, words in sorted(
+        rows, key=lambda row: (row[6], row[0])
+    ):
+        is_first = kind in _SENTENCES and (plan, place) not in begun
+        if is_first:
+            begun.add((plan, place))
+        shown = {"iri": iri, "type": kind, "plan": plan, "chapter": chapter}
+        shown |= {"label": label, "text": text}
+        writer.add_document(
+            Document(
+                type=kind, plan=plan, chapter=chapter, names=names, text=words,
+                place=place, length=len(str(label)), sentence=int(is_first),
+                entry=json.dumps(shown, ensure_ascii=False).encode(),
             )
-            connection.execute(
-                "INSERT INTO words (rowid, names, text) VALUES (?, ?, ?)", (last, names, text)
+        )  # fmt: skip
+
+
+def _with_tokenizer(index: Index) -> Index:
+    blanks = TextAnalyzerBuilder(Tokenizer.whitespace()).build()
+    index.register_tokenizer("whitespace", blanks)
+    return index
+
+
+def open_index(release: Path) -> Searcher:
+    """The index of a release, to be searched.
+
+    Raises:
+        PlanlinkError: it cannot be read.
+    """
+    folder = release / FOLDER
+    if not folder.is_dir():
+        return _earlier(release / _EARLIER)
+    try:
+        # Tantivy writes a lock where it opens an index, so not in a release; what it has opened
+        # stays open. Servers sweep away a folder that it locks just as it is removed.
+        with TemporaryDirectory(prefix="planlink-", ignore_cleanup_errors=True) as beside:
+            for file in folder.iterdir():
+                (Path(beside) / file.name).symlink_to(file.resolve())
+            index = Index.open(beside)
+            index.config_reader("Manual")
+            return _with_tokenizer(index).searcher()
+    except (OSError, ValueError) as error:  # a file is missing, or is of another version
+        raise PlanlinkError(
+            f"the search index cannot be read ({error})", str(folder), "publish again"
+        ) from error
+
+
+def _earlier(path: Path) -> Searcher:
+    """The index of a release that has one of SQLite's, made anew in memory."""
+    index = _with_tokenizer(Index(SCHEMA))
+    writer = index.writer(heap_size=_WRITER, num_threads=1)
+    _put_in(writer, _earlier_rows(path))
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    return index.searcher()
+
+
+def _earlier_rows(path: Path) -> Iterator[Row]:
+    """The rows of an index of SQLite's; the first of them had no chapters, or names but labels."""
+    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        named: dict[int, str] = {}
+        if "named" in tables:
+            named = dict(connection.execute("SELECT entry, names FROM named").fetchall())
+        for row in connection.execute("SELECT rowid AS number, * FROM entry"):
+            entry = {"chapter": "", "place": 0, **row}
+            label, text = entry["label"], entry["text"]
+            names = named.get(entry["number"]) or " ".join(tokens(label))
+            yield (
+                *(entry["iri"], entry["type"], entry["plan"], label, text),
+                *(entry["chapter"], entry["place"], names, " ".join(tokens(text))),
             )
-            if names != _words(str(entry[3])):
-                connection.execute("INSERT INTO named VALUES (?, ?)", (last, names))
-        connection.execute(
-            "INSERT INTO held VALUES (?, ?, ?, ?)", (one.plan, one.digest, first, last)
-        )
-
-
-def _take_out(connection: sqlite3.Connection, plan: str) -> None:
-    """Take out what is held of a plan: the words of an entry by the same words."""
-    first, last = connection.execute(
-        "SELECT first, last FROM held WHERE plan = ?", (plan,)
-    ).fetchone()
-    rows = connection.execute(
-        "SELECT entry.rowid, label, text, names FROM entry LEFT JOIN named "
-        "ON named.entry = entry.rowid WHERE entry.rowid BETWEEN ? AND ?",
-        (first, last),
-    ).fetchall()
-    connection.executemany(
-        "INSERT INTO words (words, rowid, names, text) VALUES ('delete', ?, ?, ?)",
-        (
-            (number, _words(label) if names is None else names, _words(text))
-            for number, label, text, names in rows
-        ),
-    )
-    for table, key in (("entry", "rowid"), ("named", "entry")):
-        connection.execute(f"DELETE FROM {table} WHERE {key} BETWEEN ? AND ?", (first, last))
-    connection.execute("DELETE FROM held WHERE plan = ?", (plan,))
-
-
-def _words(text: str) -> str:
-    return " ".join(tokens(text))

@@ -176,7 +176,7 @@ class Questions:
         if not path.exists():
             raise FileNotFoundError(path)
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        self._index = Index(folder / "search.sqlite")
+        self._index = Index(folder)
 
     def _select(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self._uri, uri=True)) as connection:

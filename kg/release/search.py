@@ -1,35 +1,30 @@
-"""Chinese full-text search over names and sentences: SQLite's FTS5 over pairs of characters.
+"""Chinese full-text search over names and sentences: Tantivy over pairs of characters.
 
-SQLite ships with Python, ranks by BM25, and its index is one file of the release; pairs of
+Tantivy ranks by BM25 and counts by plan and type, of thousands of plans in milliseconds; pairs of
 characters need no word list, so that a name no dictionary knows is found as surely as a common
 word.
 """
 
+import json
 import re
-import sqlite3
-import string
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, PROV, SKOS
+from tantivy import DocAddress, Occur, Order, Query, Searcher
 
 from kg.rdf.namespaces import OA, PLAN
 from kg.rdf.statements import Statements
-from kg.source.characters import look_alikes
+from kg.release.indexing import SCHEMA, open_index
+from kg.release.tokens import runs, tokens
 
 _SEARCHED = (
     "Goal", "Measure", "Indicator", "Zone", "Institution", "Section", "Achievement", "Passage",
 )  # fmt: skip
-_HAN = "\u3400-\u9fff〇\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile(f"[{_HAN}]+|[A-Za-z0-9.]+")
-_FOUND = "entry.iri, entry.type, entry.plan, entry.chapter, entry.label, entry.text"
-_MATCHING = "FROM words JOIN entry ON entry.rowid = words.rowid WHERE words MATCH ?"
-# Releases made before chapters were indexed are searched without them.
-_EARLIER = "CREATE TEMP VIEW entry AS SELECT rowid, *, '' AS chapter, 0 AS place FROM main.entry"
 # what is read of entities: their names, passages, texts and places
 _NAME, _OTHER, _QUOTED, _TEXT, _CORRECTED, _PART_OF, _START = map(
     str,
@@ -37,8 +32,8 @@ _NAME, _OTHER, _QUOTED, _TEXT, _CORRECTED, _PART_OF, _START = map(
      DCTERMS.isPartOf, OA.start),
 )  # fmt: skip
 _ENDS = ("。", "！", "？", "!", "?", "。”", "。）")  # of a sentence
-_NAME_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0
-_SMALL = {ord(letter): ord(letter.lower()) for letter in string.ascii_uppercase}
+_WEIGHTS = {"names": 8.0, "text": 1.0}
+_MOST = 50_000  # plans, types or chapters that are counted
 
 
 @dataclass(frozen=True)
@@ -105,38 +100,6 @@ class Found:
 _NOTHING = Found([], 0, {}, {}, {})
 
 
-def folded(text: str) -> str:
-    """A text as it is compared, character for character: full-width forms and look-alikes as what
-    they stand for, traditional characters as simplified ones, letters small.
-
-    >>> folded("５Ｇ網絡")
-    '5g网络'
-    """
-    return text.translate(look_alikes()).translate(_SMALL)
-
-
-def tokens(text: str) -> list[str]:
-    """The tokens of a text: pairs of Chinese characters, the last one alone, and other words."""
-    found: list[str] = []
-    for run in _RUN.findall(folded(text)):
-        if run[0].isascii():
-            found.append(run)
-        else:
-            found += [run[i : i + 2] for i in range(len(run))]
-    return found
-
-
-def _phrase(query: str) -> str:
-    """An FTS5 query: each run of search words as a phrase whose last character is a prefix."""
-    parts = []
-    for run in _RUN.findall(folded(query)):
-        if run[0].isascii() or len(run) == 1:
-            parts.append(f'"{run}"*')
-        else:
-            parts.append('"' + " ".join(run[i : i + 2] for i in range(len(run) - 1)) + '"')
-    return " AND ".join(parts)
-
-
 def plan_entries(plan: Statements, slug: str) -> Iterator[Entry]:
     """What search finds of a plan: entities by their names, passages by their text where nothing
     else quotes them."""
@@ -180,35 +143,80 @@ def rows(entries: Iterable[Entry]) -> list[list[str | int]]:
     ]
 
 
-def _chosen(
-    choices: dict[str, str | None], within: Collection[str] | None
-) -> tuple[str, list[str]]:
-    """The condition for entries of these choices, and its parameters."""
-    made = {name: value for name, value in choices.items() if value is not None}
-    where, values = "".join(f" AND entry.{name} = ?" for name in made), list(made.values())
+def _holding(words: str, fields: Iterable[str]) -> Query | None:
+    """Entries that hold each run of search words in one of these fields; None where no words are
+    asked for."""
+    held = [
+        Query.boolean_query(
+            [
+                (Occur.Should, Query.boost_query(_in_field(field, run), _WEIGHTS[field]))
+                for field in fields
+            ]
+        )
+        for run in runs(words)
+    ]
+    return _all_of(held) if held else None
+
+
+def _in_field(field: str, run: str) -> Query:
+    """Entries with a run of characters in a field; of a single character, and of what is not
+    Chinese, a word begins with it."""
+    if run[0].isascii() or len(run) == 1:
+        return Query.regex_query(SCHEMA, field, f"{re.escape(run)}.*")
+    pairs = [run[i : i + 2] for i in range(len(run) - 1)]
+    if len(pairs) == 1:
+        return Query.term_query(SCHEMA, field, pairs[0])
+    return Query.phrase_query(SCHEMA, field, list(pairs))
+
+
+def _all_of(queries: Iterable[Query]) -> Query:
+    return Query.boolean_query([(Occur.Must, one) for one in queries])
+
+
+def _chosen(query: Query, within: Collection[str] | None = None, **choices: str | None) -> Query:
+    """A query, for entries of these choices, and of these plans (None for all); no choice changes
+    what an entry scores."""
+    made = [Query.term_query(SCHEMA, name, one) for name, one in choices.items() if one is not None]
     if within is not None:
-        where += f" AND entry.plan IN ({', '.join('?' * len(within))})"
-        values += sorted(within)
-    return where, values
+        made.append(Query.term_set_query(SCHEMA, "plan", sorted(within)))
+    return _all_of([query, *(Query.const_score_query(one, 0.0) for one in made)])
 
 
-def _frequent(counted: Counter[str]) -> dict[str, int]:
-    """What was counted, the most frequent first."""
-    return dict(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
+def _counts(searcher: Searcher, query: Query, *fields: str) -> list[dict[str, int]]:
+    """How many entries there are by what each field holds, the most frequent first."""
+    asked = {field: {"terms": {"field": field, "size": _MOST}} for field in fields}
+    found = searcher.aggregate(query, asked)
+    by_field = [
+        [(one["key"], one["doc_count"]) for one in found[name]["buckets"]] for name in asked
+    ]
+    return [dict(sorted(counts, key=lambda one: (-one[1], one[0]))) for counts in by_field]
+
+
+def _groups(searcher: Searcher, query: Query, field: str) -> list[dict[str, Any]]:
+    """Entries by what a field holds: key, doc_count, and the place of the first of them."""
+    first = {"first": {"min": {"field": "place"}}}
+    asked = {"groups": {"terms": {"field": field, "size": _MOST}, "aggs": first}}
+    found: list[dict[str, Any]] = searcher.aggregate(query, asked)["groups"]["buckets"]
+    return found
+
+
+def _hits(searcher: Searcher, found: Iterable[tuple[Any, DocAddress]]) -> list[Hit]:
+    return [Hit(**json.loads(searcher.doc(address)["entry"][0])) for _, address in found]
 
 
 class Index:
-    """A release's search index, opened to read."""
+    """A release's search index, opened at the first search.
 
-    def __init__(self, path: Path) -> None:
-        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    Args:
+        release: the folder of the release.
+    """
 
-    def _connect(self) -> closing[sqlite3.Connection]:
-        connection = sqlite3.connect(self._uri, uri=True)
-        columns = connection.execute("SELECT name FROM pragma_table_info('entry')").fetchall()
-        if ("chapter",) not in columns:
-            connection.execute(_EARLIER)
-        return closing(connection)
+    def __init__(self, release: Path) -> None:
+        self._release = release
+
+    @cached_property
+    def _searcher(self) -> Searcher:
+        return open_index(self._release)
 
     def search(
         self,
@@ -232,59 +240,48 @@ class Index:
             within: only entities of the plans with these slugs; None for all. Plans are counted
                 whether they are among them or not.
         """
-        phrase = _phrase(query)
-        if not phrase:
+        if (held := _holding(query, _WEIGHTS)) is None:
             return _NOTHING
-        chosen = {"type": type_, "plan": plan, "chapter": chapter}
-        rank = f"bm25(words, {_NAME_WEIGHT}, {_TEXT_WEIGHT})"
-        types, plans, chapters = Counter[str](), Counter[str](), dict[str, int]()
-        with self._connect() as connection:
-            where, values = _chosen(chosen, within)
-            rows = connection.execute(
-                f"SELECT {_FOUND} {_MATCHING}{where} "
-                f"ORDER BY {rank}, entry.plan, entry.place, entry.iri LIMIT ? OFFSET ?",
-                (phrase, *values, limit, offset),
-            ).fetchall()
-            where, values = _chosen({"chapter": chapter}, None)
-            for kind, slug, n in connection.execute(
-                f"SELECT entry.type, entry.plan, count(*) {_MATCHING}{where} "
-                "GROUP BY entry.type, entry.plan",
-                (phrase, *values),
-            ):
-                if plan in (None, slug) and (within is None or slug in within):
-                    types[kind] += n
-                if type_ in (None, kind):
-                    plans[slug] += n
-            if plan or len(plans) == 1:
-                where, values = _chosen({**chosen, "chapter": None}, within)
-                chapters = dict(
-                    connection.execute(
-                        f"SELECT entry.chapter, count(*) {_MATCHING}{where} "
-                        "GROUP BY entry.chapter ORDER BY min(entry.place), entry.chapter",
-                        (phrase, *values),
-                    ).fetchall()
-                )
+        searcher = self._searcher
+        best = _chosen(held, within, type=type_, plan=plan, chapter=chapter)
+        found = searcher.search(best, limit, count=False, offset=offset).hits
+        if type_ is plan is within is None:
+            types, plans = _counts(searcher, best, "type", "plan")
+        else:
+            of_plans = _chosen(held, within, plan=plan, chapter=chapter)
+            (types,) = _counts(searcher, of_plans, "type")
+            (plans,) = _counts(searcher, _chosen(held, type=type_, chapter=chapter), "plan")
+        chapters: dict[str, int] = {}
+        if plan or len(plans) == 1:
+            groups = _groups(searcher, _chosen(held, within, type=type_, plan=plan), "chapter")
+            groups.sort(key=lambda one: (one["first"]["value"], one["key"]))
+            chapters = {one["key"]: one["doc_count"] for one in groups if one["key"]}
         # types are counted when the other choices hold
         total = types.get(type_, 0) if type_ is not None else sum(types.values())
-        chapters.pop("", None)
-        return Found(
-            [Hit(*row) for row in rows], total, _frequent(types), _frequent(plans), chapters
-        )
+        return Found(_hits(searcher, found), total, types, plans, chapters)
 
     def naming(self, query: str) -> list[Naming]:
         """In how many sentences of each plan, by slug, all search words (parted by blanks) are."""
-        phrase = _phrase(query)
-        if not phrase:
+        if (held := _holding(query, ["text"])) is None:
             return []
-        with self._connect() as connection:
-            # beside a lone min(), SQLite gives the other columns of the row that has it
-            rows = connection.execute(
-                "SELECT entry.plan, count(DISTINCT entry.place), entry.iri, entry.text, "
-                f"entry.chapter, min(entry.place) {_MATCHING} "
-                "AND entry.type IN ('Passage', 'Measure') GROUP BY entry.plan ORDER BY entry.plan",
-                (f"text : ({phrase})",),
-            ).fetchall()
-        return [Naming(*row[:-1]) for row in rows]
+        searcher = self._searcher
+        sentences = _all_of([held, Query.term_query(SCHEMA, "sentence", 1)])
+        groups = {one["key"]: one for one in _groups(searcher, sentences, "plan")}
+        places = {plan: int(one["first"]["value"]) for plan, one in groups.items()}
+        firsts = Query.boolean_query(
+            [
+                (Occur.Should, _chosen(Query.term_query(SCHEMA, "place", place), plan=plan))
+                for plan, place in places.items()
+            ]
+        )
+        found = searcher.search(_all_of([sentences, firsts]), max(len(places), 1)).hits
+        return sorted(
+            (
+                Naming(hit.plan, groups[hit.plan]["doc_count"], hit.iri, hit.text, hit.chapter)
+                for hit in _hits(searcher, found)
+            ),
+            key=lambda one: one.plan,
+        )
 
     def suggest(self, query: str, plan: str | None = None, limit: int = 10) -> list[Hit]:
         """Things whose names hold every word typed so far, the shortest name first; each name once
@@ -294,15 +291,16 @@ class Index:
             plan: only entities of this plan (its slug).
             limit: how many to return.
         """
-        phrase = _phrase(query)
-        if not phrase:
+        if (held := _holding(query, ["names"])) is None:
             return []
-        matching = f"{_MATCHING} AND entry.label != ''"
-        where, parameters = (" AND entry.plan = ?", (plan,)) if plan else ("", ())
-        with self._connect() as connection:
-            rows = connection.execute(
-                f"SELECT {_FOUND} {matching}{where} GROUP BY entry.label, entry.plan "
-                "ORDER BY length(entry.label), entry.iri LIMIT ?",
-                (f"names : ({phrase})", *parameters, limit),
-            ).fetchall()
-        return [Hit(*row) for row in rows]
+        searcher, chosen, looked = self._searcher, _chosen(held, plan=plan), limit
+        while True:
+            found = searcher.search(
+                chosen, looked, count=False, order_by_field="length", order=Order.Asc
+            ).hits
+            by_name = {(hit.label, hit.plan): hit for hit in reversed(_hits(searcher, found))}
+            if len(by_name) >= limit or len(found) < looked:
+                break
+            looked *= 4
+        ordered = sorted(by_name.values(), key=lambda hit: (len(hit.label), hit.iri))
+        return ordered[:limit]

@@ -40,7 +40,7 @@ class Release:
         self.pool, self.folder = pool, (pool / "release").resolve(strict=True)
         self.manifest = read_manifest(self.folder)
         self.store = open_to_serve(self.folder / "store")
-        self.index = Index(self.folder / "search.sqlite")
+        self.index = Index(self.folder)
         self.queries = QueryClient(pool / "socket", limits)
         self._worked_out: LRUCache[tuple[str, ...], Any] = LRUCache(_KEPT)
         self._lock = threading.Lock()

@@ -160,7 +160,7 @@ def test_what_makes_a_new_release_of_the_same_plans(what: str, out: Path, read: 
     if what == "settings":
         settings = settings.with_values("contact", email="data@example.org")
     if what == "damage":
-        (out / "releases" / "3" / "search.sqlite").write_bytes(b"")
+        (out / "releases" / "3" / "search" / "meta.json").write_bytes(b"")
     engine = FakeEngine() if what == "engine" else None
     assert publish(out, read(), settings=settings, engine=engine).release == 4
     assert publish(out, read(), settings=settings, engine=engine).release == 4
@@ -204,9 +204,7 @@ def test_a_publish_keeps_the_other_plans_as_if_they_were_read_again(
         for folder in (alone, both)
     )
     assert made == wanted
-    found = [
-        Index(folder / "current" / "search.sqlite").search("产业园") for folder in (alone, both)
-    ]
+    found = [Index(folder / "current").search("产业园") for folder in (alone, both)]
     assert found[0] == found[1] and found[0].hits
     assert [plan.slug for plan in publish(alone, read("one", TEXT + MORE)).plans] == [
         "one",

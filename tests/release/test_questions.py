@@ -19,7 +19,7 @@ from kg.release import summaries
 from kg.release.across import area_series, same_organisations
 from kg.release.cache import Cache, Part, key_of
 from kg.release.gaps import all_gaps
-from kg.release.indexing import PlanRows, write_index
+from kg.release.indexing import FOLDER, PlanRows, write_index
 from kg.release.questions import SUMMARIES, IndicatorRow, Questions
 from kg.release.search import Entry, rows
 from kg.release.summaries import write_summaries, write_summary
@@ -150,7 +150,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Questions:
         for one in PLANS
         for s in one.sentences
     ]
-    write_index(folder / "search.sqlite", [PlanRows("", "", lambda: rows(entries))])
+    write_index(folder / FOLDER, [PlanRows("", "", lambda: rows(entries))])
     return Questions(folder)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,11 +12,13 @@ import pytest
 from rdflib import RDF, Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, SKOS
 
+from kg.errors import PlanlinkError
 from kg.rdf.namespaces import OA, PLAN
 from kg.rdf.quads import graph_quads
 from kg.rdf.statements import Statements
-from kg.release.indexing import PlanRows, write_index
-from kg.release.search import Entry, Index, plan_entries, rows, tokens
+from kg.release.indexing import FOLDER, PlanRows, write_index
+from kg.release.search import Entry, Index, plan_entries, rows
+from kg.release.tokens import tokens
 
 
 def entry(iri: str, label: str, text: str = "", type_: str = "Zone", plan: str = "a") -> Entry:
@@ -23,8 +26,8 @@ def entry(iri: str, label: str, text: str = "", type_: str = "Zone", plan: str =
 
 
 def index(folder: Path, *entries: Entry) -> Index:
-    write_index(folder / "index.db", [PlanRows("", "", lambda: rows(entries))])
-    return Index(folder / "index.db")
+    write_index(folder / FOLDER, [PlanRows("", "", lambda: rows(entries))])
+    return Index(folder)
 
 
 PARK = entry("z/park", "光荣道科技产业园")
@@ -126,16 +129,38 @@ def test_choices_and_their_counts(tmp_path: Path) -> None:
     assert searched.search("园区", within=set()).total == 0
 
 
-def test_an_index_from_before_chapters_is_searched(tmp_path: Path) -> None:
-    searched = index(tmp_path, *ENTRIES)
-    with closing(sqlite3.connect(tmp_path / "index.db")) as connection:
-        connection.execute("ALTER TABLE entry DROP COLUMN chapter")
-        connection.execute("ALTER TABLE entry DROP COLUMN place")
-        connection.commit()
-    found = searched.search("产业园", plan="a")
-    assert {hit.iri for hit in found.hits} == {"z/park", "m/1"}
-    assert found.chapters == {}
+@pytest.mark.parametrize("chapters", [True, False])
+def test_an_index_of_an_earlier_program_is_searched(chapters: bool, tmp_path: Path) -> None:
+    """Those of SQLite's: the first had neither chapters nor names but labels."""
+    columns = ["iri", "type", "plan", "label", "text", *(["chapter", "place"] if chapters else [])]
+    with closing(sqlite3.connect(tmp_path / "search.sqlite")) as connection, connection:
+        connection.execute(f"CREATE TABLE entry ({', '.join(columns)})")
+        values = [tuple(getattr(one, column) for column in columns) for one in ENTRIES]
+        connection.executemany(
+            f"INSERT INTO entry VALUES ({', '.join('?' * len(columns))})", values
+        )
+        if chapters:
+            connection.execute("CREATE TABLE named (entry INTEGER PRIMARY KEY, names TEXT)")
+            connection.execute("INSERT INTO named VALUES (2, '正融 融科 正融 融大 大厦')")
+    searched = Index(tmp_path)
+    assert {hit.iri for hit in searched.search("产业园", plan="a").hits} == {"z/park", "m/1"}
+    assert searched.search("正融大厦").total == chapters
     assert searched.suggest("正融")[0].label == "正融科技大厦"
+
+
+def test_an_index_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    searched = index(tmp_path, *ENTRIES)
+    (tmp_path / FOLDER / "meta.json").write_text("{}")
+    with pytest.raises(PlanlinkError, match="the search index cannot be read"):
+        searched.search("产业园")
+
+
+def test_searching_writes_nothing_into_a_release(tmp_path: Path) -> None:
+    """Which may be on a disk that nobody can write on."""
+    searched = index(tmp_path, *ENTRIES)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    assert searched.search("产业园").total == 2
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 
 
 def test_pages_hold_each_hit_once(tmp_path: Path) -> None:
@@ -243,23 +268,23 @@ def test_an_index_takes_in_what_changed(tmp_path: Path) -> None:
     def of(plan: str, *entries: Entry) -> PlanRows:
         return PlanRows(plan, str(hash(entries)), lambda: rows(entries))
 
-    def dumped(path: Path) -> set[tuple[str, ...]]:
-        """Each word with the thing in whose names or text it stands, from the index itself."""
-        with closing(sqlite3.connect(path)) as connection:
-            connection.execute("CREATE VIRTUAL TABLE temp.v USING fts5vocab(main, words, instance)")
-            return set(
-                connection.execute("SELECT term, col, iri FROM v JOIN entry ON entry.rowid = v.doc")
-            )
+    def tree(folder: Path) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in folder.iterdir()}
 
     same = [of(name, entry(f"z/{name}", f"光荣道{name}", plan=name)) for name in "bcdef"]
     former, gone = of("a", PARK, TOWER, MEASURE), of("g", OTHER)
-    write_index(tmp_path / "before.db", [former, *same, gone])
+    before, after, anew = (tmp_path / name / FOLDER for name in ("before", "after", "anew"))
+    for folder in (before, after, anew):
+        folder.parent.mkdir()
+    write_index(before, [former, *same, gone])
+    was = tree(before)
     later = of("a", PARK, Entry("m/1", "Measure", "a", "建设产业园", "建设产业园 建园", "大运河。"))
     new = of("h", entry("z/h", "科技大厦", plan="h"))
-    write_index(tmp_path / "after.db", [later, *same, new], tmp_path / "before.db")
-    write_index(tmp_path / "anew.db", [later, *same, new])
-    assert dumped(tmp_path / "after.db") == dumped(tmp_path / "anew.db")
+    write_index(after, [later, *same, new], before)
+    write_index(anew, [later, *same, new])
+    assert tree(before) == was, "whose files the new one shares"
     for words in ("科技", "建园", "大运河", "光荣道", "正融"):
-        found = [Index(tmp_path / f"{one}.db").search(words) for one in ("after", "anew")]
-        assert found[0] == found[1], words
-    assert [hit.iri for hit in Index(tmp_path / "after.db").search("大厦").hits] == ["z/h"]
+        found = [Index(folder.parent).search(words) for folder in (after, anew)]
+        assert {hit.iri: hit for hit in found[0].hits} == {hit.iri: hit for hit in found[1].hits}
+        assert replace(found[0], hits=[]) == replace(found[1], hits=[]), words
+    assert [hit.iri for hit in Index(after.parent).search("大厦").hits] == ["z/h"]

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template, request
 
 from kg.export.answer_table import AnswerTable
-from kg.release.search import folded
+from kg.release.tokens import folded
 from kg.views.annex import Row
 from kg.views.comparison import (
     Cell,

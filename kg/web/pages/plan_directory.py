@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from kg.rdf.namespaces import PLAN
 from kg.rdf.select import select
 from kg.release.manifest import PlanEntry
-from kg.release.search import folded
+from kg.release.tokens import folded
 from kg.web.context import plan_title, reader, release, text
 from kg.web.numbers import page_of
 from kg.web.pages.facets import facets_of_plans

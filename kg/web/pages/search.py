@@ -6,7 +6,7 @@ from collections import Counter
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from kg.rdf.namespaces import PLAN
-from kg.release.search import folded
+from kg.release.tokens import folded
 from kg.web.context import kind_label, reader, release
 from kg.web.negotiation import PAGE_OR_JSON, format_for
 from kg.web.numbers import page_in

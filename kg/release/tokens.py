@@ -1,0 +1,44 @@
+"""The words that full-text search compares: pairs of Chinese characters, and other words."""
+
+import re
+import string
+
+from kg.source.characters import look_alikes
+
+_HAN = "\u3400-\u9fff〇\uf900-\ufaff\U00020000-\U0003ffff"
+_RUN = re.compile(f"[{_HAN}]+|[A-Za-z0-9.]+")
+_SMALL = {ord(letter): ord(letter.lower()) for letter in string.ascii_uppercase}
+
+
+def folded(text: str) -> str:
+    """A text as it is compared, character for character: full-width forms and look-alikes as what
+    they stand for, traditional characters as simplified ones, letters small.
+
+    >>> folded("５Ｇ網絡")
+    '5g网络'
+    """
+    return text.translate(look_alikes()).translate(_SMALL)
+
+
+def runs(text: str) -> list[str]:
+    """The runs of Chinese characters, and of Latin letters and digits, of a text that is folded.
+
+    >>> runs("建设5G网络，提速")
+    ['建设', '5g', '网络', '提速']
+    """
+    return _RUN.findall(folded(text))
+
+
+def tokens(text: str) -> list[str]:
+    """The tokens of a text: pairs of Chinese characters, the last one alone, and other words.
+
+    >>> tokens("5G网络")
+    ['5g', '网络', '络']
+    """
+    found: list[str] = []
+    for run in runs(text):
+        if run[0].isascii():
+            found.append(run)
+        else:
+            found += [run[i : i + 2] for i in range(len(run))]
+    return found
