@@ -16,7 +16,7 @@ from itertools import chain
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
@@ -185,10 +185,17 @@ def validate_quads(
     (core, queries), own, results = _ours(), with_vocabulary(quads, vocabulary), []
     statements = statements or Statements(own)
     if core := parts_of(core, suspicious(core, statements)):
-        found = _by_pyshacl(chain(vocabulary, as_triples(quads)), core, planlinks=True)
+        found = _by_pyshacl(as_triples(_looked_at(own, core)), core, planlinks=True)
         results = _core_results(found, shapes())
     results += dict.fromkeys(_query_results(own, queries, statements))
     return ValidationReport(_in_order(results))
+
+
+def _looked_at(quads: Iterable[ox.Quad], core: Graph) -> Iterator[ox.Quad]:
+    """What shapes may look at: core constraints and targets follow properties that shapes name, and
+    types."""
+    named = {str(node) for node in core.all_nodes()} | {str(RDF.type), str(RDFS.subClassOf)}
+    return (quad for quad in quads if quad.predicate.value in named)
 
 
 def _in_order(results: Iterable[Result]) -> tuple[Result, ...]:
