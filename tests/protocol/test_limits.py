@@ -359,7 +359,7 @@ def test_a_release_is_picked_up_without_a_failed_request(
             while not stop.is_set():
                 outcomes[send(address, f"{LIGHT} # {time.monotonic()}")[0], "query"] += 1
                 outcomes[ask(f"{address}{SMALL_PAGE}")[0], "page"] += 1
-                stop.wait(0.01)  # leaves the processor to what is published
+                stop.wait(0.05)  # leaves the processor to what is published
 
         clients = [threading.Thread(target=client) for _ in range(4)]
         for one in clients:
