@@ -21,6 +21,7 @@ from kg.errors import CannotWriteError, PlanlinkError
 _DRAFT = ".partial"
 _LARGEST = 64 * 2**20  # bytes of a file that is read; the longest plans have about a hundredth
 _CHECK = "check the path and its permissions"
+MAY_READ = "let the user that planlink runs as read it"
 _DEEP_KEY = re.compile(r"""^[ \t\[]*["']?[\w-]+["']?([ \t]*\.[ \t]*["']?[\w-]+["']?){50}""", re.M)
 # where a formula begins for a spreadsheet; a number with its sign is none
 _FORMULA = re.compile(r"^(?=[=@\t\r]|[+-](?![\d.,]+[%％]?$))")
@@ -60,6 +61,7 @@ def read_bytes(path: Path, mend: str = _CHECK, most: int = _LARGEST) -> bytes:
                 raise PlanlinkError(what, str(path), "copy it, and name the copy")
         return b""
     except OSError as error:
+        mend = MAY_READ if isinstance(error, PermissionError) else mend
         raise PlanlinkError(f"cannot be read ({error.strerror})", str(path), mend) from error
 
 

@@ -516,9 +516,11 @@ def read_register(folder: Path) -> Register:
             lines.append(Registered(**row))
     except csv.Error as error:
         raise PlanlinkError(f"{error}", f"{path}, line {reader.line_num}", mend) from error
+    lines = list(dict.fromkeys(lines))  # two registers merged have the same lines
     counts = Counter((one.kind, one.identifier) for one in lines)
     for (kind, identifier), count in counts.items():
         if count > 1:
+            mend = "leave the line of what was published first; the other thing gets another one"
             raise PlanlinkError(f"{kind} {identifier} is there twice", str(path), mend)
     return Register(tuple(lines))
 

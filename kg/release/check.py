@@ -17,7 +17,11 @@ from kg.release.engine import COUNTED, is_unsure
 from kg.release.manifest import COMING, Manifest, check_released, numbers, read_manifest
 from kg.release.store import open_store
 
-_MEND = "put that release back from a backup, or publish again"
+_MEND = (
+    "put that release back from a backup, or make another the current one (planlink rollback), "
+    "publish, and take this one away (--keep)"
+)
+_FEW = 3  # files of a release with one fault that are named one by one
 _CLASSES = f"""SELECT ?name (COUNT(*) AS ?n) {{
   GRAPH ?g {{ ?s <{PREFIXES["rdf"]}type> ?name }} FILTER(STRSTARTS(STR(?name), "{PLAN}"))
 }} GROUP BY ?name"""
@@ -57,21 +61,36 @@ def release_faults(folder: Path) -> list[PlanlinkError]:
         manifest = read_manifest(folder)
     except PlanlinkError as error:
         return [error]
-    found = []
     if str(manifest.release) != folder.name:
         what = f"the manifest says that this is release {manifest.release}"
-        found.append(PlanlinkError(what, str(folder), _MEND))
+        return [PlanlinkError(what, str(folder), _MEND)]
+    found = []
     for name in manifest.files:
         try:
             check_released(folder, manifest, name)
         except PlanlinkError as error:
-            found.append(PlanlinkError(error.what, error.where, _MEND))
+            found.append(error)
     listed = any(name.startswith("store/") for name in manifest.files)
     for name in sorted({*files_below(folder)} - {*manifest.files}):
         if not BESIDE.fullmatch(name) and (listed or not name.startswith("store/")):
             where = str(folder / name)
             found.append(PlanlinkError("it is not in the manifest", where, "take it away"))
-    return found or [*_store_faults(folder / "store", manifest)]
+    return _together(found) or [*_store_faults(folder / "store", manifest)]
+
+
+def _together(found: list[PlanlinkError]) -> list[PlanlinkError]:
+    """The faults of a release's files; where many have the same, the first with their number."""
+    alike: dict[tuple[str, str], list[PlanlinkError]] = {}
+    for fault in found:
+        mend = fault.mend if isinstance(fault.__cause__, PermissionError) else _MEND
+        alike.setdefault((fault.what, mend), []).append(fault)
+    return [
+        PlanlinkError(f"{what} (and {len(same) - 1} files more)", same[0].where, mend)
+        if len(same) > _FEW
+        else PlanlinkError(what, fault.where, mend)
+        for (what, mend), same in alike.items()
+        for fault in (same[:1] if len(same) > _FEW else same)
+    ]
 
 
 def _store_faults(folder: Path, manifest: Manifest) -> Iterator[PlanlinkError]:
@@ -103,6 +122,9 @@ def _counts(store: ox.Store, query: str) -> dict[str, int]:
 def _history_faults(out: Path, manifests: list[Manifest]) -> Iterator[PlanlinkError]:
     """Gaps in the numbers, dates that go backwards, releases that the last one does not know."""
     there = numbers(out)
+    for path in sorted((out / "releases").iterdir()):
+        if path.name not in map(str, there):
+            yield PlanlinkError("it is no release", str(path), "take it away")
     for before, after in pairwise(there):
         if after != before + 1:
             what = f"there is no release between {before} and {after}"
@@ -110,8 +132,7 @@ def _history_faults(out: Path, manifests: list[Manifest]) -> Iterator[PlanlinkEr
     for one, next_ in pairwise(manifests):
         if next_.issued < one.issued:
             what = f"it is dated {next_.issued}, and release {one.release} {one.issued}"
-            mend = "set the clock right; the next publish is dated after both"
-            yield PlanlinkError(what, str(out / "releases" / str(next_.release)), mend)
+            yield PlanlinkError(what, str(out / "releases" / str(next_.release)), _MEND)
     if manifests and manifests[-1].history:
         known = {one.number for one in manifests[-1].history}
         for number in sorted(set(there) - known - {manifests[-1].release}):

@@ -11,7 +11,7 @@ import msgspec
 import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
-from kg.files import read_bytes
+from kg.files import MAY_READ, read_bytes
 from kg.rdf.gzipped import MOST, unpacked
 from kg.rdf.iris import area_iri, plan_iri
 from kg.rdf.quads import parse_quads
@@ -304,9 +304,9 @@ def check_released(folder: Path, manifest: Manifest, name: str) -> None:
     try:
         found = measured(path)
     except OSError as error:
-        raise PlanlinkError(
-            f"it cannot be read ({error.strerror or error})", str(path), _MEND
-        ) from error
+        mend = MAY_READ if isinstance(error, PermissionError) else _MEND
+        what = f"it cannot be read ({error.strerror or error})"
+        raise PlanlinkError(what, str(path), mend) from error
     if entry and entry != found:
         raise PlanlinkError("it is not what was published: its checksum differs", str(path), _MEND)
 

@@ -482,6 +482,8 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str, str]] = {
         lambda r: (r.parent / ".current-new").symlink_to("releases/9"), ".current-new", "did not come",
     ),
     "history": (lambda r: shutil.copytree(r / "3", r / "4"), "releases/4", "this is release 3"),
+    "folder more": (lambda r: (r / "old").mkdir(), "releases/old", "it is no release"),
+    "files gone": (lambda r: shutil.rmtree(r / "2/plans"), "2/plans", "directory) (and 5 files more)"),
 }  # fmt: skip
 
 
