@@ -125,6 +125,8 @@ def test_each_download_opens_data_and_data_come_first(catalogue: Graph, release:
         media_type = str(catalogue.value(node, DCAT.mediaType)).partition("media-types/")[2]
         serves = (node, DCAT.accessService, None) in catalogue
         assert serves is (media_type in graphs) or "/release/" in str(node), node
+        compressed = (node, DCAT.compressFormat, None) in catalogue
+        assert compressed is str(address).endswith(".gz"), node
     at: dict[str, int] = {}
     for number, triple in enumerate(
         ox.parse(path=release / "current" / "catalogue.ttl", format=ox.RdfFormat.TURTLE)
