@@ -93,6 +93,10 @@ def parse_toml(text: str, path: Path) -> dict[str, Any]:
         raise PlanlinkError(
             f"this is no TOML ({error})", str(path), "mend the line it names"
         ) from error
+    except ValueError as error:  # of int()
+        raise PlanlinkError(
+            "a number in it has more than 4,300 digits", str(path), "mend that number"
+        ) from error
 
 
 def csv_bytes(rows: Iterable[Iterable[object]]) -> bytes:

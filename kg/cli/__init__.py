@@ -44,10 +44,12 @@ class _Commands(click.Group):
             words, asked = " ".join(error.format_message().split()), error.ctx or ctx
             click.echo(f"planlink: {words} See {asked.command_path} --help.", err=True)
             ctx.exit(2)
-        except OSError as error:  # of a path that no file can have, such as one too long
-            if error.filename is None:
-                raise
-            click.echo(f"planlink: {error.filename}: {error.strerror}; name another", err=True)
+        except OSError as error:
+            if error.filename is None:  # the system lacks something, such as open files
+                told = f"the system refuses this ({' '.join(str(error).split())}); mend that"
+            else:  # a path that no file can have, such as one too long
+                told = f"{error.filename}: {error.strerror}; name another"
+            click.echo(f"planlink: {told}", err=True)
             ctx.exit(2)
 
 

@@ -27,6 +27,7 @@ for _needed in ("flask", "granian"):  # the children load them; to load them her
         raise ModuleNotFoundError(name=_needed)
 
 _LOOK = 0.1  # seconds between looks at children
+_OPEN_FILES = 256  # of a process: connections, and what the store keeps open
 _PATIENCE = 5.0  # seconds that the web server has to say that it is ready; then it is asked again
 # glibc keeps what large answers took in an arena for each thread; web processes grew by 100 MiB
 _FEW_ARENAS = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072"}
@@ -83,6 +84,10 @@ def serve_command(
             )
     _check_port(host, port)
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if 0 <= most < _OPEN_FILES:
+        raise PlanlinkError(
+            f"only {most} files may be open at a time", "ulimit -n", f"allow {_OPEN_FILES} or more"
+        )
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # each connection is an open file
     with runtime_folder() as runtime:
         _serve(directory.absolute(), runtime, host, port, settings)

@@ -24,6 +24,7 @@ _LONGEST_SLUG = 80
 _LEVELS = (*(level.value for level in Level), "town")
 
 _Check = Callable[[Any], str | None]
+_TOLD = 50  # faults: each is looked for in the whole text
 
 
 def keys() -> dict[str, dict[str, Any]]:
@@ -32,14 +33,17 @@ def keys() -> dict[str, dict[str, Any]]:
 
 
 def faults(table: Mapping[str, Any], path: Path, text: str) -> list[PlanlinkError]:
-    """What is wrong with a plan.toml, all of it.
+    """What is wrong with a plan.toml, all of it; of very much, the first.
 
     Args:
         text: the file's text, in which the keys' lines are looked for.
     """
-    open_ = [key for key, value in table.items() if isinstance(value, str) and UNSURE in value]
+    given = table.items()
+    open_ = [k for k, value in given if k in keys() and isinstance(value, str) and UNSURE in value]
     found = [_left_open(open_, _where(path, text, open_[0]))] if open_ else []
     for key in [key for key in table if key not in open_]:
+        if len(found) == _TOLD:
+            break
         where = _where(path, text, key)
         if key not in keys():
             found.append(_unknown(key, where))

@@ -7,6 +7,8 @@ import json
 import os
 import re
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -116,6 +118,13 @@ def test_plan_without_a_required_key(
     )
 
 
+def test_keys_without_end(small_copy: Path, tmp_path: Path) -> None:
+    with (small_copy / "plan.toml").open("a") as file:
+        file.writelines(f"key{number} = 'x'\n" for number in range(1_000))
+    done = run("publish", small_copy, "--out", tmp_path / "out")
+    assert done.returncode == 2 and done.stderr.count("there is no key 'key") == 50
+
+
 def test_broken_toml(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
     refused(
         "publish",
@@ -220,6 +229,14 @@ def test_port_in_use(release: Path) -> None:
             says=rf"127\.0\.0\.1:{port}: the address cannot be bound \(.*\); choose another",
             by=run_apart,
         )
+
+
+def test_too_few_open_files(release: Path) -> None:
+    few = ("bash", "-c", 'ulimit -n 64; exec "$@"', "few", sys.executable, "-m", "kg")
+    for command in (("serve", release), ("query", release, "ASK {}")):
+        done = subprocess.run([*few, *command], capture_output=True, text=True, check=False)
+        assert done.returncode == 2 and done.stderr.count("\n") == 1, done.stderr
+        assert re.match(r"planlink: .*\b64\b", done.stderr)
 
 
 def test_serve_without_a_release(tmp_path: Path) -> None:

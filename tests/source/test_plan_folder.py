@@ -261,6 +261,7 @@ def test_the_reference_names_every_key() -> None:
         ("x = " + "{a = " * 200_000, "nest too deep"),
         (".".join("a" * 100_000) + " = 1", "more than 50 parts"),
         ("[" + '"a" . ' * 100_000 + "b]", "more than 50 parts"),
+        ("x = " + "9" * 4301, "more than 4,300 digits"),
     ],
 )
 def test_a_toml_file_that_nests_without_end_is_refused(text: str, says: str) -> None:
