@@ -56,6 +56,10 @@ class Layout:
         """Whether a line takes up all of the text's width, its last character or so aside."""
         return self.width is not None and measure(line.text) >= self.width - 2
 
+    def indents(self, line: Line) -> bool:
+        """Whether a line has the indent that paragraphs begin with."""
+        return bool(self.hanging) and line.span.start not in self.hanging
+
     def goes_on(self, line: Line, following: Line) -> bool:
         """Whether a line ends inside a sentence that only an indent could keep from going on."""
         long = self.width is not None and measure(line.text) >= _PART * self.width

@@ -105,6 +105,7 @@ def _section_roles(
     rules = lexicon("roles")
     whole = _whole(sections, content)
     parts = {s.number for s in sections if s.style == "part"}
+    holding = {s.parent for s in sections if s.style != "box"}
     roles: dict[str, _Role] = {}
     begun, reached = False, "review"
     for section in sections:
@@ -117,11 +118,12 @@ def _section_roles(
         parent = roles[section.parent] if section.parent else None
         outermost = parent is None or section.parent in parts
         own, all_ = content[section.number], whole[section.number]
+        divided = outermost and section.number in holding  # its own text only opens it
         found = _section_role(
             _Evidence(
                 section.heading,
                 cues.scores(section.heading),
-                own if own.sentences else all_,
+                all_ if divided or not own.sentences else own,
                 parent,
                 begun if outermost or parent is None else parent.begun,
                 reached,

@@ -195,7 +195,8 @@ def _ends(line: Line, following: Line | None, setting: _Setting) -> bool:
     if layout.wrapped:
         if following is not None and layout.goes_on(line, following):
             return False
-        return not layout.full(line) or (ends and not layout.filled(line))
+        indented = following is not None and layout.indents(following)
+        return not layout.full(line) or (ends and (indented or not layout.filled(line)))
     if ends or following is None:
         return True
     if _is_cell(line):

@@ -253,6 +253,9 @@ PARAGRAPH = "　　加快建设现代物流基地和示例产业园区并完善�
         ("　　产量由2020年的1.8万吨提高到\n2.64万吨。\n", ["产量由2020年的1.8万吨提高到2.64万吨。"]),
         ("　　5G基站2.6万个，2030年达到\n28EFLOPS。\n", ["5G基站2.6万个,2030年达到28EFLOPS。"]),
         ("　　在校生1200人，是2020年12.5%的\n3.5倍。\n", ["在校生1200人,是2020年12.5%的3.5倍。"]),
+        # a full line that ends a sentence, before an indent and without one
+        ("　　加快建设现代物流基地和示例产业园区，建设青石粮库。\n　　建设北岭粮库。\n",
+         ["加快建设现代物流基地和示例产业园区,建设青石粮库。", "建设北岭粮库。"]),
         # a label, and a line that an indent parts from the one before
         ("示范工程\n　　建设青石园。\n", ["示范工程", "建设青石园。"]),
         ("　　青石园、南湾园、北岭园、东湖园\n　　建设西岭园。\n",
@@ -262,6 +265,22 @@ PARAGRAPH = "　　加快建设现代物流基地和示例产业园区并完善�
 def test_an_indent_tells_which_broken_lines_go_on(printed: str, read_as: list[str]) -> None:
     document = read("第一章 产业\n" + PARAGRAPH * 10 + printed + PARAGRAPH * 2)
     assert sentences(document)[10:-2] == read_as
+    assert len({s.paragraph for s in document.sentences}) == 12 + len(read_as)
+
+
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        ("附件1“十五五”重大项目表", True),
+        ("附表2重点任务分工(节选)", True),
+        ("附件三城市更新片区一览", True),
+        ("附件1所列项目由县发展改革局建立清单", False),
+        ("附表2中的项目加快建设，附表3为储备项目表", False),
+    ],
+)
+def test_what_is_attached_has_a_heading(line: str, heading: bool) -> None:
+    document = read(f"第一章 保障\n加强领导。\n{line}\n建设青石园。\n")
+    assert (document.sections[-1].style == "appendix") == heading
 
 
 def test_who_signed_is_no_text_of_the_plan() -> None:

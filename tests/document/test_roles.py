@@ -163,3 +163,17 @@ def test_what_is_to_be_reached_among_measures_makes_no_section_of_goals() -> Non
         "3．健全社会保障。基本养老保险参保率稳定在95%以上。\n"
     )
     assert roles(document)["2"] == "measures"
+
+
+def test_a_chapter_is_told_by_its_sections_not_by_their_opening() -> None:
+    opening = "坚持创新引领。过去五年，研发人员由3.4万人增加到4.7万人，为转型奠定了坚实基础。\n"
+    sections = (
+        "（一）强化平台支撑\n建设北山实验室。支持青石大学建设研究院。推进东湖科学园建设。\n"
+        "（二）强化企业地位\n实施培育行动，到2030年企业达到200家。攻关项目比例保持在90%以上。\n"
+        "（三）强化成果转化\n建设中试基地。完善转化机制。推动职务成果改革。\n"
+    )
+    document = read(f"一、建设创新高地\n{opening}{sections}二、完善设施\n建设青石大道。\n")
+    assert set(roles(document).values()) == {"measures"}
+    past = "（一）经济更强\n总产值达到90亿元。\n（二）民生更好\n低保标准年均增长6%。\n"
+    document = read(f"一、五年回眸\n{opening}{past}二、完善设施\n建设青石大道。\n")
+    assert [roles(document)[n] for n in ("1", "1.1", "1.2")] == ["review"] * 3

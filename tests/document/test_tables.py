@@ -650,6 +650,24 @@ def test_categories_printed_in_the_middle_of_their_rows() -> None:
 HEAD = "序号 指标 2025年 2030年 属性"
 
 
+LENGTHS = [
+    f"{i} {name}长度（公里） {30 + i} {40 + i} 预期性"
+    for i, name in enumerate(["公路", "铁路", "河道", "堤防", "管网", "绿道", "电网", "航道"], 1)
+]
+
+
+@pytest.mark.parametrize("sizes", [(4, 2, 2), (2, 4, 2), (2, 2, 4)])
+def test_categories_between_the_rows_that_they_are_in_the_middle_of(sizes: tuple[int, ...]) -> None:
+    lines, owned = [HEAD], []
+    for label, size in zip(["经济发展", "民生福祉", "安全保障"], sizes, strict=True):
+        rows = LENGTHS[len(owned) : len(owned) + size]
+        lines += [*rows[: size // 2], label, *rows[size // 2 :]]
+        owned += [label] * size
+    table = read("\n".join(["主要指标", *lines]))
+    assert table is not None
+    assert [r.category and r.category.text for r in table.rows] == owned
+
+
 @pytest.mark.parametrize(
     "lines",
     [

@@ -3,7 +3,7 @@ of theirs."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from kg.document.tables.costs import Atom
 from kg.document.tables.model import Cell, Column, joined
@@ -12,6 +12,7 @@ from kg.source.middles import partings
 from kg.source.text import Span, compact
 
 _CENTRED = 0.75  # of a row: an attribute is no farther from the middle of those that share it
+_EXACT = 0.25  # of a line
 _SHORT = 3  # characters of a category's pieces that are in rows of their own
 
 
@@ -97,6 +98,11 @@ def _first_rows(entries: list[Entry], labels: list[Labels]) -> list[int]:
     firsts = [label.at for label in labels]
     if not firsts or firsts[0] == 0:
         return firsts
+    ends = [0, *accumulate(max(1, len(entry.names)) for entry in entries)]  # in printed lines
+    # on lines of their own, each exactly in the middle of its rows
+    ways = partings(list(pairwise(ends)), [ends[at] for at in firsts], _EXACT)
+    if len(ways) == 1 and len(firsts) > 1:
+        return list(ways[0])
     begun, found = 0, []
     for i, middle in enumerate(firsts):  # printed in the middle of their rows
         found.append(begun)
