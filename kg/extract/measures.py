@@ -8,7 +8,7 @@ from kg.document.charged import charged
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, clauses, strip_time
 from kg.extract.model import Measure
-from kg.extract.timing import without_past
+from kg.extract.timing import foresees, without_past
 from kg.extract.titling import action
 from kg.lexicon import lexicon
 from kg.quantities.grammar import read_numbers
@@ -69,7 +69,8 @@ def _measure(document: Document, sentence: Sentence, task: bool, first: int) -> 
         return None
     rules = lexicon("actions")
     background = any(cue in sentence.text for cue in rules["background"])
-    if background or is_scope(sentence) or re.match(rules["statement"], sentence.text):
+    aside = background or is_scope(sentence) or foresees(sentence.text)
+    if aside or re.match(rules["statement"], sentence.text):
         return None
     ahead = without_past(sentence.text, first)
     clause = action(ahead) or next(iter(clauses(ahead) if task else ()), None)

@@ -35,6 +35,7 @@ from kg.extract.naming import (
 )
 from kg.extract.timing import (
     basis_of,
+    foresees,
     period_of,
     reference_year,
     start_year,
@@ -93,6 +94,8 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
     for sentence in document.sentences:
         role = document.role(sentence)
         if role not in (*COMMITTING, "review"):
+            continue
+        if role in ACTING and foresees(sentence.text):
             continue
         words = without_past(sentence.text, period[0], role == "review")
         ahead = replace(sentence, read=replace(sentence.read, text=words))

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from functools import lru_cache, partial
 
-from kg.extract.clauses import OF_A_PLAN, clauses
+from kg.extract.clauses import OF_A_PLAN, acts, clauses
 from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import Number, comparator_of
 from kg.source.text import chinese_number
@@ -31,6 +31,14 @@ def years_by_which(text: str, plan: tuple[int, int]) -> list[tuple[int, int]]:
         numbered = match["plan"]
         years.append((match.start(), _end_of_plan(numbered) if numbered is not None else plan[1]))
     return sorted((place, year) for place, year in years if year >= plan[0])
+
+
+def foresees(text: str) -> bool:
+    """Whether a sentence only says what is to be expected, and no clause of it acts."""
+    if pattern("actions", "foreseen", "sentence").match(text) is None:
+        return False
+    foreseen = pattern("actions", "foreseen", "clause")
+    return not any(acts(c.text) and not foreseen.match(c.text) for c in clauses(text))
 
 
 @lru_cache(OF_A_PLAN)

@@ -108,6 +108,8 @@ def test_title(sentence: str, title: str) -> None:
         ("坚持房子是用来住的定位,完善住房制度。", 1),
         ("加大对贫困地区特别是尚未解决温饱的边远地区的扶持力度。", 1),
         ("粮食安全是“国之大者”的重要内容,建设高标准农田。", 1),
+        ("预计到2025年用水需求持续增加,保障难度将进一步加大。", 0),
+        ("预计到2025年用水需求将持续增加,建设青石水厂。", 1),
     ],
 )
 def test_what_a_thing_is_commits_to_nothing(sentence: str, measures: int) -> None:

@@ -46,6 +46,15 @@ END, SPAN = (2025, 2025), (2021, 2025)
             "到2023年,森林覆盖率超过12.5%。",
             ("森林覆盖率", "12.5", "%", "MoreThan", "PointInTime", (2023, 2023)),
         ),
+        # What is foreseen beside an action, and what is expected without 将.
+        (
+            "预计到2025年日需水量将进一步增加,建设水厂3座。",
+            ("水厂数量", "3", "座", "Equal", "Cumulative", SPAN),
+        ),
+        (
+            "预计到2025年,供水保证率达到95%。",
+            ("供水保证率", "95", "%", "Equal", "PointInTime", END),
+        ),
         # What is done to so much is no stock of it, and what others have set is a target.
         ("修复湿地12万亩。", ("修复湿地", "12", "万亩", "Equal", "Cumulative", SPAN)),
         (
@@ -407,6 +416,10 @@ def test_a_change_names_the_year_it_is_measured_against() -> None:
         "清溪湿地公园占地1.5万亩,是候鸟栖息地。",
         "实施309国道城区段改线工程,全长18.7公里。",
         "建成东湖综合交通枢纽,实施309国道城区段改线工程,全长18.7公里。",
+        # what is only foreseen
+        "预计到2025年,全区用水需求将达到1.6亿立方米,保障难度将进一步加大。",
+        "据测算,2025年全区机动车将突破32万辆。",
+        "综合判断,预计2025年在校生将增加至5.4万人,学位缺口将超过6000个。",
     ],
 )
 def test_no_target(sentence: str) -> None:
