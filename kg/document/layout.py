@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.document.tables import Line
+from kg.lexicon import pattern
 
 _CELLS = re.compile(r"\S(?:\s{3,}|\t)\S")
 _GAP = re.compile(r"(?<=\S)(?:\s{3,}|\t\s*)(?=\S)")
@@ -26,6 +27,11 @@ def is_cells(text: str) -> bool:
 def last_cell(text: str) -> int:
     """Where the last cell of a row begins."""
     return max((gap.end() for gap in _GAP.finditer(text)), default=0)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends a sentence: by no colon inside a number (11.2:)."""
+    return text[-1] in _ENDS and pattern("headings", "broken", "number").search(text) is None
 
 
 def measure(text: str) -> int:
@@ -63,7 +69,7 @@ class Layout:
     def goes_on(self, line: Line, following: Line) -> bool:
         """Whether a line ends inside a sentence that only an indent could keep from going on."""
         long = self.width is not None and measure(line.text) >= _PART * self.width
-        return long and line.text[-1] not in _ENDS and following.span.start in self.hanging
+        return long and not ends_sentence(line.text) and following.span.start in self.hanging
 
 
 def layout_of(lines: Sequence[Line], text: str) -> Layout:
@@ -71,7 +77,7 @@ def layout_of(lines: Sequence[Line], text: str) -> Layout:
     widths = Counter(
         measure(line.text)
         for line in lines
-        if line.text[-1] not in _ENDS and not is_cells(line.text)
+        if not ends_sentence(line.text) and not is_cells(line.text)
     )
     if not widths:
         return Layout(None)

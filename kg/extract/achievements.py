@@ -73,6 +73,8 @@ def _in_sentence(sentence: Sentence, review: bool, plan: tuple[int, int]) -> lis
         if opens := pattern("quantities", "around", "opens").match(clause.text):
             subject = subject or opens["name"]
         for name, turn, number in _in_clause(clause.text, subject):
+            if re.match(r":\d", sentence.text[clause.start + number.end :]):
+                continue  # the first of the shares of several parts
             borrowed = (
                 subject and name.startswith(subject) and uncounted(subject) not in clause.text
             )

@@ -16,7 +16,7 @@ from kg.document.tables import Cell
 from kg.document.tables.words import is_number
 from kg.document.work import CELLS
 from kg.extract.model import Achievement, Extraction
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, pattern
 from kg.link.model import Linked
 from kg.quantities.grammar import find_numbers
 from kg.source.findings import Finding
@@ -88,6 +88,7 @@ def completeness(
         *_sections_with_numbers(document, linked),
         *_sections_partly_read(document, linked),
         *_numbers_aside(document, found),
+        *_shares(document),
         *_other_counts(document),
         *_little_read(characters, unread),
     )
@@ -244,6 +245,18 @@ def _first_left(text: str, read: list[str]) -> str:
         if not known and any(c.isdecimal() for c in words):
             return words
     return ""
+
+
+def _shares(document: Document) -> Iterator[Finding]:
+    """The first shares of several parts (11.2:47.6:41.2) in each section, which are no value."""
+    form = pattern("findings", "shares-unread", "pattern")
+    told: set[str] = set()
+    for sentence in document.sentences:
+        match = form.search(sentence.text)
+        if match and sentence.section not in told and document.role(sentence) != "notes":
+            told.add(sentence.section)
+            span = sentence.read.locate(*match.span())
+            yield Finding("shares-unread", span, {"shares": match.group()})
 
 
 def _numbers_aside(document: Document, found: Extraction) -> Iterator[Finding]:

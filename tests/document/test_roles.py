@@ -177,3 +177,20 @@ def test_a_chapter_is_told_by_its_sections_not_by_their_opening() -> None:
     past = "（一）经济更强\n总产值达到90亿元。\n（二）民生更好\n低保标准年均增长6%。\n"
     document = read(f"一、五年回眸\n{opening}{past}二、完善设施\n建设青石大道。\n")
     assert [roles(document)[n] for n in ("1", "1.1", "1.2")] == ["review"] * 3
+
+
+@pytest.mark.parametrize(
+    ("opening", "role"),
+    [
+        ("同时，也要清醒看到", "situation"),
+        ("但我们也要看到", "situation"),
+        ("在取得成绩的同时，还存在不足", "situation"),
+        ("同时，医疗服务提质", "review"),
+    ],
+)
+def test_what_a_review_ends_with_is_no_result(opening: str, role: str) -> None:
+    document = read(
+        "第一章 “十四五”发展成就\n总产值达到90亿元，五年年均增长6%。\n"
+        f"{opening}，每千人口床位达到3.9张，养老床位达到1200张。\n第二章 任务\n建设青石园。\n"
+    )
+    assert document.paragraphs[1].role == role

@@ -230,3 +230,17 @@ def test_numbers_left_out_beside_targets_are_named() -> None:
     report = read(UNDERSTOOD.replace("到2025年，国家高新技术企业达到120家。", sentence))
     (finding,) = (f for f in report.findings if f.kind == "numbers-partly-read")
     assert (finding.values["count"], finding.values["first"]) == ("1", "4个")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shares"),
+    [
+        ("三次产业结构调整为9.2∶38.6∶52.2。", ["9.2:38.6:52.2"]),
+        ("三次产业投资之比为1:3:6，供排水比为3∶2。", ["1:3:6"]),
+        ("城乡居民收入比缩小至1.86∶1，每日8:30开放。", []),
+    ],
+)
+def test_shares_of_several_parts_are_said(sentence: str, shares: list[str]) -> None:
+    report = read(f"{UNDERSTOOD}{sentence}\n")
+    found = [f.values["shares"] for f in report.findings if f.kind == "shares-unread"]
+    assert found == shares
