@@ -148,7 +148,17 @@ def _visions(document: Document) -> list[Goal]:
         elif spans and not (section.style == "chapter" and number in holding):
             stated = _stated_vision(document, document.paragraphs[found[0]], len(visions) + 1)
             visions.append(_headed_vision(section, replace(stated, statement=spans)))
+    for paragraph in document.paragraphs:
+        if paragraph.role == "goals" and _last_stage(document, paragraph):
+            visions.append(_stated_vision(document, paragraph, len(visions) + 1))
     return visions
+
+
+def _last_stage(document: Document, paragraph: Paragraph) -> Span | None:
+    """What a paragraph says of the longer range behind stages of the period; None for nothing."""
+    read = document.read(paragraph.span)
+    last = pattern("roles", "vision", "staged").match(read.text)
+    return read.locate(*last.span("stated")) if last else None
 
 
 def _headed_vision(section: Section, stated: Goal) -> Goal:
@@ -161,7 +171,8 @@ def _headed_vision(section: Section, stated: Goal) -> Goal:
 
 def _stated_vision(document: Document, paragraph: Paragraph, ordinal: int) -> Goal:
     """A vision stated in another section, titled by its first clause that says what."""
-    read = document.read(paragraph.span)
+    span = _last_stage(document, paragraph) or paragraph.span
+    read = document.read(span)
     rules = lexicon("roles")["vision"]
     opening = re.compile(rules["opening"])
     parts = list(clauses(read.text))
@@ -175,4 +186,4 @@ def _stated_vision(document: Document, paragraph: Paragraph, ordinal: int) -> Go
             title = read.locate(start, start + len(bare))
             break
     wording = document.printed(title)
-    return Goal(f"vision-{ordinal}", wording, title, (paragraph.span,), vision=True)
+    return Goal(f"vision-{ordinal}", wording, title, (span,), vision=True)

@@ -136,6 +136,27 @@ def test_a_vision_stated_among_goals() -> None:
     assert (vision.title, vision.vision) == ("率先建成现代化城市", True)
 
 
+@pytest.mark.parametrize(
+    ("stages", "visions"),
+    [
+        (
+            "到2027年，产值突破800亿元；到2030年，产值突破千亿元；展望2035年，全市建成创新强市。",
+            ["全市建成创新强市"],
+        ),
+        (
+            "到2028年，枢纽地位更加稳固。到2030年，枢纽全面建成。展望二〇三五年，我市将跻身前列。",
+            ["跻身前列"],
+        ),
+        ("到2027年，产值突破800亿元；到2030年，产值突破千亿元，再展宏图。", []),
+        ("到2030年，产值突破千亿元；为展望2035年打下基础。", []),
+    ],
+)
+def test_the_last_of_several_stages_is_a_vision(stages: str, visions: list[str]) -> None:
+    found = goals(f"第二章 主要目标\n——实力更强。经济增长5%。\n——民生更好。稳步改善。\n{stages}\n")
+    assert [goal.title for goal in found if goal.vision] == visions
+    assert sum(not goal.vision for goal in found) == 2
+
+
 def test_numbers_in_goals_are_targets_and_words_are_not() -> None:
     found = targets("第二章 主要目标\n——实力更强。到2030年，城镇化率达到72%，民生持续改善。\n")
     assert [(v.quantity.value, v.period) for v in found.values] == [(72, (2030, 2030))]
