@@ -135,13 +135,25 @@ def _pieces(text: str, written: Span) -> Iterator[Span]:
             start = at + 1
 
 
+def _goes_on(text: str, former: Span, place: Span) -> bool:
+    """Whether words behind a blank end the name before it, as a cell's next line does."""
+    if place.start - former.end != 1 or text[former.end] != " ":
+        return False
+    whole = _rule("whole").search(text[former.start : former.end])
+    return whole is None or _rule("tail").fullmatch(text, place.start, place.end) is not None
+
+
 def _names(text: str, span: Span, part: str) -> Iterator[Body]:
     """The names of a list, each with the part that a mark behind it gives it: 甲局(牵头)."""
+    places: list[Span] = []
     for match in _rule("name").finditer(text, span.start, span.end):
         place = strip_span(text, Span(*match.span()))
+        if places and _goes_on(text, places[-1], place):
+            place = Span(places.pop().start, place.end)
+        places.append(place)
+    for place in places:
         mark = _rule("marked").search(text[place.start : place.end])
-        own = part
-        if mark is not None:
-            place, own = Span(place.start, place.start + mark.start()), _part(mark)
-        if len(place):
-            yield Body(compact(text[place.start : place.end]), place, own)
+        own = part if mark is None else _part(mark)
+        named = place if mark is None else Span(place.start, place.start + mark.start())
+        if len(named):
+            yield Body(compact(text[named.start : named.end]), named, own)

@@ -186,6 +186,10 @@ def _wording(document: Document, section: Section) -> Stretch:
     return Stretch(Span(places[start][0], read.span.end), read.text[start:], places[start:])
 
 
+# a line's end, and a blank between wide characters, where the line of a cell ends
+_BROKEN = re.compile(r"\n|(?<=[^\x00-\u2e7f]) (?=[^\x00-\u2e7f])")
+
+
 def printed_names(document: Document, entity: Entity) -> tuple[str, tuple[str, ...]]:
     """What an entity is called in print: its full name, and its other names, sorted.
 
@@ -193,5 +197,5 @@ def printed_names(document: Document, entity: Entity) -> tuple[str, tuple[str, .
     """
     shown = (document.printed(span) for span in entity.mentions)
     name = next((text for text in shown if normal(text) == entity.name), entity.name)
-    published = {document.published(span).replace("\n", "") for span in entity.mentions}
+    published = {_BROKEN.sub("", document.published(span)) for span in entity.mentions}
     return name, tuple(sorted((entity.aliases | published) - {name}))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kg.document.charged import charged
-from kg.document.charges import find_charges
+from kg.document.charges import bodies_of, find_charges
 from kg.document.structure import read_document
+from kg.source.text import Span
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,21 @@ def test_a_note(note: str, bodies: str | None) -> None:
     for one in found:
         for body in one.bodies:
             assert text[body.span.start : body.span.end].replace("\n", "") == body.name
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("甲镇人民 政府", ["甲镇人民政府"]),
+        ("乙集团 有限公司", ["乙集团有限公司"]),
+        ("甲市住房和城 乡建设局 丙局", ["甲市住房和城乡建设局", "丙局"]),
+        ("省发展改革 委、乙省水 利厅", ["省发展改革委", "乙省水利厅"]),
+        ("甲局 乙县人民政府 丙院", ["甲局", "乙县人民政府", "丙院"]),
+        ("项目业主 甲集团 乙中心", ["项目业主", "甲集团", "乙中心"]),
+    ],
+)
+def test_a_name_goes_on_in_a_cells_next_line(cell: str, names: list[str]) -> None:
+    assert [b.name for b in bodies_of(cell, Span(0, len(cell)), "lead")] == names
 
 
 def test_what_a_note_is_about() -> None:

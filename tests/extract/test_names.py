@@ -14,7 +14,7 @@ from support import ROOT
 
 from kg.document.structure import read_document
 from kg.extract.characters import GAP, HASHES, Area, Page, Table, features, learn_endings
-from kg.extract.entities import find_mentions
+from kg.extract.entities import find_mentions, merge_mentions, printed_names
 from kg.extract.names import Reader
 from kg.extract.tagger import Tagged, shipped
 from kg.lexicon import lexicon
@@ -364,6 +364,15 @@ def test_only_a_sure_name_is_looked_for_elsewhere(sure: float, places: int) -> N
     tagger = First(("柳埠智谷", "zone", sure))
     found = find_mentions(read_document(text, "plan.txt"), OWN, tagger)  # type: ignore[arg-type]
     assert [one.name for one in found] == ["柳埠智谷"] * places
+
+
+def test_a_name_broken_in_a_cell_is_called_no_other_name() -> None:
+    head = "附件 重大项目表\n项目名称\t建设内容\t责任单位\n"
+    text = f"第一章 产业\n建设粮库。\n{head}青石粮库\t新建仓房5座\t青石镇人民 政府\n"
+    document = read_document(text, "plan.txt")
+    found = find_mentions(document, OWN, Told())  # type: ignore[arg-type]
+    (body,) = merge_mentions(found, ["柳州市"])
+    assert printed_names(document, body) == ("青石镇人民政府", ())
 
 
 def test_endings_are_learned_from_names_that_they_close() -> None:
