@@ -30,7 +30,8 @@ from kg.release.room import room_for
 from kg.release.search import plan_entries
 from kg.settings import Settings
 from kg.source.plan import Plan, load_plan
-from kg.views.reading import as_json, blocks_of
+from kg.views.blocks import blocks_of
+from kg.views.reading import as_json
 
 PLAN_STEPS = ("read", "extract", "link", "build", "validate", "dumps")
 RELEASE_STEPS = (

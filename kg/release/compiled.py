@@ -47,7 +47,8 @@ from kg.release.plans import PlanGraphs
 from kg.release.search import plan_entries, rows
 from kg.release.void import Counts, own_iris
 from kg.source.plan import Plan
-from kg.views.reading import as_json, blocks_of
+from kg.views.blocks import blocks_of
+from kg.views.reading import as_json
 from kg.views.revision import revised_targets
 
 SEARCH = "search.json.gz"

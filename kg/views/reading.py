@@ -6,30 +6,17 @@ Everything of the text as published is in one of the blocks, each with its exact
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 
 import msgspec
 
-from kg.document.charges import CHARGE
-from kg.document.lines import FURNITURE
-from kg.document.numbering import numbered
-from kg.document.structure import Document, Section
-from kg.document.tables import Cell, IndicatorTable
-from kg.source.text import Span, normal, strip_span
-
 Place = tuple[int, int]
 """A stretch of the source text: code points from its start, end exclusive."""
-_BLANKS = re.compile(r"\s+")
 _LINE_BREAK = re.compile(r"\s*\n\s*")  # that a page's width made; Chinese has no space there
 _CELL = "\0"  # where a cell begins
 _BETWEEN_CELLS = re.compile(rf"\s*{_CELL}\s*")
-_COLUMNS = re.compile(r"\t|[  　]{2,}")
-_LEADER = re.compile(r"[\s.·…—\d-]+$")
 _NUMBER = 12  # characters before a row's first cell that hold its number
-_SHORT_LINES = 6  # that follow each other are the cells of a table that was not read
-_LONGEST_CELL = 24  # characters
-_CONTENTS = 5  # lines that name headings are a contents list
 
 
 @dataclass(frozen=True)
@@ -152,11 +139,6 @@ class Paragraphs:
         return before, self.printed(start, end), after
 
 
-def blocks_of(document: Document) -> tuple[Block, ...]:
-    """The blocks of a document."""
-    return tuple(_grouped(_without_gaps(document, _read_blocks(document)), document.source))
-
-
 def as_json(blocks: Iterable[Block]) -> str:
     """Blocks as JSON; what a block does not have is left out."""
     found = ({k: v for k, v in asdict(block).items() if v} for block in blocks)
@@ -166,190 +148,3 @@ def as_json(blocks: Iterable[Block]) -> str:
 def from_json(text: str) -> tuple[Block, ...]:
     """The blocks that as_json wrote."""
     return msgspec.json.decode(text, type=tuple[Block, ...])
-
-
-def _pair(span: Span) -> Place:
-    return span.start, span.end
-
-
-def _mended(document: Document, span: Span) -> tuple[Mended, ...]:
-    at = bisect_right(document.errata, span.start - 1, key=lambda e: e.span.start)
-    found = []
-    for one in document.errata[at:]:
-        if one.span.start > span.end:
-            break
-        if span.contains(one.span) and one.reason != CHARGE:  # such a note is read as it stands
-            found.append(Mended(_pair(one.span), one.correction, one.reason == FURNITURE))
-    return tuple(found)
-
-
-def _spaced(document: Document, heading: Span) -> tuple[Mended, ...]:
-    """What is mended in a heading, with one blank behind its number."""
-    mended, words = _mended(document, heading), document.printed(heading)
-    number = numbered(normal(words))
-    if number is None:
-        return mended
-    before = _BLANKS.sub("", words.removesuffix(words[-len(number.wording) :]))
-    runs = _BLANKS.finditer(document.source, heading.start, heading.end)
-    for run in runs:
-        place = Span(heading.start, run.start())
-        if _BLANKS.sub("", document.printed(place)) == before and not any(
-            run.start() <= m.place[0] <= run.end() for m in mended
-        ):
-            return tuple(sorted((*mended, Mended(run.span(), " ", False)), key=lambda m: m.place))
-    return mended
-
-
-def _read_blocks(document: Document) -> list[Block]:
-    """What was read, in order; nothing overlaps."""
-    depths = _depths(document.sections)
-    blocks = [
-        Block(
-            "heading",
-            _pair(section.heading_span),
-            section.number,
-            section.style,
-            depths[section.number],
-            mended=_spaced(document, section.heading_span),
-        )
-        for section in document.sections
-        if section.style != "annex"
-    ]
-    for i, paragraph in enumerate(document.paragraphs):
-        blocks.append(
-            Block(
-                "paragraph",
-                _pair(paragraph.span),
-                paragraph.section,
-                sentences=tuple(_pair(s.span) for s in document.sentences_of(i)),
-                mended=_mended(document, paragraph.span),
-            )
-        )
-    annexes = [section for section in document.sections if section.style == "annex"]
-    for section, table in zip(annexes, document.tables, strict=True):
-        titled = _pair(table.title_span)
-        heads = table.title_span.start >= table.span.start and len(table.title_span)
-        if heads:
-            blocks.append(Block("heading", titled, section.number, "annex"))
-        rest = strip_span(
-            document.source, Span(titled[1] if heads else table.span.start, table.span.end)
-        )
-        mended = _mended(document, table.span)
-        blocks.append(
-            Block("table", _pair(rest), section.number, mended=mended, table=_table(table))
-        )
-    return sorted(blocks, key=lambda block: block.place)
-
-
-def _depths(sections: Sequence[Section]) -> dict[str, int]:
-    parents = {section.number: section.parent for section in sections}
-    depths: dict[str, int] = {}
-    for number, parent in parents.items():
-        held, depth = parent, 0
-        while held is not None:
-            held, depth = parents[held], depth + 1
-        depths[number] = depth
-    return depths
-
-
-def _table(table: IndicatorTable) -> Table:
-    """A table with a column for each of its own; categories that have none head their rows."""
-    kinds = [column.kind for column in table.columns]
-    own = "category" in kinds
-    rows = []
-    for row in table.rows:
-        values = dict(row.values)
-        named = [*_parts(row.group), *_parts(row.name)]
-        plain = {"unit": row.unit, "attribute": row.attribute, "category": row.category}
-        cells = (
-            tuple(dict.fromkeys(named))
-            if column.kind == "name"
-            else _parts(values.get(column) or plain.get(column.kind))
-            for column in table.columns
-        )
-        number = f"{row.number}" + (f".{row.part}" if row.part else "")
-        rows.append(TableRow(() if own else _parts(row.category), number, tuple(cells)))
-    numbers = kinds.index("number") if "number" in kinds else None
-    return Table(tuple(c.label for c in table.columns), numbers, tuple(rows), _parts(table.note))
-
-
-def _parts(cell: Cell | None) -> tuple[Place, ...]:
-    return tuple(map(_pair, cell.parts)) if cell is not None else ()
-
-
-def _without_gaps(document: Document, read: Sequence[Block]) -> list[Block]:
-    """The blocks with what is between them; a stop that follows a heading belongs to it, and a note
-    on who is charged to what it follows."""
-    source, blocks = document.source, list[Block]()
-    headings = {_compact(document.printed(s.heading_span)) for s in document.sections}
-    of_page = [erratum.span for erratum in document.errata if erratum.reason == FURNITURE]
-    notes = {charge.span.start: charge.span.end for charge in document.charges}
-    position = 0
-    for block in read:
-        gap = strip_span(source, Span(position, block.place[0]))
-        if len(gap) and blocks and blocks[-1].kind == "heading" and source[gap.start] in "。.：:":
-            blocks[-1] = replace(blocks[-1], place=(blocks[-1].place[0], gap.start + 1))
-            gap = strip_span(source, Span(gap.start + 1, gap.end))
-        while blocks and len(gap) and (end := notes.get(gap.start)) is not None:
-            blocks[-1] = replace(blocks[-1], place=(blocks[-1].place[0], end))
-            gap = strip_span(source, Span(end, gap.end))
-        if len(gap):
-            front = not any(b.kind != "folded" for b in blocks)
-            kind = "folded" if front else _kind(document, gap, headings, of_page)
-            blocks.append(Block(kind, _pair(gap), blocks[-1].section if blocks else ""))
-        blocks.append(block)
-        position = block.place[1]
-    rest = strip_span(source, Span(position, len(source)))
-    return [*blocks, Block("folded", _pair(rest))] if len(rest) else blocks
-
-
-def _compact(words: str) -> str:
-    return _BLANKS.sub("", _LEADER.sub("", words))
-
-
-def _kind(document: Document, gap: Span, headings: set[str], of_page: Sequence[Span]) -> str:
-    """What words that no block holds are: a page's marks, a contents list, columns, or unread."""
-    at = bisect_right(of_page, gap.start - 1, key=lambda span: span.start)
-    inside = [span for span in of_page[at : at + 9] if gap.contains(span)]
-    left = "".join(
-        document.source[a:b]
-        for a, b in zip(
-            [gap.start, *(span.end for span in inside)],
-            [*(span.start for span in inside), gap.end],
-            strict=True,
-        )
-    )
-    if not left.strip():
-        return "page"
-    lines = [line.strip() for line in left.splitlines() if line.strip()]
-    if sum(_compact(line) in headings for line in lines) >= max(_CONTENTS, len(lines) // 2):
-        return "folded"
-    return "columns" if sum(bool(_COLUMNS.search(line)) for line in lines) > 1 else "unread"
-
-
-def _grouped(blocks: Sequence[Block], source: str) -> Iterator[Block]:
-    """The blocks, with many short lines that follow each other as one: the cells of a table."""
-    run: list[Block] = []
-    for block in [*blocks, None]:
-        if block is not None and _is_cell(block, source):
-            run.append(block)
-            continue
-        if len(run) >= _SHORT_LINES:
-            yield Block(
-                "cells",
-                (run[0].place[0], run[-1].place[1]),
-                run[0].section,
-                sentences=tuple(p for one in run for p in one.sentences or (one.place,)),
-                mended=tuple(m for one in run for m in one.mended),
-            )
-        else:
-            yield from run
-        run = []
-        if block is not None:
-            yield block
-
-
-def _is_cell(block: Block, source: str) -> bool:
-    words = source[block.place[0] : block.place[1]].rstrip()
-    short = len(words) <= _LONGEST_CELL or block.kind == "unread"
-    return block.kind in ("paragraph", "unread", "page") and short and words[-1:] not in "。；;：:"

@@ -12,8 +12,9 @@ from support import ROOT
 
 from kg.document.structure import read_document
 from kg.source.intake import read_published
+from kg.views.blocks import blocks_of
 from kg.views.entity import Reference
-from kg.views.reading import Block, Mended, Paragraphs, as_json, blocks_of, from_json
+from kg.views.reading import Block, Mended, Paragraphs, as_json, from_json
 from kg.web.pages.flow import Flow, Mark, nested
 
 PAGED = """\
