@@ -11,14 +11,13 @@ import pyoxigraph as ox
 import pytest
 from mutants import Things, Triple, missed, mutants, told_why
 from planting import Fault, batches, faults, plant
-from rdflib import Graph
 
 from kg.graph.vocabulary import vocabulary
 from kg.link.reading import read_plan
 from kg.monitoring.record import observe
 from kg.pipeline import build_plan
 from kg.rdf.quads import read_quads
-from kg.rdf.shacl import Result, validate
+from kg.rdf.shacl import Result, validate_quads
 from kg.rdf.shapes import shapes
 from kg.source.plan import load_plan
 
@@ -82,8 +81,7 @@ def violations(quads: list[ox.Quad]) -> set[tuple[str, str]]:
 
 
 def found(quads: list[ox.Quad]) -> tuple[Result, ...]:
-    triples = ox.serialize([q.triple for q in quads], format=ox.RdfFormat.N_TRIPLES)
-    return validate(Graph().parse(data=triples, format="nt"), vocabulary()).results
+    return validate_quads(quads, vocabulary()).results
 
 
 def test_nothing_is_at_fault_where_nothing_is_planted(bases: dict[str, list[ox.Quad]]) -> None:
