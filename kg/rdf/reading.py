@@ -11,7 +11,7 @@ from rdflib import Graph
 from kg.errors import PlanlinkError
 from kg.rdf.gzipped import read_content
 from kg.rdf.jsonld import context
-from kg.rdf.quads import parse_quads, rdf_format
+from kg.rdf.quads import as_triples, parse_quads, rdf_format
 
 _CSVW = "http://www.w3.org/ns/csvw"
 _OUR_CONTEXT = "/context.jsonld"
@@ -47,9 +47,12 @@ def _graph(path: Path) -> Graph:
         raise PlanlinkError("the file is empty", str(path), _NAME_ONE)
     if rdf_format(path) == ox.RdfFormat.JSON_LD:
         content = _with_our_context(content)
-    triples = dict.fromkeys(quad.triple for quad in parse_quads(content, path))
+    quads = parse_quads(content, path)
+    if any(isinstance(quad.object, ox.Triple) for quad in quads):
+        raise PlanlinkError("a triple is the object of another (RDF 1.2)", str(path), "reify it")
     graph = Graph()
-    graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    for triple in as_triples(quads):
+        graph.add(triple)
     return graph
 
 

@@ -52,6 +52,7 @@ _SCOPED = json.dumps(
         ("t.csv", "a,b\n", "ending"),
         ("other.jsonld", '{"@context": "https://other.example/c", "id": "x"}', "broken"),
         ("broken.ttl", "<a> <b> .", "line 1"),
+        ("star.ttl", "<urn:a> <urn:b> <<( <urn:c> <urn:d> 1 )>> .", "object of another"),
         ("cut.nq.gz", "", "no such|cannot be read"),
         ("deep.jsonld", '{"@graph":[' * 50_000, "nests deeper than 100"),
         ("terms.jsonld", _TERMS, "more than 10000 strings"),
