@@ -15,7 +15,8 @@ class PlanlinkError(Exception):
     """
 
     def __init__(self, what: str, where: str, mend: str) -> None:
-        super().__init__(f"{where}: {what}; {mend}")
+        # a name that was given may hold ends of lines
+        super().__init__(" ".join(f"{where}: {what}; {mend}".splitlines()))
         self.what = what
         self.where = where
         self.mend = mend

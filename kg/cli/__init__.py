@@ -1,7 +1,7 @@
 """The command line: one module for each command, loaded when it is called."""
 
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -13,6 +13,12 @@ _COMMANDS = (
     "publish", "new", "review", "suggest", "learn", "observe", "validate", "serve", "query",
     "export", "cite", "check", "rollback",
 )  # fmt: skip
+
+
+def _tell_usage(error: click.UsageError, ctx: click.Context) -> NoReturn:
+    words, asked = " ".join(error.format_message().split()), error.ctx or ctx
+    click.echo(f"planlink: {words} See {asked.command_path} --help.", err=True)
+    ctx.exit(2)
 
 
 class _Commands(click.Group):
@@ -33,6 +39,14 @@ class _Commands(click.Group):
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:  # of options before a command
+            _tell_usage(error, ctx)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -41,9 +55,7 @@ class _Commands(click.Group):
                 click.echo(f"planlink: {line}", err=True)
             ctx.exit(2)
         except click.UsageError as error:  # of options and arguments
-            words, asked = " ".join(error.format_message().split()), error.ctx or ctx
-            click.echo(f"planlink: {words} See {asked.command_path} --help.", err=True)
-            ctx.exit(2)
+            _tell_usage(error, ctx)
         except OSError as error:
             if error.filename is None:  # the system lacks something, such as open files
                 told = f"the system refuses this ({' '.join(str(error).split())}); mend that"

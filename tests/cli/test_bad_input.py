@@ -314,6 +314,8 @@ def test_odd_files_are_neither_read_nor_written_over(tmp_path: Path, small_copy:
     ("arguments", "says"),
     [
         (["publish", "--bogus"], r"No such option.*--bogus.* See .+ publish --help\.$"),
+        (["--bogus"], r"No such option.*--bogus.* See .+ --help\.$"),
+        (["validate", "no\nwhere.ttl"], r"no where\.ttl: there is no such file"),
         (["publsh"], r"No such command 'publsh'\. See .+ --help\.$"),
         (["new"], r"Missing argument 'PLAN_FILE'\. See .+ new --help\.$"),
         (["query", "--format", "x", "ASK {}"], r"'x' is not one of .*\. See .+ query --help\.$"),
