@@ -186,6 +186,10 @@ def test_vocabulary_and_shapes_answer_both_ways(server: str, path: str) -> None:
         len(Graph().parse(data=ask(f"{server}{path}", Accept="text/turtle")[2], format="turtle"))
         > 100
     )
+    lines = ask(f"{server}{path}?format=nt")[2].decode().splitlines()
+    named = {name for line in lines for name in re.findall(r"^_:\w+", line)}
+    # not at random, which would differ between processes
+    assert named == {f"_:c14n{i}" for i in range(len(named))}
 
 
 def test_pages_carry_schema_org(server: str) -> None:
