@@ -241,9 +241,9 @@ def _entry() -> dict[str, str]:
 class _RefusedError(Exception):
     """A form that cannot be taken, with the message for its sender."""
 
-    def __init__(self, message: Message, status: int = 400) -> None:
+    def __init__(self, message: Message) -> None:
         super().__init__(message)
-        self.message, self.status = message, status
+        self.message = message
 
 
 @blueprint.post("/review/<slug>")
