@@ -29,8 +29,8 @@ from kg.release.before import Before, read_before
 from kg.release.cache import Cache, Part
 from kg.release.catalogue import own_catalogue
 from kg.release.changes import FOLDER as CHANGES
+from kg.release.changes import UNCHANGED, write_counts
 from kg.release.changes import Counts as ChangeCounts
-from kg.release.changes import write_counts
 from kg.release.check import BESIDE, is_complete
 from kg.release.cluster import cluster_at
 from kg.release.compiled import SEARCH, Compiled, join_versions
@@ -311,7 +311,7 @@ class _Building:
         there = {getattr(quad.subject, "value", "") for quad in self._outer}
         there |= {iri for one in changes for iri in one.back}
         self._removals = self._gone(changes, there)
-        counts: dict[str, ChangeCounts] = dict.fromkeys([*plans, *former], (0, 0, 0))
+        counts: dict[str, ChangeCounts] = dict.fromkeys([*plans, *former], UNCHANGED)
         write_counts(texts, counts | {one.slug: one.counts for one in changes})
 
     def _known_removals(self) -> dict[str, list[str]]:

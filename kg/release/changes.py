@@ -16,15 +16,24 @@ from kg.release.history import Changes
 FOLDER = "changes"
 _COUNTS = "counts.json"
 _NOTHING = msgspec.json.encode(Changes((), (), (), {})).decode()
+_LINK = "Link"  # the kind of what leads from one thing to another
 _TOGETHER = "changes.json"  # where earlier releases have all
 
-Counts = tuple[int, int, int]
-"""How many things were added, removed and changed."""
+Counts = tuple[int, ...]
+"""How many things were added, removed and changed, and then how many links were."""
+UNCHANGED: Counts = (0,) * 6
 
 
 def counts_of(changed: Changes) -> Counts:
     """How much changed."""
-    return len(changed.added), len(changed.removed), len(changed.changed)
+    kinds = [
+        [one.kind for one in changed.added],
+        [one.kind for one in changed.removed],
+        [one.thing.kind for one in changed.changed],
+    ]
+    links = [kind.count(_LINK) for kind in kinds]
+    things = [len(kind) - of_links for kind, of_links in zip(kinds, links, strict=True)]
+    return (*things, *links)
 
 
 def write_plan_changes(folder: Path, slug: str, changed: Changes) -> None:
@@ -53,17 +62,16 @@ class ReleaseChanges:
 
     @cached_property
     def counts(self) -> dict[str, Counts]:
-        """How much changed of each plan, by slug."""
-        path = self.folder / FOLDER / _COUNTS
-        if path.exists():
-            read: dict[str, list[int]] = json.loads(path.read_text(encoding="utf-8"))
-            return {slug: (added, gone, new) for slug, (added, gone, new) in read.items()}
-        return {slug: counts_of(self.of_plan(slug)) for slug in self._earlier}
+        """How much changed of each plan, by slug; earlier releases count links as things."""
+        return {
+            slug: tuple(kept) if len(kept) == len(UNCHANGED) else counts_of(self.of_plan(slug))
+            for slug, kept in self._kept.items()
+        }
 
     @property
     def changed(self) -> list[str]:
         """The slugs of the plans that changed."""
-        return [slug for slug, counts in self.counts.items() if any(counts)]
+        return [slug for slug, counts in self._kept.items() if any(counts)]
 
     def of_plan(self, slug: str) -> Changes:
         """What changed of a plan; PlanlinkError where the file is damaged."""
@@ -72,16 +80,25 @@ class ReleaseChanges:
     def as_json(self) -> Iterator[str]:
         """All that changed as JSON by slug, in pieces; PlanlinkError where a file is damaged."""
         yield "{"
-        for place, slug in enumerate(self.counts):
+        for place, slug in enumerate(self._kept):
             yield f"{',' if place else ''}\n {json.dumps(slug)}: {self._text(slug)}"
         yield "\n}\n"
 
     def _text(self, slug: str) -> str:
         if slug in self._earlier:
             return json.dumps(self._earlier[slug], ensure_ascii=False, indent=1)
-        if not any(self.counts[slug]):
+        if not any(self._kept[slug]):
             return _NOTHING
         return read_content(_file(self.folder / FOLDER, slug)).decode("utf-8")
+
+    @cached_property
+    def _kept(self) -> dict[str, list[int]]:
+        """How much changed of each plan as the release has it, by slug."""
+        path = self.folder / FOLDER / _COUNTS
+        if not path.exists():
+            return {slug: [*counts_of(self.of_plan(slug))] for slug in self._earlier}
+        read: dict[str, list[int]] = json.loads(path.read_text(encoding="utf-8"))
+        return read
 
     @cached_property
     def _earlier(self) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def _known(path: str) -> str:
         abort(404, Message("not_described", iri))
     if not known:
         if release().gone_back_from(iri):
-            abort(410, Message("gone_back_from", release().number, iri))
+            abort(410, Message("gone_back_from", release().number))
         abort(404, Message("not_described", iri))
     removed = release().once(("removed",), lambda: {r.iri: r for r in release().manifest.removed})
     if (gone := removed.get(iri)) is not None:
@@ -62,10 +62,11 @@ def _known(path: str) -> str:
 
 def _abort_gone(gone: Removal) -> NoReturn:
     """Answer 410 for an entity that was released once, with its successor where it has one."""
-    date = gone.date and f" ({gone.date})"
+    issued = {past.number: past.date for past in release().manifest.history}
+    date = gone.date or issued.get(gone.release, "")
     key = "gone_with_successor" if gone.successor else "gone"
     heir = reader().reference(gone.successor) if gone.successor else None
-    message = Message(key, gone.release, gone.iri, date, heir.label if heir else "")
+    message = Message(key, gone.release, date, heir.label if heir else "")
     response = error_page(410, message, (heir.label, address(heir.iri)) if heir else None)
     if gone.successor:
         response.headers["Link"] = f'<{gone.successor}>; rel="successor-version"'

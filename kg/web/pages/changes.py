@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import g
 
 from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.release.changes import counts_of
 from kg.release.history import Changed, Changes, Entity
 from kg.release.manifest import PlanEntry
 from kg.web.context import plan_title, reader, release
@@ -23,7 +24,8 @@ class PlanChanges:
 
     plan: None where it is not in the current release.
     changed: things with the properties that changed, each as name, value before and value after.
-    links: how many links were added, removed and changed; the other lists leave them out.
+    counts: how many things were added, removed and changed, and then how many links; the lists
+        leave links out.
     """
 
     slug: str
@@ -31,7 +33,7 @@ class PlanChanges:
     added: tuple[Entity, ...]
     removed: tuple[Entity, ...]
     changed: tuple[tuple[Entity, tuple[tuple[str, str, str], ...]], ...]
-    links: tuple[int, int, int]
+    counts: tuple[int, ...]
 
 
 def plan_changes(slug: str, one: Changes) -> PlanChanges:
@@ -46,11 +48,7 @@ def plan_changes(slug: str, one: Changes) -> PlanChanges:
         tuple(_named(t, plan) for t in things[0]),
         tuple(_named(t, plan) for t in things[1]),
         tuple((_named(c.thing, plan), _lines(c, names)) for c in changed),
-        (
-            len(one.added) - len(things[0]),
-            len(one.removed) - len(things[1]),
-            len(one.changed) - len(changed),
-        ),
+        counts_of(one),
     )
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, render_template, request, send_fro
 
 from kg.rdf.quads import in_order, serialize
 from kg.rdf.turtle import stated
-from kg.release.changes import ReleaseChanges
+from kg.release.changes import UNCHANGED, ReleaseChanges
 from kg.release.history import Changes, changes
 from kg.release.manifest import Manifest, dumped, read_manifest
 from kg.web.context import admission, public, release, sent
@@ -66,9 +66,9 @@ def _changes_of(folder: Path) -> ReleaseChanges:
 
 
 def _counts(number: int) -> tuple[int, ...]:
-    """How many entities a release added, removed and changed."""
+    """How many things a release added, removed and changed, and then how many links."""
     counts = _changes_of(_folder(number)).counts.values()
-    return tuple(map(sum, zip(*counts, strict=True))) or (0, 0, 0)
+    return tuple(map(sum, zip(*counts, strict=True))) or UNCHANGED
 
 
 @lru_cache(16)
