@@ -13,6 +13,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from pyvis.network import Network
@@ -31,7 +32,7 @@ _OPTIONS = {
     "physics": {"enabled": False},
     "interaction": {"hover": True, "tooltipDelay": 100, "keyboard": {"bindToWindow": False}},
     "edges": {
-        "smooth": {"type": "cubicBezier", "forceDirection": "horizontal", "roundness": 0.5},
+        "smooth": {"type": "cubicBezier", "forceDirection": "horizontal", "roundness": 0.95},
         "color": {"color": LINE, "highlight": "#1c1b1a", "hover": "#1c1b1a"},
     },
 }
@@ -62,7 +63,11 @@ def interactive(
             words["link"].format(link=line.name, method=line.method) if line.method else line.name
         )
         looks = {"width": line.width, "dashes": line.dashes or False, "arrows": ""}
-        canvas.add_edge(line.start, line.end, title=title, color={"color": line.colour}, **looks)
+        stops = [line.start, *(f"{line.start} {line.end} {x} {y}" for x, y in line.way), line.end]
+        for stop, (x, y) in zip(stops[1:], line.way, strict=False):
+            canvas.add_node(stop, label=" ", x=x, y=y, shape="dot", size=0)
+        for here, there in pairwise(stops):
+            canvas.add_edge(here, there, title=title, color={"color": line.colour}, **looks)
     canvas.set_options(json.dumps(_OPTIONS))
     shown = {
         "language": language,

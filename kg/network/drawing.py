@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kg.network.layout import WIDTH, box_width, column_layout
+from kg.network.layout import WIDTH, Place, box_width, column_layout, gaps_of, way_between
 from kg.network.metrics import Metrics
 from kg.network.picture import REST, Picture, View
 from kg.network.relations import CONCERNS, PART_OF, SUPPORTS
@@ -43,7 +43,9 @@ STATES = (*FILLS, "NoData", "Undetermined")
 PAPER, LINE = "#ffffff", "#7f7a72"
 LETTERS = 13  # pixels of a letter of a name
 _LINES = 2  # of a name
+_CLOSING = ("Po", "Pe", "Pf")  # marks that begin no line
 _LINE_HEIGHT, _MARGIN = 17, 6  # pixels
+_PADDING = 4  # pixels that vis-network puts around a name
 _WIDEST_LINE = 5.0  # pixels of a line that stands for many links
 
 
@@ -111,7 +113,8 @@ class Box:
             "y": self.y,
             "shape": "box",
             "widthConstraint": size,
-            "heightConstraint": {"minimum": self.height},
+            "heightConstraint": {"minimum": self.height - 2 * _PADDING},
+            "margin": _PADDING,
             "color": {"border": self.colour, "background": self.fill},
             "font": {"size": LETTERS, "color": STYLES["Plan"][0]},
             "shapeProperties": {"borderDashes": [4, 3] if self.rest else False},
@@ -123,7 +126,10 @@ class Box:
 
 @dataclass(frozen=True)
 class Line:
-    """One or several links between two boxes, by their ids, of one property."""
+    """One or several links between two boxes, by their ids, of one property.
+
+    way: the places that it runs through, past the boxes of columns between.
+    """
 
     start: str
     end: str
@@ -132,6 +138,7 @@ class Line:
     method: str
     link: str
     weight: int
+    way: tuple[Place, ...] = ()
 
     @property
     def dashed(self) -> bool:
@@ -165,6 +172,7 @@ class Line:
             "weight": self.weight,
             "width": self.width,
             "dashes": self.dashes or False,
+            "way": self.way,
         }
 
 
@@ -209,6 +217,7 @@ def drawing(
         )
         for n, data in network.nodes(data=True)
     ]
+    gaps = gaps_of((box.x, box.y, box.height) for box in boxes)
     joined = [
         Line(
             a,
@@ -218,6 +227,7 @@ def drawing(
             words.labels.get(data["method"], ""),
             data["link"],
             data["weight"],
+            way_between(places[a], places[b], gaps, width),
         )
         for a, b, data in network.edges(data=True)
     ]
@@ -285,6 +295,8 @@ def wrapped(text: str, room: float) -> tuple[str, ...]:
     for letter in name:
         if _wide(lines[-1] + letter) > room:
             lines.append("")
+        if not lines[-1] and unicodedata.category(letter) in _CLOSING and lines[:-1]:
+            lines[-2], lines[-1] = lines[-2][:-1], lines[-2][-1]
         lines[-1] += letter
     if len(lines) > _LINES or _wide(lines[-1] + last) > room:
         if len(lines) < _LINES:

@@ -8,7 +8,7 @@ same. networkx's layered layout does not order its layers, and igraph, which doe
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kg.rdf.iris import reading_order
@@ -59,6 +59,39 @@ def column_layout(
             found[name] = (round(x, 1), round(down + heights[name] / 2, 1))
             down += heights[name] + _ROW_GAP
     return found
+
+
+def gaps_of(boxes: Iterable[tuple[float, float, float]]) -> dict[float, list[float]]:
+    """How far down each column a line passes between its boxes, by the middle of the column.
+
+    boxes: of each its middle across and down, and its height.
+    """
+    columns: dict[float, list[Place]] = {}
+    for across, down, height in sorted(boxes):
+        columns.setdefault(across, []).append((down - height / 2, down + height / 2))
+    gaps = {}
+    for across, spans in columns.items():
+        ends = [spans[0][0] - _ROW_GAP, *(bottom for _, bottom in spans)]
+        tops = [*(top for top, _ in spans), spans[-1][1] + _ROW_GAP]
+        gaps[across] = [(end + top) / 2 for end, top in zip(ends, tops, strict=True)]
+    return gaps
+
+
+def way_between(
+    start: Place, end: Place, gaps: Mapping[float, Sequence[float]], width: float
+) -> tuple[Place, ...]:
+    """Where a line enters and leaves each column that it passes, by the gap nearest to it.
+
+    width: of a box.
+    """
+    (left, high), (right, low) = sorted((start, end))
+    way: list[Place] = []
+    for across in sorted(gaps):
+        if left < across < right:
+            straight = high + (low - high) * (across - left) / (right - left)
+            down = min(gaps[across], key=lambda gap: abs(gap - straight))
+            way += [(across - width / 2, down), (across + width / 2, down)]
+    return tuple(way if start < end else reversed(way))
 
 
 def _stacked(names: Iterable[str], heights: Mapping[str, float]) -> float:

@@ -1,10 +1,11 @@
 """A picture as a poster in SVG: title, legend, what it is of, and letters as outlines where this
 machine has a font to take them from. How it is drawn is in poster.svg."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
-from kg.network.drawing import LETTERS, LINE, PAPER, STYLES, Box, Drawing
+from kg.network.drawing import LETTERS, LINE, PAPER, STYLES, Box, Drawing, Line
 from kg.network.layout import WIDTH
 from kg.network.outlines import Outlines
 from kg.templates import templates
@@ -77,8 +78,9 @@ def poster(drawn: Drawing, caption: Caption, letters: Outlines | None, language:
     texts, legend, top = _caption_above(font, caption)
     height = top + drawn.height + _EDGE
     for line in caption.below[1:]:
-        texts.append((line, _EDGE, height, _SMALL, _QUIET))
-        height += _SMALL * 1.6
+        for part in font.broken(line, _SMALL):
+            texts.append((part, _EDGE, height, _SMALL, _QUIET))
+            height += _SMALL * 1.6
     places = {box.id: box for box in drawn.boxes}
     return (
         templates("kg.network")
@@ -88,7 +90,7 @@ def poster(drawn: Drawing, caption: Caption, letters: Outlines | None, language:
             language=language,
             texts=texts,
             legend=legend,
-            lines=[(_curve(places[one.start], places[one.end]), one) for one in drawn.lines],
+            lines=[(_curves(places, one), one) for one in drawn.lines],
             boxes=drawn.boxes,
             styles=STYLES,
             outlined=letters is not None,
@@ -115,7 +117,7 @@ def _caption_above(font: _Letters, caption: Caption) -> tuple[list[_Text], list[
     for line in font.broken(caption.title, _TITLE):
         texts.append((line, _EDGE, down + _TITLE * 0.6, _TITLE, _INK))
         down += _TITLE * 1.5
-    for line in caption.below[:1]:
+    for line in font.broken(caption.below[0], _BELOW):
         texts.append((line, _EDGE, down, _BELOW, _QUIET))
         down += _BELOW * 1.6
     across = float(_EDGE)
@@ -129,11 +131,14 @@ def _caption_above(font: _Letters, caption: Caption) -> tuple[list[_Text], list[
     return texts, marks, down + LETTERS * 3
 
 
-def _curve(start: Box, end: Box) -> str:
+def _curves(boxes: Mapping[str, Box], line: Line) -> str:
     """The path of a line from the side of one box to the facing side of the other."""
-    left, right = (start, end) if start.x <= end.x else (end, start)
-    x1, x2 = left.x + left.width / 2, right.x - right.width / 2
-    if x1 > x2:  # in one column
-        x1 = x2 = left.x + left.width / 2
-    middle = (x1 + x2) / 2 if x1 != x2 else x1 + 40
-    return f"M{x1:g} {left.y:g}C{middle:g} {left.y:g} {middle:g} {right.y:g} {x2:g} {right.y:g}"
+    left, right = sorted((boxes[line.start], boxes[line.end]), key=lambda box: box.x)
+    begin, end = (left.x + left.width / 2, left.y), (right.x - right.width / 2, right.y)
+    if begin[0] > end[0]:  # in one column
+        end = (begin[0], right.y)
+    path = f"M{begin[0]:g} {begin[1]:g}"
+    for (x1, y1), (x2, y2) in pairwise((begin, *sorted(line.way), end)):
+        middle = (x1 + x2) / 2 if x1 != x2 else x1 + 40
+        path += f"C{middle:g} {y1:g} {middle:g} {y2:g} {x2:g} {y2:g}"
+    return path

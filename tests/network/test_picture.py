@@ -194,6 +194,7 @@ def test_a_legend_says_what_a_dashed_line_is_where_there_is_one() -> None:
         ("甲乙\n3", 6, ("甲乙 · 3",)),
         ("甲乙丙丁\n33", 5, ("甲乙丙丁", "33")),
         ("甲乙丙丁戊己庚辛\n3", 5, ("甲乙丙丁戊", "己… · 3")),
+        ("甲乙丙、丁戊", 3, ("甲乙", "丙、…")),
     ],
 )
 def test_names_are_cut_where_they_are_too_long(

@@ -44,15 +44,27 @@ def test_the_outline_tells_the_story_in_columns(server: str) -> None:
 )  # fmt: skip
 def test_no_name_hides_another_in_any_view(view: dict[str, Any], server: str) -> None:
     """Names are boxes of a known size, at least 12 pixels high where the picture is as wide as it
-    is made; none lies on another."""
+    is made; none lies on another, and no line runs behind one."""
     told = shown(server, **view)
     boxes = [
-        (n["x"], n["y"], n["widthConstraint"]["maximum"], n["heightConstraint"]["minimum"])
+        (
+            n["x"],
+            n["y"],
+            n["widthConstraint"]["maximum"],
+            n["heightConstraint"]["minimum"] + 2 * n["margin"],
+        )
         for n in told["nodes"]
     ]
+    for x, y in (place for edge in told["edges"] for place in edge["way"]):
+        for a, b, across, down in boxes:
+            assert abs(x - a) > across / 2 or abs(y - b) > down / 2
     for i, (x, y, width, height) in enumerate(boxes):
         for a, b, across, down in boxes[:i]:
             assert abs(x - a) >= (width + across) / 2 or abs(y - b) >= (height + down) / 2
+    column = {n["id"]: [*sorted({x for x, *_ in boxes})].index(n["x"]) for n in told["nodes"]}
+    for edge in told["edges"]:
+        between = abs(column[edge["from"]] - column[edge["to"]]) - 1
+        assert len(edge["way"]) == 2 * max(between, 0)
     assert all(n["font"]["size"] >= 12 for n in told["nodes"])
     assert told["width"] <= 1120 and len(boxes) < 130
 

@@ -31,7 +31,6 @@ const pictured = (() => {
       color: { border, background, highlight: chosen, hover: chosen },
       label: spaced(node.label),
       font: { ...node.font, color: css("--ink"), face: css("--sans") || "sans-serif", ...SPACED },
-      margin: 4,
     };
   }
 
@@ -41,19 +40,26 @@ const pictured = (() => {
     return label.replaceAll("<", "<\u200b").replaceAll(/$/gm, "<code>\u200b</code>");
   }
 
-  function drawnEdge(edge) {
-    const { from, to, property, label, title, weight } = edge;
+  // A line is as many edges as it has stretches between the places that it runs through.
+  function drawnEdges(edge) {
+    const { from, to, property, label, title, weight, way } = edge;
     const words = title ? `${label} · ${title}` : label;
     const line = css(property.endsWith("supportsGoal") ? "--Goal" : "--line");
-    return {
+    const look = {
       ...edge,
-      id: `${from} ${to} ${property}`,
+      ends: { from, to },
       label: undefined,
       title: weight > 1 ? `${words} × ${weight}` : words,
       color: { color: line, highlight: css("--brand"), hover: css("--brand") },
       hoverWidth: 1,
       selectionWidth: 1,
     };
+    const id = `${from} ${to} ${property}`;
+    const stops = way.map(([x, y], at) => ({ id: `${id} ${at}`, x, y, shape: "dot", size: 0 }));
+    const names = [from, ...stops.map((stop) => stop.id), to];
+    nodes.add(stops);
+    edges.add(names.slice(1).map((name, at) =>
+      ({ ...look, id: `${names[at]} ${name} ${property}`, from: names[at], to: name })));
   }
 
   function scale() {
@@ -133,7 +139,7 @@ const pictured = (() => {
         holder.network = network;
       }
       nodes.add(drawn.nodes.map((node) => drawnNode(node, grouped)));
-      edges.add(drawn.edges.map(drawnEdge));
+      drawn.edges.forEach(drawnEdges);
       settle();
       holder.dataset.ready = "true";
       return network;

@@ -104,10 +104,7 @@ async function start() {
   network.on("click", ({ nodes: [node], edges: [edge] }) => {
     clearTimeout(opening);
     if (node) opening = setTimeout(() => tell({ about: node }), patience);
-    else if (edge) {
-      const { from, to } = pictured.edges.get(edge);
-      tell({ from, to });
-    }
+    else if (edge) tell(pictured.edges.get(edge).ends);
   });
   network.on("doubleClick", ({ nodes: [node] }) => {
     clearTimeout(opening);
