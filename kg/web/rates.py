@@ -56,7 +56,7 @@ class Bound:
     def require(self, address: str | None) -> None:
         """Count once more; answers 429 where that is beyond the bound."""
         if not self.count(address or ""):
-            abort(429, Message("rate", self.rate))
+            abort(429, Message("rate", self._most, self._seconds))
 
     def _place_of(self, address: str) -> int:
         key = f"{self._what} {self.rate} {_client(address)}".encode()

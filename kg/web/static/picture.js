@@ -57,9 +57,9 @@ const pictured = (() => {
     const id = `${from} ${to} ${property}`;
     const stops = way.map(([x, y], at) => ({ id: `${id} ${at}`, x, y, shape: "dot", size: 0 }));
     const names = [from, ...stops.map((stop) => stop.id), to];
-    nodes.add(stops);
-    edges.add(names.slice(1).map((name, at) =>
-      ({ ...look, id: `${names[at]} ${name} ${property}`, from: names[at], to: name })));
+    const stretches = names.slice(1).map((name, at) =>
+      ({ ...look, id: `${names[at]} ${name} ${property}`, from: names[at], to: name }));
+    return { stops, stretches };
   }
 
   function scale() {
@@ -138,8 +138,10 @@ const pictured = (() => {
         addEventListener("beforeprint", still);
         holder.network = network;
       }
-      nodes.add(drawn.nodes.map((node) => drawnNode(node, grouped)));
-      drawn.edges.forEach(drawnEdges);
+      const lines = drawn.edges.map(drawnEdges);
+      const boxes = drawn.nodes.map((node) => drawnNode(node, grouped));
+      nodes.add([...boxes, ...lines.flatMap(({ stops }) => stops)]);
+      edges.add(lines.flatMap(({ stretches }) => stretches));
       settle();
       holder.dataset.ready = "true";
       return network;
