@@ -30,6 +30,8 @@ const pictured = (() => {
       borderWidthSelected: 3,
       color: { border, background, highlight: chosen, hover: chosen },
       label: spaced(node.label),
+      // with a largest width as well, vis-network would break the lines that are broken already
+      widthConstraint: { minimum: node.widthConstraint.minimum },
       font: { ...node.font, color: css("--ink"), face: css("--sans") || "sans-serif", ...SPACED },
     };
   }
@@ -161,7 +163,7 @@ const pictured = (() => {
       if (!nodes.get(id)) return;
       const frame = holder.parentElement;
       const { x } = network.canvasToDOM(network.getPosition(id));
-      const half = (nodes.get(id).widthConstraint.maximum / 2) * network.getScale();
+      const half = (nodes.get(id).widthConstraint.minimum / 2) * network.getScale();
       const [left, right] = [x - half - edge, x + half + edge - frame.clientWidth];
       frame.scrollLeft = Math.max(right, Math.min(left, frame.scrollLeft));
     },
