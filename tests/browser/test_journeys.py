@@ -116,7 +116,7 @@ def test_the_relation_graph_opens_a_chapter_and_leads_back(visitor: Visitor) -> 
     assert page.evaluate(_COUNT) == before  # it offers first, and opens when it is asked to
     page.get_by_role("link", name="展开（23项举措）").click()
     expect(page.locator("#opened")).to_contain_text("培育引领经济高质量发展新动能")
-    expect(page.get_by_role("region", name="关系表")).to_contain_text("加快创新产业载体建设")
+    expect(page.get_by_role("region", name="关联表")).to_contain_text("加快创新产业载体建设")
     opened = page.evaluate(_COUNT)
     assert opened >= before + 4
     visitor.shoot("opened")
@@ -343,7 +343,7 @@ def test_a_query_that_fails_or_is_cancelled_says_so(visitor: Visitor) -> None:
     page.get_by_role("button", name="下一页").click()
     expect(page.locator("#result")).to_contain_text("第101至")
     page.get_by_role("button", name="关系图", exact=True).click()
-    expect(page.locator("#result")).to_contain_text("条关系未画出：图中最多40个节点")
+    expect(page.locator("#result")).to_contain_text("条关联未画出：图中最多40个节点")
 
 
 def test_a_construct_is_drawn_with_names(visitor: Visitor) -> None:
@@ -402,7 +402,7 @@ def test_english_keeps_the_place(visitor: Visitor) -> None:
     page = visitor.go("/page/hongqiao-2021/indicator/16")
     page.get_by_role("link", name="English").click()
     assert page.url.endswith("/page/hongqiao-2021/indicator/16?lang=en")
-    expect(page.get_by_role("heading", name="The plan says so")).to_be_visible()
+    expect(page.get_by_role("heading", name="What the plan says")).to_be_visible()
     visitor.shoot("english")
     page.get_by_role("link", name="中文").click()
     expect(page.get_by_role("heading", name="原文依据")).to_be_visible()
@@ -453,7 +453,7 @@ def test_pages_work_without_javascript(browser: Browser, server: str) -> None:
     expect(page.locator("mark").first).to_contain_text("西站")
     page.goto(f"{server}/relations/hongqiao-2021?view=whole")
     expect(page.locator("noscript img, #network img").first).to_be_visible()
-    assert page.get_by_role("region", name="关系表").get_by_role("row").count() > 60
+    assert page.get_by_role("region", name="关联表").get_by_role("row").count() > 60
     page.context.close()
 
 
