@@ -21,10 +21,12 @@ from kg.rdf.namespaces import OA, PLAN
 from kg.rdf.statements import Statements
 from kg.release.indexing import SCHEMA, open_index
 from kg.release.tokens import runs, tokens
+from kg.source.text import on_one_line
 
 _SEARCHED = (
     "Goal", "Measure", "Indicator", "Zone", "Institution", "Section", "Achievement", "Passage",
 )  # fmt: skip
+_BY_TEXT = ("Measure", "Passage")  # found by their sentence too
 # what is read of entities: their names, passages, texts and places
 _NAME, _OTHER, _QUOTED, _TEXT, _CORRECTED, _PART_OF, _START = map(
     str,
@@ -109,16 +111,15 @@ def plan_entries(plan: Statements, slug: str) -> Iterator[Entry]:
     sections = {*classes["Section"]}
     for type_, iris in classes.items():
         for iri in iris:
-            quoted, text = iri, plan.first(iri, _CORRECTED) or plan.first(iri, _TEXT)
-            names = [name for p in (_NAME, _OTHER) for name in sorted(plan.texts(iri, p))]
-            if type_ != "Passage":
-                quoted = plan.first(iri, _QUOTED)
-                text = plan.first(quoted, _TEXT) if type_ == "Measure" else ""
-            elif iri in measured or not plan.first(iri, _TEXT).endswith(_ENDS):
+            quoted = iri if type_ == "Passage" else plan.first(iri, _QUOTED)
+            printed = plan.first(quoted, _TEXT)
+            if type_ == "Passage" and (iri in measured or not printed.endswith(_ENDS)):
                 continue
+            names = [name for p in (_NAME, _OTHER) for name in sorted(plan.texts(iri, p))]
+            text = plan.first(quoted, _CORRECTED) or printed if type_ in _BY_TEXT else ""
             chapter, place = _chapter(plan, iri, sections), int(plan.first(quoted, _START) or 0)
             label = names[0] if names else ""
-            yield Entry(iri, type_, slug, label, " ".join(names), text, chapter, place)
+            yield Entry(iri, type_, slug, label, " ".join(names), on_one_line(text), chapter, place)
 
 
 def _chapter(plan: Statements, iri: str, sections: Collection[str]) -> str:

@@ -248,7 +248,7 @@ def test_what_is_found_of_a_plan() -> None:
         ("urn:v", RDF.type, PLAN.Value),
         ("urn:v", SKOS.prefLabel, Literal("值", lang="zh")),
         *((p, RDF.type, PLAN.Passage) for p in (quoted, alone, heading, damaged)),
-        (quoted, PLAN.text, Literal("建设园区。")),
+        (quoted, PLAN.text, Literal("建设\n园区。")),
         (alone, PLAN.text, Literal("“园区很大！")),
         (heading, PLAN.text, Literal("第一章 园区")),
         (damaged, PLAN.text, Literal("园匚好。”")),
