@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,6 +74,12 @@ def test_what_changed_in_terms_of_the_plan(address: str) -> None:
         "after": ["700"],
     } in target["changes"]
     assert told["added"] == []
+    page, listing = (
+        ask(f"{address}{path}", Accept="text/html")[2].decode()
+        for path in ("/releases/2", "/releases")
+    )
+    found = re.search(r"新增\d+项，[^<\n]*；关联新增\d+条，[^<\n]*", page)
+    assert found and found[0] in listing  # links apart from things
 
 
 def test_the_same_again_changes_nothing(address: str) -> None:
@@ -96,6 +103,8 @@ def test_what_is_gone_answers_410(address: str) -> None:
         status, _, body = ask(f"{address}{path}", Accept="text/turtle")
         assert status == 410, path
         assert "release 2" in body.decode()
+    page = ask(f"{address}{GONE}", Accept="text/html")[2].decode()
+    assert re.search(r"<p>该内容在第2次发布（\d{4}-\d\d-\d\d）中移除", page)
     assert ask(f"{address}/id/qinghe-2026/institution/never-was")[0] == 404
 
 
