@@ -138,7 +138,7 @@ def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, str, Number]]:
     for one in these:
         part = with_words_of(one, passed) if passed else one
         passed = one if _bounds_who(one) else None
-        if passed or _names_group(one) or tells_size(one, ""):
+        if passed or _names_group(one) or (not subject and tells_size(one, "")):
             continue
         name, last = name_of(part, subject, last)
         name = in_turn.get(part.number.start) or name

@@ -104,7 +104,7 @@ class Register:
         """
         alike = kind not in (*NAMED, *_DECIDED)  # a like name is another name
         aligned = _Alignment([one for one in self.lines if one.kind == kind], list(candidates))
-        if not alike:
+        if kind in NAMED:
             aligned.join_names()
         elif self._unchanged and kind in _WORDED_HERE:
             aligned.join_places()
