@@ -331,3 +331,14 @@ def test_a_broken_register_is_refused(tmp_path: Path, text: str, said: str) -> N
     (tmp_path / "identifiers.csv").write_text(text.replace("{head}", head), encoding="utf-8")
     with pytest.raises(PlanlinkError, match=said):
         read_register(tmp_path)
+
+
+def test_entries_of_one_wording_are_told_by_their_place(tmp_path: Path) -> None:
+    """As errata that add a quotation mark here and there."""
+    errata = [Candidate(str(n), str(n), "→ ”", str(place)) for n, place in ((1, 546), (2, 24059))]
+    first = read_register(tmp_path)
+    first.identify("erratum", errata)
+    before = first.written()
+    second = again(first, tmp_path)
+    second.identify("erratum", errata)
+    assert second.written() == before
