@@ -16,13 +16,12 @@ from kg.link.applying import (
 from kg.link.completeness import Completeness, completeness
 from kg.link.confidence import with_confidence
 from kg.link.corrections import Correction, load_corrections
-from kg.link.identifiers import (
-    Register,
+from kg.link.identifiers import Register, read_register
+from kg.link.identifying import (
     identify_decided,
     identify_rest,
     identify_structure,
     names_given,
-    read_register,
 )
 from kg.link.links import link
 from kg.link.model import Linked

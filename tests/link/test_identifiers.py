@@ -7,17 +7,10 @@ from pathlib import Path
 import pytest
 
 from kg.errors import PlanlinkError
+from kg.link.alignment import Candidate, Registered
 from kg.link.corrections import Correction
-from kg.link.identifiers import (
-    Candidate,
-    Register,
-    Registered,
-    keep_register,
-    named,
-    names_given,
-    read_register,
-    register_digest,
-)
+from kg.link.identifiers import Register, keep_register, read_register, register_digest
+from kg.link.identifying import named, names_given
 
 ROADS = "到2025年新建改建农村公路120公里，实现村村通客车。"
 SCHOOLS = "扩建城南、城北两所小学，新增学位1800个。"

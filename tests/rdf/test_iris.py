@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.link.identifiers import Register, named
+from kg.link.identifiers import Register
+from kg.link.identifying import named
 from kg.rdf.iris import Iris, Node, readable, reading_order
 
 ROOT = "https://data.example/id/plan-1"

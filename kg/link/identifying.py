@@ -1,0 +1,159 @@
+"""What of a reading gets which identifier: its candidates, kind by kind."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from kg.document.structure import Document
+from kg.extract.model import Extraction
+from kg.link.alignment import Candidate
+from kg.link.corrections import Correction
+from kg.link.identifiers import Register
+from kg.link.identities import load_identities
+from kg.rdf.iris import readable
+from kg.source.plan import Plan
+from kg.source.text import Span
+
+_BECOMES = " → "
+
+
+def identify_structure(
+    register: Register, document: Document, found: Extraction, renamed: Mapping[str, str]
+) -> None:
+    """Identify sections and goals, by which links are chosen; renamed as identify_rest has it."""
+    headings = {section.number: section.heading for section in document.sections}
+    register.identify(
+        "section",
+        [
+            Candidate(s.number, s.number, s.heading, headings.get(s.parent or "", ""))
+            for s in document.sections
+        ],
+    )
+    register.identify(
+        "goal",
+        [
+            Candidate(g.number, g.number, g.title, _section_of(register, document, g.span))
+            for g in found.goals
+        ],
+        renamed,
+    )
+
+
+def identify_rest(
+    register: Register, document: Document, found: Extraction, renamed: Mapping[str, str]
+) -> None:
+    """Identify what links join and values belong to.
+
+    Args:
+        register: the register, sections and goals identified.
+        renamed: the names that a person gave to things, by the names before.
+    """
+    for kind, entities in (("zone", found.zones), ("institution", found.institutions)):
+        register.identify(kind, named({e.name: e.aliases for e in entities}), renamed)
+    register.identify(
+        "measure",
+        [
+            Candidate(m.number, m.number, document.read(m.span).text, _within(register, m.section))
+            for m in found.measures
+        ],
+    )
+    register.identify(
+        "achievement",
+        [
+            Candidate(a.number, a.number, a.what, _section_of(register, document, a.span))
+            for a in found.achievements
+        ],
+    )
+    register.identify("indicator", _indicators(register, document, found), renamed)
+    for kind in ("baseline", "target"):
+        register.identify(kind, _values(register, found, kind))
+    for indicator in found.indicators:
+        own = register.identifiers["indicator", indicator.key]
+        register.identifiers["quantity", indicator.key] = own
+
+
+def identify_decided(register: Register, plan: Plan, corrections: Iterable[Correction]) -> None:
+    """Identify what a person wrote beside the text by what it says: places in files move.
+
+    Args:
+        register: the register.
+        plan: the plan, with its errata; its folder has its identities.
+        corrections: those that were carried out.
+    """
+    errata = ((f"{e.published}{_BECOMES}{e.correction}", str(e.span.start)) for e in plan.errata)
+    identities = load_identities(plan.folder)
+    for kind, entries in (
+        ("correction", ((str(c.ordinal), _decision(c), "") for c in corrections)),
+        ("erratum", ((str(n), *told) for n, told in enumerate(errata, 1))),
+        ("identity", ((str(i.ordinal), f"{i.kind} {i.name}", i.source) for i in identities)),
+    ):
+        register.identify(
+            kind,
+            [
+                Candidate(ordinal, ordinal, " ".join(wording.split()), within)
+                for ordinal, wording, within in entries
+            ],
+        )
+
+
+def _decision(one: Correction) -> str:
+    """What was decided, without who, when and why."""
+    about = (part for part in (one.action, one.kind, one.name, one.quote) if part)
+    made = (part for part in (" ".join(about), one.to, one.type, one.title) if part)
+    return _BECOMES.join(made)
+
+
+def names_given(register: Register, corrections: Iterable[Correction]) -> dict[str, str]:
+    """The names that a person gave, by the names before: those read, and those given by
+    corrections that were published and have been changed or taken back since."""
+    given = {one.name: one.to for one in corrections if one.action == "rename" and one.name}
+    for line in register.lines:
+        if line.kind == "correction" and line.wording.startswith("rename ") and not line.withdrawn:
+            read, _, former = line.wording.split(" ", 2)[2].partition(_BECOMES)
+            if (now := given.get(read, read)) != former:
+                given.setdefault(former, now)
+    return given
+
+
+def named(names: Mapping[str, Collection[str]]) -> list[Candidate]:
+    """Candidates by name with its other names, in a fixed order: of those that read alike in ASCII,
+    the later one gets a number."""
+    return [
+        Candidate(name, readable(name), name, aliases=tuple(sorted(others)))
+        for name, others in sorted(names.items())
+    ]
+
+
+def _within(register: Register, number: str | None) -> str:
+    return register.identifiers["section", number] if number else ""
+
+
+def _section_of(register: Register, document: Document, span: Span) -> str:
+    return _within(register, document.section_at(span.start))
+
+
+def _indicators(register: Register, document: Document, found: Extraction) -> list[Candidate]:
+    """Rows of tables by their names and categories, those of running text by their sections."""
+    return [
+        Candidate(i.key, i.key, i.name, i.category or "")
+        if i.number is not None
+        else Candidate(i.key, i.key, i.name, _section_of(register, document, i.span))
+        for i in found.indicators
+    ]
+
+
+def _values(register: Register, found: Extraction, kind: str) -> list[Candidate]:
+    """Values by the indicator that they are of and their years: a target that is raised is the same
+    target. Of several, those of a row are known by the row's identifier, others by their
+    sentence's."""
+    candidates = []
+    for value in found.values:
+        if value.kind.lower() != kind:
+            continue
+        own = register.identifiers["indicator", value.indicator]
+        if value.sentence is None or value.key == value.indicator:
+            natural = own + value.key.removeprefix(value.indicator)
+        else:
+            sentence = register.identifiers.get(("measure", value.sentence), value.sentence)
+            natural = sentence + value.key.removeprefix(value.sentence)
+        first, last = value.period
+        candidates.append(Candidate(value.key, natural, f"{own} {first}-{last}", own))
+    return candidates
