@@ -317,7 +317,7 @@ def test_no_reader_sees_half_a_release(loaded: Loaded, small_copy: Path) -> None
                 seen[int(json.loads(body)["results"]["bindings"][0]["n"]["value"])] += 1
             else:
                 refused.append(body)
-            stop.wait(0.2)
+            stop.wait(0.05)
 
     readers = [threading.Thread(target=reader) for _ in range(2)]
     for one in readers:
