@@ -168,7 +168,8 @@ def copy_made(release: Path, out: Path) -> Path:
 
 def _locks_and_store(_: str, names: list[str]) -> list[str]:
     """The locks in a folder of releases, and the store that is kept there, which changes."""
-    return [name for name in names if name.startswith(".") and name != CACHE]
+    kept = (CACHE, ".managed.json")  # the last is of the search index
+    return [name for name in names if name.startswith(".") and name not in kept]
 
 
 def complete(folder: Path) -> None:

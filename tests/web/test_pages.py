@@ -381,7 +381,7 @@ def test_what_was_not_found_is_searched_for(server: str) -> None:
 
 def test_no_connection_and_no_such_thing(server: str) -> None:
     for query, says in (
-        ({"from": "红桥区口腔医院", "to": "没有这个名称"}, "没有名称与“没有这个名称”相符的"),
+        ({"from": "红桥区口腔医院", "to": "没有这个名称"}, "没有找到名称与“没有这个名称”相符的"),
         ({"from": "x"}, "两者有何关联"),
     ):
         with urllib.request.urlopen(
