@@ -78,6 +78,9 @@ def write_index(folder: Path, plans: Sequence[PlanRows], former: Path | None = N
         folder: where, made with it.
         plans: what is to be found.
         former: the index of the release before, as it was published; None where there is none.
+
+    Raises:
+        PlanlinkError: it cannot be written.
     """
     folder.mkdir()
     now = {one.plan: one.digest for one in plans}
@@ -88,15 +91,20 @@ def write_index(folder: Path, plans: Sequence[PlanRows], former: Path | None = N
     else:
         for file in former.iterdir():
             link_or_copy(file, folder / file.name)
-    index = _with_tokenizer(Index(SCHEMA, str(folder)))
-    writer = index.writer(heap_size=_WRITER, num_threads=1)
-    for plan in sorted(changed & {*held}):
-        writer.delete_documents_by_term("plan", plan)
-    for one in plans:
-        if one.plan in changed:
-            _put_in(writer, one.read())
-    writer.commit()
-    writer.wait_merging_threads()
+    try:
+        index = _with_tokenizer(Index(SCHEMA, str(folder)))
+        writer = index.writer(heap_size=_WRITER, num_threads=1)
+        for plan in sorted(changed & {*held}):
+            writer.delete_documents_by_term("plan", plan)
+        for one in plans:
+            if one.plan in changed:
+                _put_in(writer, one.read())
+        writer.commit()
+        writer.wait_merging_threads()
+    except ValueError as error:  # what Tantivy makes of a full disk, among others
+        raise PlanlinkError(
+            f"the search index cannot be written ({error})", str(folder), "see that there is room"
+        ) from error
     for file in folder.glob("*.lock"):
         file.unlink()
     for file in folder.glob("*.json"):  # its own are for nobody else to read

@@ -153,6 +153,8 @@ def test_an_index_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / FOLDER / "meta.json").write_text("{}")
     with pytest.raises(PlanlinkError, match="the search index cannot be read"):
         searched.search("产业园")
+    with pytest.raises(PlanlinkError, match="the search index cannot be written"):
+        write_index(tmp_path / "next", [PlanRows("", "", list)], tmp_path / FOLDER)
 
 
 def test_searching_writes_nothing_into_a_release(tmp_path: Path) -> None:
