@@ -133,9 +133,10 @@ class Alignment:
     def taken_into(self, line: Registered) -> Candidate | None:
         """What of its section has the words of a sentence that was joined with it, or that were
         parted from it."""
-        near = [(_shared(line.wording, c.wording), c) for c in self._candidates]
-        told = [(share, c) for share, c in near if c.within == line.within and share >= _LIKE]
-        return max(told, key=lambda pair: pair[0], default=(0.0, None))[1]
+        near = (one for one in self._candidates if one.within == line.within)
+        shares = ((_shared(line.wording, one.wording), one) for one in near)
+        alike = (pair for pair in shares if pair[0] >= _LIKE)
+        return max(alike, key=lambda pair: pair[0], default=(0.0, None))[1]
 
     def join_places(self) -> None:
         """Join what has the identifier that its place gives it, and words a little like those: the
