@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from kg.quantities.bounds import OPPOSITE, counts_fall
+from kg.quantities.wording import Worded, target_worded, unit_printed
 from kg.source.findings import Finding
 from kg.source.text import Span
 
@@ -90,6 +91,18 @@ class Indicator:
     attribute: str | None = None
     other_names: tuple[str, ...] = ()
     confidence: float = 1.0
+
+    def counted(self, text: str, unit: str | None, unit_text: str) -> str:
+        """What the plan calls the unit of a value that has these; "" where it has none."""
+        if not unit:
+            return unit_text or self.unit_text
+        names = " ".join((*self.other_names, self.name))
+        return unit_printed(unit, f"{names} ({self.unit_text}) {text}")
+
+    def worded(self, of: Quantity) -> Worded:
+        """A value with its unit and what it is counted over, which a table gives apart."""
+        counted = self.counted(of.text, of.unit, of.unit_text)
+        return target_worded(of.value, of.text, of.unit, counted, of.comparator, of.basis)
 
 
 @dataclass(frozen=True)

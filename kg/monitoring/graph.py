@@ -17,6 +17,7 @@ from kg.lexicon import worded
 from kg.link.reading import Reading
 from kg.monitoring.model import About, Entry, Import, Log, MeasureState, Observation, Period
 from kg.monitoring.progress import Assessment, Monitor
+from kg.quantities.wording import target_worded
 from kg.rdf.iris import Node, readable
 from kg.rdf.quads import graph_quads, term
 from kg.rdf.turtle import stated
@@ -129,6 +130,7 @@ class MonitoringGraph:
             evidence_of=self._evidence,
             actual=self._node,
             unit=unit_iri,
+            worded=self._worded,
             said=lambda key, **values: worded("label", key, **values),
             day=_day,
         )
@@ -136,6 +138,14 @@ class MonitoringGraph:
             triples = [*area(node, name, year), *as_division(node, name, year, self._base)]
             quads += graph_quads(triples, graph)
         return [*dict.fromkeys(quads)]
+
+    def _worded(self, one: Observation) -> str:
+        """A value as entered, with its unit where none was written."""
+        indicator = self._found.indicator.get(one.indicator)
+        unit = one.unit_text
+        if indicator:
+            unit = indicator.counted(one.text, one.unit, unit)
+        return target_worded(one.number, one.text, one.unit, unit, one.comparator, "PointInTime").zh
 
     def _node(self, one: Observation | MeasureState) -> str:
         if isinstance(one, MeasureState):

@@ -21,8 +21,6 @@ from kg.quantities.wording import (
     difference_worded,
     number_worded,
     places_of,
-    target_worded,
-    unit_printed,
     years_worded,
 )
 
@@ -393,13 +391,10 @@ class _Path:
         rules, goal, begin = lexicon("monitoring"), self._goal, self._monitor.period[0]
         summed = goal.basis != "PointInTime" and year > begin
         when = years_worded(begin if summed else year, year)
-        stated = target_worded(
-            goal.value, goal.text, goal.unit, self._unit, goal.comparator, goal.basis
-        )
         point = goal.basis == "PointInTime" or goal.value is None
         given: _Words = {
             "when": when.within(rules["when"][goal.basis]) if summed else when,
-            "target": stated,
+            "target": self._indicator.worded(goal),
             "by": years_worded(self._last if point else self._target.period[0], self._last),
             **words,
         }
@@ -415,9 +410,10 @@ class _Path:
         self, reached: Reached, value: Decimal, expected: Decimal | None, gap: Decimal
     ) -> _Words:
         """What was reached, what was expected and the gap, in words, with decimals as reported."""
-        unit, printed = self._goal.unit, self._unit
+        goal, unit = self._goal, self._goal.unit
+        printed = self._indicator.counted(goal.text, unit, goal.unit_text)
         reported = [one.number for one in reached.used]
-        places = places_of(self._goal.value, self._base, *reported)
+        places = places_of(goal.value, self._base, *reported)
         if len(reported) > 1:  # an average has more decimals than what it is made of
             places = max(places, 1)
             value = round(value, places)
@@ -432,15 +428,6 @@ class _Path:
                 places += 1
             words["expected"] = number_worded(expected, unit, printed, places)
         return words
-
-    @property
-    def _unit(self) -> str:
-        """What the plan calls the unit of the indicator."""
-        goal, indicator = self._goal, self._indicator
-        if not goal.unit:
-            return goal.unit_text
-        names = " ".join((*indicator.other_names, indicator.name))
-        return unit_printed(goal.unit, f"{names} ({indicator.unit_text}) {goal.text}")
 
 
 def _numbered(seen: Iterable[_Seen]) -> dict[Period, Observation]:

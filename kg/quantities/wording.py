@@ -134,14 +134,16 @@ def target_worded(
     number: Decimal | None, text: str, unit: str | None, printed: str, comparator: str, basis: str
 ) -> Worded:
     """A baseline or target: in Chinese as printed, with its unit where a table gives that apart and
-    累计 or 年均 where it is counted so; in English by its number.
+    累计 or 年均 where it is counted so; in English by its number. A dash where nothing but signs
+    are printed, as [-].
 
     >>> unit = "ten-thousand-persons"
     >>> target_worded(Decimal("8.5"), "[8.5]", unit, "万人", "Equal", "Cumulative")
     Worded(zh='累计8.5万人', en='85,000 persons in total')
     """
     if number is None:
-        return Worded(text, text)
+        printed = text if any(map(str.isalnum, text)) else "—"
+        return Worded(printed, printed)
     rules = lexicon("wording")
     if [unicodedata.category(sign) for sign in (text[:1] + text[-1:])] == ["Ps", "Pe"]:
         text = text[1:-1]  # the brackets that tables give sums in

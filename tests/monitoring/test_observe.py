@@ -179,9 +179,14 @@ def test_a_revision_supersedes_and_keeps_what_was(earlier_copy: Path, tmp_path: 
     )
     assert revised == [("81.7", "81.2")]
     current = rows(
-        tmp_path / "out", "SELECT ?v { ?i plan:number 3 ; plan:hasActual/plan:value ?v }"
+        tmp_path / "out",
+        "SELECT ?l { ?i plan:number 3 ; plan:hasActual/"
+        "<http://www.w3.org/2004/02/skos/core#prefLabel> ?l }",
     )
-    assert current == [("81.7",), ("82.9",)]
+    assert current == [
+        ("空气优良天数比例（2022）：81.7%",),
+        ("空气优良天数比例（2023）：82.9%",),
+    ]
     cube = rows(
         tmp_path / "out",
         "SELECT ?v { ?o a <http://purl.org/linked-data/cube#Observation>, plan:ActualValue ; "

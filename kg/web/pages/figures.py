@@ -42,15 +42,8 @@ def reached_worded(number: Decimal, like: Figure) -> str:
     return wording.on_basis(_number(number, like), like.basis).of(g.language)
 
 
-def figure_printed(figure: Figure) -> str:
-    """A baseline or target as printed; a dash where a table prints nothing but signs, as [-]."""
-    return figure.text if any(map(str.isalnum, figure.text)) else "—"
-
-
 def figure_worded(figure: Figure) -> str:
     """A baseline or target as the plan gives it, with its unit and what it is counted over."""
-    if figure.number is None:
-        return figure_printed(figure)
     return wording.target_worded(
         figure.number,
         figure.text,
