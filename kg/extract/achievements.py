@@ -17,6 +17,7 @@ from kg.extract.naming import (
     name_of,
     names_in_turn,
     of_growth,
+    of_zone,
     parts,
     tells_size,
     with_words_of,
@@ -144,7 +145,8 @@ def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, str, Number]]:
         name = in_turn.get(part.number.start) or name
         number = part.number
         if name is not None:
-            name, number = whole(with_subject(name, subject), number, part.earlier)
+            named = with_subject(of_zone(name, one, subject), subject)
+            name, number = whole(named, number, part.earlier)
         if name is None and not bare_name(part.left) and not part.right:
             counts = part.number.unit is not None and part.number.unit.kind == "count"
             name = (subject if counts else uncounted(subject)) or None

@@ -17,7 +17,7 @@ from kg.extract.clauses import (
 )
 from kg.extract.timing import without_time
 from kg.extract.titling import behind_setting
-from kg.extract.whole_names import bettered, counted_thing
+from kg.extract.whole_names import bettered, counted_thing, uncounted
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.bounds import CEILINGS, FLOORS
@@ -306,7 +306,8 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
     multiple = number.unit is not None and number.unit.id == "times"
     if number.governed or multiple:
         name = bare or subject
-        if not name or (not bare and not number.unit_text):
+        of_these = pattern("quantities", "commit", "within").match(part.left)
+        if not name or (not bare and (of_these or not number.unit_text)):
             return None
         name = name if _has_level_verb(part) else _without_verb(name)
         counts = number.unit is not None and number.unit.kind in ("count", "measure")
@@ -381,6 +382,17 @@ def of_growth(name: str, part: Part) -> str:
     return name.removesuffix(rules["grows"][1]) + rules["growth"] if annual and grows else name
 
 
+def of_zone(name: str, part: Part, subject: str) -> str:
+    """A figure of an area as that of the zone before it: 某新城人口达15万人,税收达2亿元.
+
+    subject: the name of what was counted before it.
+    """
+    zone = pattern("quantities", "name", "zone").match(subject)
+    area_has = pattern("quantities", "name", "area_has").fullmatch(uncounted(name))
+    own = pattern("quantities", "name", "own_area").match(part.left)
+    return zone.group() + name if zone and area_has and not own else name
+
+
 def _share_name(part: Part) -> str | None:
     """建成区50%以上面积达到要求: the share of something that is to be reached."""
     number, rules = part.number, lexicon("quantities")["name"]
@@ -416,13 +428,16 @@ def _describes(part: Part) -> bool:
 
 
 def _state_name(part: Part) -> str | None:
-    """5家企业进入全国500强: how many are to come to something."""
+    """5家企业进入全国500强: how many are to come to something, or to be."""
     number = part.number
     counts = (number.unit is not None and number.unit.id not in SPANS) and (
         number.unit.kind == "count" or (number.unit.kind == "measure" and not part.left)
     )
     match = pattern("quantities", "name", "becomes").match(part.right)
     rules = lexicon("quantities")["name"]
+    these = pattern("quantities", "commit", "within").match(part.left) if counts else None
+    if these and (are := pattern("quantities", "name", "are").match(part.right)):
+        return _counted(are["thing"], number)
     serves = pattern("quantities", "name", "serves").match(part.right) if counts else None
     if serves and re.search(rules["served"], part.left + part.lead):
         return str(serves["thing"] + serves["what"])
@@ -568,6 +583,8 @@ def _of(name: str, subject: str) -> str:
 def _counted(name: str, number: Number) -> str:
     """A name that says what is counted: that it is a number of things."""
     rules = lexicon("quantities")["name"]
+    if name in commit_verbs() and number.unit_text.endswith(rules["turns"]):
+        return str(name + rules["turns"])
     name = rules["ordered"].get(name, name)
     if number.unit is not None and number.unit.kind == "ratio" and name.endswith(rules["part_of"]):
         return str(name.removesuffix(rules["part_of"]) + rules["share"])

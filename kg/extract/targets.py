@@ -27,6 +27,7 @@ from kg.extract.naming import (
     last_number,
     name_of,
     names_in_turn,
+    of_zone,
     parts,
     tells_size,
     with_words_of,
@@ -292,7 +293,8 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
         passed = part if found_name is None else None
         if found_name is not None:
             any_number = True
-            target = _target(clause, with_subject(found_name, thing or subject), part)
+            named = of_zone(found_name, one, subject)
+            target = _target(clause, with_subject(named, thing or subject), part)
             undated = strip_time(before + clause.text) == before + clause.text
             of_place = undated and tells_size(part, before)
             if is_whole(target.name) and not unpaired(target.name) and not of_place:

@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 
 from kg.extract.clauses import OF_A_PLAN, acts, clauses
 from kg.lexicon import lexicon, pattern
+from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.grammar import Number, comparator_of
 from kg.source.text import chinese_number
 
@@ -150,7 +151,7 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     """
     rules = lexicon("quantities")["commit"]
     scope = segment if _is_level(number, segment) else before[-_REACH:]
-    named = re.sub("|".join(map(re.escape, rules["level"])), "", scope)
+    named = pattern("quantities", "commit", "level").sub("", scope)
     if any(word in named for word in rules["annual"]):
         return "AnnualAverage"
     if number.change:
@@ -163,9 +164,18 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
         words = [*words, *rules["undated"]]
     spent = pattern("quantities", "commit", "spent").search(segment)
     each = pattern("quantities", "commit", "each").search(segment)
+    summed |= pattern("quantities", "commit", "won").search(segment) is not None
     summed = summed and not each and (spent is not None or not _is_level(number, segment))
     cumulative = summed or any(word in named for word in words)
+    cumulative |= not dated and not number.governed and _brings_about(segment)
     return "Cumulative" if cumulative and not level else "PointInTime"
+
+
+def _brings_about(segment: str) -> bool:
+    """Whether words begin with a verb that does something to so many (疏浚河道3公里)."""
+    word = next(iter(cut(without_time(segment))), "")
+    holding = lexicon("quantities")["commit"]["holding"]
+    return bool(word) and part_of_speech(word) == "v" and word not in holding
 
 
 _REACH = 200  # characters that a verb governs in its clause

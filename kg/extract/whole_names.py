@@ -149,9 +149,11 @@ def is_whole(name: str) -> bool:
 
 
 def is_nameless(name: str) -> bool:
-    """Whether a name says how large something is, but not of what it is so large."""
+    """Whether a name says how large something is, but not of what it is so large, or of how many
+    things (12条产业链产值), but not of which."""
     rules = lexicon("quantities")["name"]
-    return name.removesuffix(rules["growth"]) in rules["nameless"]
+    grouped = pattern("quantities", "name", "group").match(name)
+    return grouped is not None or name.removesuffix(rules["growth"]) in rules["nameless"]
 
 
 def bettered(name: str, words: str) -> str:

@@ -144,7 +144,9 @@ def read_numbers(clause: str) -> tuple[Number, ...]:
 def _numeral() -> re.Pattern[str]:
     """What a text without numbers has none of."""
     rules = lexicon("quantities")["numeral"]
-    return re.compile(rf"[\d{rules['digits']}{rules['multiples']}]|{rules['doubled']}")
+    return re.compile(
+        rf"[\d{rules['digits']}{rules['multiples']}{rules['half']}]|{rules['doubled']}"
+    )
 
 
 @cache
@@ -184,7 +186,7 @@ def _in_words(text: str, match: re.Match[str]) -> Number | None:
         turned = any(text.startswith(word, end) for word, _ in _comparing("before"))
         if not (turned or _closes(text, end) or re.search(rules["opens"], text[:start])):
             return None
-    elif match["part"]:
+    elif match["part"] or match["halved"]:
         return _fraction(text, match)
     else:
         times = value_of(match["times"]) if match["times"] else Decimal(1)
@@ -200,13 +202,16 @@ def _in_words(text: str, match: re.Match[str]) -> Number | None:
 
 
 def _fraction(text: str, match: re.Match[str]) -> Number:
-    """A fraction as the share that it is; half understood where no decimal number gives it."""
+    """A fraction as the share that it is; half understood where no short decimal gives it."""
     rules = lexicon("quantities")["numeral"]
-    below, above = (value_of(n) or Decimal(0) for n in match["part"].split(rules["of"]))
+    printed = match["part"] or rules["a_half"]
+    below, above = (value_of(n) or Decimal(0) for n in printed.split(rules["of"]))
     share = 100 * above / below if below else Decimal(0)
-    exact = bool(below) and share * below == 100 * above
     number = _put(text, *match.span(), share, None, units()["percent"])
-    return replace(number, half=not exact)
+    return replace(number, half=not below or share != round(share, _SHARE_PLACES))
+
+
+_SHARE_PLACES = 2  # decimals of a percentage that a fraction may have
 
 
 def _in_digits(text: str, match: re.Match[str]) -> Number | None:
