@@ -35,6 +35,16 @@ def _decimal(number: str) -> str:
     return str(term(Literal(Decimal(number), datatype=XSD.decimal)))
 
 
+@cache
+def _short(iri: str) -> str:
+    """A short name for an IRI of a vocabulary: its prefix and local name."""
+    held = [(len(full), prefix) for prefix, full in PREFIXES.items() if iri.startswith(full)]
+    if held:
+        length, prefix = max(held)
+        return f"{prefix}.{iri[length:]}"
+    return iri.rsplit("//", maxsplit=1)[-1].replace("/", ".").replace("#", ".")
+
+
 _FILTERS: dict[str, Callable[..., str]] = {
     "iri": lambda value: str(ox.NamedNode(value)),
     "text": lambda value: str(ox.Literal(value)),
@@ -43,6 +53,7 @@ _FILTERS: dict[str, Callable[..., str]] = {
     "decimal": lambda number: _decimal(str(number)),
     "native": lambda value: str(term(Literal(value))),
     "typed": lambda value, kind: str(term(Literal(value, datatype=XSD[kind]))),
+    "short": _short,
     "tagged": lambda words: ", ".join(str(ox.Literal(w, language=t)) for w, t in words.tagged),
 }
 """What makes a value a literal, or checks that it is an IRI; else it is put in as it is."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,7 +29,7 @@ _SAME = {
 _COUNTERS = ("properties", "outward", "inner_classes", "partitions")
 Classes = Mapping[object, tuple[str, ...]]
 """The IRIs of the classes of things."""
-_ROUNDS = 5  # the statistics count themselves: they are made again until nothing changes
+_ROUNDS = 5  # the statistics count themselves: they are made again until only numbers change
 
 
 @dataclass
@@ -131,6 +130,10 @@ class Counts:
             getattr(counts, name).update(counted)
         return counts
 
+    def kinds(self) -> set[object]:
+        """Of what there is a number."""
+        return {*self.properties, *self.partitions, *self.outward, *self.instances()}
+
     def instances(self) -> dict[str, int]:
         """How many entities each class has, by its IRI, in order."""
         known = {name: len(of) for name, of in self.classes.items()}
@@ -166,12 +169,12 @@ def void(
     for one in inner:
         others.join(one)
     made: list[ox.Quad] = []
+    kinds: set[object] | None = None
     for _ in range(_ROUNDS):
-        counts = others.with_(made)
-        again = _statements(counts, graph, site, plans)
-        if {*again} == {*made}:
+        counts, before = others.with_(made), kinds
+        made, kinds = _statements(counts, graph, site, plans), counts.kinds()
+        if kinds == before:  # so that as much is said as was counted
             break
-        made = again
     return made, counts
 
 
@@ -206,15 +209,4 @@ def _statements(
         instances=instances,
         plans=plans,
         vocabularies=sorted({iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in named}),
-        local=_local,
     )
-
-
-@cache
-def _local(iri: str) -> str:
-    """A short name for an IRI of a vocabulary: its prefix and local name."""
-    held = [(len(full), prefix) for prefix, full in PREFIXES.items() if iri.startswith(full)]
-    if held:
-        length, prefix = max(held)
-        return f"{prefix}.{iri[length:]}"
-    return iri.rsplit("//", maxsplit=1)[-1].replace("/", ".").replace("#", ".")
