@@ -180,6 +180,24 @@ def test_columns_are_read_one_after_the_other(read: Callable[[Draw], Published])
     assert run_on(found) == "第一章现代化产业体系" + "".join(wanted) + "通栏第1项任务。" + BODY
 
 
+def test_columns_whose_lines_begin_at_a_whole_point_or_just_behind_it(
+    read: Callable[[Draw], Published],
+) -> None:
+    from paper import BODY
+
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        margin = 42 / paper.k - paper.c_margin
+        for line in range(12):
+            for column in range(2):
+                paper.set_x(margin + 95 * column + (0.25 if line % 3 else 0))
+                paper.cell(0, 7, BODY[12 * column + line :][:18])
+            paper.ln(7)
+
+    lines = [BODY[start:][:18] for start in range(24)]
+    assert run_on(read(draw).text) == run_on("".join(lines))
+
+
 def test_paragraphs_begin_indented_and_headings_stand_apart(
     read: Callable[[Draw], Published],
 ) -> None:

@@ -91,7 +91,7 @@ def _parts_text(
         side = [
             (min(p[0] for p in own), max(p[1] for p in own), sum(p[1] - p[0] for p in own), block)
             for block, row in zip(blocks, parts, strict=True)
-            if (own := [p for p in row if (p[0] > at) is right])
+            if (own := [p for p in row if (p[0] >= at) is right])
         ]
         if len(side) < _LEAST_LINES:
             return False
@@ -111,4 +111,4 @@ def _parts_text(
 def _text(block: PrintedLine | Grid, at: float, right: bool) -> str:
     """The text of a line on a side of a place."""
     glyphs = () if isinstance(block, Grid) else block.glyphs
-    return text_of([g for g in glyphs if (g.left > at) is right])
+    return text_of([g for g in glyphs if (g.left >= at) is right])
