@@ -161,14 +161,24 @@ def _canonical(
         for short in _shorter(name, areas):
             if (kind, short) in by_name:
                 full[kind, short].add(name)
-    return {key: next(iter(names)) for key, names in full.items() if len(names) == 1}
+    found = {}
+    for (kind, short), names in full.items():
+        longest = [name for name in names if names.isdisjoint(full.get((kind, name), ()))]
+        if len(longest) == 1:
+            found[kind, short] = longest[0]
+    return found
 
 
 def _shorter(name: str, areas: tuple[str, ...]) -> set[str]:
-    """Short forms of a name: without its area, or its word for a division or kind."""
+    """Short forms of a name: without its area, or with no more of it than its level (区人民医院);
+    without its word for a division or kind."""
     rules = lexicon("names")["merge"]
     divisions = tuple(rules["divisions"])
-    found = {name[len(area) :] for area in areas if name.startswith(area)}
+    before = [len(area) for area in areas if name.startswith(area)]
+    found = {name[end:] for end in before}
+    by_level = (name[end - 1 :] for end in before)
+    last = tuple(lexicon("areas")["last"])
+    found |= {s for s in by_level if len(s) >= _REPEATED and s.startswith(last)}
     found |= {name.removesuffix(ending) for ending in rules["endings"]}
     if (kind_word := suffix_of(name)) and len(kind_word) >= _REPEATED:
         found.add(kind_word)

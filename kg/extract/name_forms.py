@@ -137,6 +137,8 @@ def _common() -> re.Pattern[str]:
 
 def is_general(name: Name) -> bool:
     """Whether a name is a kind of land or place, or a class of bodies."""
+    if pattern("names", "general", "events").search(name.text):
+        return True
     if name.kind == "zone":
         grown = pattern("names", "general", "produce").fullmatch(name.text) is not None
         used = pattern("names", "general", "uses").search(name.text) is not None

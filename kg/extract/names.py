@@ -73,7 +73,9 @@ class Reader:
         names = [name for name in names if cut.match(text, name.end - 1) is None]
         names = _systems(text, sorted(names, key=attrgetter("start")))
         sure = (of_sure_form(name, acts=name in agents) for name in _expanded(text, names))
-        named = (self._unstaged(name) for name in sure if not is_general(name))
+        named = (
+            self._unstaged(name) for name in sure if not (is_general(name) or _is_thing(text, name))
+        )
         return sorted(named, key=attrgetter("start"))
 
     def _unstaged(self, name: Name) -> Name:
@@ -127,6 +129,12 @@ class Reader:
         known = known or suffix_kind(text[_STEM:]) == kind
         known = known or bool(self._tagger.type_of(text[_STEM:], kind, _TOO_SHORT))
         return len(text) > _STEM + 1 and known
+
+
+def _is_thing(text: str, name: Name) -> bool:
+    """Whether a name that has no form is in a list of things that are no places."""
+    unshown = name.type == "site" and not suffix_kind(name.text)
+    return unshown and pattern("names", "lists", "things").match(text, name.end) is not None
 
 
 def _name(text: str, one: Tagged) -> Name:

@@ -215,6 +215,12 @@ def names(text: str, *told: tuple[str, str] | tuple[str, str, float]) -> set[str
         ("建设墨池重大科技基础设施", [("墨池重大科技基础设施", "zone")], {"墨池重大科技基础设施"}),
         ("统筹三山六水布局,推进三江源保护", [("三山", "zone"), ("三江源", "zone")], {"三江源"}),
         ("建设北原(丙禾)服务中心,治理墨池江(丙禾段)", [("北原(丙禾)", "zone"), ("墨池江(丙禾段)", "zone")], {"墨池江(丙禾段)"}),
+        ("打响墨池味道,弘扬柳埠精神,融入丝绸之路", [("墨池味道", "zone"), ("柳埠精神", "zone"), ("丝绸之路", "zone")], {"丝绸之路"}),
+        ("普及浪板、攀石等时尚运动,振兴丙禾、墨池等产业园区", [("攀石", "zone"), ("墨池", "zone")], {"墨池"}),
+        ("修复滨海湿地、墨池湿地,治理滑坡", [("滨海湿地", "zone"), ("墨池湿地", "zone"), ("滑坡", "zone")], {"墨池湿地"}),
+        ("支持边境经济合作区、墨柳合作区", [("边境经济合作区", "zone"), ("墨柳合作区", "zone")], {"墨柳合作区"}),
+        ("组建国家队,办好柳埠灯会", [("国家队", "institution"), ("柳埠灯会", "institution")], set()),
+        ("放在国家现代化建设全局的核心,对接国家邮政局", [], {"国家邮政局"}),
         ("推动国际标准化组织成立古建技术委员会,支持水利部柳河水利委员会", [], {"国际标准化组织", "水利部柳河水利委员会"}),
     ],
 )  # fmt: skip
@@ -377,6 +383,24 @@ def test_a_name_broken_in_a_cell_is_called_no_other_name() -> None:
     found = find_mentions(document, OWN, Told())  # type: ignore[arg-type]
     (body,) = merge_mentions(found, ["柳州市"])
     assert printed_names(document, body) == ("青石镇人民政府", ())
+
+
+@pytest.mark.parametrize(
+    ("said", "bodies"),
+    [
+        (["青禾区医院", "区医院"], {"青禾区医院"}),
+        (["云湖市青禾区医院", "青禾区医院", "区医院"], {"云湖市青禾区医院"}),
+        (["柳埠区医院", "区医院"], {"柳埠区医院", "区医院"}),
+        (["云湖市医院", "区医院"], {"云湖市医院", "区医院"}),
+    ],
+)
+def test_a_body_is_one_with_and_without_the_plans_own_area(
+    said: list[str], bodies: set[str]
+) -> None:
+    text = "第一章 卫生\n" + "".join(f"\n迁建{name}。\n" for name in said)
+    tagger = Told(*((name, "institution") for name in said))
+    found = find_mentions(read_document(text, "plan.txt"), OWN, tagger)  # type: ignore[arg-type]
+    assert {body.name for body in merge_mentions(found, [*OWN, "云湖市"])} == bodies
 
 
 def test_endings_are_learned_from_names_that_they_close() -> None:
