@@ -31,6 +31,7 @@ _SURE_LIST = 4  # names in a list whose one other item is a name as well
 _STEM = 2  # characters of a name before the word that shows its form, at least
 _LEFT_OFF = 2  # characters at the beginning of a name that the tagger may leave off
 _SHORTENED = 12  # characters of a name without the ending it shares with the next, at most
+_FIRM = 6  # characters of a company that is named by what it trades in, at most
 _BESIDE = 0.5  # the confidence of what is only known by the names beside it
 _RULE = 0.9  # the confidence of what a rule finds
 
@@ -54,7 +55,8 @@ class Reader:
             self._complete(text, [_name(text, one) for one in names])
             for text, names in zip(texts, tagged, strict=True)
         ]
-        return _agreed(found)
+        agreed = zip(texts, _agreed(found), strict=True)
+        return [[_who_acts(text, name) for name in names] for text, names in agreed]
 
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
         names = [part for name in _whole_items(text, names) for part in _unquoted(name)]
@@ -135,6 +137,14 @@ def _is_thing(text: str, name: Name) -> bool:
     """Whether a name that has no form is in a list of things that are no places."""
     unshown = name.type == "site" and not suffix_kind(name.text)
     return unshown and pattern("names", "lists", "things").match(text, name.end) is not None
+
+
+def _who_acts(text: str, name: Name) -> Name:
+    """A museum, library or hall as a body, where its sentence has it act."""
+    asked = pattern("names", "halls", "asked").search(text, 0, name.start)
+    acts = pattern("names", "halls", "acts").match(text, name.end)
+    hall = name.kind == "zone" and pattern("names", "halls", "form").search(name.text)
+    return replace(name, kind="institution", type="museum") if hall and asked and acts else name
 
 
 def _name(text: str, one: Tagged) -> Name:
@@ -272,7 +282,7 @@ def _shaped(text: str) -> Iterator[Name]:
             placed = stem and one.get("placed") and stem != suffix_of(stem)
             named = stem and (_stem(stem) or (placed and suffix_kind(stem) == "zone"))
             if stem is None or (len(stem) >= _STEM and named):
-                yield Name(start, end, text[start:end], one["kind"], one["type"], _BESIDE)
+                yield _ended(Name(start, end, text[start:end], one["kind"], one["type"], _BESIDE))
 
 
 def _alike(text: str, names: list[Name]) -> Iterator[Name]:
@@ -281,12 +291,16 @@ def _alike(text: str, names: list[Name]) -> Iterator[Name]:
     edges = {place: n.type for n in names for place in (n.start, -n.end)}
     for items in filter(None, _lists(text)):
         first = items[0][0] + verbs_before(text[slice(*items[0])])
-        places = [(first, items[0][1]), *items[1:]]
+        last = items[-1][0] + _company_in(text[slice(*items[-1])])
+        places = [(first, items[0][1]), *items[1:-1], (items[-1][0], last)]
         types = [edges.get(start) or edges.get(-end) for start, end in places]
         forms = [_form(text[start:end]) for start, end in places]
+        loose = tuple(lexicon("names")["companies"]["loose"])
+        shown = {i for i, (_, end) in enumerate(places) if not text.endswith(loose, 0, end)}
         for i in (*range(len(places) - 1, -1, -1), *range(len(places))):
             near = [j for j in (i - 1, i + 1) if 0 <= j < len(places)]
-            beside = {types[j] for j in near} | ({forms[j] for j in near} & {"company"})
+            beside = {types[j] for j in near}
+            beside |= {forms[j] for j in near if j in shown} & {"company"}
             if forms[i] and types[i] is None and forms[i] in beside:
                 types[i] = forms[i]
                 kind = "zone" if forms[i] == "road" else "institution"
@@ -294,10 +308,24 @@ def _alike(text: str, names: list[Name]) -> Iterator[Name]:
                 yield Name(start, end, text[start:end], kind, forms[i], _BESIDE)
 
 
+def _company_in(item: str) -> int:
+    """Where the company's name ends that a list's last item begins with, before what it does; the
+    item's length where there is none."""
+    ends = (end for end in range(min(len(item), _FIRM + 1)) if _is_firm(item[:end]))
+    does = lexicon("names")["companies"]["does"]
+    return next((end for end in ends if part_of_speech(item[end:])[0] in does), len(item))
+
+
+def _is_firm(item: str) -> bool:
+    """Whether a text is what a company trades in, behind a stem."""
+    rules = lexicon("names")["companies"]
+    trades = rules["trades"] + rules["loose"]
+    return any(item[i:] in trades and _stem(item[:i]) for i in (_STEM, _STEM + 1))
+
+
 def _form(item: str) -> str:
     """Whether an item of a list is shown to be a road or a company by its end, behind a stem."""
-    trades = lexicon("names")["companies"]["trades"]
-    if any(item[i:] in trades and _stem(item[:i]) for i in (_STEM, _STEM + 1)):
+    if _is_firm(item):
         return "company"
     ending = suffix_of(item) or item
     road = suffix_kind(ending) and type_of_form(item, "zone") == "road"
@@ -348,7 +376,7 @@ def _expanded(text: str, names: list[Name]) -> list[Name]:
             of_one = known and len(suffix_of(short) or "") <= 1
             shared = next(s for s in shares if name.text.endswith(s)) if of_one else None
         elif _TOO_SHORT <= len(short) <= _SHORTENED:
-            shared = _shared(short, name.text)
+            shared = _shared(short, name)
         if shared is not None:
             found = [n for n in found if n.end <= start or end <= n.start]
             full = replace(name, start=start, end=end, text=short + shared)
@@ -357,15 +385,21 @@ def _expanded(text: str, names: list[Name]) -> list[Name]:
     return found
 
 
-def _shared(short: str, name: str) -> str | None:
+def _shared(short: str, following: Name) -> str | None:
     """What a short name lacks of the ending of the next one, behind its word for a division or
-    behind a proper name as long as the next one's; None where it is no such name."""
+    behind a proper name as long as the next one's; None where it is no such name.
+
+    A common word is such a name as well before one that shares the ending (天枢、沧浪、玉衡实验室).
+    """
+    name = following.text
     if short.endswith(tuple(lexicon("names")["divisions"]["words"])):
         at = name.find(short[-1:], 1)
         return name[at + 1 :] if at > 0 else None
     ending = suffix_of(name) or ""
     alike = len(short) == len(name) - len(ending) and short not in division_names()
-    return ending if alike and ending and _stem(short) and not suffix_of(short) else None
+    shares = len(name) > following.end - following.start
+    proper = shares or _stem(short)
+    return ending if alike and ending and proper and not suffix_of(short) else None
 
 
 def _agreed(found: list[list[Name]]) -> list[list[Name]]:
