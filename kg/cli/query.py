@@ -1,15 +1,14 @@
 """planlink query: a query on the released store, without a server.
 
-It runs in a process of its own: some queries end the engine's process, and what the engine then
-writes is for its authors.
+It runs in a process of its own: a query under way is ended with its process alone, some queries end
+the engine's, and what the engine then writes is for its authors.
 """
 
 import multiprocessing
 import os
 import re
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import click
@@ -22,6 +21,7 @@ from kg.errors import PlanlinkError
 from kg.files import read_text
 from kg.release.current import current
 from kg.release.store import open_store
+from kg.settings.loading import load_settings
 from kg.sparql.reader import evaluate
 
 _WIDEST = 10_000  # characters of a line that no terminal shows
@@ -47,30 +47,65 @@ _Rows = tuple[list[str], list[list[str]]]
     show_default=True,
     help="Of rows; triples come as N-Triples.",
 )
-def query_command(arguments: tuple[str, ...], form: str) -> None:
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    help="That the query may take; by default what the settings give visitors' queries.",
+)
+def query_command(arguments: tuple[str, ...], form: str, seconds: float | None) -> None:
     """Query the released store: with a query, a file of one, or - for standard input."""
     directory, query = release_and_other(arguments, "query", "a query or a file of one")
     text, place = _read(query)
     store = current(directory) / "store"
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context, initializer=_silence) as apart:
-        try:
-            answer = apart.submit(_answered, store, text, place, form).result()
-        except BrokenProcessPool:
-            raise PlanlinkError(
-                "the engine ended before the query did",
-                place,
-                "where ORDER BY sorts numbers beside texts, sort by their STR(); else ask for less",
-            ) from None
+    answer = _apart(seconds or load_settings().limits.seconds, (store, text, place, form))
     if isinstance(answer, str):
         click.echo(answer, nl=bool(answer))
     else:
         _print_table(*answer)
 
 
-def _silence() -> None:
-    """Keep from the terminal what the engine writes when it ends its process."""
+def _apart(seconds: float, query: tuple[Path, str, str, str]) -> str | _Rows:
+    """What a query gives, asked in another process, which is ended with this function.
+
+    Args:
+        seconds: within which there has to be an answer.
+        query: what _answered takes.
+
+    Raises:
+        PlanlinkError: there is none in time, the query is refused or fails, or the engine ends.
+    """
+    place = query[2]
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_answer, args=(sender, query))
+    process.start()
+    sender.close()
+    try:
+        if not receiver.poll(seconds):
+            mend = "narrow it down, or give it more --seconds"
+            raise PlanlinkError(f"the query did not end within {seconds:g} s", place, mend)
+        answer: str | _Rows | PlanlinkError = receiver.recv()
+    except EOFError:
+        mend = "where ORDER BY sorts numbers beside texts, sort by their STR(); else ask for less"
+        raise PlanlinkError("the engine ended before the query did", place, mend) from None
+    finally:
+        process.kill()
+        process.join()
+    if isinstance(answer, PlanlinkError):
+        raise answer
+    return answer
+
+
+def _answer(sender: Connection, query: tuple[Path, str, str, str]) -> None:
+    """Send what a query gives, or why it gives nothing."""
+    # Keeps from the terminal what the engine writes when it ends its process.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    try:
+        sender.send(_answered(*query))
+    except PlanlinkError as error:
+        sender.send(error)
+    except (ValueError, OSError) as error:
+        sender.send(PlanlinkError(f"the query failed ({error})", query[2], "mend the query"))
 
 
 def _read(given: str) -> tuple[str, str]:

@@ -263,6 +263,14 @@ def test_query_that_ends_the_engine(release: Path) -> None:
     refused("query", release, query, says=r"query: the engine ended .*; .* STR\(\); else")
 
 
+def test_query_that_does_not_end(release: Path) -> None:
+    query, says = (
+        "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+        r"did not end within 0\.01 s; narrow",
+    )
+    refused("query", release, query, "--seconds", "0.01", says=says)
+
+
 def test_query_file_that_is_not_there(release: Path) -> None:
     refused("query", release, "nowhere.rq", says=r"nowhere\.rq: there is neither such a file nor")
 
