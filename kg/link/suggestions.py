@@ -1,7 +1,7 @@
 """suggestions.toml: what a language model suggests about a reading, until a person decides.
 
-Nothing in it changes what is read. What a person accepts becomes a correction; what was rejected
-stays in the file, so that it is not suggested again.
+Nothing in it changes what is read. What a person accepts becomes a correction, and is accepted for
+as long as that stands; what was rejected stays in the file, so that it is not suggested again.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from typing import Any
 from kg.document.structure import Document
 from kg.errors import PlanlinkError
 from kg.files import only_writer, read_toml, write_durably
-from kg.link.corrections import as_toml, record
+from kg.link.corrections import as_toml, load_corrections, record
 from kg.source.plan import entries
 from kg.source.text import Span
 
@@ -36,7 +36,8 @@ class Suggestion:
 
     action, kind, name, to, type, quote: those of the correction that it would become. sentence: the
     sentence that it is about, as read. origin: who suggests it. decision: "" until a person says
-    "accepted" or "rejected". ordinal: its number in the file, from 1.
+    "accepted", by a correction that asks the same, or "rejected". ordinal: its number in the file,
+    from 1.
     """
 
     action: str
@@ -75,8 +76,17 @@ def load_suggestions(folder: Path) -> tuple[Suggestion, ...]:
     """The suggestions of a plan's folder, in order, decided ones as well.
 
     Raises:
-        PlanlinkError: the file is broken, or a suggestion says what none can.
+        PlanlinkError: this file or that of corrections is broken, or a suggestion says what none
+            can.
     """
+    made = {(c.action, c.kind, c.name, c.to, c.quote) for c in load_corrections(folder)}
+    return tuple(
+        replace(one, decision="accepted") if one.asks in made else one for one in _written(folder)
+    )
+
+
+def _written(folder: Path) -> tuple[Suggestion, ...]:
+    """The suggestions as they stand in the file."""
     path = folder / FILE
     if not path.exists():
         return ()
@@ -106,7 +116,7 @@ def add_suggestions(folder: Path, found: Iterable[Suggestion]) -> int:
         How many were added.
     """
     with only_writer(folder):
-        kept = list(load_suggestions(folder))
+        kept = list(_written(folder))
         known = {one.asks for one in kept}
         fresh = {one.asks: one for one in found if one.asks not in known}
         if fresh:
@@ -115,8 +125,7 @@ def add_suggestions(folder: Path, found: Iterable[Suggestion]) -> int:
 
 
 def decide(folder: Path, ordinal: int, accept: bool, reason: str, by: str) -> None:
-    """Accept a suggestion, which makes it a correction, or reject it. Where this is cut off in
-    between, it is open still, and accepting it again makes no second correction.
+    """Accept a suggestion, which makes it a correction, or reject it.
 
     Args:
         accept: whether to accept it.
@@ -125,23 +134,24 @@ def decide(folder: Path, ordinal: int, accept: bool, reason: str, by: str) -> No
     Raises:
         PlanlinkError: there is no such suggestion, it is decided, or the reason is missing.
     """
+    if accept:
+        one = _open_one(folder, ordinal)
+        keys = ("action", "kind", "name", "to", "type", "quote")
+        record(folder, {key: getattr(one, key) for key in keys} | {"reason": reason}, by, once=True)
+        return
+    with only_writer(folder):
+        rejected = replace(_open_one(folder, ordinal), decision="rejected")
+        _write(folder, [rejected if s.ordinal == ordinal else s for s in _written(folder)])
+
+
+def _open_one(folder: Path, ordinal: int) -> Suggestion:
+    """The suggestion of a number; PlanlinkError where none is open under it."""
     one = next((s for s in load_suggestions(folder) if s.ordinal == ordinal), None)
     if one is None or one.decision:
         what = f"it is {one.decision}" if one else "there is no such suggestion"
         mend = "give the number of one that is open"
         raise PlanlinkError(what, f"{folder / FILE}, suggestion {ordinal}", mend)
-    if accept:
-        keys = ("action", "kind", "name", "to", "type", "quote")
-        record(folder, {key: getattr(one, key) for key in keys} | {"reason": reason}, by, once=True)
-    with only_writer(folder):
-        decided = "accepted" if accept else "rejected"
-        _write(
-            folder,
-            [
-                replace(s, decision=decided) if s.asks == one.asks else s
-                for s in load_suggestions(folder)
-            ],
-        )
+    return one
 
 
 def _write(folder: Path, suggestions: Iterable[Suggestion]) -> None:

@@ -17,7 +17,7 @@ from support import HANGING
 from kg.cli import main
 from kg.errors import PlanlinkError
 from kg.link.chat import Chat, TooLateError
-from kg.link.corrections import load_corrections
+from kg.link.corrections import load_corrections, withdraw
 from kg.link.reading import Reading, read_plan
 from kg.link.suggest import suggest as ask_about
 from kg.link.suggestions import load_suggestions
@@ -195,6 +195,9 @@ def test_a_suggestion_changes_nothing_until_it_is_accepted(
     assert planlink("review", folder, "--reject", 1).exit_code == 2
     suggest(folder, endpoint.address)
     assert len(load_suggestions(folder)) == 3
+    withdraw(folder, made.ordinal, made.at)  # it is as open as before it was accepted
+    assert planlink("review", folder, "--reject", 1).exit_code == 0
+    assert [s.decision for s in load_suggestions(folder)] == ["rejected", "rejected", ""]
 
 
 def test_targets_are_suggested_and_decided(folder: Path, endpoint: Endpoint) -> None:
