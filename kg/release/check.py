@@ -21,10 +21,13 @@ _MEND = (
     "put that release back from a backup, or make another the current one (planlink rollback), "
     "publish, and take this one away (--keep)"
 )
+_FOREIGN = "take it away"
 _FEW = 3  # files of a release with one fault that are named one by one
 _CLASSES = f"""SELECT ?name (COUNT(*) AS ?n) {{
   GRAPH ?g {{ ?s <{PREFIXES["rdf"]}type> ?name }} FILTER(STRSTARTS(STR(?name), "{PLAN}"))
 }} GROUP BY ?name"""
+# files of a folder of releases: locks and marks, and queries that visitors saved
+_OF_ALL = re.compile(r"\..*|queries\.sqlite(-\w+)?")
 # what is in a release beside the files that the manifest lists: RocksDB's lock and its log, and
 # which engine holds it
 BESIDE = re.compile(r"manifest\.json|engine\.json|store/(LOCK|LOG.*)")
@@ -41,7 +44,7 @@ def faults(out: Path) -> list[PlanlinkError]:
         found += release_faults(folder)
         with suppress(PlanlinkError):  # reported by release_faults
             manifests.append(read_manifest(folder))
-    return [*found, *_history_faults(out, manifests), *_link_faults(out)]
+    return [*found, *_foreign(out), *_history_faults(out, manifests), *_link_faults(out)]
 
 
 def is_complete(folder: Path, manifest: Manifest) -> bool:
@@ -73,8 +76,7 @@ def release_faults(folder: Path) -> list[PlanlinkError]:
     listed = any(name.startswith("store/") for name in manifest.files)
     for name in sorted({*files_below(folder)} - {*manifest.files}):
         if not BESIDE.fullmatch(name) and (listed or not name.startswith("store/")):
-            where = str(folder / name)
-            found.append(PlanlinkError("it is not in the manifest", where, "take it away"))
+            found.append(PlanlinkError("it is not in the manifest", str(folder / name), _FOREIGN))
     return _together(found) or [*_store_faults(folder / "store", manifest)]
 
 
@@ -82,7 +84,8 @@ def _together(found: list[PlanlinkError]) -> list[PlanlinkError]:
     """The faults of a release's files; where many have the same, the first with their number."""
     alike: dict[tuple[str, str], list[PlanlinkError]] = {}
     for fault in found:
-        mend = fault.mend if isinstance(fault.__cause__, PermissionError) else _MEND
+        itself = fault.mend == _FOREIGN or isinstance(fault.__cause__, PermissionError)
+        mend = fault.mend if itself else _MEND
         alike.setdefault((fault.what, mend), []).append(fault)
     return [
         PlanlinkError(f"{what} (and {len(same) - 1} files more)", same[0].where, mend)
@@ -119,12 +122,20 @@ def _counts(store: ox.Store, query: str) -> dict[str, int]:
     return {row["name"].value.removeprefix(str(PLAN)): int(row["n"].value) for row in found}
 
 
+def _foreign(out: Path) -> Iterator[PlanlinkError]:
+    """What lies beside the releases and is none, and files beside the folder of them."""
+    there = {str(number) for number in numbers(out)}
+    for path in sorted((out / "releases").iterdir()):
+        if path.name not in there:
+            yield PlanlinkError("it is no release", str(path), _FOREIGN)
+    for path in sorted(out.iterdir()):
+        if path.is_file() and not _OF_ALL.fullmatch(path.name):
+            yield PlanlinkError("it is none of planlink's", str(path), _FOREIGN)
+
+
 def _history_faults(out: Path, manifests: list[Manifest]) -> Iterator[PlanlinkError]:
     """Gaps in the numbers, dates that go backwards, releases that the last one does not know."""
     there = numbers(out)
-    for path in sorted((out / "releases").iterdir()):
-        if path.name not in map(str, there):
-            yield PlanlinkError("it is no release", str(path), "take it away")
     for before, after in pairwise(there):
         if after != before + 1:
             what = f"there is no release between {before} and {after}"

@@ -470,7 +470,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "dump": (lambda r: flip(r / "2/dumps/qingshi.nq.gz"), "2/dumps/qingshi.nq", "checksum differs"),
     "source": (lambda r: (r / "3/plans/qingshi/source.txt").unlink(), "source.txt", "cannot be read"),
     "store": (lambda r: flip(max((r / "3/store").glob("*.sst"))), "3/store/", "checksum differs"),
-    "file more": (lambda r: (r / "1/dumps/x.nq").touch(), "1/dumps/x.nq", "not in the manifest"),
+    "file more": (lambda r: (r / "1/x.nq").touch(), "1/x.nq", "not in the manifest; take it away"),
     "manifest cut": (lambda r: (r / "1/manifest.json").write_text("{"), "1/manifest", "no JSON"),
     "other number": (lambda r: edit(r / "2", release=7), "releases/2", "this is release 7"),
     "counts": (lambda r: edit(r / "3", classes={"Zone": 900}), "3/store", "class Zone, the manifest"),
@@ -482,6 +482,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str, str]] = {
         lambda r: (r.parent / ".current-new").symlink_to("releases/9"), ".current-new", "did not come",
     ),
     "history": (lambda r: shutil.copytree(r / "3", r / "4"), "releases/4", "this is release 3"),
+    "file beside releases": (lambda r: (r.parent / "x").touch(), "out/x", "none of planlink's"),
     "folder more": (lambda r: (r / "old").mkdir(), "releases/old", "it is no release"),
     "files gone": (lambda r: shutil.rmtree(r / "2/plans"), "2/plans", "directory) (and 5 files more)"),
 }  # fmt: skip
@@ -498,7 +499,8 @@ def test_damage_is_found(kind: str, out: Path) -> None:
     damage, where, what = DAMAGE[kind]
     damage(out / "releases")
     found = faults(out)
-    assert any(where in fault.where and what in fault.what for fault in found), found
+    told = [(fault.where, f"{fault.what}; {fault.mend}") for fault in found]
+    assert any(where in place and what in words for place, words in told), told
 
 
 def test_a_damaged_store_of_an_early_release_is_found(out: Path) -> None:
