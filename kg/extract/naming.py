@@ -264,8 +264,8 @@ def name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, str
         subject: the name of the target before it in the sentence.
 
     Returns:
-        The name, None where the number commits to nothing; and the verb that governs what follows
-        (建成3个中心和2个基地).
+        The name, "" where something comes to so much that is not named, None where the number
+        commits to nothing; and the verb that governs what follows (建成3个中心和2个基地).
     """
     name, handed = _name_of(part, subject, last)
     return part.each + name if name else name, handed
@@ -307,12 +307,12 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
     if number.governed or multiple:
         name = bare or subject
         of_these = pattern("quantities", "commit", "within").match(part.left)
-        if not name or (not bare and (of_these or not number.unit_text)):
+        if not bare and (of_these or not number.unit_text):
             return None
         name = name if _has_level_verb(part) else _without_verb(name)
         counts = number.unit is not None and number.unit.kind in ("count", "measure")
         name = _done_to(bettered(name, part.lead), subject) if counts else name
-        name = _counted(_of(name, subject), number)
+        name = name and _counted(_of(name, subject), number)
         return of_growth(name, part) if bare else name
     if not number.unit_text:
         return None

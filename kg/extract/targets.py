@@ -172,7 +172,8 @@ def _of_section(document: Document, sentence: Sentence, target: _Found) -> _Foun
     """A target whose sentence does not say of what, as one of the thing its section acts on; not
     where the sentence itself acts on something before."""
     thing = acted_on(normal(document.section(sentence.section).heading))
-    if not (thing and is_nameless(target.name)) or part_of_speech(cut(thing)[-1])[0] == "v":
+    generic = target.name and is_nameless(target.name)
+    if not (thing and generic) or part_of_speech(cut(thing)[-1])[0] == "v":
         return target
     if any(acts(clause.text) for clause in clauses(sentence.text) if clause.start < target.start):
         return target
@@ -289,7 +290,8 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
             any_number, last, passed = True, None, None
             continue
         found_name, last = name_of(part, subject, last)
-        found_name = found_name or (work_name(part, thing) if thing and not subject else None)
+        worked = None if found_name or subject else work_name(part, thing)
+        found_name = worked or found_name
         passed = part if found_name is None else None
         if found_name is not None:
             any_number = True
