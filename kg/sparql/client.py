@@ -5,6 +5,7 @@ import socket
 import struct
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -13,13 +14,13 @@ from cachetools import LRUCache
 
 from kg.lexicon.messages import Message
 from kg.settings import Limits
+from kg.sparql.job import PACKETS
 from kg.sparql.request import Outcome, Request, receive_outcome, send_request
 
 _SLACK = 0.5  # seconds beyond the limit that a process is given to end by itself
 _KEPT = 1024**2  # bytes of an answer up to which it is held in memory and may be kept
 _MIB = 1024**2
 _CONNECTIONS = 4  # to workers that are kept for the next requests
-_WAIT = 0.02  # seconds between looks for a pool that is being replaced
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,7 @@ class QueryClient:
         if outcome.name not in ("ok", "created"):
             return Answer(outcome.name, problem=outcome.problem)
         if file is not None:
-            length = file.seek(0, os.SEEK_END)
-            file.seek(0)
+            length = os.fstat(file.fileno()).st_size
             if length > _KEPT:
                 return Answer(outcome.name, outcome.kind, None, file, length)
             with file:
@@ -92,10 +92,7 @@ class QueryClient:
     ) -> tuple[Outcome, bytes, IO[bytes] | None]:
         """What a worker answers, over a connection that is kept for the next request."""
         while True:
-            try:
-                connection = self._kept.pop()
-            except IndexError:
-                connection = self._connected(until)
+            connection = self._connected()
             try:
                 send_request(connection, until, request, body)
                 found = receive_outcome(connection)
@@ -110,21 +107,19 @@ class QueryClient:
                 connection.close()
             return found
 
-    def _connected(self, until: float) -> socket.socket:
-        """A new connection; where the pool is being replaced, when it has been."""
-        while True:
-            connection = socket.socket(socket.AF_UNIX)
-            try:
-                connection.connect(self._path)
-            except (FileNotFoundError, ConnectionRefusedError):
-                connection.close()
-                if time.monotonic() > until:
-                    raise
-                time.sleep(_WAIT)
-            else:
-                # The system keeps the time: a timeout of Python's would ask it before each call.
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, self._timeout)
-                return connection
+    def _connected(self) -> socket.socket:
+        """A connection that was kept, or a new one: it waits where no worker is free."""
+        with suppress(IndexError):
+            return self._kept.pop()
+        connection = socket.socket(socket.AF_UNIX, PACKETS)
+        # The system keeps the time: a timeout of Python's would ask it before each call.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, self._timeout)
+        try:
+            connection.connect(self._path)
+        except OSError:
+            connection.close()
+            raise
+        return connection
 
     def _keep(self, request: Request, answer: Answer) -> None:
         with self._lock:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kg.lexicon.messages import Message
 from kg.sparql.diagnosis import mistaken_sign
 from kg.sparql.formats import GRAPH_FORMATS, graph_tag
-from kg.sparql.guard import has_dataset_clause, keywords, refusal, syntax_problem
+from kg.sparql.guard import has_dataset_clause, keywords, refusal, shortened, syntax_problem
 from kg.sparql.request import Outcome, Request, Written
 from kg.sparql.xml_limits import xml_problem
 
@@ -59,9 +59,9 @@ def failed(error: Exception) -> Outcome:
 
 
 def _problem(error: Exception) -> str:
-    """The engine's words, or the message that was raised here."""
+    """The engine's words, without the end of a long IRI, or the message that was raised here."""
     held = error.args[0] if error.args else ""
-    return held if isinstance(held, Message) else str(error)
+    return held if isinstance(held, Message) else shortened(str(error))
 
 
 def _evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: Written) -> Outcome:

@@ -136,7 +136,12 @@ def syntax_problem(message: str) -> str:
     placed = re.sub(r"\berror at (\d+):(\d+)", r"line \1, column \2", " ".join(message.split()))
     placed = placed.replace("Prefix not found", "a PREFIX declaration for this name")
     placed = _CHARACTERS.sub("", placed)  # classes of characters tell a reader nothing
-    return placed if len(placed) <= _LONGEST_MESSAGE else placed[:_LONGEST_MESSAGE] + "…"
+    return shortened(placed)
+
+
+def shortened(message: str) -> str:
+    """As much of an engine's message as fits a line."""
+    return message if len(message) <= _LONGEST_MESSAGE else message[:_LONGEST_MESSAGE] + "…"
 
 
 def _depth(text: str) -> int:

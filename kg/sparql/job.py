@@ -4,12 +4,14 @@ start others need of the pool, without all that a pool loads."""
 import ctypes
 import os
 import signal
+import socket
 from dataclasses import dataclass
 
 from kg.settings import Limits
 
 BEATS = "beats"  # the folder for signs of life, in the runtime folder
 NOT_OPENED = 3  # exit status where the dataset cannot be opened
+PACKETS = socket.SOCK_SEQPACKET  # the kind of socket: a message arrives whole or not at all
 _PR_SET_PDEATHSIG = 1  # prctl(2): a signal for when the parent ends
 
 

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import socket
-import struct
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from io import BytesIO
@@ -18,10 +17,8 @@ from kg.lexicon.messages import Message
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
-_ASKED = struct.Struct("<dII")  # until when, bytes of the request, bytes of the body
-_LENGTHS = struct.Struct("<II")  # bytes of the outcome, bytes of the answer
-_MOST = 16 * 1024  # bytes read at a time
-_MESSAGE = 64 * 1024  # bytes of an answer that goes with its outcome; a longer one is a file
+_MESSAGE = 64 * 1024  # bytes that are sent in a packet; what is longer goes as a file
+_LINE = 16 * 1024  # bytes that the line before them may have
 _CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*[(#]")  # a comment may be between
 
 
@@ -98,42 +95,6 @@ def _read(outcome: bytes) -> Outcome:
     return Outcome(name, kind, Message(*parts) if parts else problem)
 
 
-def send_request(connection: socket.socket, until: float, request: Request, body: bytes) -> None:
-    """Send a request.
-
-    Args:
-        until: until when it may take (monotonic seconds, the same clock in all processes).
-        body: the graph to write, as N-Triples.
-    """
-    asked = json.dumps(request.fields).encode()
-    connection.sendall(_ASKED.pack(until, len(asked), len(body)) + asked + body)
-
-
-def receive_request(connection: socket.socket) -> tuple[float, Request, bytes]:
-    """What send_request sent; EOFError where the other side is gone."""
-    received = _received(connection, connection.recv(_MOST), _ASKED.size)
-    until, asked, body = _ASKED.unpack_from(received)
-    received = _received(connection, received, _ASKED.size + asked + body)
-    text: list[Any] = json.loads(received[_ASKED.size : _ASKED.size + asked])
-    text[2:4], text[8:] = map(tuple, text[2:4]), map(tuple, text[8:])
-    return until, Request(*text), received[_ASKED.size + asked :]
-
-
-def _received(connection: socket.socket, begins: bytes, length: int) -> bytes:
-    """What begins a message, with as much more as makes it this long."""
-    if len(begins) >= length:
-        return begins
-    if not begins:
-        raise EOFError
-    received = bytearray(begins)
-    while len(received) < length:
-        part = connection.recv(max(_MOST, length - len(received)))
-        if not part:
-            raise EOFError
-        received += part
-    return bytes(received)
-
-
 class Written(BytesIO):
     """An answer being written: in memory, or in a memfd once longer than one message."""
 
@@ -161,15 +122,33 @@ class Written(BytesIO):
             self.file.close()
 
 
+def send_request(connection: socket.socket, until: float, request: Request, body: bytes) -> None:
+    """Send a request.
+
+    Args:
+        until: until when it may take (monotonic seconds, the same clock in all processes).
+        body: the graph to write, as N-Triples.
+    """
+    with Written() as asked:
+        asked.write(json.dumps(request.fields).encode() + b"\n" + body)
+        _send(connection, str(until).encode(), asked)
+
+
+def receive_request(connection: socket.socket) -> tuple[float, Request, bytes]:
+    """What send_request sent; EOFError where the other side is gone."""
+    until, content, file = _receive(connection)
+    if file is not None:
+        with file:
+            content = file.read()
+    asked, _, body = content.partition(b"\n")
+    text: list[Any] = json.loads(asked)
+    text[2:4], text[8:] = map(tuple, text[2:4]), map(tuple, text[8:])
+    return float(until), Request(*text), body
+
+
 def send_outcome(connection: socket.socket, outcome: Outcome, answer: Written) -> None:
     """Send an outcome with its answer, which is whole."""
-    head = _written(outcome)
-    if answer.file is None:
-        content = answer.getvalue()
-        connection.sendall(_LENGTHS.pack(len(head), len(content)) + head + content)
-    else:
-        message = _LENGTHS.pack(len(head), 0) + head
-        socket.send_fds(connection, [message], [answer.file.fileno()])
+    _send(connection, _written(outcome), answer)
 
 
 def receive_outcome(connection: socket.socket) -> tuple[Outcome, bytes, IO[bytes] | None]:
@@ -178,10 +157,26 @@ def receive_outcome(connection: socket.socket) -> tuple[Outcome, bytes, IO[bytes
     Raises:
         EOFError: the other side is gone.
     """
-    begins, files, _, _ = socket.recv_fds(connection, _MESSAGE + _MOST, 1)
+    head, answer, file = _receive(connection)
+    return _read(head), answer, file
+
+
+def _send(connection: socket.socket, head: bytes, content: Written) -> None:
+    """Send one packet, which arrives whole or not at all: a line, and the content or its file."""
+    if content.file is None:
+        connection.sendall(head + b"\n" + content.getvalue())
+    else:
+        content.flush()
+        socket.send_fds(connection, [head + b"\n"], [content.file.fileno()])
+
+
+def _receive(connection: socket.socket) -> tuple[bytes, bytes, IO[bytes] | None]:
+    """The line and the content of a packet, or the open file that holds that, at its beginning."""
+    packet, files, _, _ = socket.recv_fds(connection, _MESSAGE + _LINE, 1)
+    if not packet:
+        raise EOFError
     file = os.fdopen(files[0], "rb") if files else None
-    received = _received(connection, begins, _LENGTHS.size)
-    head, answer = _LENGTHS.unpack_from(received)
-    received = _received(connection, received, _LENGTHS.size + head + answer)
-    outcome = _read(received[_LENGTHS.size : _LENGTHS.size + head])
-    return outcome, received[_LENGTHS.size + head :], file
+    if file is not None:
+        file.seek(0)
+    line, _, content = packet.partition(b"\n")
+    return line, content, file

@@ -32,7 +32,7 @@ from kg.errors import PlanlinkError
 from kg.release.current import current
 from kg.settings import Limits
 from kg.sparql.heartbeat import Watch
-from kg.sparql.job import BEATS, NOT_OPENED, Job, end_with_parent
+from kg.sparql.job import BEATS, NOT_OPENED, PACKETS, Job, end_with_parent
 
 PYTHON = [sys.executable, "-P", "-m"]  # -P: nothing is imported from the working folder
 SERVING = "serving"  # the link that leads to the pool of the release that is served
@@ -94,7 +94,7 @@ class PoolProcess:
         self._writable, self._limits = writable, limits
         folder.mkdir()
         (folder / "release").symlink_to(dataset.resolve())
-        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener = socket.socket(socket.AF_UNIX, PACKETS)
         self._listener.bind(str(folder / "socket"))
         self._listener.listen(_WAITING)
         self._ready = -1

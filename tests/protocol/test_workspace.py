@@ -58,6 +58,14 @@ def test_updates_do_not_reach_out(workspace: str, update: str) -> None:
     assert change(workspace, update) == 400
 
 
+def test_an_error_about_a_long_iri_is_short(workspace: str) -> None:
+    graph = f"GRAPH <http://a/{'x' * 90_000}>"
+    asked = urllib.parse.urlencode({"update": f"CREATE {graph} ; CREATE {graph}"}).encode()
+    status, _, told = ask(f"{workspace}/sparql", asked, Authorization=BEARER)
+    assert (status, b"http://a/xxx" in told) == (400, True), told
+    assert len(told) < 1000
+
+
 @pytest.mark.parametrize("name", ["using-graph-uri", "using-named-graph-uri"])
 def test_a_graph_that_is_no_iri_is_refused(workspace: str, name: str) -> None:
     """It is not pasted into the update: here it would end the USING clause and add an operation."""
