@@ -22,15 +22,13 @@ class Job:
     folder: of the release or, where it may be written, of the dataset.
     writable: whether it may be written; then one worker has it open.
     listener: the number of the open socket to listen on.
-    ready: the number of an open pipe that a byte is written to when workers are there.
-    beats: the folder for its signs of life.
+    beats: the folder for its signs of life, the first when workers are there.
     limits: what each query may use.
     """
 
     folder: str
     writable: bool
     listener: int
-    ready: int
     beats: str
     limits: Limits
 

@@ -47,11 +47,11 @@ def serve_release(job: Job, listener: socket.socket) -> NoReturn:
     Raises:
         PlanlinkError, OSError, ValueError: it cannot be opened.
     """
-    folder, limits, ready = Path(job.folder), job.limits, job.ready
+    folder, limits = Path(job.folder), job.limits
     read_manifest(folder)  # what pages cannot do without
     workers = Workers(listener, limits, Path(job.beats), single=False)
     if (engine := engine_of(folder)) is not None:
-        workers.run(lambda _: _remote(folder, engine, limits), ready)
+        workers.run(lambda _: _remote(folder, engine, limits))
     isolated = _without_network()
     shared = _in_memory(folder / "store")
 
@@ -72,7 +72,7 @@ def serve_release(job: Job, listener: socket.socket) -> NoReturn:
 
         return evaluate
 
-    workers.run(prepare, ready)
+    workers.run(prepare)
 
 
 def _in_memory(folder: Path) -> ox.Store | None:
@@ -153,7 +153,7 @@ def serve_dataset(job: Job, listener: socket.socket) -> NoReturn:
     """Answer queries and updates on a dataset that changes: one worker has it open."""
     _without_network()
     prepare = lambda _: evaluator(ox.Store(job.folder), union=False)  # noqa: E731
-    Workers(listener, job.limits, Path(job.beats), single=True).run(prepare, job.ready)
+    Workers(listener, job.limits, Path(job.beats), single=True).run(prepare)
 
 
 def _without_network() -> bool:

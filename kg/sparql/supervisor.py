@@ -14,7 +14,6 @@ import fcntl
 import logging
 import os
 import pickle
-import select
 import shutil
 import signal
 import socket
@@ -92,43 +91,36 @@ class PoolProcess:
     def __init__(self, folder: Path, dataset: Path, writable: bool, limits: Limits) -> None:
         self.folder, self._dataset = folder, dataset
         self._writable, self._limits = writable, limits
+        self._beats = folder.parent / BEATS
         folder.mkdir()
         (folder / "release").symlink_to(dataset.resolve())
         self._listener = socket.socket(socket.AF_UNIX, PACKETS)
         self._listener.bind(str(folder / "socket"))
         self._listener.listen(_WAITING)
-        self._ready = -1
         self._child = _Child(f"the query pool on {dataset.name}", self._start)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        if self._ready >= 0:
-            os.close(self._ready)
-        self._ready, tell = os.pipe()
         listener = self._listener.fileno()
-        beats = str(self.folder.parent / BEATS)
-        job = Job(str(self._dataset), self._writable, listener, tell, beats, self._limits)
+        job = Job(str(self._dataset), self._writable, listener, str(self._beats), self._limits)
         environment = dict(os.environ)
         if "LD_PRELOAD" not in environment and (allocator := find_library("jemalloc")):
             # With it most queries take a third to two thirds of the time.
             environment |= {"LD_PRELOAD": allocator}
         command = [*PYTHON, "kg.sparql.pool"]
-        process = _started(command, job, environment, (listener, tell))
-        os.close(tell)
-        return process
+        return _started(command, job, environment, (listener,))
 
     def look(self) -> int | None:
         """Keep it going; its exit status where it has ended."""
         return self._child.look()
 
     def is_ready(self) -> bool:
-        """Whether its workers have been prepared."""
-        return bool(select.select([self._ready], [], [], 0)[0] and os.read(self._ready, 1))
+        """Whether it has given a sign of life: its workers have been prepared."""
+        return (self._beats / str(self._child.process.pid)).exists()
 
     def stop(self) -> None:
         """End it and its workers."""
         self._child.stop(5.0)
         self._listener.close()
-        os.close(self._ready)
         shutil.rmtree(self.folder)
 
 

@@ -77,13 +77,12 @@ class Workers:
         self._shared = 0  # bytes that workers share with this process when they have read the data
         self._memory = 0  # bytes that a worker may have, known when what it shares is loaded
 
-    def run(self, prepare: Callable[[bool], Evaluate], ready: int) -> NoReturn:
+    def run(self, prepare: Callable[[bool], Evaluate]) -> NoReturn:
         """Keep workers until asked to end.
 
         Args:
             prepare: called once in each worker, with whether it is one of the first, for which
                 nobody waits yet; gives what answers requests.
-            ready: a pipe that a byte is written to when the first are there.
         """
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD, signal.SIGTERM})
         self._memory = _bytes("self", "status", "VmData") + self._limits.memory * _MIB
@@ -93,16 +92,12 @@ class Workers:
         for _ in range(self._spare):
             self._fork(prepare, tell)
         os.close(tell)
-        for _ in range(self._spare):
-            if not os.read(prepared, 1):
-                break  # one has died; the others do
+        os.read(prepared, 1)  # its end: each has let go of it, be it that it has died
         os.close(prepared)
         self._shared = max(  # one that has died has none
             _bytes(pid, "status", "RssAnon") - _bytes(pid, "smaps_rollup", "Private_Dirty")
             for pid in self._rows
         )
-        os.write(ready, b"1")
-        os.close(ready)
         heartbeat = Heartbeat(self._beats)
         while True:
             heartbeat.beat()
@@ -171,7 +166,7 @@ class Workers:
             self._idle_since = now
 
     def _fork(self, prepare: Callable[[bool], Evaluate], tell: int | None = None) -> None:
-        """Start a worker, which writes a byte to the pipe tell, where given, when it is ready."""
+        """Start a worker, which closes the pipe tell, where given, when it is ready."""
         row = next(r for r in range(self._most) if r not in self._rows.values())
         parent = os.getpid()
         if pid := os.fork():
@@ -187,7 +182,6 @@ class Workers:
             stack = _STACK if hard == resource.RLIM_INFINITY else min(_STACK, hard)
             resource.setrlimit(resource.RLIMIT_STACK, (stack, hard))
             if tell is not None:
-                os.write(tell, b"1")
                 os.close(tell)
             os.nice(_NICE)
             _Worker(self._listener, self._table, row, evaluate).run()
