@@ -7,6 +7,7 @@ import socket
 import time
 import urllib.request
 from contextlib import closing, suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
@@ -18,7 +19,7 @@ from kg.errors import PlanlinkError
 from kg.release.current import current
 from kg.settings import Settings
 from kg.settings.loading import load_settings
-from kg.sparql.supervisor import PYTHON, Supervision, Supervisor, runtime_folder
+from kg.sparql.supervisor import PYTHON, Supervision, Supervisor, runtime_folder, started
 from kg.web.counts import make_counts
 from kg.web.server import GRACE, NOT_MADE, Service
 
@@ -110,10 +111,10 @@ def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Setti
         str(directory), str(runtime), settings.limits, str(settings.server.workspace or "")
     )
     service = Service(directory, runtime, host, port, settings, os.getpid())
-    web = [*PYTHON, "kg.web.server"]
     environment = _FEW_ARENAS | os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(counts)}
+    web = partial(started, [*PYTHON, "kg.web.server"], service, environment)
     grace = settings.limits.seconds + 2 * GRACE
-    with closing(Supervisor(supervision, web, service, environment, grace)) as keeper:
+    with closing(Supervisor(supervision, web, grace)) as keeper:
         announced = False
         while not stopping:
             keeper.look()

@@ -50,26 +50,20 @@ class _Child:
 
     def __init__(self, name: str, start: Callable[[], subprocess.Popen[bytes]]) -> None:
         self.name, self._start = name, start
-        self._wait, self._due = _AGAIN[0], 0.0
-        self.process = start()
-        self._began = time.monotonic()
+        self._wait = _AGAIN[0]
+        self.process, self._began = start(), time.monotonic()
 
-    def look(self) -> int | None:
-        """Start it again where it has ended and the time has come; its exit status where it has."""
-        status = self.process.poll()
-        if status is None:
-            return None
-        now = time.monotonic()
-        if not self._due:
-            self._wait = _AGAIN[0] if now - self._began > _STEADY else self._wait
-            self._due, self._wait = now + self._wait, min(2 * self._wait, _AGAIN[1])
-            if status != NOT_OPENED:
-                _log.warning("%s ended with %s; it is started again", self.name, status)
-        if now >= self._due:
-            self.process, self._began, self._due = self._start(), now, 0.0
-        return status
+    def look(self) -> None:
+        """Start it again where it has ended, later each time where it ends soon."""
+        status, lived = self.process.poll(), time.monotonic() - self._began
+        if status is None or lived < self._wait:
+            return
+        self._wait = _AGAIN[0] if lived > _STEADY else min(2 * self._wait, _AGAIN[1])
+        if status != NOT_OPENED:
+            _log.warning("%s ended with %s; it is started again", self.name, status)
+        self.process, self._began = self._start(), time.monotonic()
 
-    def stop(self, seconds: float) -> None:
+    def stop(self, seconds: float = 5.0) -> None:
         """End it, by force where it does not end in time."""
         self.process.terminate()
         try:
@@ -79,7 +73,7 @@ class _Child:
             self.process.wait()
 
 
-class PoolProcess:
+class PoolProcess(_Child):
     """A pool in a process of its own; its socket stays when that process is replaced.
 
     Args:
@@ -89,37 +83,30 @@ class PoolProcess:
     """
 
     def __init__(self, folder: Path, dataset: Path, writable: bool, limits: Limits) -> None:
-        self.folder, self._dataset = folder, dataset
-        self._writable, self._limits = writable, limits
+        self.folder, self.dataset = folder, dataset
         self._beats = folder.parent / BEATS
         folder.mkdir()
         (folder / "release").symlink_to(dataset.resolve())
         self._listener = socket.socket(socket.AF_UNIX, PACKETS)
         self._listener.bind(str(folder / "socket"))
         self._listener.listen(_WAITING)
-        self._child = _Child(f"the query pool on {dataset.name}", self._start)
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        listener = self._listener.fileno()
-        job = Job(str(self._dataset), self._writable, listener, str(self._beats), self._limits)
+        number = self._listener.fileno()
+        job = Job(str(dataset), writable, number, str(self._beats), limits)
         environment = dict(os.environ)
         if "LD_PRELOAD" not in environment and (allocator := find_library("jemalloc")):
             # With it most queries take a third to two thirds of the time.
             environment |= {"LD_PRELOAD": allocator}
         command = [*PYTHON, "kg.sparql.pool"]
-        return _started(command, job, environment, (listener,))
-
-    def look(self) -> int | None:
-        """Keep it going; its exit status where it has ended."""
-        return self._child.look()
+        start = partial(started, command, job, environment, (number,))
+        super().__init__(f"the query pool on {dataset.name}", start)
 
     def is_ready(self) -> bool:
         """Whether it has given a sign of life: its workers have been prepared."""
-        return (self._beats / str(self._child.process.pid)).exists()
+        return (self._beats / str(self.process.pid)).exists()
 
-    def stop(self) -> None:
+    def stop(self, seconds: float = 5.0) -> None:
         """End it and its workers."""
-        self._child.stop(5.0)
+        super().stop(seconds)
         self._listener.close()
         shutil.rmtree(self.folder)
 
@@ -144,49 +131,44 @@ class Supervisor:
     """Keeps the pools and, where there is one, the web server.
 
     Args:
-        web: the command of the web server, none to keep pools alone.
-        service: what it is given to do.
+        web: starts the web server; none to keep pools alone.
         grace: seconds that it is given to end.
     """
 
     def __init__(
         self,
         supervision: Supervision,
-        web: Sequence[str] = (),
-        service: object = None,
-        environment: Mapping[str, str] | None = None,
+        web: Callable[[], subprocess.Popen[bytes]] | None = None,
         grace: float = 30.0,
     ) -> None:
         self._out, self._runtime = Path(supervision.out), Path(supervision.runtime)
         self._limits, self._grace = supervision.limits, grace
         self._served: PoolProcess | None = None
-        self._coming: tuple[tuple[str, int, int], PoolProcess] | None = None
+        self._coming: PoolProcess | None = None
         self._retired: dict[PoolProcess, float] = {}
-        self._broken: tuple[str, int, int] | None = None
-        self._key: tuple[str, int, int] | None = None
+        self._tried: tuple[Path, int, int] | None = None  # the release that a pool was started on
         self._count = 0
         self._workspace: PoolProcess | None = None
         self._web: _Child | None = None
         (self._runtime / BEATS).mkdir()
         self._watch = Watch(self._runtime / BEATS)
         try:
-            if web:  # it loads while the pool does, and waits for it
-                start = partial(_started, web, service, environment)
-                self._web = _Child("the web server", start)
-            self._begin(supervision)
+            if web is not None:  # it loads while the pool does, and waits for it
+                self._web = _Child("the web server", web)
+            self._begin(supervision.workspace)
         except BaseException:
             self.close()
             raise
 
-    def _begin(self, supervision: Supervision) -> None:
+    def _begin(self, workspace: str) -> None:
         """Start the pools, and wait for that on the current release."""
         current(self._out)
-        if supervision.workspace:
-            folder, dataset = self._runtime / "workspace", Path(supervision.workspace)
-            self._workspace = PoolProcess(folder, dataset, True, self._limits)
+        if workspace:
+            folder = self._runtime / "workspace"
+            self._workspace = PoolProcess(folder, Path(workspace), True, self._limits)
         while self._served is None:
             self.look()
-            if self._broken is not None:
+            if self._served is None and self._coming is None:
                 raise PlanlinkError(
                     "the release cannot be opened", str(self._out), "publish it again"
                 )
@@ -207,54 +189,52 @@ class Supervisor:
 
     def _follow(self) -> None:
         """Start a pool on what is current, and serve it when it is ready."""
-        key = self._found()
-        if key not in (None, self._key, self._broken) and self._coming is None:
-            assert key is not None
+        found = self._found()
+        if self._coming is None and found is not None and found != self._tried:
+            self._tried = found
             self._count += 1
             folder = self._runtime / f"pool-{self._count}"
-            pool = PoolProcess(folder, self._out / "releases" / key[0], False, self._limits)
-            self._coming = (key, pool)
-        if self._coming is None:
+            self._coming = PoolProcess(folder, found[0], False, self._limits)
+        pool = self._coming
+        if pool is None:
             return
-        key, pool = self._coming
         if pool.is_ready():
             self._coming = None
-            self._serve(key, pool)
-        elif pool.look() == NOT_OPENED:
-            self._coming, self._broken = None, key
+            self._serve(pool)
+        elif pool.process.poll() == NOT_OPENED:
+            self._coming = None
             if self._served is not None:
-                _log.error("release %s cannot be opened; the former one stays", key[0])
+                name = pool.dataset.name
+                _log.error("release %s cannot be opened; the former one stays", name)
             pool.stop()
+        else:
+            pool.look()
 
-    def _found(self) -> tuple[str, int, int] | None:
+    def _found(self) -> tuple[Path, int, int] | None:
         """What tells the current release from others; None where there is none for the moment."""
         try:
             folder = current(self._out)
             file = (folder / "manifest.json").stat()
         except (PlanlinkError, OSError):
             return None
-        return folder.name, file.st_ino, file.st_mtime_ns
+        return folder, file.st_ino, file.st_mtime_ns
 
-    def _serve(self, key: tuple[str, int, int], pool: PoolProcess) -> None:
+    def _serve(self, pool: PoolProcess) -> None:
         """Lead everybody to a pool, and keep the former one until its queries have ended."""
         link = self._runtime / f"{SERVING}.new"
-        link.unlink(missing_ok=True)
         link.symlink_to(pool.folder)
         link.replace(self._runtime / SERVING)
         if self._served is not None:
             self._retired[self._served] = time.monotonic() + self._limits.seconds + _RETIRE
-        self._served, self._key, self._broken = pool, key, None
+        self._served = pool
 
     def close(self) -> None:
         """End the web server when it has answered what it has begun, then the pools."""
         if self._web is not None:
             self._web.stop(self._grace)
-        coming = [self._coming[1]] if self._coming is not None else []
-        for pool in (self._served, self._workspace, *coming, *self._retired):
+        for pool in (self._served, self._workspace, self._coming, *self._retired):
             if pool is not None:
                 pool.stop()
-        self._served = self._workspace = self._coming = None
-        self._retired.clear()
         self._watch.close()
 
 
@@ -286,10 +266,10 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def start_supervisor(supervision: Supervision) -> subprocess.Popen[bytes]:
     """Start a supervisor of pools alone, which ends with this process."""
-    return _started([*PYTHON, "kg.sparql.supervisor"], supervision)
+    return started([*PYTHON, "kg.sparql.supervisor"], supervision)
 
 
-def _started(
+def started(
     command: Sequence[str],
     given: object,
     environment: Mapping[str, str] | None = None,
