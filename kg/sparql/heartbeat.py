@@ -20,7 +20,7 @@ _EVERY = 1.0  # seconds between two signs of life
 _PATIENCE = 10.0  # seconds without one after which a process is taken to hang
 _LONGEST = 60.0  # the same for one that computes now and then, as on a busy machine
 _ENOUGH = 3.0  # seconds of processor time in which every process gives a sign of life
-_LATE = 2.0  # seconds after which a sign is late, or a look: the supervisor was itself held up
+_LATE = 2.0  # seconds after which a look is late: the supervisor was itself held up
 
 
 class Heartbeat:
@@ -55,31 +55,28 @@ def beat_in_thread(folder: Path) -> None:
 class _Seen:
     """A process: its pidfd (pidfd_open(2)), its last sign of life and when that was first seen.
 
-    begun, latest: the processor time, in seconds, that it had had when its sign was first late, and
-    at the last look. moved: when that was last seen to grow.
+    begun: the processor time, in seconds, that it had had then. latest, moved: that which it had at
+    the last look, and when that was last seen to grow.
     """
 
     process: int
-    sign: int
-    since: float
-    begun: float | None = None
+    sign: int = 0
+    since: float = 0.0
+    begun: float = 0.0
     latest: float = 0.0
     moved: float = 0.0
 
-    def signed(self, sign: int, now: float) -> None:
+    def begin(self, sign: int, now: float, computed: float) -> None:
         """Note a sign of life."""
-        self.sign, self.since, self.begun = sign, now, None
+        self.sign, self.since, self.moved = sign, now, now
+        self.begun = self.latest = computed
 
-    def hangs(self, now: float, process: int) -> bool:
+    def hangs(self, now: float, computed: float) -> bool:
         """Whether it has given no sign for so long that it has stopped, or computes for ever."""
-        if (silent := now - self.since) < _LATE:
-            return False
-        computed = cpu_time(process)
-        if self.begun is None:
-            self.begun, self.latest, self.moved = computed, computed, now
         if computed > self.latest:
             self.latest, self.moved = computed, now
-        stopped = now - self.moved > _PATIENCE - _LATE
+        silent = now - self.since
+        stopped = now - self.moved > _PATIENCE
         endless = silent > _PATIENCE and computed - self.begun > _ENOUGH
         return stopped or endless or silent > _LONGEST
 
@@ -98,27 +95,28 @@ class Watch:
         was_held_up, self._looked = now - self._looked > _LATE, now
         ended = []
         for path in self._folder.iterdir():
-            if (seen := self._find(path, now)) is None:
+            if (seen := self._find(path)) is None:
                 continue
-            sign = path.stat().st_mtime_ns
+            process, sign = int(path.name), path.stat().st_mtime_ns
+            computed = cpu_time(process)
             if sign != seen.sign or was_held_up:
-                seen.signed(sign, now)
-            elif seen.hangs(now, int(path.name)):
+                seen.begin(sign, now, computed)
+            elif seen.hangs(now, computed):
                 signal.pidfd_send_signal(seen.process, signal.SIGKILL)
-                ended.append(int(path.name))
-                seen.signed(sign, now)
+                ended.append(process)
+                seen.begin(sign, now, computed)
         return ended
 
     def close(self) -> None:
         """Give back the descriptors."""
-        for path in list(self._seen):
-            os.close(self._seen.pop(path).process)
+        for seen in self._seen.values():
+            os.close(seen.process)
 
-    def _find(self, path: Path, now: float) -> _Seen | None:
+    def _find(self, path: Path) -> _Seen | None:
         """What is known of a process; None, and its file is removed, where it has ended."""
         if path not in self._seen:
             with suppress(ProcessLookupError):
-                self._seen[path] = _Seen(os.pidfd_open(int(path.name)), 0, now)
+                self._seen[path] = _Seen(os.pidfd_open(int(path.name)))
         seen = self._seen.get(path)
         if seen is not None and not select.select([seen.process], [], [], 0)[0]:
             return seen
