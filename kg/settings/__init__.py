@@ -123,7 +123,7 @@ class Limits:
     total_memory: MiB that all queries together may take; beyond it the one that takes most is
         ended.
     result: MiB of one answer.
-    budget: seconds of CPU time after which a query gives way to others (setpriority(2)).
+    budget: seconds of CPU time after which a query gives way to others (sched(7)).
     spare: processes kept free for new queries.
     long: how many queries may be past their budget at a time; others wait for a process until their
         time is over.

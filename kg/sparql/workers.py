@@ -16,7 +16,8 @@ import signal
 import socket
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -28,32 +29,16 @@ from kg.sparql.request import Request, Written, receive_request, send_outcome
 
 _MIB = 1024**2
 _BUSY, _IDLE = 0.005, 0.05  # seconds between looks at workers, and where none is at work
+_BEGAN, _USED = 0, 1  # when a worker began with its request, and the CPU seconds used by then
 _CONNECTED = -1.0  # when a worker began that waits for the next request of a client
 _WAITS = 1.0  # seconds after which a query counts as long, though it takes no CPU time
-_NICE, _LOWEST = 5, 19  # priorities: pages come before queries, short queries before long ones
+_NICE = 5  # the priority of queries: pages come before them
 _CLIENT = struct.pack("@ll", 5, 0)  # timeval: seconds for a client to say what it wants
 _MEASURE = 0.05  # seconds between looks at the memory of queries
 _SHARE = 0.8  # of the memory that all may take, from which on queries end: they grow between looks
 _STACK = 256 * _MIB  # of a worker: the engine goes down a level for each negation or term
 _PROCESS_MRELEASE = 448  # the number of that system call
 _SURPLUS = 2  # seconds of idleness after which workers that are not needed end, one a look
-
-
-class _Table:
-    """When each worker began with what it is at, in memory that all share: monotonic seconds, and
-    the CPU seconds that it had used then; zero while idle."""
-
-    def __init__(self, rows: int) -> None:
-        self._cells = memoryview(mmap.mmap(-1, rows * 16)).cast("d")
-
-    def put(self, row: int, began: float = 0.0, used: float = 0.0) -> None:
-        """What a worker does now: a request, _CONNECTED, or waiting for a client by default."""
-        self._cells[2 * row + 1] = used  # first: who reads looks at what began
-        self._cells[2 * row] = began
-
-    def read(self, row: int) -> tuple[float, float]:
-        """When it began, and the CPU time that it had used then; 0 or _CONNECTED while it waits."""
-        return self._cells[2 * row], self._cells[2 * row + 1]
 
 
 class Workers:
@@ -69,7 +54,8 @@ class Workers:
         self._listener, self._limits, self._beats = listener, limits, beats
         self._spare = 1 if single else limits.spare
         self._most = 1 if single else limits.spare + limits.long
-        self._table = _Table(self._most)
+        # in memory that all share, a row for each worker: _BEGAN and _USED
+        self._table = memoryview(mmap.mmap(-1, self._most * 16)).cast("d", (self._most, 2))
         self._rows: dict[int, int] = {}  # of the table, by process
         self._long: set[int] = set()
         self._idle_since = time.monotonic()
@@ -109,6 +95,11 @@ class Workers:
                     os.kill(pid, signal.SIGKILL)
                 os._exit(0)
 
+    def _note(self, row: int, began: float) -> None:
+        """What a worker does now: since when it is at a request, _CONNECTED, or 0 for nothing."""
+        self._table[row, _USED] = time.process_time()  # first: who reads looks at what began
+        self._table[row, _BEGAN] = began
+
     def _look(self, prepare: Callable[[bool], Evaluate]) -> bool:
         """Reap workers that ended, lower the priority of long queries, fork for new ones.
 
@@ -116,21 +107,21 @@ class Workers:
             Whether any worker is at work.
         """
         while (pid := _ended_child()) is not None:
-            self._table.put(self._rows.pop(pid))
+            self._table[self._rows.pop(pid), _BEGAN] = 0.0
             self._long.discard(pid)
         now, busy, taken = time.monotonic(), 0, 0
         for pid, row in self._rows.items():
-            began, used_before = self._table.read(row)
+            began = self._table[row, _BEGAN]
             taken += began != 0
             if began <= 0:
                 continue
             busy += 1
             if pid not in self._long and (
-                now - began > _WAITS or cpu_time(pid) - used_before > self._limits.budget
+                now - began > _WAITS
+                or cpu_time(pid) - self._table[row, _USED] > self._limits.budget
             ):
                 self._long.add(pid)
                 with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.setpriority(os.PRIO_PROCESS, pid, _LOWEST)
                     # Sixty of the lowest priority have as much weight as the web server: of this
                     # class, a fifth of that (sched(7)).
                     os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
@@ -160,7 +151,7 @@ class Workers:
         if busy or len(self._rows) <= self._spare:
             self._idle_since = now
         elif now - self._idle_since > _SURPLUS:
-            free = [pid for pid, row in self._rows.items() if not self._table.read(row)[0]]
+            free = [pid for pid, row in self._rows.items() if not self._table[row, _BEGAN]]
             if len(free) > self._spare:
                 os.kill(free[0], signal.SIGTERM)
             self._idle_since = now
@@ -184,7 +175,7 @@ class Workers:
             if tell is not None:
                 os.close(tell)
             os.nice(_NICE)
-            _Worker(self._listener, self._table, row, evaluate).run()
+            _work(self._listener, evaluate, partial(self._note, row))
         except Exception:
             logging.getLogger("planlink").exception("a query worker ended")
             time.sleep(1)  # not a loop of forks, where each fails
@@ -192,56 +183,51 @@ class Workers:
             os._exit(1)
 
 
-class _Worker:
-    """Answers one request after the other."""
+def _work(listener: socket.socket, evaluate: Evaluate, note: Callable[[float], None]) -> None:
+    """Answer one request after the other, until one has been long: that priority stays.
 
-    def __init__(
-        self, listener: socket.socket, table: _Table, row: int, evaluate: Evaluate
-    ) -> None:
-        self._listener, self._table, self._row = listener, table, row
-        self._evaluate = evaluate
-        self._waits = self._ends = False
-
-    def run(self) -> NoReturn:
-        """Work until asked to end, and until a query has been long: its priority stays low."""
-        signal.signal(signal.SIGTERM, self._end)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD, signal.SIGTERM})
-        priority = os.getpriority(os.PRIO_PROCESS, 0)
-        while not self._ends and os.getpriority(os.PRIO_PROCESS, 0) == priority:
-            self._waits = True
-            connection, _ = self._listener.accept()
-            with connection, contextlib.suppress(OSError, EOFError):
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _CLIENT)
-                while not self._ends and os.getpriority(os.PRIO_PROCESS, 0) == priority:
-                    self._table.put(self._row, _CONNECTED)
-                    self._waits = True
+    Args:
+        note: told what is done now: since when, _CONNECTED, or 0.
+    """
+    usual = os.sched_getscheduler(0)
+    while os.sched_getscheduler(0) == usual:
+        with _may_end():
+            connection, _ = listener.accept()
+        with connection, contextlib.suppress(OSError, EOFError):
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _CLIENT)
+            while os.sched_getscheduler(0) == usual:
+                note(_CONNECTED)
+                with _may_end():
                     asked = receive_request(connection)
-                    self._waits = False
-                    self._answer(connection, *asked)
-            self._table.put(self._row)
-        os._exit(0)
+                note(time.monotonic())
+                _answer(connection, evaluate, *asked)
+        note(0.0)
 
-    def _answer(
-        self, connection: socket.socket, until: float, request: Request, body: bytes
-    ) -> None:
-        seconds = until - time.monotonic()
-        if seconds <= 0:  # the client has given up waiting
-            raise EOFError
-        self._table.put(self._row, time.monotonic(), time.process_time())
-        # Nothing handles SIGALRM: it ends the process.
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        try:
-            with Written() as answer, Written() as nothing:
-                outcome = self._evaluate(request, body, answer)
-                send_outcome(connection, outcome, answer if outcome.name == "ok" else nothing)
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
 
-    def _end(self, *_: object) -> None:
-        """End, at once where nothing is under way."""
-        self._ends = True
-        if self._waits:
-            os._exit(0)
+@contextlib.contextmanager
+def _may_end() -> Iterator[None]:
+    """While a worker waits, SIGTERM ends it: what it has begun, it finishes."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+
+
+def _answer(
+    connection: socket.socket, evaluate: Evaluate, until: float, request: Request, body: bytes
+) -> None:
+    seconds = until - time.monotonic()
+    if seconds <= 0:  # the client has given up waiting
+        raise EOFError
+    # Nothing handles SIGALRM: it ends the process.
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        with Written() as answer, Written() as nothing:
+            outcome = evaluate(request, body, answer)
+            send_outcome(connection, outcome, answer if outcome.name == "ok" else nothing)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _ended_child() -> int | None:
