@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import json_option, release_folder
+from kg.cli.output import counted, json_option, release_folder
 from kg.errors import SeveralErrors
 from kg.release.check import faults
 from kg.release.manifest import numbers
@@ -27,4 +27,4 @@ def check_command(context: click.Context, directory: Path, form: str) -> None:
         context.exit(2 if found else 0)
     if found:
         raise SeveralErrors(found)
-    click.echo(f"{directory}: {len(there)} releases, each as it was published")
+    click.echo(f"{directory}: {counted(len(there), 'release')}, each as it was published")

@@ -2,18 +2,24 @@
 
 import click
 
+from kg.cli.output import counted
 from kg.link.completeness import Completeness
 from kg.source.findings import Finding
 
 
 def show_completeness(read: Completeness, text: str) -> None:
     """Print what was read of a plan, and what was not; text gives findings their lines."""
-    click.echo(
-        f"read: {read.chapters} chapters, {read.goals} goals, {read.measures} measures, "
-        f"{read.rows} rows of {read.tables} indicator tables, {read.targets} targets, "
-        f"{read.zones} zones, {read.institutions} institutions; "
-        f"{read.share_read:.0%} of {read.characters} characters"
+    found = (
+        counted(read.chapters, "chapter"),
+        counted(read.goals, "goal"),
+        counted(read.measures, "measure"),
+        f"{counted(read.rows, 'row')} of {counted(read.tables, 'indicator table')}",
+        counted(read.targets, "target"),
+        counted(read.zones, "zone"),
+        counted(read.institutions, "institution"),
     )
+    share = f"{read.share_read:.0%} of {counted(read.characters, 'character')}"
+    click.echo(f"read: {', '.join(found)}; {share}")
     for finding in read.findings:
         click.echo(f"  {_place(finding, text)}{finding.wording('en')}")
     if not read.findings:

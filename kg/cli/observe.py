@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import PATH, say, user_name
+from kg.cli.output import PATH, counted, say, user_name
 from kg.errors import PlanlinkError
 from kg.files import write_durably
 from kg.link.reading import read_plan
@@ -61,20 +61,18 @@ def observe_command(
         )
     outcome = observe(reading, file, by, file.name, dry_run, DEFAULT_BASE)
     _report(outcome, dry_run)
+    rows = counted(len(outcome.answers), "row")
     if not outcome.accepted:
         wrong = sum(bool(answer.wrong) for answer in outcome.answers)
         raise PlanlinkError(
-            f"{wrong} of {len(outcome.answers)} rows cannot be taken",
+            f"{wrong} of {rows} cannot be taken",
             str(file),
             "nothing was kept; mend those rows",
         )
     if dry_run:
-        click.echo(f"{len(outcome.answers)} rows would be taken; nothing was kept")
+        click.echo(f"{rows} would be taken; nothing was kept")
         return
-    click.echo(
-        f"{len(outcome.answers)} rows kept in {outcome.kept}; "
-        f"planlink publish {plan_dir} releases them"
-    )
+    click.echo(f"{rows} kept in {outcome.kept}; planlink publish {plan_dir} releases them")
 
 
 def _report(outcome: Outcome, dry_run: bool) -> None:

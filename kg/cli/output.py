@@ -32,6 +32,11 @@ def say(line: str) -> None:
     click.echo(f"planlink: {line}", err=True)
 
 
+def counted(number: int, one: str) -> str:
+    """A number of things, by the word for one of them: 1 row, 2 rows."""
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+
+
 def user_name() -> str:
     """The name of the user; the number where the system knows no name, as in a container."""
     try:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import PATH, RELEASE, json_option, say, user_name
+from kg.cli.output import PATH, RELEASE, counted, json_option, say, user_name
 from kg.cli.store import store_options, where
 from kg.errors import PlanlinkError, SeveralErrors
 from kg.pipeline import publish
@@ -130,7 +130,8 @@ def publish_command(
     for line in (line for error in failed for line in str(error).splitlines()):
         say(line)
     if failed:
-        say(f"{len(failed)} of {len(plan_dirs)} plans failed; what was released of them stays")
+        plans = counted(len(plan_dirs), "plan")
+        say(f"{len(failed)} of {plans} failed; what was released of them stays")
         click.get_current_context().exit(1)
 
 
@@ -141,7 +142,7 @@ def _text(manifest: Manifest, out: Path, _: Sequence[PlanlinkError]) -> str:
     warnings = sum(plan.warnings for plan in manifest.plans)
     return (
         f"release {manifest.release} in {out}: {manifest.triples} triples; "
-        f"{counts}; {warnings} warnings"
+        f"{counts}; {counted(warnings, 'warning')}"
     )
 
 

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from rich.console import Console
 from rich.table import Table
 
-from kg.cli.output import release_and_other
+from kg.cli.output import counted, release_and_other
 from kg.errors import PlanlinkError
 from kg.files import read_text
 from kg.release.current import current
@@ -143,4 +143,4 @@ def _print_table(names: list[str], rows: list[list[str]]) -> None:
     for row in rows:
         table.add_row(*row)
     console.print(table)
-    click.echo(f"{len(rows)} rows")
+    click.echo(counted(len(rows), "row"))

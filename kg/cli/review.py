@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kg.cli.completeness import show_completeness
-from kg.cli.output import PATH, json_option, say, user_name
+from kg.cli.output import PATH, counted, json_option, say, user_name
 from kg.errors import PlanlinkError
 from kg.files import write_durably
 from kg.link.reading import read_plan
@@ -53,7 +53,7 @@ def review_command(
     points = reading.doubts(load_suggestions(plan_dir))
     if output is not None:
         write_durably(output, as_csv(points))
-        click.echo(f"{len(points)} points in {output}")
+        click.echo(f"{counted(len(points), 'point')} in {output}")
         return
     if form == "json":
         found = {"read": json.loads(read.as_json()), "points": [asdict(one) for one in points]}
@@ -64,7 +64,7 @@ def review_command(
     for point in points:
         table.add_row(*map(escape, _row(point)))
     Console().print(table)
-    click.echo(f"{len(points)} points; decide them in {plan_dir / 'corrections.toml'}")
+    click.echo(f"{counted(len(points), 'point')}; decide them in {plan_dir / 'corrections.toml'}")
 
 
 def _row(point: Point) -> tuple[str, ...]:

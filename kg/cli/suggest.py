@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import PATH, say
+from kg.cli.output import PATH, counted, say
 from kg.link.chat import Chat
 from kg.link.reading import read_plan
 from kg.link.suggest import doubtful, suggest
@@ -48,14 +48,15 @@ def suggest_command(plan_dir: Path, endpoint: str, model: str, most: int, second
     with click.progressbar(length=len(sentences), label="asking", file=sys.stderr) as bar:
         outcome = suggest(reading, chat, sentences, lambda _: bar.update(1))
     added = add_suggestions(plan_dir, outcome.suggestions)
+    sentences_asked = counted(outcome.asked, "sentence")
     for reason, count in sorted(outcome.unanswered.items()):
-        say(f"{count} of {outcome.asked} sentences skipped: {reason}")
+        say(f"{count} of {sentences_asked} skipped: {reason}")
     if outcome.refused:
         say(
-            f"{outcome.refused} suggestions passed over, whose words are not in the sentence or "
-            "which say nothing new"
+            f"{counted(outcome.refused, 'suggestion')} passed over, whose words are not in the "
+            "sentence or which say nothing new"
         )
     click.echo(
-        f"{added} suggestions about {outcome.asked} sentences in {plan_dir / FILE}; "
+        f"{counted(added, 'suggestion')} about {sentences_asked} in {plan_dir / FILE}; "
         f"planlink review {plan_dir} shows them"
     )

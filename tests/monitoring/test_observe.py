@@ -259,7 +259,7 @@ def test_a_template_filled_in_is_taken(extension: str, earlier_copy: Path, tmp_p
         book.save(sheet)
     done = run("observe", plan, sheet)
     assert done.returncode == 0, done.stderr
-    assert "1 rows kept" in done.stdout
+    assert "1 row kept" in done.stdout
 
 
 def test_the_form_takes_what_the_token_s_holder_enters(earlier_copy: Path, tmp_path: Path) -> None:
