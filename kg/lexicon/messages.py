@@ -16,7 +16,7 @@ def messages() -> dict[str, dict[str, str]]:
 class Message(str):
     """A message in English, which is known in the other languages of the pages as well.
 
-    parts: its key and the values put in, which make it again.
+    parts: its key and the values put in, which make it again; a message among these is worded too.
 
     >>> Message("no_release", 7)
     'there is no release 7'
@@ -38,4 +38,5 @@ class Message(str):
     def worded(self, language: str) -> str:
         """The message in a language."""
         key, *values = self.parts
-        return messages()[str(key)][language].format(*values)
+        worded = [one.worded(language) if isinstance(one, Message) else one for one in values]
+        return messages()[str(key)][language].format(*worded)

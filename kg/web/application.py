@@ -22,7 +22,7 @@ from kg.web.bodies import bodies_first
 from kg.web.compression import compressed
 from kg.web.context import after, before, error_page, register_helpers
 from kg.web.linked_data import catalogue, entities, files, vocabulary
-from kg.web.messages import Message, messages
+from kg.web.messages import Message, said_by
 from kg.web.mount import mounted
 from kg.web.numbers import NumberConverter
 from kg.web.pages import (
@@ -132,10 +132,7 @@ def _begin() -> WerkzeugResponse | None:
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None:
         return cast(Response, error.response)
-    code, detail = error.code or 500, error.description or error.name
-    if detail == type(error).description and f"http_{code}" in messages():
-        detail = Message(f"http_{code}")
-    response = error_page(code, detail)
+    response = error_page(error.code or 500, said_by(error))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     if isinstance(error, RequestedRangeNotSatisfiable):

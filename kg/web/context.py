@@ -28,12 +28,13 @@ from kg.views.entity import EntityReader
 from kg.web.admission import Admission
 from kg.web.cards import with_heads
 from kg.web.messages import Message
+from kg.web.negotiation import COOKIE, wants_page
 from kg.web.preflight import PREFLIGHT
 from kg.web.released import Release
 
-_COOKIE = "language"
 _HAN = re.compile(r"[\u4e00-\u9fff](?:[^a-z<&]*[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef])?")
 _LATIN_WORD = re.compile("[a-z]{3}")
+_ABOUT = re.compile(r"[：:] ?(?=https?://\S+$)")  # before the IRI that ends a sentence
 _PASSAGE = re.compile(r"([^/]+)/passage/(?:v\d+\.)?(\d{1,9})-(\d{1,9})")
 
 
@@ -109,7 +110,7 @@ def before() -> None:
     best (RFC 9110 §12.5.4), or the site's first."""
     chosen, offered = request.args.get("lang"), settings().site.languages
     liked = request.accept_languages.best_match(offered)
-    asked = (chosen, request.cookies.get(_COOKIE), liked)
+    asked = (chosen, request.cookies.get(COOKIE), liked)
     g.language = next((code for code in asked if code in offered), offered[0])
 
 
@@ -123,9 +124,9 @@ def after(response: Response) -> Response:
             response.add_etag(weak=True)
             response.make_conditional(request)
         chosen = is_page and request.args.get("lang")
-        if chosen and chosen == g.get("language") != request.cookies.get(_COOKIE):
+        if chosen and chosen == g.get("language") != request.cookies.get(COOKIE):
             response.set_cookie(
-                _COOKIE, chosen, 31_536_000, path=at("") or "/", samesite="Lax", httponly=True
+                COOKIE, chosen, 31_536_000, path=at("") or "/", samesite="Lax", httponly=True
             )
     if request.method in ("GET", "HEAD") and _is_another(response):
         response.close()
@@ -274,14 +275,20 @@ def sent(body: str | bytes, media_type: str, name: str = "") -> Response:
 def error_page(code: int, detail: str, onward: tuple[str, str] | None = None) -> Response:
     """An error in the format that the client accepts: a page in the visitor's language with a link
     onward (name, address), or one line of text in English."""
-    if request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html":
+    if wants_page(request):
         g.setdefault("language", settings().site.languages[0])
         key = f"error_{code}" if f"error_{code}" in texts() else "error_400"
-        body = detail.worded(g.language) if isinstance(detail, Message) else detail
-        response = make_response(
-            render_template("error.html", code=code, heading=text(key), detail=body, onward=onward),
-            code,
+        worded = detail.worded(g.language) if isinstance(detail, Message) else detail
+        sentence, *about = _ABOUT.split(worded)
+        page = render_template(
+            "error.html",
+            code=code,
+            heading=text(key),
+            detail=sentence,
+            about="".join(about),
+            onward=onward,
         )
+        response = make_response(page, code)
     else:
         response = plain(" ".join(str(detail).split()), code)
     return response

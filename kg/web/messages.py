@@ -2,10 +2,12 @@
 
 import re
 
+from werkzeug.exceptions import HTTPException
+
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.lexicon.messages import Message, messages
 
-__all__ = ["Message", "message_of", "messages"]
+__all__ = ["Message", "message_of", "messages", "said_by"]
 
 
 def message_of(error: PlanlinkError) -> Message:
@@ -17,3 +19,10 @@ def message_of(error: PlanlinkError) -> Message:
         if "said" in message and (found := re.fullmatch(message["said"], error.what)):
             return Message(key, f"{error.what}; {error.mend}", *found.groups())
     return Message("not_taken", f"{error.what}; {error.mend}")
+
+
+def said_by(error: HTTPException) -> str:
+    """What a refusal says: its own words, else those that all of its status have."""
+    own = error.description or error.name
+    key = f"http_{error.code}"
+    return Message(key) if own == type(error).description and key in messages() else own

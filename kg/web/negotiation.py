@@ -10,7 +10,14 @@ from kg.web.messages import Message
 
 PAGE = dict.fromkeys(PAGES, "html")
 """A page, among what a route offers: extensions by media type."""
+COOKIE = "language"
+"""The cookie that keeps the language that a visitor chose."""
 PAGE_OR_JSON = {**PAGE, "application/json": "json"}
+
+
+def wants_page(request: Request) -> bool:
+    """Whether who asks likes a page better than a line of text."""
+    return request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html"
 
 
 def format_for(request: Request, offered: Mapping[str, str]) -> str:

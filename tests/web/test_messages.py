@@ -16,6 +16,7 @@ from kg.errors import CannotWriteError, PlanlinkError
 from kg.files import packaged
 from kg.web.messages import Message, message_of, messages
 
+PAGE = {"Accept": "text/html"}
 HAN = re.compile("[\u3400-\u9fff]")
 
 
@@ -42,6 +43,8 @@ def _fields(text: str) -> set[str]:
 def test_a_message_says_the_same_as_it_is() -> None:
     assert Message("no_release", 7) == "there is no release 7"
     assert Message("no_release", 7).worded("zh") == "没有第7次发布"
+    undated = Message("gone", Message("of_release", 2))  # early releases do not say when
+    assert undated.worded("zh") == "该内容在第2次发布中移除"
 
 
 REFUSED = (
@@ -67,7 +70,7 @@ def test_a_page_says_it_in_its_language(server: str, path: str, status: int, nam
     assert page[0] == status
     detail = re.search(r"<h1>.*?</h1>\s*<p>(.*?)</p>", page[2].decode(), re.DOTALL)
     assert detail is not None
-    assert named in detail[1]
+    assert named in detail[1] and "http" not in detail[1].partition("<br>")[0]
     assert HAN.search(detail[1])
     english = ask(address, Accept="text/html", Cookie="language=en")
     assert english[0] == status
@@ -76,11 +79,27 @@ def test_a_page_says_it_in_its_language(server: str, path: str, status: int, nam
     assert not HAN.search(main[0])
 
 
-def test_a_program_is_told_in_one_english_line(server: str) -> None:
-    status, headers, body = ask(f"{server}/releases/77777", Accept="application/json")
-    assert status == 404
-    assert headers.get_content_type() == "text/plain"
-    assert body == b"there is no release 77777\n"
+@pytest.mark.parametrize(
+    ("path", "asking", "status", "line"),
+    [
+        ("/releases/77777", {"Accept": "application/json"}, 404, "there is no release 77777"),
+        ("/sparql?query=1&query=2", {}, 400, "give query once; it was given 2 times"),
+        ("/sparql?query=1&query=2", PAGE, 400, "参数 query 只能出现一次，现有2个"),
+        (
+            "/sparql?query=1&query=2",
+            PAGE | {"Cookie": "language=en"},
+            400,
+            "give query once; it was given 2 times",
+        ),
+    ],
+)
+def test_a_program_is_told_in_one_line(
+    server: str, path: str, asking: dict[str, str], status: int, line: str
+) -> None:
+    answer = ask(f"{server}{path}", **asking)
+    assert answer[0] == status
+    assert answer[1].get_content_type() == "text/plain"
+    assert answer[2].decode() == f"{line}\n"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request
 
 from kg.web.admission import Admission
 from kg.web.api.protocol import asked, failed, preflight, respond
+from kg.web.messages import Message, said_by
 from kg.web.operations import ROUTE
 from kg.web.released import Releases
 
@@ -54,13 +55,13 @@ def endpoint(
         try:
             response = answer(request) or site
         except HTTPException as error:
-            refused = failed(str(error.description), error.code or 500, "1")
+            refused = failed(request, said_by(error), error.code or 500, "1")
             if isinstance(error, MethodNotAllowed):
                 refused.headers["Allow"] = ", ".join(_METHODS)
             response = refused
         except Exception as error:  # logged in full, named to the visitor by its type alone
             logging.getLogger("planlink").exception("a query failed")
-            response = failed(type(error).__name__, 500, "1")
+            response = failed(request, Message("http_500", type(error).__name__), 500, "1")
         return response(environ, start_response)
 
     return serve

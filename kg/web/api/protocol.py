@@ -18,6 +18,7 @@ from kg.sparql.formats import GRAPHS, MEDIA_TYPES, RESULTS, formats, graph_tag
 from kg.web import metrics
 from kg.web.admission import Admission
 from kg.web.messages import Message
+from kg.web.negotiation import COOKIE, wants_page
 from kg.web.preflight import PREFLIGHT
 
 _STATUS = {
@@ -183,7 +184,6 @@ def failure(answer: Answer, request: HttpRequest, query: str = "") -> Response:
     """An outcome that is no answer, in one line; 503 says when to come again.
 
     Args:
-        request: who asks, and in which language: English unless they like Chinese better.
         query: what was asked; it is looked through where it does not parse.
     """
     if isinstance(answer.problem, Message):
@@ -195,15 +195,24 @@ def failure(answer: Answer, request: HttpRequest, query: str = "") -> Response:
         message = Message(f"outcome_{answer.outcome}", what)
         if answer.outcome == "malformed":
             message = diagnosed(query, what)
-    language = request.accept_languages.best_match(_LANGUAGES, default=_LANGUAGES[0])
-    response = failed(message.worded(language), _STATUS[answer.outcome], "5")
-    response.headers["Content-Language"] = language
-    return response
+    return failed(request, message, _STATUS[answer.outcome], "5")
 
 
-def failed(line: str, status: int, retry_after: str) -> Response:
-    """What is wrong, in one line; a 429 or 503 says after how many seconds to come again."""
+def failed(request: HttpRequest, what: str, status: int, retry_after: str) -> Response:
+    """What is wrong, in one line; a 429 or 503 says after how many seconds to come again.
+
+    Args:
+        request: who asks: a browser is told in the language of its pages, another client in
+            English unless it likes Chinese better.
+    """
+    of_pages = wants_page(request)
+    language = request.cookies.get(COOKIE, "") if of_pages else ""
+    if language not in _LANGUAGES:
+        usual = "zh" if of_pages else "en"
+        language = request.accept_languages.best_match(_LANGUAGES, default=usual)
+    line = what.worded(language) if isinstance(what, Message) else what
     response = Response(f"{line}\n", status, headers=[_VARY], mimetype="text/plain")
+    response.headers["Content-Language"] = language
     if status in (429, 503):
         response.headers["Retry-After"] = retry_after
     return response

@@ -62,11 +62,13 @@ def _known(path: str) -> str:
 
 def _abort_gone(gone: Removal) -> NoReturn:
     """Answer 410 for an entity that was released once, with its successor where it has one."""
-    issued = {past.number: past.date for past in release().manifest.history}
-    date = gone.date or issued.get(gone.release, "")
+    served = release().manifest
+    issued = {past.number: past.date for past in (*served.history, served.as_past)}
+    day = gone.date or issued.get(gone.release)
+    edition = ("of_release_of_day", gone.release, day) if day else ("of_release", gone.release)
     key = "gone_with_successor" if gone.successor else "gone"
     heir = reader().reference(gone.successor) if gone.successor else None
-    message = Message(key, gone.release, date, heir.label if heir else "")
+    message = Message(key, Message(*edition), heir.label if heir else "")
     response = error_page(410, message, (heir.label, address(heir.iri)) if heir else None)
     if gone.successor:
         response.headers["Link"] = f'<{gone.successor}>; rel="successor-version"'

@@ -40,6 +40,19 @@ _PLACES = 20  # of one thing
 _LONGEST_NAME = 40  # characters of what is marked in the text, to be offered as a name
 _OFFERED = ("accept", "reject", "rename", "retype", "split", "add", "title", "drop")
 _SHOWN = ("points", "things", "decisions", "preview")
+_CALLED = {  # fields that are not called field_… by the forms for an action, or a kind of thing
+    "to": {"merge": "review_into", "split": "review_apart", "target": "review_target_name"},
+    "name": {
+        **dict.fromkeys(("target", "indicator"), "review_target_name"),
+        **dict.fromkeys(("goal", "vision"), "field_title"),
+        "achievement": "review_achievement_name",
+    },
+    "quote": {
+        **dict.fromkeys(("target", "achievement"), "review_target_quote"),
+        **dict.fromkeys(("measure", "goal", "vision", "section"), "review_goal_quote"),
+        "indicator": "review_value_quote",
+    },
+}
 _FIELDS = ("kind", "name", "to", "type", "quote", "title", "reason")
 
 
@@ -95,12 +108,19 @@ def _page(
         types={kind: entity_types(kind) for kind in ("zone", "institution")},
         values=entity_types("indicator"),
         type_label=_type_label,
+        field=_field,
         context=lambda start, end: _in_context(reading.plan.source, start, end),
         error=error,
         form=form or {},
         done=done if (done := asked.get("done", "")) in (*_OFFERED, "withdraw") else "",
         **make[show](folder, reading, asked),
     )
+
+
+def _field(name: str, action: str, kind: str) -> str:
+    """What the form for an action on a kind of thing calls one of its fields."""
+    called = _CALLED.get(name, {})
+    return text(called.get(action) or called.get(kind) or f"field_{name}")
 
 
 def _type_label(kind: str, type_: str) -> str:
@@ -232,7 +252,7 @@ def _entry() -> dict[str, str]:
             entry["title"] = form["title"]
     for key, value in entry.items():
         if not value and (key not in ("quote", "title") or key in wanted):
-            raise _RefusedError(Message("field_needed", text(f"field_{key}")))
+            raise _RefusedError(Message("field_needed", _field(key, form["action"], entry["kind"])))
     if "type" in wanted and entry["type"] not in entity_types(entry["kind"]):
         raise _RefusedError(Message("type_known", entry["type"]))
     return entry
