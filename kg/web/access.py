@@ -124,7 +124,7 @@ def require_session(role: str | None = None) -> Token:
     has not the role, or where the form is not from one of our pages."""
     found = session()
     if found is None:
-        abort(403, Message("sign_in", request.path))
+        abort(403, Message("sign_in"))
     expected = form_key(found, request.cookies[SESSION])
     if not hmac.compare_digest(request.form.get("csrf", "").encode(), expected.encode()):
         abort(403, Message("foreign_form"))

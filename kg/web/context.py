@@ -276,7 +276,6 @@ def error_page(code: int, detail: str, onward: tuple[str, str] | None = None) ->
     """An error in the format that the client accepts: a page in the visitor's language with a link
     onward (name, address), or one line of text in English."""
     if wants_page(request):
-        g.setdefault("language", settings().site.languages[0])
         key = f"error_{code}" if f"error_{code}" in texts() else "error_400"
         worded = detail.worded(g.language) if isinstance(detail, Message) else detail
         sentence, *about = _ABOUT.split(worded)

@@ -238,8 +238,12 @@ def test_decisions_are_taken_in_the_running_server(
         assert post(page, **key, suggestion="1", accept="", reason="核对")[0] == 200
         assert 'name="suggestion"' not in post(page, **key, suggestion="2", reject="")[1]
         assert post(page, **key, suggestion="2", accept="", reason="核对")[0] == 400
-        assert "请填写“新名称”" in post(page, **{**wish, "value": ""})[1]
-        assert "请填写“并入”" in post(page, **{**wish, "value": "", "action": "merge"})[1]
+        for action, value, told in (
+            ("rename", "", "请填写“新名称”"),
+            ("merge", "", "请填写“并入”"),
+            ("merge", "某园", "没有可并入的“某园”"),
+        ):
+            assert told in post(page, **wish | {"action": action, "value": value})[1]
         kept = {
             "asked_kind": "zone",
             "asked_name": "栖霞渡科技产业园",

@@ -102,6 +102,13 @@ def test_a_program_is_told_in_one_line(
     assert answer[2].decode() == f"{line}\n"
 
 
+def test_a_form_of_another_site_is_refused_in_the_language_of_pages(server: str) -> None:
+    sent = {**PAGE, "Origin": "http://elsewhere.example", "Cookie": "language=en"}
+    status, _, page = ask(f"{server}/queries", b"query=x", **sent)
+    assert status == 403
+    assert "This was not sent from a page of this site" in page.decode()
+
+
 @pytest.mark.parametrize(
     ("headers", "title"),
     [

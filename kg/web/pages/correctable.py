@@ -124,7 +124,8 @@ def _targets(reading: Reading) -> Iterator[Correctable]:
             name = extraction.indicator[value.indicator].name
             stated.setdefault(name, []).append(value)
     for name, values in stated.items():
-        values_of = dict.fromkeys(value.quantity.text for value in values)
+        words = (extraction.indicator[one.indicator].worded(one.quantity) for one in values)
+        values_of = dict.fromkeys(one.zh for one in words)
         yield Correctable(
             "target",
             name,
@@ -175,7 +176,7 @@ def _rows(reading: Reading) -> Iterator[Correctable]:
         if row.number is None:
             continue
         values = of_row.get(row.key, [])
-        quantities = " → ".join(value.quantity.text for value in values)
+        quantities = " → ".join(row.worded(value.quantity).zh for value in values)
         yield Correctable(
             "indicator",
             row.name,
@@ -238,12 +239,10 @@ def labels_of(reading: Reading) -> dict[tuple[str, str], str]:
     labels |= {("section", s.number): s.heading for s in reading.document.sections}
     labels |= {("goal", goal.number): goal.title for goal in extraction.goals}
     labels |= {("indicator", one.key): one.name for one in extraction.indicators}
-    labels |= {
-        (value.kind.lower(), value.key): (
-            f"{extraction.indicator[value.indicator].name} {value.quantity.text}"
-        )
-        for value in extraction.values
-    }
+    for value in extraction.values:
+        indicator = extraction.indicator[value.indicator]
+        words = indicator.worded(value.quantity).zh
+        labels[value.kind.lower(), value.key] = f"{indicator.name} {words}"
     return labels
 
 

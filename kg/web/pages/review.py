@@ -36,7 +36,7 @@ blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, me
 _AROUND = 60  # characters of the source shown on either side of a point
 _STATEMENT = re.compile(r"([a-z]+) (.+) ([a-z]+[A-Z]\w*) ([a-z]+) (.+)")  # of a link
 _ON_PAGE = 40  # points or things
-_PLACES = 20  # of one thing
+_PLACES = 3  # of one thing, before its forms; the others are folded
 _LONGEST_NAME = 40  # characters of what is marked in the text, to be offered as a name
 _OFFERED = ("accept", "reject", "rename", "retype", "split", "add", "title", "drop")
 _SHOWN = ("points", "things", "decisions", "preview")
@@ -284,7 +284,7 @@ def decide(slug: str) -> WerkzeugResponse | tuple[str, int]:
     renamed = done["action"] == "rename" and done["kind"] != "achievement"  # that has a number
     if renamed and asked.get("name") and asked.get("kind") == done["kind"]:
         asked["name"] = done["to"]  # what bore the former name is there no longer
-    asked["done"] = done["action"]
+    asked["done"] = "merge" if request.form.get("action") == "merge" else done["action"]
     return redirect(url_for("review.points", slug=slug, **asked, _anchor=anchor), 303)
 
 
@@ -292,6 +292,7 @@ def _take(folder: Path, by: str) -> dict[str, str]:
     """Carry out what the form asks; returns the correction, or what else was done as its action."""
     from kg.link.corrections import record, withdraw  # noqa: PLC0415
     from kg.link.suggestions import decide as decide_suggestion  # noqa: PLC0415
+    from kg.web.pages.correctable import correctables  # noqa: PLC0415
 
     form = request.form
     if (number := number_in(form.get("suggestion", ""))) is not None:
@@ -302,6 +303,9 @@ def _take(folder: Path, by: str) -> dict[str, str]:
         withdraw(folder, number, form.get("at", ""))
         return {"action": "withdraw"}
     entry = _entry()
+    known = {(one.kind, one.name) for one in correctables(reading_of(folder))}
+    if form["action"] == "merge" and (entry["kind"], entry["to"]) not in known:
+        raise _RefusedError(Message("merges_nothing", entry["to"]))
     decides_link = entry["kind"] == "link" and entry["action"] != "add"
     if not decides_link and not _finds_something(reading_of(folder), entry):
         raise _RefusedError(Message("finds_nothing"))
