@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 from kg.extract.labels import KINDS
 from kg.lexicon import lexicon, longest_first, pattern
+from kg.lexicon.dictionary import cut, part_of_speech
 from kg.source import gazetteer
 
 _SHORTEST = 2  # characters of a division's name
@@ -136,13 +137,14 @@ def _common() -> re.Pattern[str]:
 
 
 def is_general(name: Name) -> bool:
-    """Whether a name is a kind of land or place, or a class of bodies."""
-    if pattern("names", "general", "events").search(name.text):
+    """Whether a name is a kind of land or place, a class of bodies, or what is held or granted."""
+    rules, text = partial(pattern, "names", "general"), name.text
+    if rules("events").search(text):
         return True
-    if name.kind == "zone":
-        grown = pattern("names", "general", "produce").fullmatch(name.text) is not None
-        used = pattern("names", "general", "uses").search(name.text) is not None
-        known = used or _common().fullmatch(name.text) is not None
-        known &= pattern("names", "general", "kept").fullmatch(name.text) is None
-        return known or (grown and name.text not in division_names())
-    return pattern("names", "general", "bodies").fullmatch(name.text) is not None
+    if name.kind == "institution":
+        return rules("bodies").fullmatch(text) is not None
+    if rules("granted").fullmatch(text):
+        return all(part_of_speech(word) != "ns" for word in cut(text))
+    grown = rules("produce").fullmatch(text) and text not in division_names()
+    kept = rules("kept").fullmatch(text)
+    return bool(grown or (not kept and (rules("uses").search(text) or _common().fullmatch(text))))

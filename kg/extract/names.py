@@ -87,7 +87,13 @@ class Reader:
         return replace(name, text=whole) if shown or self._formed(whole, name.kind) else name
 
     def _parted(self, name: Name) -> list[Name]:
-        """Two names that a conjunction joins, where each has the form of a name."""
+        """Two names that a conjunction joins, where each has the form of a name or is counted and
+        shares the rest (某市第一、第三医院)."""
+        if counted := pattern("names", "lists", "counted").fullmatch(name.text):
+            area, first, second, end = counted.group("area", "first", "second", "end")
+            one = replace(name, text=area + first + end, end=name.start + len(area + first))
+            start = name.end - len(second + end)
+            return [one, replace(name, text=area + second + end, start=start)]
         for joint in lexicon("names")["ends"]["joints"]:
             left, found, right = name.text.partition(joint)
             if found and self._formed(left, name.kind) and self._formed(right, name.kind):
