@@ -2,8 +2,8 @@
 likeness."""
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -14,6 +14,8 @@ _LIKE = 0.75  # of shared characters in order, for a changed wording to be of th
 _PART = 0.4  # of a wording, for what it was split into to be the same entity
 _LITTLE = 0.2  # of shared characters, for what stands at the same place to be the same entity
 _NUMBERED = 1 / 3  # of shared characters, for a row of the same number to be the same one
+_MOST = 0.51  # of what two sections hold, for them to be the same one
+_WORD = 2  # characters of the word that a goal begins with
 _TELLING = 3  # characters in a row that tell of a sentence what became of it
 _ROW = re.compile(r"(?:t\d+\.)?\d+(?:-\d+)?")
 _ENDS = "。；;.，,"
@@ -42,14 +44,16 @@ class Registered:
 @dataclass(frozen=True)
 class Candidate:
     """Something read that is to be identified: its key in the extraction, the identifier that it
-    gets where it is new and nothing has that, its wording, what it is in, and the other names
-    that the plan uses for it."""
+    gets where it is new and nothing has that, its wording, what it is in, the other names that the
+    plan uses for it, the wordings of what is in it, and whether a like wording is one of it."""
 
     key: str
     natural: str
     wording: str
     within: str = ""
     aliases: tuple[str, ...] = ()
+    holds: frozenset[str] = frozenset()
+    may_vary: bool = True
 
 
 class Alignment:
@@ -154,14 +158,50 @@ class Alignment:
 
     def join_alike(self) -> None:
         """Join what is in the same section and is like enough, the most alike first."""
+
+        def likeness(line: Registered, one: Candidate) -> float:
+            near = line.within == one.within and one.may_vary
+            return _likeness(line.wording, one.wording) if near else 0.0
+
+        self._join_best(likeness, _LIKE)
+
+    def join_contents(self, held: Mapping[str, Set[str]]) -> None:
+        """Join what holds more of the same than of other things: a heading that is worded anew
+        heads the same sentences and sections.
+
+        Args:
+            held: the wordings of what each line had in it, by its identifier.
+        """
+
+        def share(line: Registered, one: Candidate) -> float:
+            before = held.get(line.identifier, frozenset())
+            return len(before & one.holds) / max(1, len(before), len(one.holds))
+
+        self._join_best(share, _MOST)
+
+    def join_beginnings(self) -> None:
+        """Join what is left of a section with what is left there now and begins with the same word,
+        the only one of each: it is worded anew, and may stand elsewhere."""
+
+        def begins(one: Registered | Candidate) -> tuple[str, str]:
+            return one.within, one.wording[:_WORD]
+
+        published = [line for line in self.lines if not line.withdrawn]
+        before, now = Counter(map(begins, published)), Counter(map(begins, self._open()))
+        lines = {begins(line): line for line in published}
+        for candidate in self._open():
+            word = begins(candidate)
+            if before[word] == now[word] == 1:
+                self._join(candidate, lines[word])
+
+    def _join_best(self, likeness: Callable[[Registered, Candidate], float], least: float) -> None:
+        """Join published lines and candidates that are that much alike, the most alike first."""
         published = [line for line in self.lines if not line.withdrawn]
         pairs = sorted(
-            (-likeness, i, j)
+            (-alike, i, j)
             for i, line in enumerate(published)
             for j, candidate in enumerate(self._candidates)
-            if candidate.key not in self._joined
-            and line.within == candidate.within
-            and (likeness := _likeness(line.wording, candidate.wording)) >= _LIKE
+            if candidate.key not in self._joined and (alike := likeness(line, candidate)) >= least
         )
         used: set[int] = set()
         for _, i, j in pairs:

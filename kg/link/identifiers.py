@@ -9,7 +9,7 @@ before likeness. A line that a person changed in the register decides above all.
 import csv
 import hashlib
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -53,22 +53,7 @@ class Register:
             candidates: all candidates of that kind, in the order in which new ones get identifiers.
             renamed: the names that a person gave, by the names before.
         """
-        alike = kind not in (*NAMED, *_DECIDED)  # a like name is another name
-        aligned = Alignment([one for one in self.lines if one.kind == kind], list(candidates))
-        if kind in NAMED:
-            aligned.join_names()
-        elif self._unchanged and kind in _WORDED_HERE:
-            aligned.join_places()
-        aligned.join(lambda one: (one.wording, one.within), self._unchanged)
-        if kind == "indicator":
-            aligned.join_rows()
-        aligned.join(lambda one: one.wording, self._unchanged)
-        for before, after in (renamed or {}).items():
-            aligned.rename(before, after)
-        if alike and self._unchanged:
-            aligned.join_places()
-        if alike:
-            aligned.join_alike()
+        aligned = self._aligned(kind, list(candidates), renamed or {})
         taken = {one.identifier for one in self.lines if one.kind == kind}
         for candidate, line in aligned.candidates():
             identifier = line.identifier if line else _free(candidate.natural, taken)
@@ -83,7 +68,7 @@ class Register:
             name: self.identifiers[kind, candidate.key]
             for candidate, _ in aligned.candidates()
             for name in (*candidate.aliases, candidate.wording)
-            if not alike
+            if not _may_vary(kind)
         }
         for line in aligned.lines:
             now = (renamed or {}).get(line.wording, line.wording)
@@ -93,6 +78,43 @@ class Register:
             self._kept.append(
                 replace(line, withdrawn=line.withdrawn or self.today, successor=successor)
             )
+
+    def _aligned(
+        self, kind: str, candidates: list[Candidate], renamed: Mapping[str, str]
+    ) -> Alignment:
+        """The lines of a kind and its candidates, joined."""
+        aligned = Alignment([one for one in self.lines if one.kind == kind], candidates)
+        if kind in NAMED:
+            aligned.join_names()
+        elif self._unchanged and kind in _WORDED_HERE:
+            aligned.join_places()
+        aligned.join(lambda one: (one.wording, one.within), self._unchanged)
+        if kind == "indicator":
+            aligned.join_rows()
+        aligned.join(lambda one: one.wording, self._unchanged)
+        for before, after in renamed.items():
+            aligned.rename(before, after)
+        if _may_vary(kind):
+            if self._unchanged:
+                aligned.join_places()
+            if kind == "section":
+                aligned.join_contents(self._held())
+            aligned.join_alike()
+            if kind == "goal":
+                aligned.join_beginnings()
+        return aligned
+
+    def _held(self) -> dict[str, set[str]]:
+        """The wordings of the sentences and headings in each section, by its identifier."""
+        published = [line for line in self.lines if not line.withdrawn]
+        headed = {line.wording: line.identifier for line in published if line.kind == "section"}
+        held: dict[str, set[str]] = defaultdict(set)
+        for line in published:
+            if line.kind == "measure":
+                held[line.within].add(line.wording)
+            elif line.kind == "section" and line.within in headed:
+                held[headed[line.within]].add(line.wording)
+        return held
 
     def version(self, sha256: str) -> int:
         """The number of a version of the source text, by its digest; the first is 1. To be asked
@@ -126,6 +148,11 @@ class Register:
             for one in self._kept
             if one.withdrawn and one.successor
         }
+
+
+def _may_vary(kind: str) -> bool:
+    """Whether a like wording may be of the same thing: a like name is another name."""
+    return kind not in (*NAMED, *_DECIDED)
 
 
 def _free(natural: str, taken: set[str]) -> str:

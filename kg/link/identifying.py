@@ -1,5 +1,6 @@
 """What of a reading gets which identifier: its candidates, kind by kind."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from kg.document.structure import Document
@@ -20,10 +21,21 @@ def identify_structure(
 ) -> None:
     """Identify sections and goals, by which links are chosen; renamed as identify_rest has it."""
     headings = {section.number: section.heading for section in document.sections}
+    holds: dict[str | None, set[str]] = defaultdict(set)
+    for section in document.sections:
+        holds[section.parent].add(section.heading)
+    for measure in found.measures:
+        holds[measure.section].add(document.read(measure.span).text)
     register.identify(
         "section",
         [
-            Candidate(s.number, s.number, s.heading, headings.get(s.parent or "", ""))
+            Candidate(
+                s.number,
+                s.number,
+                s.heading,
+                headings.get(s.parent or "", ""),
+                holds=frozenset(holds[s.number]),
+            )
             for s in document.sections
         ],
     )
@@ -38,7 +50,11 @@ def identify_structure(
 
 
 def identify_rest(
-    register: Register, document: Document, found: Extraction, renamed: Mapping[str, str]
+    register: Register,
+    document: Document,
+    found: Extraction,
+    renamed: Mapping[str, str],
+    period: tuple[int, int],
 ) -> None:
     """Identify what links join and values belong to.
 
@@ -64,7 +80,7 @@ def identify_rest(
     )
     register.identify("indicator", _indicators(register, document, found), renamed)
     for kind in ("baseline", "target"):
-        register.identify(kind, _values(register, found, kind))
+        register.identify(kind, _values(register, found, kind, period))
     for indicator in found.indicators:
         own = register.identifiers["indicator", indicator.key]
         register.identifiers["quantity", indicator.key] = own
@@ -140,10 +156,12 @@ def _indicators(register: Register, document: Document, found: Extraction) -> li
     ]
 
 
-def _values(register: Register, found: Extraction, kind: str) -> list[Candidate]:
+def _values(
+    register: Register, found: Extraction, kind: str, period: tuple[int, int]
+) -> list[Candidate]:
     """Values by the indicator that they are of and their years: a target that is raised is the same
-    target. Of several, those of a row are known by the row's identifier, others by their
-    sentence's."""
+    target, one for another year is another; the plan's own years may change. Of several, those of
+    a row are known by the row's identifier, others by their sentence's."""
     candidates = []
     for value in found.values:
         if value.kind.lower() != kind:
@@ -155,5 +173,7 @@ def _values(register: Register, found: Extraction, kind: str) -> list[Candidate]
             sentence = register.identifiers.get(("measure", value.sentence), value.sentence)
             natural = sentence + value.key.removeprefix(value.sentence)
         first, last = value.period
-        candidates.append(Candidate(value.key, natural, f"{own} {first}-{last}", own))
+        of_plan = value.period in (period, (period[1], period[1]))
+        wording = f"{own} {first}-{last}"
+        candidates.append(Candidate(value.key, natural, wording, own, may_vary=of_plan))
     return candidates

@@ -87,7 +87,7 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
     renamed = names_given(register, applied.made)
     identify_structure(register, document, applied.extraction, renamed)
     linked = link(document, applied.extraction, chosen_goals(corrections, register.key))
-    identify_rest(register, document, linked.extraction, renamed)
+    identify_rest(register, document, linked.extraction, renamed, plan.period)
     linked, decided, undecided = decide_links(linked, corrections, register.identifiers)
     linked = with_confidence(linked)
     for idle in (*applied.idle, *undecided):

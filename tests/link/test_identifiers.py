@@ -129,6 +129,19 @@ def test_targets_of_one_indicator_keep_their_places(tmp_path: Path) -> None:
         assert found == {place: place for place in places}
 
 
+@pytest.mark.parametrize(
+    ("of_plan", "identifier"), [(True, "8"), (False, "8-2")], ids=["the plan's year", "printed"]
+)
+def test_a_target_for_another_year_is_another(
+    tmp_path: Path, of_plan: bool, identifier: str
+) -> None:
+    register = read_register(tmp_path)
+    register.identify("target", targets("8"))
+    register = again(register, tmp_path)
+    moved = Candidate("8", "8", "8 2031-2031", "8", may_vary=of_plan)
+    assert published(register, [moved], "target")[moved.wording] == identifier
+
+
 def test_two_that_would_get_one_identifier_get_two(tmp_path: Path) -> None:
     """A measure keeps the number that another sentence has now; both state the same target."""
     register = read_register(tmp_path)
@@ -226,6 +239,19 @@ def test_what_is_merged_into_another_names_it_as_its_successor(tmp_path: Path) -
     assert register.successors() == {("zone", "mo-chi-yuan"): "mo-chi-gong-ye-yuan"}
 
 
+def test_a_split_gives_one_new_identifier_until_it_is_taken_back(tmp_path: Path) -> None:
+    register = read_register(tmp_path)
+    read, own = {"青禾产业园": ["青禾园区"]}, "qing-he-chan-ye-yuan"
+    register.identify("zone", named(read))
+    for split in (True, False, True):
+        register = again(register, tmp_path)
+        register.identify("zone", named({"青禾产业园": [], "青禾园区": []} if split else read))
+        assert register.identifiers["zone", "青禾产业园"] == own
+        gone = {} if split else {("zone", "qing-he-yuan-qu"): own}
+        assert register.successors() == gone
+    assert register.identifiers["zone", "青禾园区"] == "qing-he-yuan-qu"
+
+
 @pytest.mark.parametrize(
     ("before", "now", "successor"),
     [
@@ -264,6 +290,47 @@ def test_a_row_worded_anew_is_known_by_its_number(
     later = {"1": rows["1"], str(int(number) - 1): rows["2"], number: wording}
     found = published(register, [Candidate(n, n, name) for n, name in later.items()], "indicator")
     assert found[wording] == identifier
+
+
+@pytest.mark.parametrize(
+    ("heading", "holds", "identifier"),
+    [
+        ("推进健康城市建设", {ROADS, SCHOOLS}, "4.2"),
+        ("推进健康城市建设", {ROADS, WELLS}, "5.1"),
+        ("完善基础设施网络布局", {WELLS}, "4.2"),
+        ("推进健康城市建设", set[str](), "5.1"),
+    ],
+    ids=["the same sentences", "half of them", "like words", "nothing"],
+)
+def test_a_heading_worded_anew_is_known_by_what_it_heads(
+    tmp_path: Path, heading: str, holds: set[str], identifier: str
+) -> None:
+    register = read_register(tmp_path)
+    published(register, [Candidate("4.2", "4.2", "完善基础设施网络", "惠民生")], "section")
+    published(register, measures(ROADS, SCHOOLS))
+    register = again(register, tmp_path)
+    found = Candidate("5.1", "5.1", heading, "惠民生", holds=frozenset(holds))
+    assert published(register, [found], "section")[heading] == identifier
+
+
+@pytest.mark.parametrize(
+    ("goals", "identifier"),
+    [
+        (["综合实力迈上新台阶", "治理效能得到新增强", "生态文明建设取得新成效"], "2"),
+        (["综合实力迈上新台阶", "治理效能得到新增强", "开放水平得到新提升"], "3-2"),
+        (["综合实力迈上新台阶", "生态安全有新保障", "生态文明建设取得新成效"], "3-2"),
+    ],
+    ids=["reworded and moved", "another one", "one of two"],
+)
+def test_the_only_goal_that_begins_so_may_be_worded_anew(
+    tmp_path: Path, goals: list[str], identifier: str
+) -> None:
+    register = read_register(tmp_path)
+    before = ["综合实力迈上新台阶", "生态品质实现新提升", "治理效能得到新增强"]
+    published(register, measures(*before, within="1.3"), "goal")
+    register = again(register, tmp_path)
+    found = published(register, measures(*goals, within="1.3"), "goal")
+    assert found[goals[2]] == f"1.3.{identifier}"
 
 
 @pytest.mark.parametrize("to", ["墨池高新区", ""], ids=["changed", "taken back"])
