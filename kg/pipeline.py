@@ -21,10 +21,10 @@ from kg.rdf.shacl import validate_quads, with_vocabulary
 from kg.rdf.statements import Statements
 from kg.release.assemble import Publishing, assemble
 from kg.release.cache import Cache, folder_digest, key_of
-from kg.release.compiled import Compiled, find_compiled, write_compiled
+from kg.release.compiled import Compiled, find_compiled, register_of, write_compiled
 from kg.release.folder import only_publisher
 from kg.release.jobs import Jobs, garbage_seldom_looked_for
-from kg.release.manifest import Manifest, sha256
+from kg.release.manifest import Manifest, numbers, read_manifest, sha256
 from kg.release.plans import PlanGraphs, refuse_violations
 from kg.release.room import room_for
 from kg.release.search import plan_entries
@@ -153,6 +153,8 @@ def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publ
     tables, base = _tables(folders), settings.site.base
     with only_publisher(out), publishing.workers() as jobs:
         cache = publishing.cache_of(out)
+        for folder, table in tables.items():
+            _put_register_back(folder, str(table.get("slug", "")), out, cache, publishing.say)
         found = {folder: _find(cache, folder, table, base) for folder, table in tables.items()}
         with room_for(out, _SMALLEST + sum(_room(folder, found[folder]) for folder in folders)):
             _compile_missing(found, cache, base, publishing, jobs)
@@ -183,6 +185,28 @@ def _tables(folders: list[Path]) -> dict[Path, dict[str, Any]]:
             slugs.add(slug)
         found[folder] = table
     return found
+
+
+def _put_register_back(
+    folder: Path, slug: str, out: Path, cache: Cache, say: Callable[[str], None]
+) -> None:
+    """Give a plan's folder that has lost its register the one that the last release was made with:
+    without it identifiers would be given again, to other things.
+
+    Raises:
+        PlanlinkError: that is not kept.
+    """
+    there = [] if (folder / REGISTER).exists() else numbers(out)
+    entry = read_manifest(out / "releases" / str(there[-1])).plan(slug) if there else None
+    if entry is None or not entry.content:  # early releases do not say what they were made of
+        return
+    path = folder / REGISTER
+    what = f"it is missing, and release {there[-1]} has the plan"
+    kept = register_of(cache, entry)
+    if kept is None:
+        raise PlanlinkError(what, str(path), "put it back: from a backup, or version control")
+    keep_register(folder, register_digest(folder), kept)
+    say(f"{path}: {what}; it is put back as it was then")
 
 
 def _find(cache: Cache, folder: Path, table: dict[str, Any], base: str) -> Compiled | None:

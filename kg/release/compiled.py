@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import partial
 from itertools import groupby
@@ -279,24 +279,36 @@ def _plan(folder: Path, about: dict[str, Any], source: str = "") -> Plan:
     return msgspec.convert(held, Plan, dec_hook=lambda _, path: path)
 
 
-def kept_plan(cache: Cache, folder: Path, manifest: Manifest, entry: PlanEntry) -> Compiled:
-    """A plan that the next release keeps as it is, as it was compiled or made from its files.
-    PlanlinkError where a file is missing, or is another than was published."""
+def _kept_of(cache: Cache, entry: PlanEntry) -> Iterator[tuple[Part, Part]]:
+    """The parts that are kept of a plan as a release has it, each with what it was made of."""
     for part in cache.of(entry.slug):
         # an earlier program may have made it
         current_layout = isinstance(part.noted.get("inner"), list)
-        if (
-            current_layout
-            and part.noted.get("content") == entry.content
-            and all(
-                manifest.files.get(name) == file
-                for name, file in part.files.items()
-                if name.startswith(f"plans/{entry.slug}/")
-            )
-        ):
+        if current_layout and part.noted.get("content") == entry.content:
             origin = cache.find(entry.slug, part.noted.get("made_of", part.key))
             if origin:
-                return _compiled(origin)
+                yield part, origin
+
+
+def register_of(cache: Cache, entry: PlanEntry) -> str | None:
+    """The register that a plan's folder was given when a release was made; None where that is not
+    kept."""
+    for _, origin in _kept_of(cache, entry):
+        if "register" in origin.noted:  # made from the folder, not from a release
+            return _compiled(origin).register
+    return None
+
+
+def kept_plan(cache: Cache, folder: Path, manifest: Manifest, entry: PlanEntry) -> Compiled:
+    """A plan that the next release keeps as it is, as it was compiled or made from its files.
+    PlanlinkError where a file is missing, or is another than was published."""
+    for part, origin in _kept_of(cache, entry):
+        if all(
+            manifest.files.get(name) == file
+            for name, file in part.files.items()
+            if name.startswith(f"plans/{entry.slug}/")
+        ):
+            return _compiled(origin)
     under = f"plans/{entry.slug}/"
     try:
         graphs = _graphs_of(folder, manifest, entry)

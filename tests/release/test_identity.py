@@ -178,6 +178,25 @@ def test_an_unchanged_publish_writes_no_register(releases: tuple[Path, Path]) ->
     assert (folder / "identifiers.csv").read_bytes() == before
 
 
+def test_a_register_that_is_lost_is_put_back(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    """Without it identifiers that were withdrawn would be given to other things."""
+    folder, out = (tmp_path / one.name for one in releases)
+    for there, copy in zip(releases, (folder, out), strict=True):
+        shutil.copytree(there, copy, symlinks=True)
+    register = folder / "identifiers.csv"
+    before = register.read_bytes()
+    register.unlink()
+    (folder / "source.txt").write_text((folder / "source.txt").read_text("utf-8") + "\n", "utf-8")
+    done = run("publish", folder, "--out", out)
+    assert done.returncode == 0 and "it is put back" in done.stderr, done.stderr
+    assert set(before.splitlines()) <= set(register.read_bytes().splitlines())
+    register.unlink()
+    shutil.rmtree(out / ".compiled")
+    done = run("publish", folder, "--out", out)
+    assert done.returncode == 2 and "from a backup" in done.stderr, done.stderr
+    assert not register.exists()
+
+
 def test_former_iris_answer_that_they_are_gone(releases: tuple[Path, Path]) -> None:
     removed = json.loads((releases[1] / "current" / "manifest.json").read_text("utf-8"))["removed"]
     with serving_pages(releases[1]) as address:
