@@ -50,7 +50,7 @@ class Before:
         say: Callable[[str], None],
     ) -> list[Compiled]:
         """Plans that were read with those that are kept beside them, in the order of the current
-        release where any is kept.
+        release: the order of folders' names says nothing of what they hold.
 
         Args:
             remove: the slugs of those that are to be taken out.
@@ -66,16 +66,15 @@ class Before:
                 what = f"{slug} is published" if slug in read else f"the release has no plan {slug}"
                 raise PlanlinkError(what, f"--remove {slug}", f"name one of {', '.join(there)}")
         staying = [plan for plan in self.served.plans if plan.slug not in {*read, *remove}]
-        if not staying:
-            return [*plans]
-        if self.served.base != base:
+        if staying and self.served.base != base:
             raise PlanlinkError(
                 f"the release has plans under another base, {self.served.base}",
                 _few(staying),
                 "give that base, or publish their folders as well, or take them out with --remove",
             )
         kept = [kept_plan(cache, self.folder, self.served, plan) for plan in staying]
-        say(f"kept as they are: {_few(staying)} (--remove SLUG takes one out)")
+        if kept:
+            say(f"kept as they are: {_few(staying)} (--remove SLUG takes one out)")
         order = {slug: place for place, slug in enumerate(there)}
         return sorted([*kept, *plans], key=lambda one: order.get(one.slug, len(order)))
 
