@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from kg.monitoring.heads import (
 from kg.monitoring.intake import read_book
 from kg.monitoring.intake.table import Area, Cell, Table
 from kg.monitoring.model import Period
+from kg.quantities.conversion import convert
+from kg.quantities.grammar import unit_of
 from kg.quantities.numerals import half_width
 from kg.source.characters import cleaned
 from kg.source.text import normal
@@ -222,7 +225,8 @@ class _Headed:
         own = texts.get("unit", "")
         if own in lexicon("monitoring")["judgement"]["missing"]:
             own = ""
-        if own and self._of_head not in ("", half_width(normal(own))):
+        of_head = self._of_head not in ("", half_width(normal(own)))
+        if own and (of_head or _of_one_kind(own, self._above)):
             wrong.append(("unit", "units-differ"))
         texts["unit"] = own or self._of_head or self._above
         if self.origin and "source" not in self.columns:
@@ -323,3 +327,12 @@ class _Headed:
                 if match and not rule("monitoring", "heads", "office").search(match["unit"]):
                     return unit_said(match["unit"])
         return ""
+
+
+def _of_one_kind(own: str, above: str) -> bool:
+    """Whether two units are of one quantity, and not the same: 亿元 in a row, 万元 over the table,
+    which says nothing of a row in per cent."""
+    one, other = (unit_of(half_width(normal(text))) for text in (own, above))
+    if one is None or other is None or one.id == other.id:
+        return False
+    return convert(Decimal(1), one.id, other.id) is not None
