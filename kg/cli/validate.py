@@ -13,8 +13,9 @@ from rdflib.term import bind
 
 from kg.cli.output import PATH
 from kg.graph.vocabulary import vocabulary
-from kg.rdf.reading import load_graph, load_graphs
-from kg.rdf.shacl import Result, ValidationReport, validate
+from kg.rdf.quads import as_triples
+from kg.rdf.reading import load_graph, load_quads
+from kg.rdf.shacl import Result, ValidationReport, validate, validate_quads
 
 _SHOWN = 50
 
@@ -45,8 +46,11 @@ def validate_command(path: Path, shapes: Path | None, form: str) -> None:
     bind(RDF.HTML, str, datatype_specific=True)
     given = load_graph(shapes) if shapes else None
     conforms = True
-    for name, graph in load_graphs(path):
-        report = validate(graph, Graph() if given is not None else vocabulary(), given)
+    for name, quads in load_quads(path):
+        if given is None:
+            report = validate_quads(quads, vocabulary())
+        else:
+            report = validate(as_triples(quads), Graph(), given)
         conforms = conforms and report.conforms
         for line in _WRITERS[form](name, report):
             click.echo(line)

@@ -1,4 +1,4 @@
-"""RDF files as graphs: what a file or folder holds, and one line on what is no RDF."""
+"""RDF files as quads and graphs: what a file or folder holds, and one line on what is no RDF."""
 
 import json
 from collections.abc import Iterator
@@ -19,29 +19,36 @@ _NAME_ONE = "name a .ttl, .nt, .nq, .trig, .rdf or .jsonld file, or a folder of 
 _HEAD = 4096  # bytes of an XML file in which its first element stands
 
 
-def load_graphs(path: Path) -> Iterator[tuple[str, Graph]]:
-    """The graphs to validate, read one by one: a file, or each RDF file of a folder. PlanlinkError
+def load_quads(path: Path) -> Iterator[tuple[str, list[ox.Quad]]]:
+    """What is to be validated, read one by one: a file, or each RDF file of a folder. PlanlinkError
     where there is none, or one is broken or no RDF."""
     if not path.exists():
         raise PlanlinkError("there is no such file or folder", str(path), _NAME_ONE)
     if not path.is_dir():
-        yield str(path), load_graph(path)
+        yield str(path), _checked(path)
         return
     files = [p for p in sorted(path.rglob("*")) if p.is_file() and not _why_no_rdf(p)]
     if not files:
         raise PlanlinkError("there is no RDF file in this folder", str(path), _NAME_ONE)
     for file in files:
-        yield str(file), _graph(file)
+        yield str(file), _quads(file)
 
 
 def load_graph(path: Path) -> Graph:
     """A file's triples, of all named graphs; PlanlinkError where it is broken, or no RDF."""
+    graph = Graph()
+    for triple in as_triples(_checked(path)):
+        graph.add(triple)
+    return graph
+
+
+def _checked(path: Path) -> list[ox.Quad]:
     if why := _why_no_rdf(path):
         raise PlanlinkError(why, str(path), _NAME_ONE)
-    return _graph(path)
+    return _quads(path)
 
 
-def _graph(path: Path) -> Graph:
+def _quads(path: Path) -> list[ox.Quad]:
     content = read_content(path)
     if not content:
         raise PlanlinkError("the file is empty", str(path), _NAME_ONE)
@@ -50,10 +57,7 @@ def _graph(path: Path) -> Graph:
     quads = parse_quads(content, path)
     if any(isinstance(quad.object, ox.Triple) for quad in quads):
         raise PlanlinkError("a triple is the object of another (RDF 1.2)", str(path), "reify it")
-    graph = Graph()
-    for triple in as_triples(quads):
-        graph.add(triple)
-    return graph
+    return quads
 
 
 def _why_no_rdf(path: Path) -> str:

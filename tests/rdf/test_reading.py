@@ -12,7 +12,7 @@ from rdflib import Literal, URIRef
 from kg.errors import PlanlinkError
 from kg.rdf import gzipped
 from kg.rdf.namespaces import PLAN
-from kg.rdf.reading import load_graph, load_graphs
+from kg.rdf.reading import load_graph, load_quads
 
 
 def test_json_ld_is_read_with_our_context_and_without_the_network(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_folder_gives_its_rdf_files_one_by_one(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
     of_table = b'{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv"}'
     (tmp_path / "t.csv-metadata.json.gz").write_bytes(gzipped.packed(of_table))
-    found = load_graphs(tmp_path)
+    found = load_quads(tmp_path)
     name, first = next(found)
     assert (Path(name).name, len(first)) == ("a.trig", 2)
     assert [Path(name).name for name, _ in found] == ["b.ttl"]
