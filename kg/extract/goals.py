@@ -38,6 +38,7 @@ def _period_goals(document: Document) -> list[Goal]:
                 list(_marked(document, marked))
                 or _plain(document, paragraphs)
                 or _joined(document, marked)
+                or _staged(document, marked)
             )
         for title, statement in found:
             wording = section.heading if title == section.heading_span else document.printed(title)
@@ -68,6 +69,16 @@ def _joined(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]
         if len(matches) >= fewest and read.text.count(";") == len(matches) - 1:
             return list(_parts(document, read, matches, first=matches[0].start()))
     return []
+
+
+def _staged(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
+    """Goals of stages of the period, each in a paragraph of its own."""
+    found: list[_Found] = []
+    for paragraph in paragraphs:
+        read = document.read(paragraph.span)
+        if match := _form("staged").match(read.text):
+            found.append((read.locate(*match.span("title")), (paragraph.span,)))
+    return found if len(found) >= lexicon("roles")["goal"]["fewest"] else []
 
 
 def _parts(
@@ -118,18 +129,15 @@ def _headed(document: Document) -> frozenset[str]:
     """
     roles = (role for role in lexicon("roles")["role"] if role["name"] != "review")
     cues = [cue for role in roles for cue in role["cues"]]  # 取得新成效 is a goal among goals
-    inner: dict[str, list[Section]] = defaultdict(list)
+    inner: dict[str, list[str]] = defaultdict(list)
     for section in document.sections:
         parent = document.section(section.parent) if section.parent else None
-        if section.role == "goals" and parent is not None and parent.role == "goals":
-            inner[parent.number].append(section)
-    found = {
-        s.number
-        for sections in inner.values()
-        if len(sections) >= lexicon("roles")["goal"]["fewest"]
-        for s in sections
-        if s.style not in ("chapter", "box") and not any(cue in s.heading for cue in cues)
-    }
+        if section.role != "goals" or parent is None or parent.role != "goals":
+            continue
+        if section.style not in ("chapter", "box") and not any(c in section.heading for c in cues):
+            inner[parent.number].append(section.number)
+    fewest = lexicon("roles")["goal"]["fewest"]
+    found = {number for numbers in inner.values() if len(numbers) >= fewest for number in numbers}
     return frozenset(number for number in found if document.section(number).parent not in found)
 
 

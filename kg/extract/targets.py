@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.document.charged import charged
 from kg.document.model import ACTING, COMMITTING
+from kg.document.stages import stages
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import (
     Clause,
@@ -92,6 +93,7 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
     pure: set[str] = set()
     findings: list[Finding] = []
     rows = charged(document).rows
+    staged = stages(document)
     for sentence in document.sentences:
         role = document.role(sentence)
         if role not in (*COMMITTING, "review"):
@@ -119,6 +121,8 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
             found = [t for t in found if t.number is not None or t.goal]
         found.sort(key=lambda target: target.whole)
         years = years_by_which(ahead.text, period) if found else []
+        if staged.get(sentence.number, 0) >= period[0]:
+            years.insert(0, (-1, staged[sentence.number]))
         former = ""
         for i, target in enumerate(found, 1):
             key = f"{sentence.number}-{i}"

@@ -161,9 +161,12 @@ def _chapters_without_measures(document: Document, found: Extraction) -> Iterato
 
 
 def _sections_without_goals(document: Document, found: Extraction) -> Iterator[Finding]:
-    goals = sorted(goal.span.start for goal in found.goals)
+    goals = sorted(goal.span.start for goal in found.goals if not goal.vision)
+    texts = [p.span.start for p in document.paragraphs if p.role != "cells"]
+    stated = [p.span.start for p in document.paragraphs if p.role == "goals"]
     for section in _outermost(document, ("goals",)):
-        if not _within(section, goals):
+        states = _within(section, stated) or not _within(section, texts)
+        if states and not _within(section, goals):
             yield Finding("goals-unread", section.heading_span, _heading(section))
 
 
@@ -174,10 +177,13 @@ def _within(section: Section, starts: list[int]) -> bool:
 
 
 def _outermost(document: Document, roles: tuple[str, ...]) -> Iterator[Section]:
-    """The outermost sections of such a role, parts and boxes aside, empty ones included."""
+    """The outermost sections of such a role, empty ones included, but for boxes and for parts that
+    hold chapters."""
+    holding = {section.parent for section in document.sections}
     end = -1
     for section in sorted(document.sections, key=lambda s: (s.span.start, -s.span.end)):
-        if section.style in ("part", "box") or section.role not in roles:
+        holds = section.style == "part" and section.number in holding
+        if holds or section.style == "box" or section.role not in roles:
             continue
         if section.span.start >= end:
             end = section.span.end

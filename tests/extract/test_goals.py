@@ -46,6 +46,8 @@ def targets(text: str) -> Targets:
         "【实力更强】经济增长5%。\n【生态更优】水更清。\n",
         "(一)实力更强\n1.总量。经济增长5%。\n2.结构。稳步优化。\n(二)生态更优\n水更清。\n",
         "1.总体目标:强起来。\n2.分项目标:\n实力更强。经济增长5%。\n生态更优。水更清。\n",
+        "到2027年，实力更强。经济增长5%。\n到2030年，生态更优，水更清。\n展望2035年，全面建成强市。\n",
+        "第一节 到2028年目标\n1.实力更强\n经济增长5%。\n2.生态更优\n水更清。\n第二节 总体布局\n形成一核两带。\n",
     ],
 )
 def test_forms(text: str) -> None:
@@ -157,10 +159,33 @@ def test_the_last_of_several_stages_is_a_vision(stages: str, visions: list[str])
     assert sum(not goal.vision for goal in found) == 2
 
 
-def test_numbers_in_goals_are_targets_and_words_are_not() -> None:
-    found = targets("第二章 主要目标\n——实力更强。到2030年，城镇化率达到72%，民生持续改善。\n")
-    assert [(v.quantity.value, v.period) for v in found.values] == [(72, (2030, 2030))]
-    assert [i.name for i in found.indicators] == ["城镇化率"]
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("——实力更强。到2030年，城镇化率达到72%，民生持续改善。\n", [2030]),
+        # what a sentence before, a heading or an announcement says of the year
+        (
+            "到2027年，实力更强。城镇化率达到72%。\n到2030年，实力更强。城镇化率达到72%。\n",
+            [2027, 2030],
+        ),
+        ("一、到2028年目标\n1.实力更强\n城镇化率达到72%。\n", [2028]),
+        ("一、二〇三五年远景目标\n全面建成强市。城镇化率达到72%。\n", [2035]),
+        ("到2028年，主要目标如下：\n——实力更强。城镇化率达到72%。\n", [2028]),
+        # what does not
+        ("到2027年，实力更强。\n——民生更优。城镇化率达到72%。\n", [2030]),
+        ("展望2035年，全面建成强市。“十五五”时期，城镇化率达到72%。\n", [2030]),
+        ("一、“十五五”主要目标和2035年远景目标\n1.实力更强\n城镇化率达到72%。\n", [2030]),
+        (
+            "——实力更强。\n第三章 产业\n加快建设园区。支持东湖集团扩产。\n第四章 新城\n加快建设东湖新城。"
+            "到2027年，建设新城2座。推动城镇化率达到72%。\n",
+            [2027, 2030],
+        ),
+    ],
+)
+def test_numbers_in_goals_are_targets_of_their_stage(text: str, years: list[int]) -> None:
+    found = targets("第二章 主要目标\n" + text)
+    assert [value.period[1] for value in found.values] == years
+    assert {i.name for i in found.indicators} - {"新城数量"} == {"城镇化率"}
 
 
 def test_results_of_the_past_are_no_targets() -> None:

@@ -61,6 +61,11 @@ def test_sections_that_nothing_was_read_from_are_named() -> None:
     assert not any(kind == "chapter-without-measure" and "第三章" in at for kind, at in found if at)
 
 
+def test_a_vision_is_no_goal_of_a_section_that_states_goals() -> None:
+    text = "第一章 主要目标\n到2025年，实力显著增强。\n展望2035年，建成强县。\n"
+    assert "goals-unread" in {finding.kind for finding in read(text).findings}
+
+
 def test_a_chapter_whose_text_is_a_review_needs_no_measure() -> None:
     text = """第一章 开启新征程
 第一节 发展基础

@@ -1,0 +1,62 @@
+"""The stages that a plan's goals are stated for: of each sentence, the year that its own words may
+leave to what stands before it."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from kg.document.structure import Document
+from kg.lexicon import pattern
+from kg.source.patterns import year
+from kg.source.text import normal
+
+_form = partial(pattern, "roles", "stage")
+
+
+def stages(document: Document) -> dict[str, int]:
+    """The year of the stage that each sentence of goals or a vision is about, by its number; those
+    left out are about no stage.
+
+    A stage is told by the sentence, by one before it in its paragraph, by a paragraph of its
+    section that announces others, or by the heading of a section around it.
+    """
+    found: dict[str, int] = {}
+    known: dict[str | None, int | None] = {None: None}
+    for index, paragraph in enumerate(document.paragraphs):
+        if paragraph.role not in ("goals", "vision"):
+            continue
+        stage = _of_section(document, paragraph.section, known)
+        text = ""
+        for sentence in document.sentences_of(index):
+            text = sentence.text
+            stage = next(_opening(text), stage)
+            if stage is not None:
+                found[sentence.number] = stage
+        if text.endswith(":"):
+            known[paragraph.section] = stage
+    return found
+
+
+def _opening(text: str) -> Iterator[int | None]:
+    """The year that a sentence opens a stage with; None where it turns to the whole period."""
+    if match := _form("opening").match(text):
+        yield year(match["year"])
+    elif _form("whole").match(text):
+        yield None
+
+
+def _of_section(document: Document, number: str, known: dict[str | None, int | None]) -> int | None:
+    """The stage of a section where none of its paragraphs has told one: its heading's, or that of
+    the section around it."""
+    if number not in known:
+        section = document.section(number)
+        outer = _of_section(document, section.parent, known) if section.parent else None
+        known[number] = _of_heading(normal(section.heading)) or outer
+    return known[number]
+
+
+def _of_heading(heading: str) -> int | None:
+    """The year that a heading is about, where it names but one and no whole period."""
+    if _form("period").search(heading):
+        return None
+    years = [year(match["year"]) for match in _form("named").finditer(heading)]
+    return years[0] if len(years) == 1 else None
