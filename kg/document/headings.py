@@ -81,7 +81,8 @@ def _over_two_lines(
         broken = _broken(plain, line, follower)
         if broken is not None:
             return broken
-    title = Title(number.wording, number.style in _OUTER, number.style in _LOOSE, line)
+    style = number.style
+    title = Title(number.wording, style in _OUTER, style in _LOOSE, style in named(), line)
     if not goes_on(title, lines, i + 1, layout):
         return None
     return replace(

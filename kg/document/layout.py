@@ -13,6 +13,7 @@ _GAP = re.compile(r"(?<=\S)(?:\s{3,}|\t\s*)(?=\S)")
 _WIDE = re.compile(r"[^\x00-\u2e7f]")
 _FULL = 0.86  # of the text's width: a line so wide may be broken only because it is full
 _SHARE = 0.3  # of all lines: so many are full where a text is set to a width
+_OVER = 4  # half characters by which signs of half a width may pass the text's width
 _FEW = 8  # full lines that show a width, indented ones that show an indent
 _PART = 0.5  # of the text's width: a line so wide is no label
 _INDENT = re.compile(r"[^\S\n]{2,}$")
@@ -83,7 +84,7 @@ def layout_of(lines: Sequence[Line], text: str) -> Layout:
         return Layout(None)
     # the width that most broken lines have, give or take a character
     width = max(widths, key=lambda w: (sum(widths[w + d] for d in range(-2, 3)), w))
-    full = sum(n for w, n in widths.items() if _FULL * width <= w)
+    full = sum(n for w, n in widths.items() if _FULL * width <= w <= width + _OVER)
     long = sum(measure(line.text) > 2 * width for line in lines)
     if full < _FEW or full < _SHARE * widths.total() or long > 0.02 * len(lines):
         return Layout(None)

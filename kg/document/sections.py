@@ -1,11 +1,13 @@
 """Headings -> sections: their numbers, their spans, and where boxes end."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
 
 from kg.document.headings import Candidate
 from kg.document.hierarchy import Heading
+from kg.document.layout import Layout
 from kg.document.model import Section
 from kg.document.numbering import named
 from kg.document.tables import Line
@@ -19,13 +21,14 @@ def build_sections(
     headings: Sequence[Heading],
     length: int,
     lines: Sequence[Line],
+    layout: Layout,
     wording: Callable[[Candidate], str],
 ) -> list[Section]:
     """Number the headings by the document's own numerals and give each its span.
 
     Args:
         headings: the headings in reading order.
-        lines: the lines of running text, headings aside, by which boxes end.
+        lines: the lines of running text, headings aside, and their layout, by which boxes end.
         wording: a heading's wording as it is to be shown.
 
     Returns:
@@ -35,7 +38,7 @@ def build_sections(
     taken: Counter[str] = Counter()
     styles: Counter[str] = Counter()
     ends = _ends(headings, length)
-    boxes = _box_ends(headings, ends, lines)
+    boxes = _box_ends(headings, ends, lines, layout)
     for i, heading in enumerate(headings):
         candidate = heading.candidate
         parent = sections[heading.parent] if heading.parent is not None else None
@@ -89,25 +92,43 @@ def _ends(headings: Sequence[Heading], length: int) -> list[int]:
 
 
 def _box_ends(
-    headings: Sequence[Heading], ends: Sequence[int], lines: Sequence[Line]
+    headings: Sequence[Heading], ends: Sequence[int], lines: Sequence[Line], layout: Layout
 ) -> dict[int, int]:
-    """Where boxes end before the next heading: behind the last entry of their list."""
+    """Where boxes, and the headings in them, end before the next heading: behind the last entry of
+    their list."""
     found: dict[int, int] = {}
-    at = 0
-    holds = {h.parent for h in headings}
-    for i, heading in enumerate(headings):
-        if heading.candidate.style != "box" or i in holds:
+    starts = [line.span.start for line in lines]
+    i = 0
+    while i < len(headings):
+        first, end = i, ends[i]
+        i += 1
+        if headings[first].candidate.style != "box":
             continue
-        start, end = heading.candidate.span.end, ends[i]
-        while at < len(lines) and lines[at].span.start < start:
-            at += 1
-        inside = at
-        while inside < len(lines) and lines[inside].span.end <= end:
-            inside += 1
-        if (stop := _end_of_list(lines[at:inside])) is not None:
-            found[i] = stop
-        at = inside
+        while i < len(headings) and headings[i].candidate.span.start < end:
+            i += 1
+        last = headings[i - 1].candidate.span.end  # what is behind the last heading may be no list
+        own = range(bisect_left(starts, headings[first].candidate.span.end), len(lines))
+        inside = [lines[at] for at in own[: bisect_left(starts, end) - own.start]]
+        stop = _end_of_names(inside, last, layout)
+        if stop is None and i == first + 1:
+            stop = _end_of_list(inside)
+        if stop is not None:
+            found |= {k: stop for k in range(first, i) if ends[k] > stop}
     return found
+
+
+def _end_of_names(lines: Sequence[Line], last: int, layout: Layout) -> int | None:
+    """Where entries that only name things end, none of them a sentence, and the first sentence
+    behind a place follows; None where they are no such list."""
+    form, limits = re.compile(lexicon("headings")["box"]["entry"]), lexicon("headings")["limits"]
+    entries = 0
+    for i, line in enumerate(lines):
+        if line.text[-1] in limits["endings"]:
+            behind = line.span.start > last and entries >= _FORMED and line.text[-1] == "。"
+            new = behind and not form.match(line.text) and not layout.full(lines[i - 1])
+            return lines[i - 1].span.end if new else None
+        entries += bool(form.match(line.text)) or "、" in line.text
+    return None
 
 
 def _end_of_list(lines: Sequence[Line]) -> int | None:

@@ -151,7 +151,8 @@ def _paragraphs(lines: Sequence[Line], setting: _Setting) -> Iterator[Span]:
         while following is not None and following <= line.span.start:
             following, crossed = next(places, None), True
         cells = is_cells(line.text)
-        if begun is not None and (crossed or cells or _begins(line)):
+        labelled = begun is not None and _is_labelled(line, lines[i - 1], setting.layout)
+        if begun is not None and (crossed or cells or labelled or _begins(line)):
             yield begun
             begun = None
         read = _text_cell(line) if cells else line
@@ -227,6 +228,12 @@ def _begins(line: Line) -> bool:
     if line.text.startswith("——") or pattern("headings", "marks", "begins").match(line.text):
         return True
     return numbered(line.text) is not None and not _measures(line.text)
+
+
+def _is_labelled(line: Line, before: Line, layout: Layout) -> bool:
+    """Whether a line begins with a label that the width did not break off the line before."""
+    broken = layout.full(before) and not _ends_sentence(before)
+    return not broken and pattern("headings", "box", "label").match(line.text) is not None
 
 
 def _measures(text: str) -> bool:

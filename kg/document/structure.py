@@ -172,6 +172,7 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
         hierarchy.headings,
         min(behind, default=len(text)),
         running,
+        layout,
         lambda c: _printed_heading(stretch(source, c.span, mended).text, c.wording),
     )
     if preface is not None:

@@ -14,11 +14,13 @@ _AHEAD = 40  # lines in which another label is looked for
 
 @dataclass(frozen=True)
 class Title:
-    """A title's first line: its wording, kind, whether lists are numbered alike, and line."""
+    """A title's first line: its wording, kind, whether lists are numbered alike, whether it may say
+    but what kind of part begins (附件), and line."""
 
     wording: str
     outer: bool
     loose: bool
+    named: bool
     line: Line
 
 
@@ -35,8 +37,9 @@ def goes_on(title: Title, lines: Sequence[Line], i: int, layout: Layout) -> bool
     worded = any(c.isalpha() for c in follower.text)
     alone = worded and len(follower.text) <= rules["half"] and "," not in follower.text
     by_itself = alone and title.outer and not _labels(lines, i)
+    halves = title.named or 2 * measure(title.line.text) >= measure(follower.text)
     between = alone and not title.loose and after is not None and numbered(after.text) is not None
-    if not (broken or by_itself or between):
+    if not (broken or by_itself or (between and halves)):
         return False
     if follower.text.startswith("(") and follower.text.endswith(")"):
         return False  # a remark behind the title

@@ -59,6 +59,9 @@ def check(case: dict[str, Any], document: Document) -> None:
         assert sum(line.startswith(wanted) for line in outline) == 1, (wanted, outline)
     for wanted in case.get("sentences", ()):
         assert any(normal(wanted) in sentence for sentence in sentences), (wanted, sentences)
+    for words in case.get("within", ()):
+        section, sentence = words.split(" ", 1)
+        assert section in {s.section for s in document.sentences if normal(sentence) in s.text}
     for word in case.get("absent", ()):
         assert not any(word in line for line in outline + sentences), word
         assert not any(word in i.name for i in indicators), word
