@@ -7,6 +7,7 @@ address, or a dataset that may be written.
 import contextlib
 import ctypes
 import json
+import logging
 import os
 import pickle
 import signal
@@ -38,6 +39,7 @@ _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000  # unshare(2)
 _SOON = urllib3.Timeout(connect=2, read=3)  # seconds that an engine has to say that it is there
 _NOT_SURE = Outcome("engine", problem=Message("engine_not_sure"))
 _LARGE = 2  # exit status of the process that reads a store, where it is too large for memory
+_log = logging.getLogger("planlink")
 _EVERYTHING = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
 
 
@@ -150,9 +152,28 @@ def _about_engine(address: str, headers: dict[str, str], out: Path, answer: Writ
 
 
 def serve_dataset(job: Job, listener: socket.socket) -> NoReturn:
-    """Answer queries and updates on a dataset that changes: one worker has it open."""
+    """Answer queries and updates on a dataset that changes: one worker has it open, of one server.
+
+    While another server has it, requests are told so, and each tries anew.
+    """
     _without_network()
-    prepare = lambda _: evaluator(ox.Store(job.folder), union=False)  # noqa: E731
+    opened = cache(lambda: evaluator(ox.Store(job.folder), union=False))  # keeps no error
+
+    def evaluate(request: Request, body: bytes, answer: Written) -> Outcome:
+        try:
+            answer_own = opened()
+        except OSError:
+            return Outcome("busy", problem=Message("workspace_held"))
+        return answer_own(request, body, answer)
+
+    def prepare(_: bool) -> Evaluate:
+        try:
+            opened()
+        except OSError as error:
+            reason = "another server holds it" if "/LOCK: " in str(error) else error
+            _log.error("the workspace %s is not served: %s", job.folder, reason)
+        return evaluate
+
     Workers(listener, job.limits, Path(job.beats), single=True).run(prepare)
 
 

@@ -7,8 +7,14 @@ import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
-from support import HANGING, ask, copy_release, serving
+from support import HANGING, ask, copy_release, eventually, serving
+
+from kg.settings import Limits
+from kg.sparql import QueryClient, Request
+from kg.sparql.job import BEATS
+from kg.sparql.supervisor import PoolProcess
 
 pytestmark = pytest.mark.xdist_group("workspace")
 
@@ -64,6 +70,28 @@ def test_an_error_about_a_long_iri_is_short(workspace: str) -> None:
     status, _, told = ask(f"{workspace}/sparql", asked, Authorization=BEARER)
     assert (status, b"http://a/xxx" in told) == (400, True), told
     assert len(told) < 1000
+
+
+def test_a_dataset_that_another_server_holds(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It is said once, each request is told, and the first after the other has ended has it."""
+    dataset, limits = tmp_path / "dataset", Limits()
+    (tmp_path / BEATS).mkdir()
+    held = ox.Store(str(dataset))
+    pool = PoolProcess(tmp_path / "pool", dataset, True, limits)
+    try:
+        eventually(pool.is_ready, "its worker is there")
+        client = QueryClient(pool.folder / "socket", limits, keeps=False)
+        answers = [client.ask(Request("ASK {}")) for _ in range(3)]
+        assert {answer.outcome for answer in answers} == {"busy"}
+        assert "another server holds it" in answers[0].problem
+        said = f"the workspace {dataset} is not served: another server holds it\n"
+        assert capfd.readouterr().err == said
+        del held
+        assert client.ask(Request("ASK {}")).outcome == "ok"
+    finally:
+        pool.stop()
 
 
 @pytest.mark.parametrize("name", ["using-graph-uri", "using-named-graph-uri"])
