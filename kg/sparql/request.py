@@ -1,16 +1,19 @@
-"""What is asked of a pool, what it answers, and how both go over a socket."""
+"""What is asked of a pool, what it answers, and how both go over a socket.
+
+A worker trusts the web server. The other way it does not hold: an outcome is read as JSON.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import pickle
 import re
 import socket
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO
-from operator import attrgetter
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from kg.lexicon.messages import Message
 
@@ -54,11 +57,6 @@ class Request:
         return _CHANGING.search(self.query.lower()) is not None
 
     @property
-    def fields(self) -> tuple[Any, ...]:
-        """All of it, in the order above: as astuple, without copies."""
-        return _fields(self)
-
-    @property
     def names_dataset(self) -> bool:
         """Whether the request, not the query, says which graphs are meant."""
         return bool(self.default_graphs or self.named_graphs)
@@ -78,9 +76,6 @@ class Outcome:
     name: str
     kind: str = "results"
     problem: str = ""
-
-
-_fields = attrgetter(*(field.name for field in fields(Request)))
 
 
 @lru_cache(64)  # most outcomes are alike
@@ -130,20 +125,16 @@ def send_request(connection: socket.socket, until: float, request: Request, body
         body: the graph to write, as N-Triples.
     """
     with Written() as asked:
-        asked.write(json.dumps(request.fields).encode() + b"\n" + body)
-        _send(connection, str(until).encode(), asked)
+        pickle.dump((until, request, body), asked)
+        _send(connection, b"", asked)
 
 
 def receive_request(connection: socket.socket) -> tuple[float, Request, bytes]:
     """What send_request sent; EOFError where the other side is gone."""
-    until, content, file = _receive(connection)
-    if file is not None:
-        with file:
-            content = file.read()
-    asked, _, body = content.partition(b"\n")
-    text: list[Any] = json.loads(asked)
-    text[2:4], text[8:] = map(tuple, text[2:4]), map(tuple, text[8:])
-    return float(until), Request(*text), body
+    _, content, file = _receive(connection)
+    with file or BytesIO(content) as asked:
+        until, request, body = pickle.load(asked)
+    return until, request, body
 
 
 def send_outcome(connection: socket.socket, outcome: Outcome, answer: Written) -> None:

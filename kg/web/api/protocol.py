@@ -177,7 +177,7 @@ def entity_tag(wanted: Request, tag: str | None) -> str | None:
     """The entity tag of a query's answer; None where the answer may differ each time."""
     if tag is None or wanted.operation not in ("query", "get") or wanted.changing:
         return None
-    return hashlib.blake2b(repr((tag, *wanted.fields)).encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(repr((tag, wanted)).encode(), digest_size=16).hexdigest()
 
 
 def failure(answer: Answer, request: HttpRequest, query: str = "") -> Response:
