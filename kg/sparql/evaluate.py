@@ -2,7 +2,7 @@
 written."""
 
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -76,8 +76,7 @@ def _evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: W
             return Outcome("absent")
         every = union and isinstance(graph, ox.DefaultGraph)  # as a query's default graph is
         quads = store.quads_for_pattern(None, None, None, None if every else graph)
-        ox.serialize((q.triple for q in quads), to, format=GRAPHS[request.graph_format])
-        return written("graph", request, to)
+        return written((quad.triple for quad in quads), request, to)
     if _is_another(store, request):
         return Outcome("another", problem=Message("http_412"))
     return Outcome(_write_graph(store, request, body))
@@ -92,23 +91,22 @@ def _query(store: ox.Store, union: bool, request: Request, to: Written) -> Outco
         default_graph=_nodes(request.default_graphs) if named else None,
         named_graphs=_nodes(request.named_graphs) if named else None,
     )
-    if isinstance(result, ox.QueryTriples):
-        result.serialize(to, format=GRAPHS[request.graph_format])
-        return written("graph", request, to)
-    result.serialize(to, format=RESULTS[request.results_format])
-    return written("results", request, to)
+    return written(result, request, to)
 
 
-def written(kind: str, request: Request, to: Written) -> Outcome:
-    """The outcome of an answer that has been written: ok, or unwritable where its format cannot
-    hold it.
-
-    Args:
-        kind: results or graph.
-        request: what was asked.
-        to: the answer.
-    """
-    form = request.graph_format if kind == "graph" else request.results_format
+def written(
+    result: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple], request: Request, to: Written
+) -> Outcome:
+    """Write a result in the format asked for; unwritable where that cannot hold it."""
+    if isinstance(result, ox.QuerySolutions | ox.QueryBoolean):
+        kind, form = "results", request.results_format
+        result.serialize(to, format=RESULTS[form])
+    else:
+        kind, form = "graph", request.graph_format
+        if isinstance(result, ox.QueryTriples):  # a fifth faster by itself
+            result.serialize(to, format=GRAPHS[form])
+        else:
+            ox.serialize(result, to, format=GRAPHS[form])
     problem = xml_problem(to) if form in _XML else ""
     return Outcome("unwritable", problem=problem) if problem else Outcome("ok", kind)
 

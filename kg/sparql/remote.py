@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import urllib3
 
 from kg.lexicon.messages import Message
-from kg.sparql.evaluate import GRAPHS, RESULTS, failed, written
+from kg.sparql.evaluate import failed, written
 from kg.sparql.guard import has_dataset_clause, keywords, refusal
 from kg.sparql.request import Outcome, Request, Written
 
@@ -82,8 +82,7 @@ def _write(answer: IO[bytes], word: str, request: Request, to: Written) -> Outco
     """Write an engine's answer in the format that was wanted."""
     if _GIVES_GRAPH[word]:
         triples = (quad.triple for quad in ox.parse(answer, format=ox.RdfFormat.N_TRIPLES))
-        ox.serialize(triples, to, format=GRAPHS[request.graph_format])
-        return written("graph", request, to)
+        return written(triples, request, to)
     results = ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
     if word == "ASK" and isinstance(results, ox.QuerySolutions):
         # Virtuoso 7 answers ASK with a table of one cell.
@@ -96,8 +95,7 @@ def _write(answer: IO[bytes], word: str, request: Request, to: Written) -> Outco
         )
     if isinstance(results, ox.QueryBoolean) is not (word == "ASK"):
         raise SyntaxError("the results are of another form")
-    results.serialize(to, format=RESULTS[request.results_format])
-    return written("results", request, to)
+    return written(results, request, to)
 
 
 def _form_of(request: Request) -> str:
