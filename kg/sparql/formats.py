@@ -111,32 +111,16 @@ def chosen(named: str | None, accept: str, offered: Mapping[str, str]) -> str | 
         named: the format parameter; what is not offered by that name is left to the header.
         offered: extensions by media type, as best_type takes them.
     """
-    name = _plain(named)
-    by_name = (e for e in (name, *_NAMED.get(name, ())) if e in offered.values())
-    return next(by_name, None) or offered.get(best_type(accept, tuple(offered)) or "")
+    return _by_name(named, offered) or offered.get(best_type(accept, tuple(offered)) or "")
 
 
-def _plain(named: str | None) -> str:
-    """A format parameter without its own parameters; an unescaped plus arrives as a blank."""
-    return (named or "").partition(";")[0].strip().lower().replace(" ", "+")
-
-
-def _sent(extension: str) -> str:
-    """The media type that an answer in a format says, whichever of its names was asked for."""
-    return MEDIA_TYPES[extension].partition(";")[0]
+def _by_name(named: str | None, offered: Mapping[str, str]) -> str | None:
+    # without parameters of its own; an unescaped plus arrives as a blank
+    name = (named or "").partition(";")[0].strip().lower().replace(" ", "+")
+    return next((e for e in (name, *_NAMED.get(name, ())) if e in offered.values()), None)
 
 
 @lru_cache(1024)
-def _best(accept: str) -> tuple[str | None, str | None]:
-    """The formats that an Accept header likes best, for bindings and for graphs."""
-    refused = {name for name, quality in media_types_liked(accept) if not quality}
-    offered = (name for name, form in RESULTS.items() if _sent(form) not in refused)
-    results, graphs = best_type(accept, tuple(offered)), best_type(accept, tuple(GRAPHS))
-    if results is None and graphs is None and media_types_liked(accept).quality("text/html"):
-        return "json", "ttl"
-    return RESULTS.get(results or ""), GRAPHS.get(graphs or "")
-
-
 def formats(named: str | None, accept: str) -> tuple[str | None, str | None]:
     """The formats for bindings and for graphs; None where not acceptable.
 
@@ -144,8 +128,13 @@ def formats(named: str | None, accept: str) -> tuple[str | None, str | None]:
         named: the format parameter, by a name of the format, its extension or its media type; what
             it does not say, or is not known by, is left to the header.
     """
-    results, graph = _NAMED.get(_plain(named), (None, None))
-    if results and graph:
-        return results, graph
-    liked_results, liked_graph = _best(accept)
-    return results or liked_results, graph or liked_graph
+    liked = media_types_liked(accept)
+    refused = {name for name, quality in liked if not quality}
+    # an answer says one media type, whichever of its names was asked for
+    sent = {form: MEDIA_TYPES[form].partition(";")[0] for form in RESULTS.values()}
+    offered = {name: form for name, form in RESULTS.items() if sent[form] not in refused}
+    results = _by_name(named, RESULTS) or chosen(None, accept, offered)
+    graph = chosen(named, accept, GRAPHS)
+    if liked.quality("text/html") and best_type(accept, (*offered, *GRAPHS)) is None:
+        return results or "json", graph or "ttl"
+    return results, graph
