@@ -102,8 +102,6 @@ class SavedQueries:
     def get(self, number: int) -> SavedQuery | None:
         """The query of a number; None where there is none, or it has expired."""
         with self._reading() as connection:
-            if connection is None:
-                return None
             there = _columns(connection)
             listed = ", ".join(name for name in _COLUMNS if name in there)
             row = connection.execute(
@@ -116,19 +114,17 @@ class SavedQueries:
     def was_given(self, number: int) -> bool:
         """Whether a query ever had a number."""
         with self._reading() as connection:
-            if connection is None:
-                return False
             row = connection.execute("SELECT seq FROM sqlite_sequence").fetchone()
         return row is not None and 0 < number <= row[0]
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection | None]:
-        """A connection that reads; None where nothing has been saved."""
-        if not self._path.exists():
-            yield None
-            return
-        address = f"{self._path.resolve().as_uri()}?mode=ro"
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that reads; to an empty table where nothing has been saved."""
+        there = self._path.exists()
+        address = f"{self._path.resolve().as_uri()}?mode=ro" if there else ":memory:"
         with closing(sqlite3.connect(address, uri=True, timeout=5)) as connection:
+            if not there:
+                _make_table(connection)
             yield connection
 
     def _require_room(self, connection: sqlite3.Connection, query: str) -> None:
