@@ -3,7 +3,7 @@ have, a prefix that is not declared, a keyword misspelt, or else the place that 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from functools import cache
 
@@ -33,11 +33,7 @@ def mistaken_sign(query: str) -> Message | None:
     """
     if _SEPARATORS.isdisjoint(query):
         return None
-    for start, text in _gaps_and_names(query)[0]:
-        for at, character in enumerate(text, start):
-            if character in _SEPARATORS:
-                return _odd(query, at, character)
-    return None
+    return _stray(query, _gaps_and_names(query)[0], _SEPARATORS.__contains__)
 
 
 def diagnosed(query: str, problem: str, known: Iterable[str] = ()) -> Message:
@@ -48,17 +44,10 @@ def diagnosed(query: str, problem: str, known: Iterable[str] = ()) -> Message:
         known: the prefixes that need no declaration.
     """
     gaps, names = _gaps_and_names(query)
-    for start, text in gaps:
-        for at, character in enumerate(text, start):
-            if not character.isascii() or character == "\0":
-                return _odd(query, at, character)
-    declared = _declared(names, query) | set(known)
-    for at, name in names:
-        if name not in declared:
-            usual = _known_prefixes().get(name, "")
-            key = "sparql_prefix" if usual else "sparql_prefix_unknown"
-            key = "sparql_iri" if query[at - 1 : at] == "<" else key
-            return Message(key, *_place(query, at), name, usual)
+    if stray := _stray(query, gaps, lambda character: not "\0" < character <= "\x7f"):
+        return stray
+    if undeclared := _undeclared(query, names, known):
+        return undeclared
     for word, at, _ in keywords(query):
         meant = get_close_matches(word, _KEYWORDS, 1, _ALIKE)
         if meant and meant[0] != word:
@@ -97,13 +86,29 @@ def _gaps_and_names(query: str) -> tuple[list[tuple[int, str]], list[tuple[int, 
     return gaps, names
 
 
-def _declared(names: list[tuple[int, str]], query: str) -> set[str]:
-    """The prefixes that the query declares."""
-    return {
-        name
-        for at, name in names
-        if re.search(r"\bPREFIX\s+$", query[max(0, at - 40) : at], re.IGNORECASE)
-    }
+def _undeclared(query: str, names: list[tuple[int, str]], known: Iterable[str]) -> Message | None:
+    """What to say of the first prefix that the query does not declare, and that is not known."""
+    declared = set(known)
+    for at, name in names:
+        if re.search(r"\bPREFIX\s+$", query[max(0, at - 40) : at], re.IGNORECASE):
+            declared.add(name)
+        elif name not in declared:
+            usual = _known_prefixes().get(name, "")
+            key = "sparql_prefix" if usual else "sparql_prefix_unknown"
+            key = "sparql_iri" if query[at - 1 : at] == "<" else key
+            return Message(key, *_place(query, at), name, usual)
+    return None
+
+
+def _stray(
+    query: str, gaps: list[tuple[int, str]], is_odd: Callable[[str], bool]
+) -> Message | None:
+    """What to say of the first character between tokens that is not SPARQL's."""
+    for start, text in gaps:
+        for at, character in enumerate(text, start):
+            if is_odd(character):
+                return _odd(query, at, character)
+    return None
 
 
 def _odd(query: str, at: int, character: str) -> Message:
