@@ -3,6 +3,7 @@ name; as vis-network takes them, and as SVG is written from them."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -43,6 +44,7 @@ STATES = (*FILLS, "NoData", "Undetermined")
 PAPER, LINE = "#ffffff", "#7f7a72"
 LETTERS = 13  # pixels of a letter of a name
 _LINES = 2  # of a name
+WHOLE = re.compile(r"[!-~]{1,12} *|.")  # what no line break parts, such as GDP
 _CLOSING = ("Po", "Pe", "Pf")  # marks that begin no line
 _LINE_HEIGHT, _MARGIN = 17, 6  # pixels
 _PADDING = 4  # pixels that vis-network puts around a name
@@ -292,12 +294,12 @@ def wrapped(text: str, room: float) -> tuple[str, ...]:
     name, _, kept = text.partition("\n")
     last = f" · {kept}" if kept else ""
     lines = [""]
-    for letter in name:
-        if _wide(lines[-1] + letter) > room:
+    for piece in WHOLE.findall(name):
+        if lines[-1] and _wide(lines[-1] + piece) > room:
             lines.append("")
-        if not lines[-1] and unicodedata.category(letter) in _CLOSING and lines[:-1]:
+        if not lines[-1] and unicodedata.category(piece[0]) in _CLOSING and lines[:-1]:
             lines[-2], lines[-1] = lines[-2][:-1], lines[-2][-1]
-        lines[-1] += letter
+        lines[-1] += piece
     if len(lines) > _LINES or _wide(lines[-1] + last) > room:
         if len(lines) < _LINES:
             return (*lines, kept)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.network.drawing import LETTERS, LINE, PAPER, STYLES, Box, Drawing, Line
+from kg.network.drawing import LETTERS, LINE, PAPER, STYLES, WHOLE, Box, Drawing, Line
 from kg.network.layout import WIDTH
 from kg.network.outlines import Outlines
 from kg.templates import templates
@@ -59,11 +59,11 @@ class _Letters:
     def broken(self, text: str, size: float) -> Iterator[str]:
         """A text in lines as wide as the picture."""
         line = ""
-        for letter in text:
-            if line and self.width(line + letter, size) > WIDTH:
-                yield line
+        for piece in WHOLE.findall(text):
+            if line and self.width(line + piece.rstrip(), size) > WIDTH:
+                yield line.rstrip()
                 line = ""
-            line += letter
+            line += piece
         yield line
 
 

@@ -195,6 +195,7 @@ def test_a_legend_says_what_a_dashed_line_is_where_there_is_one() -> None:
         ("甲乙丙丁\n33", 5, ("甲乙丙丁", "33")),
         ("甲乙丙丁戊己庚辛\n3", 5, ("甲乙丙丁戊", "己… · 3")),
         ("甲乙丙、丁戊", 3, ("甲乙", "丙、…")),
+        ("甲浓度PM下降", 4, ("甲浓度", "PM下降")),
     ],
 )
 def test_names_are_cut_where_they_are_too_long(
