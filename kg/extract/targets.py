@@ -42,6 +42,7 @@ from kg.extract.timing import (
     reference_year,
     start_year,
     without_past,
+    without_time,
     year_before,
     years_by_which,
 )
@@ -211,8 +212,8 @@ def _stated(
         if number
         else "PointInTime"
     )
-    within = pattern("quantities", "commit", "within").match(target.before)
-    if former == "Cumulative" and unit and within:
+    continues = former == "Cumulative" and basis == "PointInTime"
+    if continues and number and number.unit and _goes_on(target, number):
         basis = former
     years = period_of(basis, year, plan)
     quantity = Quantity(
@@ -232,6 +233,19 @@ def _stated(
     printed = number.unit_text if number else ""
     unit_text = "" if number and number.unit and printed == number.unit.labels[0] else printed
     return Indicator(key, target.name, span, unit, unit_text), values
+
+
+def _goes_on(target: _Found, number: Number) -> bool:
+    """Whether a number is a part of the sum before it, or so many more things under its verb
+    (新建公园6个,书店2家)."""
+    if pattern("quantities", "commit", "within").match(target.before):
+        return True
+    words = without_time(target.segment)
+    verb = bool(words) and part_of_speech(cut(words)[0])[0] == "v"
+    level = re.search(lexicon("quantities")["whole"]["levels"], words)
+    counts = number.unit is not None and number.unit.kind == "count"
+    each = pattern("quantities", "commit", "each").search(words)
+    return counts and not (number.governed or verb or level or each)
 
 
 def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, before: int) -> Value:

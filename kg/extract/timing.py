@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from functools import lru_cache, partial
 
-from kg.extract.clauses import OF_A_PLAN, acts, clauses
+from kg.extract.clauses import OF_A_PLAN, acts, clauses, commit_verbs
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.grammar import Number, comparator_of
@@ -190,15 +190,20 @@ def _is_level(number: Number, segment: str) -> bool:
         return False  # 制定标准不少于8项, 改造完成300个: the verb before them governs
     verbs = (*done, *lexicon("quantities")["name"]["kept"])
     opens = timeless in done or (bounded and timeless.startswith(verbs) and "、" not in timeless)
+    bare = timeless[: len(timeless) - (number.start - number.lead)]
+    opens |= bounded and bare in commit_verbs()
     if kind == "measure" and opens:
-        return False  # 完成200公里…, 腾退用地不少于18平方公里
+        return False  # 完成200公里…, 腾退用地不少于18平方公里, 实施约50公里…
     return number.governed and not number.change and bool(timeless)
 
 
 def _is_bounded(number: Number, segment: str) -> bool:
     """Whether the words before a number only bound it (约, 不少于): another verb governs it."""
+    rules = lexicon("quantities")["commit"]
     word = segment[len(segment) - number.start + number.lead :]
-    return comparator_of(word) in lexicon("quantities")["commit"]["soft"]
+    for done in rules["done"]:
+        word = word.removeprefix(done)  # 完成不少于110万平方米
+    return comparator_of(word) in rules["soft"]
 
 
 def period_of(basis: str, year: int | None, plan: tuple[int, int]) -> tuple[int, int]:

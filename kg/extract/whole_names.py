@@ -70,10 +70,14 @@ def _closed(name: str, earlier: str) -> str:
 
 def _as_share(name: str, number: Number) -> tuple[str, Number]:
     """What is a share of what, and how it compares: 招生占比不低于总数的70%."""
-    match = pattern("quantities", "whole", "share").fullmatch(name)
-    if match is None or number.unit is None or number.unit.kind != "ratio":
+    if number.unit is None or number.unit.kind != "ratio":
         return name, number
     rules = lexicon("quantities")["whole"]
+    if pattern("quantities", "whole", "plain_share").fullmatch(name):
+        return name + rules["as_share"], number
+    match = pattern("quantities", "whole", "share").fullmatch(name)
+    if match is None:
+        return name, number
     comparator = comparator_of(match["compares"] or "")
     if comparator and number.comparator in (None, "Equal"):
         number = replace(number, comparator=comparator)

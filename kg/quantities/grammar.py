@@ -437,6 +437,8 @@ def _against_unknown(text: str, number: Number) -> bool:
 def _words_before(text: str, at: int) -> tuple[int, str | None, tuple[str, ...]]:
     """Where the words that govern a number begin, the comparator they make, and the words."""
     comparator, words = None, []
+    if _ends(lexicon("quantities")["numeral"]["words"]).search(text, max(0, at - _REACH), at):
+        return at, comparator, ()
     while found := next(((w, c) for w, c in _comparing("before") if text.endswith(w, 0, at)), None):
         at -= len(found[0])
         words.append(found[0])
