@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from kg.errors import PlanlinkError
+from kg.source.encodings import decoded
 from kg.source.intake import read_published
 from kg.source.plan import check_length
 from kg.source.published import keep_origin
@@ -39,6 +40,7 @@ def new_plan(source: Path, folder: Path, check: Callable[[str], object] = str) -
     published = read_published(source)
     text = published.text
     check_length(text, source)
+    decoded(text.encode(), str(source))  # what is written is to be read again
     check(text)
     found = read_title_page(published, source.suffix.lower())
     partial = folder.with_name(f".{folder.name}.partial")

@@ -197,6 +197,7 @@ def test_pdf_with_a_text_layer(font: Path, tmp_path: Path) -> None:
         (b"x", "plan.xls", "no kind of document that is read"),
         ("推进建设。\n".encode(), "plan.txt", "no chapter or section heading was found"),
         (b"a" * 1_000_001, "plan.md", "more than the 1,000,000 taken"),
+        (("<p>第一章</p>" + "㐀㐁㐂" * 200).encode(), "plan.html", "make no Chinese"),
     ],
 )
 def test_documents_that_cannot_be_read(
