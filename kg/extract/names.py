@@ -60,7 +60,7 @@ class Reader:
 
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
         names = [part for name in _whole_items(text, names) for part in _unquoted(name)]
-        names = [self._acting(_ended(name)) for name in names]
+        names = [self._acting(_as_firm(_ended(name))) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
         names = _sooner(names, list(_shaped(text)))
         praise = pattern("names", "general", "praise")
@@ -320,6 +320,14 @@ def _company_in(item: str) -> int:
     ends = (end for end in range(min(len(item), _FIRM + 1)) if _is_firm(item[:end]))
     does = lexicon("names")["companies"]["does"]
     return next((end for end in ends if part_of_speech(item[end:])[0] in does), len(item))
+
+
+def _as_firm(name: Name) -> Name:
+    """A name that is what a company trades in, as a company: a place's name only behind a stem that
+    is no word."""
+    sure = name.kind == "institution" or not has_word(name.text[:_STEM])
+    firm = sure and _is_firm(name.text)
+    return replace(name, kind="institution", type="company") if firm else name
 
 
 def _is_firm(item: str) -> bool:
