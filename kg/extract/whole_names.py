@@ -25,7 +25,7 @@ def whole(name: str, number: Number, earlier: str) -> tuple[str, Number]:
         number: what it is to be, or was.
         earlier: the clause up to the number.
     """
-    name = without_opening(_closed(name, earlier))
+    name = without_opening(_closed(name, earlier, number.governed))
     realised = pattern("quantities", "whole", "realised").fullmatch(name)
     return _as_share(realised["of"] + realised["what"] if realised else name, number)
 
@@ -57,11 +57,14 @@ def _is_word(name: str, opening: str) -> bool:
     return len(opening) in accumulate(map(len, cut(name)))
 
 
-def _closed(name: str, earlier: str) -> str:
-    """A name that a bracket breaks, from the beginning of its clause: 管网(管径600mm以上)养护率."""
+def _closed(name: str, earlier: str, governed: bool) -> str:
+    """A name that a bracket breaks, from the beginning of its clause (管网(管径600mm以上)养护率);
+    one that is in a bracket with its verb, from there (电厂(调节能力达130万千瓦))."""
     opened, close = lexicon("quantities")["whole"]["brackets"]
     end = name.find(close)
-    if end < 0 or opened in name[:end]:
+    if end < 0:
+        return name.rpartition(opened)[2] if governed else name
+    if opened in name[:end]:
         return name
     before = strip_time(earlier[: earlier.rfind(close)])
     often = "" if before.endswith(name[:end]) else name[:end]  # 每2年, put before its name
