@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import re
 import sys
+import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from kg.release.store import open_store
 from kg.settings.loading import load_settings
 from kg.sparql.reader import evaluate
 
+_DAY = 86_400  # seconds
 _WIDEST = 10_000  # characters of a line that no terminal shows
 _LONGEST_NAME = 256  # characters of a file's name
 _QUERY = re.compile(r"\s*(BASE|PREFIX|SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
@@ -49,10 +51,10 @@ _Rows = tuple[list[str], list[list[str]]]
 )
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=0, min_open=True),
+    type=click.IntRange(1, _DAY),
     help="That the query may take; by default what the settings give visitors' queries.",
 )
-def query_command(arguments: tuple[str, ...], form: str, seconds: float | None) -> None:
+def query_command(arguments: tuple[str, ...], form: str, seconds: int | None) -> None:
     """Query the released store: with a query, a file of one, or - for standard input."""
     directory, query = release_and_other(arguments, "query", "a query or a file of one")
     text, place = _read(query)
@@ -100,12 +102,21 @@ def _answer(sender: Connection, query: tuple[Path, str, str, str]) -> None:
     """Send what a query gives, or why it gives nothing."""
     # Keeps from the terminal what the engine writes when it ends its process.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    threading.Thread(target=_end_with_command, daemon=True).start()
     try:
         sender.send(_answered(*query))
     except PlanlinkError as error:
         sender.send(error)
     except (ValueError, OSError) as error:
         sender.send(PlanlinkError(f"the query failed ({error})", query[2], "mend the query"))
+
+
+def _end_with_command() -> None:
+    """End this process when the command has ended, however it did."""
+    command = multiprocessing.parent_process()
+    assert command is not None
+    command.join()
+    os._exit(1)
 
 
 def _read(given: str) -> tuple[str, str]:
