@@ -31,12 +31,12 @@ from kg.source.plan import load_plan
 )
 @click.option(
     "--seconds",
-    type=click.FloatRange(0, 3600, min_open=True),
-    default=60.0,
+    type=click.IntRange(1, 3600),
+    default=60,
     show_default=True,
     help="How long one answer may take.",
 )
-def suggest_command(plan_dir: Path, endpoint: str, model: str, most: int, seconds: float) -> None:
+def suggest_command(plan_dir: Path, endpoint: str, model: str, most: int, seconds: int) -> None:
     """Ask a language model for names and targets that were missed or read wrongly.
 
     Sentences of the plan are sent to the endpoint. What it suggests is written to suggestions.toml

@@ -345,6 +345,8 @@ def test_odd_files_are_neither_read_nor_written_over(tmp_path: Path, small_copy:
         (["publsh"], r"No such command 'publsh'\. See .+ --help\.$"),
         (["new"], r"Missing argument 'PLAN_FILE'\. See .+ new --help\.$"),
         (["query", "--format", "x", "ASK {}"], r"'x' is not one of .*\. See .+ query --help\.$"),
+        (["query", "--seconds", "nan", "ASK {}"], r"'nan' is not a valid integer range\. See"),
+        (["suggest", "--seconds", "nan", "plan"], r"'nan' is not a valid integer range\. See"),
     ],
 )
 def test_options_and_arguments(arguments: list[str], says: str) -> None:

@@ -270,7 +270,7 @@ def test_a_sentence_without_an_answer_is_skipped_and_counted(
 
 def test_a_server_that_does_not_answer_is_given_up(folder: Path, endpoint: Endpoint) -> None:
     endpoint.replies = lambda _: lambda _: endpoint.closing.wait(HANGING) and None
-    done = suggest(folder, endpoint.address, "--seconds", "0.2")
+    done = suggest(folder, endpoint.address, "--seconds", "1")
     assert done.exit_code == 2
     assert "was answered: no answer in time" in done.output
     assert not (folder / "suggestions.toml").exists()
