@@ -573,8 +573,12 @@ _SHORTEST = 2  # characters of a name
 
 
 def _of(name: str, subject: str) -> str:
-    """A name that says no more than length or area, or a share, is the former subject's."""
+    """A name that says no more than how much, a share or a grade is the former subject's."""
     rules = lexicon("quantities")["name"]
+    if subject and pattern("quantities", "name", "graded").fullmatch(name):
+        verb = next((v for v in longest_first(rules["kept"]) if subject.startswith(v)), "")
+        thing = subject[len(verb) :].removesuffix(rules["number"])
+        return name + pattern("quantities", "name", "grade").sub("", thing)
     if subject and name.startswith(rules["part_of"]):
         return subject.removesuffix(rules["number"]) + name
     return name

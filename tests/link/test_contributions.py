@@ -56,6 +56,8 @@ def test_words_beside_the_name() -> None:
     assert ("托位",) in places.serves
     assert ("托育",) in places.concerns
     assert asked(Indicator("2", "从未有过的指标", Span(0, 7), None, number=2)).serves == ()
+    water = asked(Indicator("3", "地表水优良水体比例", Span(0, 9), None, number=3))
+    assert "地下水污染" in water.excluded
 
 
 def test_what_counts_something_new_is_served_by_what_adds_to_it() -> None:
