@@ -333,10 +333,13 @@ def work_name(part: Part, thing: str) -> str | None:
     number, rules = part.number, lexicon("quantities")
     verb = bare_name(part.left) or part.lead
     sized = number.unit is not None and number.unit.kind in ("count", "measure")
-    if not sized or verb not in commit_verbs() or part.right:
+    closes = pattern("quantities", "name", "joins").match(part.right)
+    if not sized or verb not in commit_verbs() or not closes:
         return None
     ends = rules["whole"]["undertaken"]
-    bare = next((thing.removesuffix(end) for end in ends if thing.endswith(end)), thing)
+    bare = thing
+    while end := next((end for end in ends if bare.endswith(end)), ""):
+        bare = bare.removesuffix(end)
     done = verb in rules["commit"]["done"]
     if not bare or (bare.endswith(words_of("verbs")) and not done):
         return None
