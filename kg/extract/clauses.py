@@ -10,7 +10,7 @@ from kg.lexicon import lexicon, longest_first, pattern
 # fewer would be gone before they are asked for again; a corpus has no end.
 OF_A_PLAN = 1 << 14
 _BREAKS = ",;:。!?"
-PAIRS = {"(": ")", "《": "》", "“": "”", "[": "]", "‘": "’", '"': '"'}
+PAIRS = {"(": ")", "《": "》", "“": "”", "[": "]", "‘": "’", '"': '"', "「": "」", "『": "』"}
 # A comma between thousands and the colon of a ratio break no clause.
 _IN_NUMBER = r"(?<=\d),(?=\d{3}(?!\d))|(?<=\d):(?=\d)"
 _MARKS = re.compile(f"(?!{_IN_NUMBER})[{_BREAKS}{re.escape(''.join((*PAIRS, *PAIRS.values())))}]")
