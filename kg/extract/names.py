@@ -29,6 +29,7 @@ from kg.lexicon.dictionary import cut, has_word, part_of_speech
 _TOO_SHORT = 2  # characters that are no name
 _SURE_LIST = 4  # names in a list whose one other item is a name as well
 _STEM = 2  # characters of a name before the word that shows its form, at least
+_LISTED = 8  # characters of an item of a list that is only known by the others, at most
 _LEFT_OFF = 2  # characters at the beginning of a name that the tagger may leave off
 _SHORTENED = 12  # characters of a name without the ending it shares with the next, at most
 _FIRM = 6  # characters of a company that is named by what it trades in, at most
@@ -266,15 +267,29 @@ def _whole_items(text: str, names: list[Name]) -> list[Name]:
             if name and 0 < name.start - start <= _LEFT_OFF and name.kind in beside:
                 del found[name.start]
                 found[start] = replace(name, start=start, text=text[start:end])
-        named = [ends[end] for _, end in items if end in ends]
-        if _SURE_LIST <= len(named) == len(items) - 1 and len({n.kind for n in named}) == 1:
-            start, end = next(item for item in items if item[1] not in ends)
-            item = text[start + verbs_before(text[start:end]) : end]
-            free = all(end <= n.start or n.end <= start for n in names)
-            if free and len(item) > 1 and not has_word(item):
-                at, first = end - len(item), named[0]
-                found[at] = Name(at, end, item, first.kind, first.type, _BESIDE)
+        found |= {name.start: name for name in _others(text, items, names)}
     return sorted(found.values(), key=attrgetter("start"))
+
+
+def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) -> Iterator[Name]:
+    """The other items of a list that holds names: the one beside many, and all where the list is
+    said to be one of places."""
+    ends = {name.end: name for name in names}
+    named = [ends[end] for _, end in items if end in ends]
+    if len({name.kind for name in named}) != 1:
+        return
+    first = named[0]
+    said = pattern("names", "lists", "places").match(text, items[-1][1])
+    places = first.kind == "zone" and said is not None
+    if not places and not _SURE_LIST <= len(named) == len(items) - 1:
+        return
+    common = lexicon("names")["general"]["words"]
+    for start, end in items:
+        item = text[start + verbs_before(text[start:end]) : end]
+        unlikely = places and (len(item) > _LISTED or any(word in item for word in common))
+        free = all(end <= n.start or n.end <= start for n in names)
+        if free and len(item) > 1 and not has_word(item) and not unlikely:
+            yield Name(end - len(item), end, item, first.kind, first.type, _BESIDE)
 
 
 def _shaped(text: str) -> Iterator[Name]:
@@ -323,18 +338,23 @@ def _company_in(item: str) -> int:
 
 
 def _as_firm(name: Name) -> Name:
-    """A name that is what a company trades in, as a company: a place's name only behind a stem that
-    is no word."""
-    sure = name.kind == "institution" or not has_word(name.text[:_STEM])
-    firm = sure and _is_firm(name.text)
+    """A name that is what a company trades in, as a company: a place's name only behind two
+    characters that are no word."""
+    stem, trade = name.text[:_STEM], name.text[_STEM:]
+    unlike_place = trade in _trades() and not has_word(stem)
+    firm = _is_firm(name.text) and (name.kind == "institution" or unlike_place)
     return replace(name, kind="institution", type="company") if firm else name
 
 
 def _is_firm(item: str) -> bool:
     """Whether a text is what a company trades in, behind a stem."""
+    return any(item[i:] in _trades() and _stem(item[:i]) for i in (_STEM, _STEM + 1))
+
+
+@cache
+def _trades() -> frozenset[str]:
     rules = lexicon("names")["companies"]
-    trades = rules["trades"] + rules["loose"]
-    return any(item[i:] in trades and _stem(item[:i]) for i in (_STEM, _STEM + 1))
+    return frozenset(rules["trades"] + rules["loose"])
 
 
 def _form(item: str) -> str:
