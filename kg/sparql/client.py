@@ -33,7 +33,7 @@ class Answer:
     file: an open file that holds a longer one, at its beginning; None for any other.
     length: bytes of the answer.
     kept: whether it was kept from before.
-    problem: of what is no answer, what is wrong in a line.
+    problem: what is wrong, in a line; "" for nothing.
     """
 
     outcome: str
@@ -85,7 +85,8 @@ class QueryClient:
                 content = file.read()
         if request.operation == "query" and not request.changing:
             self._keep(request, Answer("ok", outcome.kind, content, None, len(content), kept=True))
-        return Answer(outcome.name, outcome.kind, content, None, len(content))
+        problem = outcome.problem
+        return Answer(outcome.name, outcome.kind, content, None, len(content), problem=problem)
 
     def _asked(
         self, request: Request, body: bytes, until: float

@@ -33,18 +33,23 @@ def evaluator(store: ox.Store, union: bool) -> Evaluate:
     """What answers requests on a store; union: queries are on all graphs by default."""
 
     def evaluate(request: Request, body: bytes, answer: Written) -> Outcome:
-        update = request.operation == "update"
-        if update or request.operation == "query":
-            if reason := refusal(request.query, update):
-                return Outcome("refused", problem=reason)
-            if sign := mistaken_sign(request.query):
-                return Outcome("malformed", problem=sign)
         try:
-            return _evaluate(store, union, request, body, answer)
+            return unfit(request) or _evaluate(store, union, request, body, answer)
         except (SyntaxError, ValueError, OSError, RuntimeError, MemoryError) as error:
             return failed(error)
 
     return evaluate
+
+
+def unfit(request: Request) -> Outcome | None:
+    """Why a query or update is not evaluated; None where it is."""
+    update = request.operation == "update"
+    if not update and request.operation != "query":
+        return None
+    if reason := refusal(request.query, update):
+        return Outcome("refused", problem=reason)
+    sign = mistaken_sign(request.query)
+    return Outcome("malformed", problem=sign) if sign else None
 
 
 def failed(error: Exception) -> Outcome:

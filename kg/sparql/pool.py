@@ -6,7 +6,6 @@ address, or a dataset that may be written.
 
 import contextlib
 import ctypes
-import json
 import logging
 import os
 import pickle
@@ -37,7 +36,6 @@ from kg.sparql.workers import Workers
 
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000  # unshare(2)
 _SOON = urllib3.Timeout(connect=2, read=3)  # seconds that an engine has to say that it is there
-_NOT_SURE = Outcome("engine", problem=Message("engine_not_sure"))
 _LARGE = 2  # exit status of the process that reads a store, where it is too large for memory
 _log = logging.getLogger("planlink")
 _EVERYTHING = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
@@ -54,7 +52,7 @@ def serve_release(job: Job, listener: socket.socket) -> NoReturn:
     workers = Workers(listener, limits, Path(job.beats), single=False)
     if (engine := engine_of(folder)) is not None:
         workers.run(lambda _: _remote(folder, engine, limits))
-    isolated = _without_network()
+    told = "" if _without_network() else Message("not_isolated")
     shared = _in_memory(folder / "store")
 
     def prepare(first: bool) -> Evaluate:
@@ -66,8 +64,7 @@ def serve_release(job: Job, listener: socket.socket) -> NoReturn:
 
         def evaluate(request: Request, body: bytes, answer: Written) -> Outcome:
             if request.operation == "about":
-                answer.write(json.dumps({"isolated": isolated}).encode())
-                return Outcome("ok")
+                return Outcome("ok", problem=told)
             if request.release:
                 return _on_former(folder.parent / str(request.release), request, body, answer)
             return answer_own(request, body, answer)
@@ -125,30 +122,20 @@ def _remote(folder: Path, engine: str, limits: Limits) -> Evaluate:
     graphs_of = cache(lambda release: sorted(read_manifest(release).graphs))
     timeout = urllib3.Timeout(connect=5, read=limits.seconds)
     connections = urllib3.PoolManager(timeout=timeout, headers=headers)
+    soon = urllib3.PoolManager(timeout=_SOON, headers=headers)
 
     def evaluate(request: Request, _: bytes, answer: Written) -> Outcome:
-        if request.operation == "about":
-            return _about_engine(address, headers, out, answer)
-        if request.operation != "query" or request.release:
+        about = request.operation == "about"
+        if not about and (request.operation != "query" or request.release):
             return Outcome("absent", problem=Message("engine_no_graph"))
         with reading(out) as sure:  # its graphs are the current release's until this is given back
             if not sure:
-                return _NOT_SURE
+                return Outcome("engine", problem=Message("engine_not_sure"))
+            if about:
+                return forward(soon, address, [], Request("ASK {}"), answer)
             return forward(connections, address, graphs_of(current(out)), request, answer)
 
     return evaluate
-
-
-def _about_engine(address: str, headers: dict[str, str], out: Path, answer: Written) -> Outcome:
-    """What the pool says of itself, where the engine answers a small query, and soon."""
-    connections = urllib3.PoolManager(timeout=_SOON, headers=headers)
-    with connections, Written() as nothing, reading(out) as sure:
-        if not sure:
-            return _NOT_SURE
-        outcome = forward(connections, address, [], Request("ASK {}"), nothing)
-    if outcome.name == "ok":
-        answer.write(json.dumps({"isolated": None}).encode())
-    return outcome
 
 
 def serve_dataset(job: Job, listener: socket.socket) -> NoReturn:

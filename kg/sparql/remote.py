@@ -11,8 +11,8 @@ import pyoxigraph as ox
 import urllib3
 
 from kg.lexicon.messages import Message
-from kg.sparql.evaluate import failed, written
-from kg.sparql.guard import has_dataset_clause, keywords, refusal
+from kg.sparql.evaluate import failed, unfit, written
+from kg.sparql.guard import has_dataset_clause, keywords
 from kg.sparql.request import Outcome, Request, Written
 
 _JSON, _N_TRIPLES = "application/sparql-results+json", "application/n-triples"
@@ -28,8 +28,8 @@ def forward(
         address: the engine's query address.
         graphs: the released graphs, which a query is on that names no dataset itself.
     """
-    if reason := refusal(request.query):
-        return Outcome("refused", problem=reason)
+    if outcome := unfit(request):
+        return outcome
     try:
         word, fields = _form_of(request), _fields(request, graphs)
         answer = _asked(pool, address, fields, _N_TRIPLES if _GIVES_GRAPH[word] else _JSON)

@@ -31,7 +31,7 @@ class Request:
 
     query: the text of a query or update; for a graph, its IRI, "" being the default graph.
     operation: query, update, get, put, post or delete (the last four as in the Graph Store Protocol
-        §5), or about: what the pool is.
+        §5), or about: whether the pool answers, and what is wrong with it.
     default_graphs, named_graphs: the dataset (SPARQL 1.1 Protocol §2.1.4, §2.2.3).
     results_format, graph_format: the extensions of the formats wanted for bindings and for graphs.
     base: what relative IRIs are resolved against.
@@ -70,7 +70,7 @@ class Outcome:
         too-large, unwritable (in the format asked for),
         timeout, memory, busy, failed, or engine (that answers elsewhere).
     kind: of an answer: results or graph.
-    problem: of any other: what is wrong, in a line.
+    problem: of any other, and of about: what is wrong, in a line.
     """
 
     name: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import random
 import re
@@ -56,8 +55,7 @@ def readyz() -> Response:
     """Readiness: whether queries are answered, found by asking one."""
     answer = release().queries.ask(Request("", "about"))
     if answer.outcome == "ok":
-        isolated = json.loads(answer.body or b"{}")["isolated"]
-        return plain("ready" if isolated is not False else f"ready; {Message('not_isolated')}")
+        return plain(f"ready; {answer.problem}" if answer.problem else "ready")
     response = plain(Message("not_answering"), 503)
     response.headers["Retry-After"] = "1"
     return response

@@ -213,9 +213,10 @@ def test_an_engine_with_a_fault_is_told_in_a_line_and_pages_go_on(own_small_rele
     [
         'DEFINE get:soft "replace" SELECT * FROM <http://127.0.0.1/> { ?s ?p ?o }',
         "SELECT * { SERVICE <http://a/> {} }",
+        "SELECT ?s， ?o { ?s ?p ?o }",
     ],
 )
-def test_what_makes_an_engine_reach_out_is_not_passed_on(query: str, tmp_path: Path) -> None:
+def test_what_reaches_out_or_is_mistaken_is_not_passed_on(query: str, tmp_path: Path) -> None:
     answer = str(tmp_path / "answer")
     outcome = forward(urllib3.PoolManager(), "http://127.0.0.1:9/", [], Request(query), answer)
     assert outcome.name in ("refused", "malformed"), "it was sent"
