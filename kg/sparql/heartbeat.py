@@ -23,30 +23,19 @@ _ENOUGH = 3.0  # seconds of processor time in which every process gives a sign o
 _LATE = 2.0  # seconds after which a look is late: the supervisor was itself held up
 
 
-class Heartbeat:
-    """The signs of life of this process."""
-
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / str(os.getpid())
-        self._path.touch()
-        self._last = time.monotonic()
-
-    def beat(self) -> None:
-        """Give a sign of life, where the last is old enough."""
-        if (now := time.monotonic()) - self._last >= _EVERY:
-            self._last = now
-            with suppress(FileNotFoundError):  # the folder goes when the server has been stopped
-                os.utime(self._path)
+def beat(folder: Path) -> None:
+    """Give a sign of life of this process."""
+    with suppress(FileNotFoundError):  # the folder goes when the server has been stopped
+        (folder / str(os.getpid())).touch()
 
 
 def beat_in_thread(folder: Path) -> None:
     """Give signs of life as long as this process lives and its threads take turns."""
-    heartbeat = Heartbeat(folder)
 
     def run() -> NoReturn:
         while True:
+            beat(folder)
             time.sleep(_EVERY)
-            heartbeat.beat()
 
     threading.Thread(target=run, daemon=True, name="heartbeat").start()
 

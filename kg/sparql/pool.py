@@ -12,6 +12,7 @@ import pickle
 import signal
 import socket
 import sys
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -49,7 +50,7 @@ def serve_release(job: Job, listener: socket.socket) -> NoReturn:
     """
     folder, limits = Path(job.folder), job.limits
     read_manifest(folder)  # what pages cannot do without
-    workers = Workers(listener, limits, Path(job.beats), single=False)
+    workers = Workers(listener, limits, Path(job.beats))
     if (engine := engine_of(folder)) is not None:
         workers.run(lambda _: _remote(folder, engine, limits))
     told = "" if _without_network() else Message("not_isolated")
@@ -161,7 +162,8 @@ def serve_dataset(job: Job, listener: socket.socket) -> NoReturn:
             _log.error("the workspace %s is not served: %s", job.folder, reason)
         return evaluate
 
-    Workers(listener, job.limits, Path(job.beats), single=True).run(prepare)
+    alone = replace(job.limits, spare=1, long=0)
+    Workers(listener, alone, Path(job.beats)).run(prepare)
 
 
 def _without_network() -> bool:

@@ -23,7 +23,7 @@ from typing import NoReturn
 
 from kg.settings import Limits
 from kg.sparql.evaluate import Evaluate
-from kg.sparql.heartbeat import Heartbeat, cpu_time
+from kg.sparql.heartbeat import beat, cpu_time
 from kg.sparql.job import end_with_parent
 from kg.sparql.request import Request, Written, receive_request, send_outcome
 
@@ -47,13 +47,12 @@ class Workers:
     Args:
         listener: the socket.
         limits: what each query may use, and how many workers there are.
-        single: whether there may be but one worker, since it alone has the data open.
+        beats: the folder for signs of life.
     """
 
-    def __init__(self, listener: socket.socket, limits: Limits, beats: Path, single: bool) -> None:
+    def __init__(self, listener: socket.socket, limits: Limits, beats: Path) -> None:
         self._listener, self._limits, self._beats = listener, limits, beats
-        self._spare = 1 if single else limits.spare
-        self._most = 1 if single else limits.spare + limits.long
+        self._spare, self._most = limits.spare, limits.spare + limits.long
         # in memory that all share, a row for each worker: _BEGAN and _USED
         self._table = memoryview(mmap.mmap(-1, self._most * 16)).cast("d", (self._most, 2))
         self._rows: dict[int, int] = {}  # of the table, by process
@@ -84,9 +83,8 @@ class Workers:
             _bytes(pid, "status", "RssAnon") - _bytes(pid, "smaps_rollup", "Private_Dirty")
             for pid in self._rows
         )
-        heartbeat = Heartbeat(self._beats)
         while True:
-            heartbeat.beat()
+            beat(self._beats)
             busy = self._look(prepare)
             wait = _BUSY if busy else _IDLE
             came = signal.sigtimedwait({signal.SIGCHLD, signal.SIGTERM}, wait)
