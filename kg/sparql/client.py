@@ -114,7 +114,8 @@ class QueryClient:
             return self._kept.pop()
         connection = socket.socket(socket.AF_UNIX, PACKETS)
         # The system keeps the time: a timeout of Python's would ask it before each call.
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, self._timeout)
+        for waiting in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):  # to connect is to send
+            connection.setsockopt(socket.SOL_SOCKET, waiting, self._timeout)
         try:
             connection.connect(self._path)
         except OSError:

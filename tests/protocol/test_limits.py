@@ -22,6 +22,10 @@ import psutil
 import pytest
 from support import HANGING, ask, copy_release, eventually, run, served, serving
 
+from kg.settings import Limits
+from kg.sparql import QueryClient, Request
+from kg.sparql.job import PACKETS
+
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LIGHT = "ASK { ?s ?p ?o }"
 SECONDS = 3.0
@@ -79,6 +83,14 @@ def patient(small: Path) -> Iterator[str]:
     }
     with serving(small, **limits) as address:
         yield address
+
+
+def test_nobody_waits_longer_where_the_queue_for_workers_is_full(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, PACKETS) as listener:
+        listener.bind(str(tmp_path / "socket"))
+        listener.listen(0)  # one waits in the queue, the next for the queue
+        client = QueryClient(tmp_path / "socket", Limits(seconds=0.1))
+        assert [client.ask(Request(LIGHT)).outcome for _ in range(2)] == ["timeout"] * 2
 
 
 @pytest.mark.xdist_group("limits")
