@@ -195,8 +195,9 @@ def _work(listener: socket.socket, evaluate: Evaluate, note: Callable[[float], N
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _CLIENT)
             while os.sched_getscheduler(0) == usual:
                 note(_CONNECTED)
-                with _may_end():
-                    asked = receive_request(connection)
+                with _may_end():  # whose request is not taken up sends it again
+                    connection.recv(1, socket.MSG_PEEK)
+                asked = receive_request(connection)
                 note(time.monotonic())
                 _answer(connection, evaluate, *asked)
         note(0.0)
