@@ -4,7 +4,6 @@ address, or a dataset that may be written.
     python -m kg.sparql.pool    with a pickled Job on standard input
 """
 
-import contextlib
 import ctypes
 import logging
 import os
@@ -37,7 +36,6 @@ from kg.sparql.workers import Workers
 
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000  # unshare(2)
 _SOON = urllib3.Timeout(connect=2, read=3)  # seconds that an engine has to say that it is there
-_LARGE = 2  # exit status of the process that reads a store, where it is too large for memory
 _log = logging.getLogger("planlink")
 _EVERYTHING = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
 
@@ -85,24 +83,22 @@ def _in_memory(folder: Path) -> ox.Store | None:
         PlanlinkError: the store cannot be opened.
     """
     copy = os.memfd_create("store", os.MFD_CLOEXEC)
+    path = f"/proc/self/fd/{copy}"
     pid = os.fork()
     if not pid:
-        status = 1
         try:
-            with contextlib.suppress(PlanlinkError, OSError):
-                on_disk = open_store(folder)
-                status = _LARGE
-                if not any(True for _ in islice(on_disk, IN_MEMORY, None)):
-                    on_disk.dump(f"/proc/self/fd/{copy}", format=ox.RdfFormat.N_QUADS)
-                    status = 0
+            on_disk = open_store(folder)
+            if not any(True for _ in islice(on_disk, IN_MEMORY, None)):
+                on_disk.dump(path, format=ox.RdfFormat.N_QUADS)
+            os._exit(0)
         finally:
-            os._exit(status)
-    ended = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    if ended not in (0, _LARGE):
+            os._exit(1)
+    if os.waitpid(pid, 0)[1]:
         raise PlanlinkError("the store cannot be opened", str(folder), "publish the release again")
-    store = ox.Store() if ended == 0 else None
-    if store is not None:
-        store.bulk_load(path=f"/proc/self/fd/{copy}", format=ox.RdfFormat.N_QUADS)
+    store = None
+    if os.fstat(copy).st_size:  # nothing was written of one that is too large
+        store = ox.Store()
+        store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
     os.close(copy)
     return store
 
