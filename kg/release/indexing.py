@@ -92,15 +92,8 @@ def write_index(folder: Path, plans: Sequence[PlanRows], former: Path | None = N
         for file in former.iterdir():
             link_or_copy(file, folder / file.name)
     try:
-        index = _with_tokenizer(Index(SCHEMA, str(folder)))
-        writer = index.writer(heap_size=_WRITER, num_threads=1)
-        for plan in sorted(changed & {*held}):
-            writer.delete_documents_by_term("plan", plan)
-        for one in plans:
-            if one.plan in changed:
-                _put_in(writer, one.read())
-        writer.commit()
-        writer.wait_merging_threads()
+        stale, fresh = sorted(changed & {*held}), [one for one in plans if one.plan in changed]
+        _replace(folder, stale, fresh)
     except ValueError as error:  # what Tantivy makes of a full disk, among others
         raise PlanlinkError(
             f"the search index cannot be written ({error})", str(folder), "see that there is room"
@@ -112,6 +105,18 @@ def write_index(folder: Path, plans: Sequence[PlanRows], former: Path | None = N
     listed = folder / _HELD
     listed.unlink(missing_ok=True)  # the former release may have the same file
     listed.write_text(json.dumps([program_digest(), now], ensure_ascii=False), encoding="utf-8")
+
+
+def _replace(folder: Path, stale: Sequence[str], fresh: Sequence[PlanRows]) -> None:
+    """Take plans out of an index, and put others in; ValueError where that fails."""
+    index = _with_tokenizer(Index(SCHEMA, str(folder)))
+    writer = index.writer(heap_size=_WRITER, num_threads=1)
+    for plan in stale:
+        writer.delete_documents_by_term("plan", plan)
+    for one in fresh:
+        _put_in(writer, one.read())
+    writer.commit()
+    writer.wait_merging_threads()
 
 
 def _held(folder: Path) -> dict[str, str]:

@@ -17,7 +17,7 @@ from kg.web import operations, rates
 from kg.web.access import refuse_foreign
 from kg.web.admission import Admission
 from kg.web.api import builder, completion, openapi, sparql, workspace
-from kg.web.api.endpoint import endpoint
+from kg.web.api.endpoint import Endpoint
 from kg.web.bodies import bodies_first
 from kg.web.compression import compressed
 from kg.web.context import after, before, error_page, register_helpers
@@ -90,7 +90,7 @@ def create_app(
     bound = app.extensions["bound"] = rates.Bound(settings.server.rate, runtime)
     app.extensions["saving"] = [rates.Bound(rate, runtime, f"save {rate}") for rate in _SAVED]
     app.extensions["guesses"] = rates.Bound(_GUESSES, runtime, "guess")
-    queries = endpoint(app.wsgi_app, served, admission, bound.require, MAX_REQUEST)
+    queries = Endpoint(app.wsgi_app, served, admission, bound.require, MAX_REQUEST)
     stalled = Stalled(settings.limits.seconds + BODY_GRACE)
     inner = well_formed(bodies_first(queries, admission, MAX_REQUEST, stalled))
     watched = operations.watched(compressed(inner), settings.server.log)

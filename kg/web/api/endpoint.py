@@ -3,6 +3,7 @@ does for each request takes long."""
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -18,42 +19,32 @@ _PATHS = ("/sparql", "/sparql/")
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
-def endpoint(
-    site: WSGIApplication,
-    releases: Releases,
-    admission: Admission,
-    bound: Callable[[str | None], None],
-    longest: int,
-) -> WSGIApplication:
+@dataclass(frozen=True)
+class Endpoint:
     """The endpoint, with the rest of the site around it.
 
-    Args:
-        site: answers every other request, and that for the endpoint's page or description.
-        admission: bounds how many queries are worked on at a time.
-        bound: answers 429 where an address may not send another request now.
-        longest: bytes of a body that are taken.
+    site: answers every other request, and that for the endpoint's page or description.
+    admission: bounds how many queries are worked on at a time.
+    bound: answers 429 where an address may not send another request now.
+    longest: bytes of a body that are taken.
     """
 
-    def answer(request: Request) -> WSGIApplication | None:
-        if request.method not in _METHODS:
-            raise MethodNotAllowed(_METHODS)
-        if request.method == "OPTIONS":
-            return preflight(*_METHODS)
-        bound(request.remote_addr)
-        if (wanted := asked(request, update_allowed=False)) is None:
-            return None
-        release = releases.get()
-        return respond(request, release.queries, wanted, admission, release.tag)
+    site: WSGIApplication
+    releases: Releases
+    admission: Admission
+    bound: Callable[[str | None], None]
+    longest: int
 
-    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request (PEP 3333)."""
         response: WSGIApplication
         if environ["PATH_INFO"] not in _PATHS:
-            return site(environ, start_response)
+            return self.site(environ, start_response)
         environ[ROUTE] = _PATHS[0]
         request = Request(environ, populate_request=False)
-        request.max_content_length = longest
+        request.max_content_length = self.longest
         try:
-            response = answer(request) or site
+            response = self._answer(request) or self.site
         except HTTPException as error:
             refused = failed(request, said_by(error), error.code or 500, "1")
             if isinstance(error, MethodNotAllowed):
@@ -64,4 +55,14 @@ def endpoint(
             response = failed(request, Message("http_500", type(error).__name__), 500, "1")
         return response(environ, start_response)
 
-    return serve
+    def _answer(self, request: Request) -> WSGIApplication | None:
+        """The answer to a query; None where none is asked."""
+        if request.method not in _METHODS:
+            raise MethodNotAllowed(_METHODS)
+        if request.method == "OPTIONS":
+            return preflight(*_METHODS)
+        self.bound(request.remote_addr)
+        if (wanted := asked(request, update_allowed=False)) is None:
+            return None
+        release = self.releases.get()
+        return respond(request, release.queries, wanted, self.admission, release.tag)
