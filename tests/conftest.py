@@ -16,13 +16,26 @@ from support import FLAGSHIP, ROOT, SHARED, copy_made, copy_release, once, run, 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Let workers collect one after the other: the first compiles what the others then load."""
+    """Let a worker collect before the others: it compiles what they then load."""
     folder = os.open(ROOT / "tests", os.O_RDONLY)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(folder, fcntl.LOCK_SH)
         return (yield)
     finally:
         os.close(folder)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Call a long text by its parameter: workers send the names of all tests to and fro."""
+    if isinstance(val, str | bytes) and len(val) > _NAMED:
+        return f"{argname}:{len(val)}"
+    return None
+
+
+_NAMED = 100  # characters of a text that a test may be called by
 
 
 @pytest.fixture(scope="session")
