@@ -326,7 +326,7 @@ def _counts(match: re.Match[str], unit: Unit | None, label: str, number: Number)
     strong = _governs(text, number)
     if unit is None:
         return strong and rules["point"] in numeral
-    if match["before"] or unit.kind == "ratio" or rules["point"] in numeral:
+    if match["before"] or unit.kind == "ratio" or unit.id == "rank" or rules["point"] in numeral:
         return True
     if numeral[0] in rules["alone"]:
         amounts = re.compile(rules["amounts"]).match(text, number.end)
