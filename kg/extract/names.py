@@ -286,7 +286,9 @@ def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) 
     common = lexicon("names")["general"]["words"]
     for start, end in items:
         item = text[start + verbs_before(text[start:end]) : end]
-        unlikely = places and (len(item) > _LISTED or any(word in item for word in common))
+        joined = part_of_speech(cut(item)[0])[0] in "pc"  # 以甲、乙等城市
+        common_word = any(word in item for word in common)
+        unlikely = places and (len(item) > _LISTED or joined or common_word)
         free = all(end <= n.start or n.end <= start for n in names)
         if free and len(item) > 1 and not has_word(item) and not unlikely:
             yield Name(end - len(item), end, item, first.kind, first.type, _BESIDE)
