@@ -12,7 +12,7 @@ from kg.errors import PlanlinkError, SeveralErrors
 from kg.files import read_bytes, read_toml
 from kg.graph.build import build
 from kg.graph.vocabulary import vocabulary
-from kg.link.identifiers import REGISTER, keep_register, register_digest
+from kg.link.identifiers import REGISTER, keep_register, register_digest, restore_register
 from kg.link.reading import Reading, read_plan
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import read_log
@@ -24,7 +24,7 @@ from kg.release.cache import Cache, folder_digest, key_of
 from kg.release.compiled import Compiled, find_compiled, register_of, write_compiled
 from kg.release.folder import only_publisher
 from kg.release.jobs import Jobs, garbage_seldom_looked_for
-from kg.release.manifest import Manifest, numbers, read_manifest, sha256
+from kg.release.manifest import Manifest, PlanEntry, numbers, read_manifest, sha256
 from kg.release.plans import PlanGraphs, refuse_violations
 from kg.release.room import room_for
 from kg.release.search import plan_entries
@@ -153,9 +153,9 @@ def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publ
     tables, base = _tables(folders), settings.site.base
     with only_publisher(out), publishing.workers() as jobs:
         cache = publishing.cache_of(out)
-        for folder, table in tables.items():
-            _put_register_back(folder, str(table.get("slug", "")), out, cache, publishing.say)
         found = {folder: _find(cache, folder, table, base) for folder, table in tables.items()}
+        changed = {f: str(tables[f].get("slug", "")) for f, one in found.items() if one is None}
+        _restore_registers(changed, out, cache, publishing.say)
         with room_for(out, _SMALLEST + sum(_room(folder, found[folder]) for folder in folders)):
             _compile_missing(found, cache, base, publishing, jobs)
             compiled = [one for one in found.values() if one is not None]
@@ -187,26 +187,34 @@ def _tables(folders: list[Path]) -> dict[Path, dict[str, Any]]:
     return found
 
 
-def _put_register_back(
-    folder: Path, slug: str, out: Path, cache: Cache, say: Callable[[str], None]
+def _restore_registers(
+    slugs: dict[Path, str], out: Path, cache: Cache, say: Callable[[str], None]
 ) -> None:
-    """Give a plan's folder that has lost its register the one that the last release was made with:
-    without it identifiers would be given again, to other things.
+    """Give plans' folders back what their registers have lost since the last release: without it
+    identifiers would be given again, to other things.
+
+    Args:
+        slugs: by folder.
 
     Raises:
-        PlanlinkError: that is not kept.
+        PlanlinkError: a register is missing, and that of the release is not kept.
     """
-    there = [] if (folder / REGISTER).exists() else numbers(out)
-    entry = read_manifest(out / "releases" / str(there[-1])).plan(slug) if there else None
-    if entry is None or not entry.content:  # early releases do not say what they were made of
-        return
-    path = folder / REGISTER
-    what = f"it is missing, and release {there[-1]} has the plan"
-    kept = register_of(cache, entry)
-    if kept is None:
-        raise PlanlinkError(what, str(path), "put it back: from a backup, or version control")
-    keep_register(folder, register_digest(folder), kept)
-    say(f"{path}: {what}; it is put back as it was then")
+    there = numbers(out) if slugs else []
+    released: dict[str, PlanEntry] = {}
+    with suppress(PlanlinkError):  # of a damaged release, which is reported when one is made
+        for number in there[-1:]:
+            plans = read_manifest(out / "releases" / str(number)).plans
+            released = {plan.slug: plan for plan in plans if plan.content}
+    for folder, slug in slugs.items():
+        if (entry := released.get(slug)) is None:
+            continue
+        path, then = folder / REGISTER, register_of(cache, entry)
+        if then is None and not path.exists():
+            what = f"it is missing, and release {there[-1]} has the plan"
+            raise PlanlinkError(what, str(path), "put it back: from a backup, or version control")
+        with suppress(PlanlinkError):  # of a broken one, which is reported when it is compiled
+            if then is not None and (lost := restore_register(folder, then)):
+                say(f"{path}: {lost} lines that it had for release {there[-1]} are put back")
 
 
 def _find(cache: Cache, folder: Path, table: dict[str, Any], base: str) -> Compiled | None:

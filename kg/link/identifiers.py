@@ -171,9 +171,44 @@ def read_register(folder: Path) -> Register:
         PlanlinkError: the file is broken; the message names the line.
     """
     path = folder / REGISTER
-    if not path.exists():
-        return Register()
-    text, mend = register_text(folder), _MEND
+    return Register(_lines(register_text(folder), path) if path.exists() else ())
+
+
+def restore_register(folder: Path, released: str) -> int:
+    """Give a plan's folder the lines of a register that its own lacks: their identifiers would else
+    be given again. Those that a person has given other identifiers are withdrawn for these.
+
+    Args:
+        released: the register, as it is written.
+
+    Returns:
+        How many it lacked.
+
+    Raises:
+        PlanlinkError: the folder's own is broken, or cannot be written.
+    """
+    own, before = read_register(folder).lines, _lines(released, folder / REGISTER)
+    known, there = ({(one.kind, one.identifier) for one in lines} for lines in (own, before))
+    given = {
+        (one.kind, one.wording, one.within): one.identifier
+        for one in own
+        if (one.kind, one.identifier) not in there
+    }
+    lost = []
+    for one in before:
+        if (one.kind, one.identifier) not in known:
+            now = given.get((one.kind, one.wording, one.within), "")
+            gone = one.withdrawn or (Register().today if now else "")
+            lost.append(replace(one, withdrawn=gone, successor=one.successor or now))
+    if lost:
+        whole = Register(_kept=[*own, *lost]).written()
+        keep_register(folder, register_digest(folder), whole)
+    return len(lost)
+
+
+def _lines(text: str, path: Path) -> tuple[Registered, ...]:
+    """The lines of a register; PlanlinkError where it is broken."""
+    mend = _MEND
     names = [f.name for f in fields(Registered)]
     lines: list[Registered] = []
     reader = csv.DictReader(io.StringIO(text), strict=True)
@@ -193,7 +228,7 @@ def read_register(folder: Path) -> Register:
         if count > 1:
             mend = "leave the line of what was published first; the other thing gets another one"
             raise PlanlinkError(f"{kind} {identifier} is there twice", str(path), mend)
-    return Register(tuple(lines))
+    return tuple(lines)
 
 
 def register_text(folder: Path) -> str:

@@ -9,7 +9,13 @@ import pytest
 from kg.errors import PlanlinkError
 from kg.link.alignment import Candidate, Registered
 from kg.link.corrections import Correction
-from kg.link.identifiers import Register, keep_register, read_register, register_digest
+from kg.link.identifiers import (
+    Register,
+    keep_register,
+    read_register,
+    register_digest,
+    restore_register,
+)
 from kg.link.identifying import named, names_given
 
 ROADS = "到2025年新建改建农村公路120公里，实现村村通客车。"
@@ -354,6 +360,20 @@ def test_a_line_that_a_person_changed_decides(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace(SCHOOLS, WELLS), encoding="utf-8")
     register = read_register(tmp_path)
     assert published(register, measures(ROADS, WELLS))[WELLS] == "4.2.2"
+
+
+def test_an_identifier_that_a_person_changed_is_gone_for_the_other(tmp_path: Path) -> None:
+    register = read_register(tmp_path)
+    published(register, measures(ROADS, SCHOOLS, WELLS))
+    keep(tmp_path, register)
+    path, before = tmp_path / "identifiers.csv", register.written()
+    changed = [line.replace("4.2.2", "schools") for line in before.splitlines(keepends=True)]
+    path.write_text("".join(changed[:-1]), encoding="utf-8")
+    assert restore_register(tmp_path, before) == 2
+    register = read_register(tmp_path)
+    found = published(register, measures(ROADS, SCHOOLS, WELLS))
+    assert found == {ROADS: "4.2.1", SCHOOLS: "schools", WELLS: "4.2.3"}
+    assert register.successors() == {("measure", "4.2.2"): "schools"}
 
 
 def test_versions_of_the_text_are_numbered(tmp_path: Path) -> None:
