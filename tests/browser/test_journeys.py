@@ -518,3 +518,6 @@ def test_the_first_picture_is_drawn_where_the_server_laid_it_out(visitor: Visito
     for n in laid_out:  # vis-network gives whole numbers
         assert abs(drawn[n["id"]]["x"] - n["x"]) < 1 > abs(drawn[n["id"]]["y"] - n["y"])
     assert page.evaluate(f"{network}.physics.physicsEnabled") is False
+    width = """() => { const hint = document.querySelector("#intro [data-scripted]");
+      hint.hidden = true; return hint.getBoundingClientRect().width; }"""
+    assert page.evaluate(width) > 0, "what the script shows has its room before"
