@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, g, render_template
 
 from kg.lexicon import pattern
 from kg.rdf.iris import plan_iri, reading_order
@@ -85,7 +85,9 @@ def overview_page(plan: PlanEntry, is_front: bool = False) -> str:
     shown = release()
     iri = plan_iri(shown.base, plan.slug)
     counts = shown.select(_COUNTS, plan.slug)
-    without_goal = _references(WITHOUT_GOAL, plan.slug)
+    kept = (plan.slug, g.language)
+    goals = shown.once(("goals", *kept), lambda: _goals(plan.slug))
+    without_goal = shown.once(("without goal", *kept), lambda: _references(WITHOUT_GOAL, plan.slug))
     numbers = shown.select(f"SELECT ?number {{ <{iri}> plan:documentNumber ?number }}", plan.slug)
     return render_template(
         "overview.html",
@@ -94,7 +96,7 @@ def overview_page(plan: PlanEntry, is_front: bool = False) -> str:
         number=numbers[0]["number"] if numbers else "",
         counts=by_kind({local_name(row["type"]): int(row["n"]) for row in counts}),
         in_annex=sum(bool(row.number) for row in annex_rows(plan.slug)),
-        goals=_goals(plan.slug),
+        goals=goals,
         without_goal=sorted(without_goal, key=lambda section: reading_order(section.iri)),
         progress=evaluation_of(plan.slug),
         indicators=annex_rows(plan.slug),
