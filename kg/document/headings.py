@@ -95,8 +95,9 @@ def _over_two_lines(
 
 
 def _inside_sentence(lines: Sequence[Line], i: int, layout: Layout) -> bool:
-    """Whether a line goes on with the sentence of the full line before it."""
-    if i == 0:
+    """Whether a line goes on with the sentence of the full line before it: none does that has the
+    indent of a paragraph."""
+    if i == 0 or layout.indents(lines[i]):
         return False
     before, text = lines[i - 1], lines[i].text
     ends = before.text.rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS

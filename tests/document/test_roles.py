@@ -194,3 +194,20 @@ def test_what_a_review_ends_with_is_no_result(opening: str, role: str) -> None:
         f"{opening}，每千人口床位达到3.9张，养老床位达到1200张。\n第二章 任务\n建设青石园。\n"
     )
     assert document.paragraphs[1].role == role
+
+
+def test_indented_headings_go_on_with_no_line_and_end_as_goals_do() -> None:
+    line = "加快建设现代化产业体系，推动制造业高端"
+    body = f"　　{line[:17]}\n{line}\n{line}化。\n"
+    document = read_document(
+        f"云岭县城区“十五五”城市更新改造规划\n　　　　一、城市背景\n{body * 5}"
+        f"　　　　二、更新目标\n　　1.居住更好。社区覆盖率达到80%。\n　　2.城市更美。绿道达到75公里。\n　　　　三、更新任务\n{body * 5}",
+        "x",
+    )
+    found = roles(document)
+    assert [section.heading for section in document.sections if section.parent is None] == [
+        "城市背景",
+        "更新目标",
+        "更新任务",
+    ]
+    assert found["2"] == "goals"
