@@ -84,7 +84,7 @@ def area_at_start(
         if text.startswith(nation):
             return national(nation)
     end, divisions = _longest(text, year)
-    beyond = _beyond(text, end, tuple(printed))
+    beyond = _beyond(text, end, tuple(printed)) or (0 if end else _called(text, context))
     if beyond and not end and (known := _at_the_end(text[:beyond], year)):
         return resolved(*known, context)
     if beyond:
@@ -140,6 +140,15 @@ def _beyond(text: str, end: int, printed: tuple[str, ...]) -> int:
     return match.end() if match and known and match.end() > end else 0
 
 
+def _called(text: str, context: Context) -> int:
+    """The end of the name that a sector's plan begins with, where the document calls its area all
+    of such a one: 沐阳区 with 全区; 0 where there is none."""
+    rules = lexicon("titles")["zones"]
+    match = pattern(rules["unknown"]).match(text)
+    own = match and re.search(rules["called"].format(level=match["level"]), context.whole)
+    return match.end("name") if match and own else 0
+
+
 def _at_the_end(name: str, year: int | None) -> tuple[str, tuple[Division, ...]] | None:
     """The division that a name ends with, behind what is no division's: 兵团第八师石河子市."""
     for i in range(_SHORTEST_OWN, len(name) - _SHORTEST_OWN):
@@ -163,13 +172,13 @@ def _within(printed: str, own: _Begun, longer: list[_Begun], context: Context) -
             above, rest = resolved(name[:end], divisions, context), name[end:]
             candidates = tuple(one + rest for one in above.candidates)
             whole = above.name and above.name + rest
-            return Area(printed, whole, None, _level(printed, above), candidates)
-    return Area(printed, printed, None, _level(printed, None))
+            return Area(printed, whole, None, _level(printed, above, context), candidates)
+    return Area(printed, printed, None, _level(printed, None, context))
 
 
-def _level(printed: str, above: Area | None) -> str | None:
+def _level(printed: str, above: Area | None, context: Context) -> str | None:
     """The level of an area that the gazetteer does not know, where its ending and what lies above
-    it tell it: 市 alone may be of a prefecture or of a county."""
+    it tell it: 市 alone may be of a prefecture or of a county, if the document says no more."""
     rules = lexicon("titles")["zones"]
     if re.search(rules["town"], printed):
         return "town"
@@ -177,7 +186,9 @@ def _level(printed: str, above: Area | None) -> str | None:
         return Level.ZONE
     if above and (above.level == Level.CITY or above.name in rules["municipalities"]):
         return Level.COUNTY
-    return next((level for end, level in rules["levels"].items() if printed.endswith(end)), None)
+    levels = (level for end, level in rules["levels"].items() if printed.endswith(end))
+    told = [level for level, says in rules["says"].items() if re.search(says, context.whole)]
+    return next(levels, told[0] if len(told) == 1 else None)
 
 
 def _by_context(divisions: tuple[Division, ...], context: Context) -> tuple[Division, ...]:

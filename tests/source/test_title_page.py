@@ -305,6 +305,20 @@ def test_a_title_with_2035_in_digits(shared: Path) -> None:
             {"area": "西咸新区", "level": "zone", "area_code": None, "slug": "xixian-2021"},
         ),
         (
+            "沐阳区现代物流业发展规划（2026—2030年）\n全区社会物流总额达到2100亿元。",
+            {"area": "沐阳区", "level": "county", "area_code": None},
+        ),
+        ("老旧小区改造规划（2026—2030年）\n全区改造小区20个。", {"area": None, "level": None}),
+        (
+            "瀚江市国民经济和社会发展第十五个五年规划纲要\n跻身全国县级市综合实力百强前列。",
+            {"area": "瀚江市", "level": "county"},
+        ),
+        (
+            "瀚江市国民经济和社会发展第十五个五年规划纲要\n各县（市、区）人民政府：",
+            {"area": "瀚江市", "level": "city"},
+        ),
+        ("瀚江市国民经济和社会发展第十五个五年规划纲要\n第一章", {"area": "瀚江市", "level": None}),
+        (
             "京津冀“十四五”协同发展规划",
             {"area": None, "area_code": None, "level": None, "slug": None},
         ),
