@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from kg.release.cache import folder_digest
 
 if TYPE_CHECKING:
     from kg.link.reading import Reading
@@ -19,7 +20,8 @@ def reading_of(folder: Path) -> Reading:
     """A plan as its folder has it now, read again only where a file has changed, by one thread at a
     time. PlanlinkError where a file is broken."""
     with _one_reads:
-        return read(folder, digest(folder))
+        # What was entered is no part of the reading; what is being written is in a hidden file.
+        return read(folder, folder_digest(folder, "monitoring"))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -30,12 +32,3 @@ def read(folder: Path, digest: str) -> Reading:
     from kg.source.plan import load_plan  # noqa: PLC0415
 
     return read_plan(load_plan(folder), lambda _: None, lambda _: None)
-
-
-def digest(folder: Path) -> str:
-    """Of all that a plan is read from: the files of its folder, but for what was entered."""
-    content = hashlib.sha256()
-    for path in sorted(path for path in folder.iterdir() if path.is_file()):
-        content.update(f"{path.name}\0{path.stat().st_size}\0".encode())
-        content.update(path.read_bytes())
-    return content.hexdigest()
