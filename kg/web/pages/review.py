@@ -303,9 +303,10 @@ def _take(folder: Path, by: str) -> dict[str, str]:
         withdraw(folder, number, form.get("at", ""))
         return {"action": "withdraw"}
     entry = _entry()
-    known = {(one.kind, one.name) for one in correctables(reading_of(folder))}
-    if form["action"] == "merge" and (entry["kind"], entry["to"]) not in known:
-        raise _RefusedError(Message("merges_nothing", entry["to"]))
+    if form["action"] == "merge":
+        known = {(one.kind, one.name) for one in correctables(reading_of(folder))}
+        if (entry["kind"], entry["to"]) not in known:
+            raise _RefusedError(Message("merges_nothing", entry["to"]))
     decides_link = entry["kind"] == "link" and entry["action"] != "add"
     if not decides_link and not _finds_something(reading_of(folder), entry):
         raise _RefusedError(Message("finds_nothing"))
