@@ -199,22 +199,23 @@ def _restore_registers(
     Raises:
         PlanlinkError: a register is missing, and that of the release is not kept.
     """
-    there = numbers(out) if slugs else []
+    last = max(numbers(out), default=0)
+    if not slugs or not last:
+        return
     released: dict[str, PlanEntry] = {}
     with suppress(PlanlinkError):  # of a damaged release, which is reported when one is made
-        for number in there[-1:]:
-            plans = read_manifest(out / "releases" / str(number)).plans
-            released = {plan.slug: plan for plan in plans if plan.content}
+        plans = read_manifest(out / "releases" / str(last)).plans
+        released = {plan.slug: plan for plan in plans if plan.content}
     for folder, slug in slugs.items():
         if (entry := released.get(slug)) is None:
             continue
         path, then = folder / REGISTER, register_of(cache, entry)
         if then is None and not path.exists():
-            what = f"it is missing, and release {there[-1]} has the plan"
+            what = f"it is missing, and release {last} has the plan"
             raise PlanlinkError(what, str(path), "put it back: from a backup, or version control")
         with suppress(PlanlinkError):  # of a broken one, which is reported when it is compiled
             if then is not None and (lost := restore_register(folder, then)):
-                say(f"{path}: {lost} lines that it had for release {there[-1]} are put back")
+                say(f"{path}: {lost} lines that it had for release {last} are put back")
 
 
 def _find(cache: Cache, folder: Path, table: dict[str, Any], base: str) -> Compiled | None:

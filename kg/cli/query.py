@@ -8,7 +8,6 @@ import multiprocessing
 import os
 import re
 import sys
-import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from kg.cli.output import counted, release_and_other
 from kg.errors import PlanlinkError
 from kg.files import read_text
 from kg.release.current import current
+from kg.release.jobs import end_with_starter
 from kg.release.store import open_store
 from kg.settings.loading import load_settings
 from kg.sparql.reader import evaluate
@@ -102,21 +102,13 @@ def _answer(sender: Connection, query: tuple[Path, str, str, str]) -> None:
     """Send what a query gives, or why it gives nothing."""
     # Keeps from the terminal what the engine writes when it ends its process.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
-    threading.Thread(target=_end_with_command, daemon=True).start()
+    end_with_starter()
     try:
         sender.send(_answered(*query))
     except PlanlinkError as error:
         sender.send(error)
     except (ValueError, OSError) as error:
         sender.send(PlanlinkError(f"the query failed ({error})", query[2], "mend the query"))
-
-
-def _end_with_command() -> None:
-    """End this process when the command has ended, however it did."""
-    command = multiprocessing.parent_process()
-    assert command is not None
-    command.join()
-    os._exit(1)
 
 
 def _read(given: str) -> tuple[str, str]:

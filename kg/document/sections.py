@@ -1,6 +1,5 @@
 """Headings -> sections: their numbers, their spans, and where boxes end."""
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -11,7 +10,7 @@ from kg.document.layout import Layout
 from kg.document.model import Section
 from kg.document.numbering import named
 from kg.document.tables import Line
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, pattern
 from kg.source.text import Span
 
 _FORMED = 2  # entries of one form that make a box a list
@@ -107,8 +106,8 @@ def _box_ends(
         while i < len(headings) and headings[i].candidate.span.start < end:
             i += 1
         last = headings[i - 1].candidate.span.end  # what is behind the last heading may be no list
-        own = range(bisect_left(starts, headings[first].candidate.span.end), len(lines))
-        inside = [lines[at] for at in own[: bisect_left(starts, end) - own.start]]
+        begin = headings[first].candidate.span.end
+        inside = lines[bisect_left(starts, begin) : bisect_left(starts, end)]
         stop = _end_of_names(inside, last, layout)
         if stop is None and i == first + 1:
             stop = _end_of_list(inside)
@@ -120,7 +119,7 @@ def _box_ends(
 def _end_of_names(lines: Sequence[Line], last: int, layout: Layout) -> int | None:
     """Where entries that only name things end, none of them a sentence, and the first sentence
     behind a place follows; None where they are no such list."""
-    form, limits = re.compile(lexicon("headings")["box"]["entry"]), lexicon("headings")["limits"]
+    form, limits = pattern("headings", "box", "entry"), lexicon("headings")["limits"]
     entries = 0
     for i, line in enumerate(lines):
         if line.text[-1] in limits["endings"]:
@@ -133,7 +132,7 @@ def _end_of_names(lines: Sequence[Line], last: int, layout: Layout) -> int | Non
 
 def _end_of_list(lines: Sequence[Line]) -> int | None:
     """Where a list ends and text of another form goes on; None where it doesn't."""
-    form = re.compile(lexicon("headings")["box"]["entry"])
+    form = pattern("headings", "box", "entry")
     entries, last_entry, begins = 0, -1, True
     stop: int | None = None
     for i, line in enumerate(lines):

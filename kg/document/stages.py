@@ -1,7 +1,6 @@
 """The stages that a plan's goals are stated for: of each sentence, the year that its own words may
 leave to what stands before it."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from kg.document.structure import Document
@@ -28,7 +27,7 @@ def stages(document: Document) -> dict[str, int]:
         text = ""
         for sentence in document.sentences_of(index):
             text = sentence.text
-            stage = next(_opening(text), stage)
+            stage = _behind(text, stage)
             if stage is not None:
                 found[sentence.number] = stage
         if text.endswith(":"):
@@ -36,12 +35,12 @@ def stages(document: Document) -> dict[str, int]:
     return found
 
 
-def _opening(text: str) -> Iterator[int | None]:
-    """The year that a sentence opens a stage with; None where it turns to the whole period."""
+def _behind(text: str, stage: int | None) -> int | None:
+    """The stage that a sentence and those behind it are about, if it was another before: that which
+    it opens, or none where it turns to the whole period."""
     if match := _form("opening").match(text):
-        yield year(match["year"])
-    elif _form("whole").match(text):
-        yield None
+        return year(match["year"])
+    return None if _form("whole").match(text) else stage
 
 
 def _of_section(document: Document, number: str, known: dict[str | None, int | None]) -> int | None:

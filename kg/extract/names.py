@@ -148,10 +148,11 @@ def _is_thing(text: str, name: Name) -> bool:
 
 def _who_acts(text: str, name: Name) -> Name:
     """A museum, library or hall as a body, where its sentence has it act."""
+    if name.kind != "zone" or not pattern("names", "halls", "form").search(name.text):
+        return name
     asked = pattern("names", "halls", "asked").search(text, 0, name.start)
     acts = pattern("names", "halls", "acts").match(text, name.end)
-    hall = name.kind == "zone" and pattern("names", "halls", "form").search(name.text)
-    return replace(name, kind="institution", type="museum") if hall and asked and acts else name
+    return replace(name, kind="institution", type="museum") if asked and acts else name
 
 
 def _name(text: str, one: Tagged) -> Name:
@@ -283,15 +284,20 @@ def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) 
     places = first.kind == "zone" and said is not None
     if not places and not _SURE_LIST <= len(named) == len(items) - 1:
         return
-    common = lexicon("names")["general"]["words"]
     for start, end in items:
         item = text[start + verbs_before(text[start:end]) : end]
-        joined = part_of_speech(cut(item)[0])[0] in "pc"  # 以甲、乙等城市
-        common_word = any(word in item for word in common)
-        unlikely = places and (len(item) > _LISTED or joined or common_word)
         free = all(end <= n.start or n.end <= start for n in names)
-        if free and len(item) > 1 and not has_word(item) and not unlikely:
+        unknown = free and len(item) > 1 and not has_word(item)
+        if unknown and not (places and _is_no_place(item)):
             yield Name(end - len(item), end, item, first.kind, first.type, _BESIDE)
+
+
+def _is_no_place(item: str) -> bool:
+    """Whether an item of a list of places is too long for one, begins with a preposition or
+    conjunction, or holds a common word."""
+    joined = part_of_speech(cut(item)[0])[0] in "pc"
+    common = lexicon("names")["general"]["words"]
+    return len(item) > _LISTED or joined or any(word in item for word in common)
 
 
 def _shaped(text: str) -> Iterator[Name]:

@@ -15,7 +15,7 @@ from kg.monitoring.model import Entry, MeasureState, Observation, Period
 from kg.monitoring.sheet import Row
 from kg.monitoring.template import row_name
 from kg.quantities.bounds import counts_fall, counts_growth
-from kg.quantities.conversion import convert
+from kg.quantities.conversion import convert, is_convertible
 from kg.quantities.entered import Entered, counted_in, entered_number
 from kg.quantities.grammar import unit_of, units
 from kg.quantities.numerals import half_width
@@ -203,7 +203,7 @@ class Resolver:
         if unit is None:
             return _Unit(None, None, written)
         fitting = next((u for u in allowed if u == unit.id), None) or next(
-            (u for u in allowed if convert(Decimal(1), unit.id, u)), None
+            (u for u in allowed if is_convertible(unit.id, u)), None
         )
         return _Unit(fitting, unit.id) if fitting else _Unit(None, None, written)
 

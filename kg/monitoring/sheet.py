@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from kg.monitoring.heads import (
 from kg.monitoring.intake import read_book
 from kg.monitoring.intake.table import Area, Cell, Table
 from kg.monitoring.model import Period
-from kg.quantities.conversion import convert
+from kg.quantities.conversion import is_convertible
 from kg.quantities.grammar import unit_of
 from kg.quantities.numerals import half_width
 from kg.source.characters import cleaned
@@ -335,4 +334,4 @@ def _of_one_kind(own: str, above: str) -> bool:
     one, other = (unit_of(half_width(normal(text))) for text in (own, above))
     if one is None or other is None or one.id == other.id:
         return False
-    return convert(Decimal(1), one.id, other.id) is not None
+    return is_convertible(one.id, other.id)

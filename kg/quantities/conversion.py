@@ -54,6 +54,11 @@ def convert(number: Decimal, given: str, wanted: str) -> Decimal | None:
     return _AS_MANY_DIGITS_AS_COUNT.plus(Decimal(converted)).normalize() + 0
 
 
+def is_convertible(given: str, wanted: str) -> bool:
+    """Whether numbers of one unit can be turned into another, by their ids."""
+    return convert(Decimal(1), given, wanted) is not None
+
+
 def in_unit_of(number: Number, other: Number) -> Decimal | None:
     """The other number's value in the unit of the first; None where it cannot be turned into it."""
     if number.unit == other.unit or number.unit is None or other.unit is None:

@@ -187,8 +187,13 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 
 def _begin() -> None:
-    """Have a process end with its parent, even a killed one, and leave SIGINT to the parent."""
+    """Have a process end with its parent, and leave SIGINT to that."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_starter()
+
+
+def end_with_starter() -> None:
+    """Have this process end with the one that started it, even a killed one, on any system."""
     parent = multiprocessing.parent_process()
 
     def end() -> None:

@@ -186,9 +186,10 @@ def _level(printed: str, above: Area | None, context: Context) -> str | None:
         return Level.ZONE
     if above and (above.level == Level.CITY or above.name in rules["municipalities"]):
         return Level.COUNTY
-    levels = (level for end, level in rules["levels"].items() if printed.endswith(end))
+    if by_name := [level for end, level in rules["levels"].items() if printed.endswith(end)]:
+        return str(by_name[0])
     told = [level for level, says in rules["says"].items() if re.search(says, context.whole)]
-    return next(levels, told[0] if len(told) == 1 else None)
+    return told[0] if len(told) == 1 else None
 
 
 def _by_context(divisions: tuple[Division, ...], context: Context) -> tuple[Division, ...]:

@@ -28,7 +28,7 @@ from kg.views.entity import EntityReader
 from kg.web.admission import Admission
 from kg.web.cards import with_heads
 from kg.web.messages import Message
-from kg.web.negotiation import COOKIE, wants_page
+from kg.web.negotiation import COOKIE, language_for, wants_page
 from kg.web.preflight import PREFLIGHT
 from kg.web.released import Release
 
@@ -106,12 +106,8 @@ def reader() -> EntityReader:
 
 
 def before() -> None:
-    """Settle the language: chosen in the address, remembered from before, what the browser likes
-    best (RFC 9110 §12.5.4), or the site's first."""
-    chosen, offered = request.args.get("lang"), settings().site.languages
-    liked = request.accept_languages.best_match(offered)
-    asked = (chosen, request.cookies.get(COOKIE), liked)
-    g.language = next((code for code in asked if code in offered), offered[0])
+    """Settle the language, which may be named in the address."""
+    g.language = language_for(request, settings().site.languages, request.args.get("lang"))
 
 
 def after(response: Response) -> Response:

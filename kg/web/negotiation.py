@@ -1,6 +1,6 @@
 """What is sent of what a route offers, for all routes that offer several formats (RFC 9110 §12)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from werkzeug.exceptions import abort
 from werkzeug.wrappers import Request
@@ -18,6 +18,14 @@ PAGE_OR_JSON = {**PAGE, "application/json": "json"}
 def wants_page(request: Request) -> bool:
     """Whether who asks likes a page better than a line of text."""
     return request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html"
+
+
+def language_for(request: Request, offered: Sequence[str], named: str | None = None) -> str:
+    """The language of a page: the one named where it is offered, else that which the visitor chose
+    before, or the browser likes best (RFC 9110 §12.5.4), or the first offered."""
+    liked = request.accept_languages.best_match(offered)
+    asked = (named, request.cookies.get(COOKIE), liked)
+    return next((code for code in asked if code and code in offered), offered[0])
 
 
 def format_for(request: Request, offered: Mapping[str, str]) -> str:
