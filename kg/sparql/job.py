@@ -20,14 +20,14 @@ class Job:
     """What a pool is for.
 
     folder: of the release or, where it may be written, of the dataset.
-    writable: whether it may be written; then one worker has it open.
+    held: where it may be written, the number of its open folder, which the one worker locks.
     listener: the number of the open socket to listen on.
     beats: the folder for its signs of life, the first when workers are there.
     limits: what each query may use.
     """
 
     folder: str
-    writable: bool
+    held: int | None
     listener: int
     beats: str
     limits: Limits

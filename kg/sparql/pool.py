@@ -21,6 +21,7 @@ import pyoxigraph as ox
 import urllib3
 
 from kg.errors import PlanlinkError
+from kg.files import lock
 from kg.lexicon.messages import Message
 from kg.release.current import current
 from kg.release.engine import address_and_headers, engine_of, reading
@@ -135,13 +136,21 @@ def _remote(folder: Path, engine: str, limits: Limits) -> Evaluate:
     return evaluate
 
 
-def serve_dataset(job: Job, listener: socket.socket) -> NoReturn:
+def serve_dataset(job: Job, held: int, listener: socket.socket) -> NoReturn:
     """Answer queries and updates on a dataset that changes: one worker has it open, of one server.
 
     While another server has it, requests are told so, and each tries anew.
+
+    Args:
+        held: the dataset's folder, opened by the server, which so keeps its lock when the worker
+            that took it is replaced.
     """
     _without_network()
-    opened = cache(lambda: evaluator(ox.Store(job.folder), union=False))  # keeps no error
+
+    @cache  # keeps no error
+    def opened() -> Evaluate:
+        lock(held, wait=False)
+        return evaluator(ox.Store(job.folder), union=False)
 
     def evaluate(request: Request, body: bytes, answer: Written) -> Outcome:
         try:
@@ -154,7 +163,8 @@ def serve_dataset(job: Job, listener: socket.socket) -> NoReturn:
         try:
             opened()
         except OSError as error:
-            reason = "another server holds it" if "/LOCK: " in str(error) else error
+            taken = isinstance(error, BlockingIOError) or "/LOCK: " in str(error)
+            reason = "another server holds it" if taken else error
             _log.error("the workspace %s is not served: %s", job.folder, reason)
         return evaluate
 
@@ -184,9 +194,10 @@ def main() -> NoReturn:
     # Its parser takes 0.2 s at the first word that may reach out: a query that takes as long gives
     # way to all other processes, and on a busy machine it would not end.
     refusal("LOAD <urn:a>", update=True)
-    serve = serve_dataset if job.writable else serve_release
     try:
-        serve(job, listener)
+        if job.held is None:
+            serve_release(job, listener)
+        serve_dataset(job, job.held, listener)
     except (PlanlinkError, OSError, ValueError):  # ValueError: an engine.json that is cut off
         sys.exit(NOT_OPENED)  # the supervisor says so
 

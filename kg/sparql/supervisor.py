@@ -10,7 +10,6 @@ While `current` is missing, or leads to a release that cannot be opened, the for
 """
 
 import contextlib
-import fcntl
 import logging
 import os
 import pickle
@@ -27,7 +26,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from kg.errors import PlanlinkError
+from kg.errors import CannotWriteError, PlanlinkError
+from kg.files import lock
 from kg.release.current import current
 from kg.settings import Limits
 from kg.sparql.heartbeat import Watch
@@ -91,13 +91,15 @@ class PoolProcess(_Child):
         self._listener.bind(str(folder / "socket"))
         self._listener.listen(_WAITING)
         number = self._listener.fileno()
-        job = Job(str(dataset), writable, number, str(self._beats), limits)
+        self._held = _opened(dataset) if writable else None
+        job = Job(str(dataset), self._held, number, str(self._beats), limits)
         environment = dict(os.environ)
         if "LD_PRELOAD" not in environment and (allocator := find_library("jemalloc")):
             # With it most queries take a third to two thirds of the time.
             environment |= {"LD_PRELOAD": allocator}
         command = [*PYTHON, "kg.sparql.pool"]
-        start = partial(started, command, job, environment, (number,))
+        passed = (number,) if self._held is None else (number, self._held)
+        start = partial(started, command, job, environment, passed)
         super().__init__(f"the query pool on {dataset.name}", start)
 
     def is_ready(self) -> bool:
@@ -108,7 +110,21 @@ class PoolProcess(_Child):
         """End it and its workers."""
         super().stop(seconds)
         self._listener.close()
+        if self._held is not None:
+            os.close(self._held)
         shutil.rmtree(self.folder)
+
+
+def _opened(dataset: Path) -> int:
+    """The open folder of a dataset that may be written, made where it is missing.
+
+    Its workers lock it. As they inherit it from here, the lock lasts as long as this process.
+    """
+    try:
+        dataset.mkdir(parents=True, exist_ok=True)
+        return os.open(dataset, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise CannotWriteError(error, dataset) from error
 
 
 @dataclass(frozen=True)
@@ -258,7 +274,7 @@ def _locked(folder: Path) -> Iterator[None]:
     """While this process holds a folder; OSError where another one does."""
     held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(held, wait=False)
         yield
     finally:
         os.close(held)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pyoxigraph as ox
 import pytest
 from support import HANGING, ask, copy_release, eventually, serving
@@ -72,26 +74,58 @@ def test_an_error_about_a_long_iri_is_short(workspace: str) -> None:
     assert len(told) < 1000
 
 
-def test_a_dataset_that_another_server_holds(
+class Server(PoolProcess):
+    """What a server has of its workspace."""
+
+    def __init__(self, folder: Path, dataset: Path) -> None:
+        folder.mkdir()
+        (folder / BEATS).mkdir()
+        super().__init__(folder / "pool", dataset, True, Limits())
+        eventually(self.is_ready, "its worker is there")
+
+    def close(self) -> None:
+        self.stop()
+
+    def ask(self) -> tuple[str, str]:
+        client = QueryClient(self.folder / "socket", Limits(), keeps=False)
+        answer = client.ask(Request("ASK {}"))
+        return answer.outcome, str(answer.problem)
+
+
+def test_a_dataset_that_another_program_holds(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """It is said once, each request is told, and the first after the other has ended has it."""
-    dataset, limits = tmp_path / "dataset", Limits()
-    (tmp_path / BEATS).mkdir()
+    dataset = tmp_path / "dataset"
     held = ox.Store(str(dataset))
-    pool = PoolProcess(tmp_path / "pool", dataset, True, limits)
-    try:
-        eventually(pool.is_ready, "its worker is there")
-        client = QueryClient(pool.folder / "socket", limits, keeps=False)
-        answers = [client.ask(Request("ASK {}")) for _ in range(3)]
-        assert {answer.outcome for answer in answers} == {"busy"}
-        assert "another server holds it" in answers[0].problem
+    with contextlib.closing(Server(tmp_path / "server", dataset)) as server:
+        answers = [server.ask() for _ in range(3)]
+        assert {outcome for outcome, _ in answers} == {"busy"}
+        assert "another server holds it" in answers[0][1]
         said = f"the workspace {dataset} is not served: another server holds it\n"
         assert capfd.readouterr().err == said
         del held
-        assert client.ask(Request("ASK {}")).outcome == "ok"
-    finally:
-        pool.stop()
+        assert server.ask()[0] == "ok"
+
+
+def test_a_dataset_is_one_server_s_until_that_ends(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its worker and its pool may be killed: what takes their place has it again."""
+    dataset = tmp_path / "dataset"
+    first = Server(tmp_path / "first", dataset)
+    with contextlib.closing(Server(tmp_path / "second", dataset)) as second:
+        said = f"the workspace {dataset} is not served: another server holds it\n"
+        assert capfd.readouterr().err == said
+        with contextlib.closing(first):
+            (worker,) = psutil.Process(first.process.pid).children()
+            for killed in (worker, first.process):
+                killed.kill()
+                killed.wait()
+                assert second.ask()[0] == "busy"
+                eventually(lambda: first.look() or first.ask()[0] == "ok", "it has it again")
+                assert second.ask()[0] == "busy"
+        assert second.ask()[0] == "ok"
 
 
 @pytest.mark.parametrize("name", ["using-graph-uri", "using-named-graph-uri"])
