@@ -33,12 +33,14 @@ _BEGAN, _USED = 0, 1  # when a worker began with its request, and the CPU second
 _CONNECTED = -1.0  # when a worker began that waits for the next request of a client
 _WAITS = 1.0  # seconds after which a query counts as long, though it takes no CPU time
 _NICE = 5  # the priority of queries: pages come before them
+_LOWEST = 19  # priority (setpriority(2))
 _CLIENT = struct.pack("@ll", 5, 0)  # timeval: seconds for a client to say what it wants
 _MEASURE = 0.05  # seconds between looks at the memory of queries
 _SHARE = 0.8  # of the memory that all may take, from which on queries end: they grow between looks
 _STACK = 256 * _MIB  # of a worker: the engine goes down a level for each negation or term
 _PROCESS_MRELEASE = 448  # the number of that system call
 _SURPLUS = 2  # seconds of idleness after which workers that are not needed end, one a look
+_log = logging.getLogger("planlink")
 
 
 class Workers:
@@ -59,6 +61,7 @@ class Workers:
         self._long: set[int] = set()
         self._idle_since = time.monotonic()
         self._measured = 0.0
+        self._is_said = False  # that no priority can be lowered
         self._shared = 0  # bytes that workers share with this process when they have read the data
         self._memory = 0  # bytes that a worker may have, known when what it shares is loaded
 
@@ -119,10 +122,9 @@ class Workers:
                 or cpu_time(pid) - self._table[row, _USED] > self._limits.budget
             ):
                 self._long.add(pid)
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    # Sixty of the lowest priority have as much weight as the web server: of this
-                    # class, a fifth of that (sched(7)).
-                    os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+                if not _give_way(pid) and not self._is_said:
+                    self._is_said = True
+                    _log.warning("the system does not let the priority of long queries be lowered")
         wanted = min(self._spare + taken, self._most) - len(self._rows)
         for _ in range(wanted):
             self._fork(prepare)
@@ -172,10 +174,11 @@ class Workers:
             resource.setrlimit(resource.RLIMIT_STACK, (stack, hard))
             if tell is not None:
                 os.close(tell)
-            os.nice(_NICE)
+            with contextlib.suppress(PermissionError):
+                os.nice(_NICE)
             _work(self._listener, evaluate, partial(self._note, row))
         except Exception:
-            logging.getLogger("planlink").exception("a query worker ended")
+            _log.exception("a query worker ended")
             time.sleep(1)  # not a loop of forks, where each fails
         finally:
             os._exit(1)
@@ -187,13 +190,13 @@ def _work(listener: socket.socket, evaluate: Evaluate, note: Callable[[float], N
     Args:
         note: told what is done now: since when, _CONNECTED, or 0.
     """
-    usual = os.sched_getscheduler(0)
-    while os.sched_getscheduler(0) == usual:
+    usual = _priority()
+    while _priority() == usual:
         with _may_end():
             connection, _ = listener.accept()
         with connection, contextlib.suppress(OSError, EOFError):
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _CLIENT)
-            while os.sched_getscheduler(0) == usual:
+            while _priority() == usual:
                 note(_CONNECTED)
                 with _may_end():  # whose request is not taken up sends it again
                     connection.recv(1, socket.MSG_PEEK)
@@ -227,6 +230,31 @@ def _answer(
             send_outcome(connection, outcome, answer if outcome.name == "ok" else nothing)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _give_way(pid: int) -> bool:
+    """Let a process run only when no other wants to; whether the system lets it, by either way.
+
+    Sixty of the lowest priority have as much weight as the web server: of the class SCHED_IDLE, a
+    fifth of that (sched(7)).
+    """
+    for lower in (
+        partial(os.sched_setscheduler, pid, os.SCHED_IDLE, os.sched_param(0)),
+        partial(os.setpriority, os.PRIO_PROCESS, pid, _LOWEST),
+    ):
+        try:
+            lower()
+        except ProcessLookupError:  # it has ended
+            return True
+        except OSError:
+            continue
+        return True
+    return False
+
+
+def _priority() -> tuple[int, int]:
+    """The class and the priority of this process: _give_way changes either."""
+    return os.sched_getscheduler(0), os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def _ended_child() -> int | None:

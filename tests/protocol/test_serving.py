@@ -38,6 +38,7 @@ from support import (
 )
 
 LIGHT = "ASK { ?s ?p ?o }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 PAGE = "/page/hongqiao-2021/indicator/8"
 SMALL_PAGE = "/page/qinghe-2026/indicator/1"
 CLOSE = b"Host: a\r\nConnection: close\r\n\r\n"
@@ -303,9 +304,26 @@ def _is_ready(port: int) -> bool:
     return False
 
 
+# A filter of system calls (seccomp(2)) by which sched_setscheduler(2) is forbidden.
+FORBIDDING = """
+import ctypes, platform, runpy, struct, sys
+number = {"x86_64": 144}.get(platform.machine(), 119)
+steps = [(0x20, 0, 0, 0), (0x15, 0, 1, number), (0x06, 0, 0, 0x50001), (0x06, 0, 0, 0x7FFF0000)]
+code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in steps))
+program = ctypes.create_string_buffer(struct.pack("@HP", len(steps), ctypes.addressof(code)))
+libc = ctypes.CDLL(None)
+assert libc.prctl(38, 1, 0, 0, 0) == 0 == libc.prctl(22, 2, program)
+sys.argv = ["planlink", *sys.argv[1:]]
+runpy.run_module("kg", run_name="__main__")
+"""
+
+
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is not installed")
-def test_it_says_where_the_network_cannot_be_taken_away(own_small_release: Path) -> None:
-    """Neither a network namespace nor a user namespace can be made without the right to."""
+def test_a_system_that_takes_no_network_away_and_gives_no_class_of_priority(
+    own_small_release: Path,
+) -> None:
+    """Neither a network namespace nor a user namespace can be made without the right to: it is
+    said. A long query gets the lowest priority of the usual class."""
     port = free_port()
     command = [
         "setpriv",
@@ -314,13 +332,12 @@ def test_it_says_where_the_network_cannot_be_taken_away(own_small_release: Path)
         sys.executable,
         "-c",
     ]
-    forbidden = (
-        "import ctypes, runpy, sys; libc = ctypes.CDLL(None); "
-        "sys.argv = ['planlink', *sys.argv[1:]]; runpy.run_module('kg', run_name='__main__')"
-    )
     arguments = ["serve", str(own_small_release), "--port", str(port), "--workers", "1"]
-    process = subprocess.Popen([*command, forbidden, *arguments], cwd=ROOT, stderr=subprocess.PIPE)
-    try:
+    process = subprocess.Popen([*command, FORBIDDING, *arguments], cwd=ROOT, stderr=subprocess.PIPE)
+    server = psutil.Process(process.pid)
+    with contextlib.ExitStack() as stack:
+        stack.callback(process.wait, HANGING)
+        stack.callback(process.terminate)
         eventually(lambda: _is_ready(port), "it serves")
         said = ask(f"http://127.0.0.1:{port}/readyz")[2].decode()
         users = Path("/proc/sys/user/max_user_namespaces").read_text(encoding="ascii").strip()
@@ -329,9 +346,18 @@ def test_it_says_where_the_network_cannot_be_taken_away(own_small_release: Path)
             assert "the network could not be taken away" in said
         query = "SELECT * { BIND('\\u0027 AS ?x) #' AS ?x) SERVICE <http://127.0.0.1:9/> { ?s ?p ?o }\n}"
         assert send(f"http://127.0.0.1:{port}", query) == 400
-    finally:
-        process.terminate()
-        process.wait(HANGING)
+        with ThreadPoolExecutor(1) as apart:
+            apart.submit(send, f"http://127.0.0.1:{port}", ENDLESS)
+            eventually(lambda: lowest(server), "it gives way")[0].kill()
+
+
+def lowest(server: psutil.Process) -> list[psutil.Process]:
+    """The query workers of the lowest priority."""
+    found = []
+    for worker in processes(server)["worker"]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found += [worker] if worker.nice() == 19 else []
+    return found
 
 
 def exchange(address: str, *segments: bytes) -> bytes:
