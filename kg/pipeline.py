@@ -155,15 +155,13 @@ def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publ
         cache = publishing.cache_of(out)
         found = {folder: _find(cache, folder, table, base) for folder, table in tables.items()}
         changed = {f: str(tables[f].get("slug", "")) for f, one in found.items() if one is None}
-        _restore_registers(changed, out, cache, publishing.say)
+        without = _restore_registers(changed, out, cache, publishing.say)
         with room_for(out, _SMALLEST + sum(_room(folder, found[folder]) for folder in folders)):
-            _compile_missing(found, cache, base, publishing, jobs)
+            tasks = [folder for folder in changed if folder not in without]
+            errors = _compile_missing(found, tasks, cache, base, publishing, jobs)
+            _report([*without.values(), *errors], found, publishing)
+            _report(_keep_registers(found, publishing.say), found, publishing)
             compiled = [one for one in found.values() if one is not None]
-            for folder, one in found.items():
-                if one is not None:
-                    for note in one.part.noted["notes"]:
-                        publishing.say(note)
-                    keep_register(folder, one.registers[0], one.register)
             return assemble(out, compiled, settings, publishing, jobs)
 
 
@@ -189,19 +187,20 @@ def _tables(folders: list[Path]) -> dict[Path, dict[str, Any]]:
 
 def _restore_registers(
     slugs: dict[Path, str], out: Path, cache: Cache, say: Callable[[str], None]
-) -> None:
+) -> dict[Path, PlanlinkError]:
     """Give plans' folders back what their registers have lost since the last release: without it
     identifiers would be given again, to other things.
 
     Args:
         slugs: by folder.
 
-    Raises:
-        PlanlinkError: a register is missing, and that of the release is not kept.
+    Returns:
+        What is wrong by folder: a register is broken or cannot be written, or it is missing, and
+        that of the release is not kept.
     """
-    last = max(numbers(out), default=0)
+    last, without = max(numbers(out), default=0), dict[Path, PlanlinkError]()
     if not slugs or not last:
-        return
+        return without
     released: dict[str, PlanEntry] = {}
     with suppress(PlanlinkError):  # of a damaged release, which is reported when one is made
         plans = read_manifest(out / "releases" / str(last)).plans
@@ -212,10 +211,36 @@ def _restore_registers(
         path, then = folder / REGISTER, register_of(cache, entry)
         if then is None and not path.exists():
             what = f"it is missing, and release {last} has the plan"
-            raise PlanlinkError(what, str(path), "put it back: from a backup, or version control")
-        with suppress(PlanlinkError):  # of a broken one, which is reported when it is compiled
+            mend = "put it back: from a backup, or version control"
+            without[folder] = PlanlinkError(what, str(path), mend)
+        try:
             if then is not None and (lost := restore_register(folder, then)):
-                say(f"{path}: {lost} lines that it had for release {last} are put back")
+                say(
+                    f"{path}: lines that it had for release {last} are put back ({lost}); to give "
+                    "an identifier up, write another one in its line"
+                )
+        except PlanlinkError as error:
+            without[folder] = error
+    return without
+
+
+def _keep_registers(
+    found: dict[Path, Compiled | None], say: Callable[[str], None]
+) -> list[PlanlinkError]:
+    """Give plans' folders their registers, and tell what was noted of them. What cannot be given
+    its own is taken out of what was found."""
+    errors = []
+    for folder, one in found.items():
+        if one is None:
+            continue
+        try:
+            keep_register(folder, one.registers[0], one.register)
+        except PlanlinkError as error:
+            errors.append(error)
+            found[folder] = None
+        for note in one.part.noted["notes"]:
+            say(note)
+    return errors
 
 
 def _find(cache: Cache, folder: Path, table: dict[str, Any], base: str) -> Compiled | None:
@@ -240,12 +265,15 @@ def _room(folder: Path, kept: Compiled | None) -> int:
 
 
 def _compile_missing(
-    found: dict[Path, Compiled | None], cache: Cache, base: str, publishing: Publishing, jobs: Jobs
-) -> None:
-    """Compile the plans not kept; PlanlinkError where none is left, or failing is final."""
-    tasks = [
-        (str(folder), (folder, cache.folder, base)) for folder, one in found.items() if one is None
-    ]
+    found: dict[Path, Compiled | None],
+    folders: list[Path],
+    cache: Cache,
+    base: str,
+    publishing: Publishing,
+    jobs: Jobs,
+) -> list[PlanlinkError]:
+    """Compile the plans of folders and add them to what was found; returns what went wrong."""
+    tasks = [(str(folder), (folder, cache.folder, base)) for folder in folders]
     step = publishing.step if len(tasks) == 1 else _unreported
     errors = []
     for (_, (folder, *_)), result in zip(
@@ -258,6 +286,13 @@ def _compile_missing(
         else:
             mend = "let the workers see the cache under the same path as planlink publish does"
             errors.append(PlanlinkError("it was compiled and is not there", str(folder), mend))
+    return errors
+
+
+def _report(
+    errors: list[PlanlinkError], found: dict[Path, Compiled | None], publishing: Publishing
+) -> None:
+    """Name plans that failed; PlanlinkError where none is left, or failing is final."""
     if errors and (publishing.failed is None or not any(found.values())):
         raise errors[0] if len(errors) == 1 else SeveralErrors(errors)
     for error in errors:

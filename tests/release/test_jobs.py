@@ -20,8 +20,9 @@ from test_folder import MORE, TEXT, quiet, tree, write_plan
 from kg import pipeline
 from kg.errors import CannotWriteError, PlanlinkError, SeveralErrors
 from kg.export.package import export_files
+from kg.link.identifiers import REGISTER
 from kg.release import edition, kept_store
-from kg.release.assemble import Publishing
+from kg.release.assemble import CACHE, Publishing
 from kg.release.jobs import Jobs, Progress
 from kg.release.manifest import Manifest, read_manifest
 from kg.settings import Settings
@@ -106,6 +107,17 @@ def test_a_plan_that_fails_stops_no_other(tmp_path: Path) -> None:
         path.write_text(text, encoding="utf-8")
     now = publish(out, one, other, failed=failed)
     assert now.plan("other") == former and now.plan("one").version == now.release
+    toml.write_text(whole, encoding="utf-8")
+    register = other / REGISTER
+    for broken in (True, False):  # or missing, and kept nowhere
+        register.write_text("broken", encoding="utf-8") if broken else register.unlink()
+        shutil.rmtree(out / CACHE)
+        (one / "source.txt").write_text(TEXT * 2 if broken else TEXT, encoding="utf-8")
+        with pytest.raises(PlanlinkError, match=REGISTER):
+            publish(out, one, other)
+        former, now = now.plan("other"), publish(out, one, other, failed=failed)
+        assert now.plan("other") == former and now.plan("one").version == now.release
+        assert str(register) in str(failed.pop())
     (one / "source.txt").unlink()
     (one / "source.txt").mkdir()
     with pytest.raises(SeveralErrors, match=r"source\.txt"):
