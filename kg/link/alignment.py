@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from kg.link.same_quantities import concept_of
+from kg.link.themes import theme
 from kg.rdf.iris import reading_order
 
 _LIKE = 0.75  # of shared characters in order, for a changed wording to be of the same entity
@@ -180,11 +181,11 @@ class Alignment:
         self._join_best(share, _MOST)
 
     def join_beginnings(self) -> None:
-        """Join what is left of a section with what is left there now and begins with the same word,
-        the only one of each: it is worded anew, and may stand elsewhere."""
+        """Join what is left of a section with what is left there now, begins with the same word and
+        is of the same theme, the only one of each: it is worded anew, and may stand elsewhere."""
 
-        def begins(one: Registered | Candidate) -> tuple[str, str]:
-            return one.within, one.wording[:_WORD]
+        def begins(one: Registered | Candidate) -> tuple[str, str, str | None]:
+            return one.within, one.wording[:_WORD], theme(one.wording, "")
 
         published = [line for line in self.lines if not line.withdrawn]
         before, now = Counter(map(begins, published)), Counter(map(begins, self._open()))

@@ -325,8 +325,9 @@ def test_a_heading_worded_anew_is_known_by_what_it_heads(
         (["综合实力迈上新台阶", "治理效能得到新增强", "生态文明建设取得新成效"], "2"),
         (["综合实力迈上新台阶", "治理效能得到新增强", "开放水平得到新提升"], "3-2"),
         (["综合实力迈上新台阶", "生态安全有新保障", "生态文明建设取得新成效"], "3-2"),
+        (["综合实力迈上新台阶", "生态品质实现新提升", "治理污染取得新成效"], "3-2"),
     ],
-    ids=["reworded and moved", "another one", "one of two"],
+    ids=["reworded and moved", "another one", "one of two", "of another theme"],
 )
 def test_the_only_goal_that_begins_so_may_be_worded_anew(
     tmp_path: Path, goals: list[str], identifier: str
