@@ -22,7 +22,7 @@ from kg.link.model import Link, Linked
 from kg.link.parts import parts
 from kg.link.same_quantities import concept_of, same_quantities
 from kg.rdf.iris import Node
-from kg.source.text import Span
+from kg.source.text import Span, shortened
 
 _SHOWN_WORDS = 30  # of the evidence, in an explanation
 
@@ -71,7 +71,7 @@ def _explained(document: Document, one: Link) -> Link:
     words = document.printed(one.evidence[0])
     method = lexicon("methods")[one.method]
     forms = method.get(one.predicate, method)
-    shown = words if len(words) <= _SHOWN_WORDS else words[: _SHOWN_WORDS - 1] + "…"
+    shown = shortened(words, _SHOWN_WORDS)
     zh, en = (forms[language].format(words=shown, score=one.score) for language in ("zh", "en"))
     return replace(one, explanation=zh, explanation_en=en)
 

@@ -29,6 +29,9 @@ from kg.link.review import Point, review
 from kg.link.suggestions import Suggestion
 from kg.rdf.iris import Iris
 from kg.source.plan import Plan
+from kg.source.text import shortened
+
+_SHOWN = 40  # characters of a name or quote, in what is said of a correction
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,8 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
     linked = with_confidence(linked)
     for idle in (*applied.idle, *undecided):
         where = f"{plan.folder / 'corrections.toml'}, correction {idle.ordinal}"
-        say(f"{where}: finds nothing to correct ({idle.name or idle.quote})")
+        about = shortened(" ".join((idle.name or idle.quote).split()), _SHOWN)
+        say(f"{where}: finds nothing to correct ({about})")
     made = tuple(sorted((*applied.made, *decided), key=lambda c: c.ordinal))
     identify_decided(register, plan, made)
     return Reading(plan, document, linked, replace(applied, made=made), register, version, tagger)

@@ -161,6 +161,11 @@ def on_one_line(text: str) -> str:
     return _LINE_BREAK.sub(_between_lines, text)
 
 
+def shortened(text: str, most: int) -> str:
+    """As much of a text as fits so many characters, with a sign that it goes on."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def _between_lines(match: re.Match[str]) -> str:
     beside = match.string[max(0, match.start() - 1) : match.end() + 1]
     return " " if beside.isascii() else ""

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PLAN, expand, local_name
-from kg.source.text import on_one_line
+from kg.source.text import on_one_line, shortened
 from kg.views.reading import Paragraphs
 
 _LABELS = ("skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name", "plan:heading")
@@ -18,6 +18,7 @@ _KINDS = (
     "IndicatorConcept", "Achievement", "Zone", "Institution", "Area", "Section", "Passage", "Link",
     "Finding", "Correction", "Erratum", "Plan",
 )  # fmt: skip
+_PASSAGE = 40  # characters of a passage by which it is called
 MOST = 500  # entities that a page lists of one property
 _HIDDEN = frozenset(
     map(expand, ("rdf:type", "prov:wasQuotedFrom", "rdfs:isDefinedBy", "prov:wasGeneratedBy"))
@@ -137,8 +138,7 @@ class EntityReader:
                 return found.get(self._language) or found.get("zh") or sorted(found.values())[0]
         if self.kind(iri) == "Passage":
             text = next((o.value for o in self._objects(node, "plan:text")), "")
-            text = on_one_line(text)
-            return text if len(text) < 40 else text[:39] + "…"
+            return shortened(on_one_line(text), _PASSAGE)
         if self.kind(iri) == "Link":
             parts = [self._first(node, p) for p in ("rdf:subject", "rdf:predicate", "rdf:object")]
             return " ".join(self.label(part.value) for part in parts if part is not None)

@@ -69,13 +69,14 @@ def _shifted(erratum: Erratum, by: int) -> Erratum:
 
 def test_a_correction_that_finds_nothing_is_told(small_copy: Path, tmp_path: Path) -> None:
     folder = small_copy
-    (folder / "corrections.toml").write_text(
-        '[[correction]]\naction = "reject"\nkind = "zone"\nname = "无此地"\nreason = "test"\n',
-        encoding="utf-8",
-    )
+    entry = '[[correction]]\naction = "reject"\nkind = "zone"\nname = "{}"\nreason = "test"\n'
+    entries = entry.format("无此地") + entry.format("无此地" * 500)
+    (folder / "corrections.toml").write_text(entries, encoding="utf-8")
     done = run("publish", folder, "--out", tmp_path / "out")
     assert done.returncode == 0
     assert "correction 1: finds nothing to correct (无此地)" in done.stderr
+    assert "correction 2: finds nothing to correct (无此地无此地" in done.stderr
+    assert max(map(len, done.stderr.splitlines())) < 300
 
 
 @pytest.mark.parametrize(
