@@ -95,14 +95,18 @@ class Register:
         for before, after in renamed.items():
             aligned.rename(before, after)
         if _may_vary(kind):
-            if self._unchanged:
-                aligned.join_places()
-            if kind == "section":
-                aligned.join_contents(self._held())
-            aligned.join_alike()
-            if kind == "goal":
-                aligned.join_beginnings()
+            self._join_varied(kind, aligned)
         return aligned
+
+    def _join_varied(self, kind: str, aligned: Alignment) -> None:
+        """Join what is worded anew: by place, by what is in it, by likeness."""
+        if self._unchanged:
+            aligned.join_places()
+        if kind == "section":
+            aligned.join_contents(self._held())
+        aligned.join_alike()
+        if kind == "goal":
+            aligned.join_beginnings()
 
     def _held(self) -> dict[str, set[str]]:
         """The wordings of the sentences and headings in each section, by its identifier."""

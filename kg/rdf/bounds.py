@@ -5,6 +5,7 @@ of XML that breaks off it gives the triples before the end, without an error."""
 
 import json
 import re
+from dataclasses import dataclass
 from operator import itemgetter
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -54,28 +55,66 @@ def check_xml(content: bytes) -> None:
 def check_json(content: bytes) -> None:
     """ValueError where JSON-LD nests too deep, or one of its contexts defines too much, or is to
     be read too often: for each object that has a context, or for all where one holds another."""
-    depth = begun = names = largest = contexts = objects = 0
-    named = scoped = False
+    walk = _Walk()
     for token in map(itemgetter(0), _JSON.finditer(content)):
         if token in b"[{":
-            depth += 1
-            objects += token == b"{" and not begun
-            if named and begun:
-                scoped = True
-            elif named:
-                begun, names = depth, 0
-                contexts += 1
-            named = False
+            walk.open(token == b"{")
         elif token in b"]}":
-            begun = 0 if depth == begun else begun
-            depth -= 1
+            walk.close()
         else:
-            names += begun > 0
-            largest = max(largest, names)
-            named = (json.loads(token) if b"\\" in token else token) in _CONTEXT
-        if depth > _DEEPEST:
-            raise ValueError(f"it nests deeper than {_DEEPEST} objects and arrays")
-        if names > _MOST_NAMES:
-            raise ValueError(f"a context of it holds more than {_MOST_NAMES} strings")
-    if largest * (objects if scoped else contexts) > _MOST_READ:
+            walk.string((json.loads(token) if b"\\" in token else token) in _CONTEXT)
+    if walk.largest * (walk.objects if walk.is_scoped else walk.contexts) > _MOST_READ:
         raise ValueError(f"contexts of it are to be read more than {_MOST_READ} strings long")
+
+
+@dataclass
+class _Walk:
+    """A walk through a document of JSON-LD.
+
+    depth: how many objects and arrays are open.
+    objects, contexts: how many there are outside of contexts.
+    largest: the most strings in one context.
+    is_scoped: whether a context holds another.
+    """
+
+    depth: int = 0
+    objects: int = 0
+    contexts: int = 0
+    largest: int = 0
+    is_scoped: bool = False
+    _begun: int = 0  # the depth of the context that is open; 0 outside
+    _names: int = 0  # strings in it so far
+    _is_named: bool = False  # whether the last string was the keyword of contexts
+
+    def open(self, is_object: bool) -> None:
+        """Go into an object or array."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise ValueError(f"it nests deeper than {_DEEPEST} objects and arrays")
+        if self._begun:
+            self.is_scoped |= self._is_named
+        else:
+            self.objects += is_object
+            if self._is_named:
+                self._begun, self._names = self.depth, 0
+                self.contexts += 1
+        self._is_named = False
+
+    def close(self) -> None:
+        """Leave an object or array."""
+        if self.depth == self._begun:
+            self._begun = 0
+        self.depth -= 1
+
+    def string(self, is_keyword: bool) -> None:
+        """Read a string.
+
+        Args:
+            is_keyword: whether it is the keyword of contexts.
+        """
+        self._is_named = is_keyword
+        if self._begun:
+            self._names += 1
+            self.largest = max(self.largest, self._names)
+        if self._names > _MOST_NAMES:
+            raise ValueError(f"a context of it holds more than {_MOST_NAMES} strings")

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar
@@ -117,38 +117,61 @@ def _shared(kind: type, one: object, **own: Any) -> dict[str, Any]:
     return {**{name: getattr(one, name) for name in names}, **own}
 
 
-def _entities(linked: Linked, all_: Relations) -> Iterator[Entity]:
-    """The entities of one plan: what was read, with what only the public classes have."""
-    document, found = all_.document, linked.extraction
+@dataclass(frozen=True)
+class _Maker:
+    """Makes the entities of one plan: what was read, with what only the public classes have."""
 
-    def made(
-        kind: type[_T], key: tuple[str, str], spans: Iterable[Span], one: object, **own: Any
+    linked: Linked
+    relations: Relations
+
+    def entities(self) -> Iterator[Entity]:
+        """All of them, of one kind after the other."""
+        yield from self._statements()
+        yield from self._quantities()
+        yield from self._named()
+
+    def _statements(self) -> Iterator[Entity]:
+        found = self.linked.extraction
+        for section in self.relations.document.sections:
+            own: dict[str, Any] = {"_span": section.span, "_parent": section.parent}
+            key = "section", section.number
+            yield self._made(Section, key, [section.heading_span], section, **own)
+        for goal in found.goals:
+            yield self._made(Goal, ("goal", goal.number), goal.statement, goal)
+        for measure in found.measures:
+            key = "measure", measure.number
+            yield self._made(Measure, key, [measure.span], measure, _section=measure.section)
+
+    def _quantities(self) -> Iterator[Entity]:
+        found = self.linked.extraction
+        for one in found.indicators:
+            concept = self.linked.concepts.get(one.key)
+            yield self._made(Indicator, ("indicator", one.key), [one.span], one, concept=concept)
+        for value in found.values:
+            own = _shared(Quantity, value.quantity, _indicator=value.indicator)
+            key = value.kind.lower(), value.key
+            yield self._made(Value, key, [value.quantity.span], value, **own)
+        for result in found.achievements:
+            key = "achievement", result.number
+            own = _shared(Quantity, result.quantity)
+            yield self._made(Achievement, key, [result.span], result, **own)
+
+    def _named(self) -> Iterator[Entity]:
+        found = self.linked.extraction
+        for kind, entities in ((Zone, found.zones), (Institution, found.institutions)):
+            for named in entities:
+                name, others = printed_names(self.relations.document, named)
+                own = {"name": name, "aliases": others}
+                yield self._made(kind, (named.kind, named.name), named.mentions, named, **own)
+
+    def _made(
+        self, kind: type[_T], key: tuple[str, str], spans: Iterable[Span], one: object, **own: Any
     ) -> _T:
-        own |= {"passages": all_.passages(spans), "confidence": getattr(one, "confidence", None)}
-        return kind(**_shared(kind, one, **own), _node=Node(*key), _all=all_)
-
-    for section in document.sections:
-        own: dict[str, Any] = {"_span": section.span, "_parent": section.parent}
-        yield made(Section, ("section", section.number), [section.heading_span], section, **own)
-    for goal in found.goals:
-        yield made(Goal, ("goal", goal.number), goal.statement, goal)
-    for measure in found.measures:
-        key = "measure", measure.number
-        yield made(Measure, key, [measure.span], measure, _section=measure.section)
-    for one in found.indicators:
-        concept = linked.concepts.get(one.key)
-        yield made(Indicator, ("indicator", one.key), [one.span], one, concept=concept)
-    for value in found.values:
-        own = _shared(Quantity, value.quantity, _indicator=value.indicator)
-        yield made(Value, (value.kind.lower(), value.key), [value.quantity.span], value, **own)
-    for result in found.achievements:
-        own = _shared(Quantity, result.quantity)
-        yield made(Achievement, ("achievement", result.number), [result.span], result, **own)
-    for kind, entities in ((Zone, found.zones), (Institution, found.institutions)):
-        for named in entities:
-            name, others = printed_names(document, named)
-            own = {"name": name, "aliases": others}
-            yield made(kind, (named.kind, named.name), named.mentions, named, **own)
+        own |= {
+            "passages": self.relations.passages(spans),
+            "confidence": getattr(one, "confidence", None),
+        }
+        return kind(**_shared(kind, one, **own), _node=Node(*key), _all=self.relations)
 
 
 def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
@@ -159,7 +182,7 @@ def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
         notes: the messages of reading it.
     """
     plan, linked, relations = reading.plan, reading.linked, Relations(reading.document)
-    made = tuple(_entities(linked, relations))
+    made = tuple(_Maker(linked, relations).entities())
     relations.entities.update((entity._node, entity) for entity in made)
     links = []
     for one in linked.links:

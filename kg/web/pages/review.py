@@ -53,6 +53,7 @@ _CALLED = {  # fields that are not called field_… by the forms for an action, 
         "indicator": "review_value_quote",
     },
 }
+_OPTIONAL = ("quote", "title")  # where the correction does not ask for them
 _FIELDS = ("kind", "name", "to", "type", "quote", "title", "reason")
 
 
@@ -250,9 +251,10 @@ def _entry() -> dict[str, str]:
         entry["quote"] = form["quote"]
         if form["kind"] == "measure":
             entry["title"] = form["title"]
-    for key, value in entry.items():
-        if not value and (key not in ("quote", "title") or key in wanted):
-            raise _RefusedError(Message("field_needed", _field(key, form["action"], entry["kind"])))
+    missing = [key for key in entry if not entry[key] and (key in wanted or key not in _OPTIONAL)]
+    if missing:
+        field = _field(missing[0], form["action"], entry["kind"])
+        raise _RefusedError(Message("field_needed", field))
     if "type" in wanted and entry["type"] not in entity_types(entry["kind"]):
         raise _RefusedError(Message("type_known", entry["type"]))
     return entry
