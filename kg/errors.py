@@ -27,7 +27,7 @@ class PlanlinkError(Exception):
 
 
 class SeveralErrors(PlanlinkError):
-    """More than one thing wrong with one input, a line each.
+    """Several faults of one input, a line each.
 
     Args:
         errors: what is wrong, two or more.

@@ -22,7 +22,7 @@ def _tell_usage(error: click.UsageError, ctx: click.Context) -> NoReturn:
 
 
 class _Commands(click.Group):
-    """Turns a PlanlinkError into one line, or one for each thing that is wrong, and exit code 2."""
+    """Turns a PlanlinkError into one line, or one for each fault, and exit code 2."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -58,10 +58,10 @@ class _Commands(click.Group):
             _tell_usage(error, ctx)
         except OSError as error:
             if error.filename is None:  # the system lacks something, such as open files
-                told = f"the system refuses this ({' '.join(str(error).split())}); mend that"
+                fault = f"the system refuses this ({' '.join(str(error).split())}); mend that"
             else:  # a path that no file can have, such as one too long
-                told = f"{error.filename}: {error.strerror}; name another"
-            click.echo(f"planlink: {told}", err=True)
+                fault = f"{error.filename}: {error.strerror}; name another"
+            click.echo(f"planlink: {fault}", err=True)
             ctx.exit(2)
 
 

@@ -33,7 +33,7 @@ def say(line: str) -> None:
 
 
 def counted(number: int, one: str) -> str:
-    """A number of things, by the word for one of them: 1 row, 2 rows."""
+    """A number with its noun: 1 row, 2 rows."""
     return f"{number} {one}" if number == 1 else f"{number} {one}s"
 
 

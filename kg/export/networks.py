@@ -14,7 +14,7 @@ _CREATOR = re.compile(rb"<creator>.*?</creator>")
 
 
 def network(tables: tuple[Table, ...]) -> nx.MultiDiGraph:
-    """Things as nodes with name and type, links as edges with property, method and score."""
+    """Entities as nodes with name and type, links as edges with property, method and score."""
     graph = nx.MultiDiGraph()
     for table in tables:
         if table.name in _NODES:
@@ -53,6 +53,6 @@ def gexf(graph: nx.MultiDiGraph, imprint: str) -> bytes:
     written: the same bytes each time."""
     out = io.BytesIO()
     nx.write_gexf(graph, out, version="1.2draft")
-    by, told = escape(graph.graph["publisher"]), escape(f"{imprint} {graph.graph['licence']}")
-    meta = f"<creator>{by}</creator>\n    <description>{told}</description>"
+    by, about = escape(graph.graph["publisher"]), escape(f"{imprint} {graph.graph['licence']}")
+    meta = f"<creator>{by}</creator>\n    <description>{about}</description>"
     return _CREATOR.sub(lambda _: meta.encode(), _DATED.sub(b"", out.getvalue()), count=1)

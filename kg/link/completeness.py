@@ -256,11 +256,11 @@ def _first_left(text: str, read: list[str]) -> str:
 def _shares(document: Document) -> Iterator[Finding]:
     """The first shares of several parts (11.2:47.6:41.2) in each section, which are no value."""
     form = pattern("findings", "shares-unread", "pattern")
-    told: set[str] = set()
+    noted: set[str] = set()
     for sentence in document.sentences:
         match = form.search(sentence.text)
-        if match and sentence.section not in told and document.role(sentence) != "notes":
-            told.add(sentence.section)
+        if match and sentence.section not in noted and document.role(sentence) != "notes":
+            noted.add(sentence.section)
             span = sentence.read.locate(*match.span())
             yield Finding("shares-unread", span, {"shares": match.group()})
 

@@ -76,7 +76,7 @@ _WRITTEN = {field.name for field in fields(Correction)} - {"ordinal"}
 
 
 def keys_of(action: str, kind: str) -> tuple[str, ...]:
-    """The keys that a decision about a thing of a kind needs, besides kind and reason."""
+    """The keys that a decision about an entity of a kind needs, besides kind and reason."""
     return ("name",) if kind == "link" else _KEYS.get((action, kind), ACTIONS[action])
 
 
@@ -93,7 +93,7 @@ def entity_types(kind: str) -> tuple[str, ...]:
 
 
 def _kinds_of(action: str) -> tuple[str, ...]:
-    """The kinds of things that an action which needs a type is for."""
+    """The kinds of entities that an action which needs a type is for."""
     others = (kind for act, kind in _KEYS if act == action)
     return ("zone", "institution", *others, *(["link"] if action == "add" else []))
 

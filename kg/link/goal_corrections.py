@@ -11,8 +11,8 @@ from kg.source.text import Span, compact, normal
 
 
 def locate(document: Document, quote: str) -> Span | None:
-    """The one place of the text that a quote is of, whatever blanks and lines part its words; None
-    where it is of none or several."""
+    """The place of a quote in the text, whatever blanks and line breaks stand between its words;
+    None where it is found nowhere or several times."""
     words = r"\s*".join(map(re.escape, compact(normal(quote))))
     found = [Span(*m.span()) for m in re.finditer(words, document.text)] if words else []
     return found[0] if len(found) == 1 else None

@@ -57,8 +57,8 @@ def measure_chapters(document: Document) -> list[Section]:
 def chapter_among(
     document: Document, chapters: Mapping[str, Section], number: str
 ) -> Section | None:
-    """The one of some chapters, by their numbers, that holds the section of a number; None where
-    that is in none of them."""
+    """The chapter, of some by their numbers, that holds the section of a number; None where none of
+    them does."""
     above: str | None = number
     while above is not None and above not in chapters:
         above = document.section(above).parent

@@ -60,7 +60,7 @@ def identify_rest(
 
     Args:
         register: the register, sections and goals identified.
-        renamed: the names that a person gave to things, by the names before.
+        renamed: the names that a person gave, by the names before.
     """
     for kind, entities in (("zone", found.zones), ("institution", found.institutions)):
         register.identify(kind, named({e.name: e.aliases for e in entities}), renamed)
@@ -98,7 +98,7 @@ def identify_decided(register: Register, plan: Plan, corrections: Iterable[Corre
     identities = load_identities(plan.folder)
     for kind, entries in (
         ("correction", ((str(c.ordinal), _decision(c), "") for c in corrections)),
-        ("erratum", ((str(n), *told) for n, told in enumerate(errata, 1))),
+        ("erratum", ((str(n), *stated) for n, stated in enumerate(errata, 1))),
         ("identity", ((str(i.ordinal), f"{i.kind} {i.name}", i.source) for i in identities)),
     ):
         register.identify(

@@ -132,7 +132,7 @@ class _Sheet:
 def _teach(
     sheet: _Sheet, types: dict[str, str], one: Correction, before: Extraction, after: Extraction
 ) -> None:
-    """Label what one correction says."""
+    """Label the mentions of the name that one correction is about."""
     added = one.action == "add"
     entity = entity_named(after if added else before, one.kind, one.name)
     assert entity is not None  # the correction was made

@@ -74,7 +74,7 @@ def own_area(name: str, kind: str, area: str) -> str:
 
 
 def _at(area: Division | None, level: Level) -> Division | None:
-    """The area itself or the one above it that is of a level; a municipality is a city as well."""
+    """The division of a level that an area is or lies in; a municipality is a city as well."""
     if area is None:
         return None
     held = (area, *gazetteer.above(area))

@@ -91,7 +91,8 @@ def same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
 def _annex_row(
     indicator: Indicator, quantity: Quantity | None, annex: list[Indicator]
 ) -> Indicator | None:
-    """The row of what an indicator of the text measures: by its name, else by one that is like it.
+    """The row of the annex table that an indicator of the text measures: by its name, else by a
+    name that is like it.
 
     Args:
         quantity: its target, which a row that is only like it must be able to count.

@@ -53,7 +53,7 @@ def signatures(of_all: Bands) -> NDArray[np.uint64]:
 
 
 def reached(of_all: Bands, rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The rows that share a band with some of these, or with rows that do, and so on; in order."""
+    """The rows that some rows share a band with, directly or through others; in order."""
     found = np.zeros(len(of_all), dtype=bool)
     while len(rows):
         found[rows] = True

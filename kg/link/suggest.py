@@ -110,7 +110,7 @@ def _json(words: str) -> dict[str, Any]:
 
 
 class _Read:
-    """What was read of one sentence."""
+    """The answer of a language model about one sentence."""
 
     def __init__(self, reading: Reading, sentence: Sentence, origin: str) -> None:
         self._reading, self._sentence, self._origin = reading, sentence, origin
@@ -128,7 +128,7 @@ class _Read:
         return json.dumps(described, ensure_ascii=False)
 
     def judge(self, answer: Mapping[str, Any]) -> Iterator[Suggestion | None]:
-        """Each thing that is suggested; None for one that does not bear a check."""
+        """Each suggestion; None for one that does not bear a check."""
         for key, check in (
             ("names", self._name),
             ("wrong_names", self._wrong_name),
@@ -201,7 +201,7 @@ class _Read:
 
 
 class _Entry:
-    """The texts of one thing in an answer, as sentences are read: normalised, without blanks."""
+    """The texts of one suggestion, normalised and without blanks, as sentences are read."""
 
     def __init__(self, entry: Mapping[str, Any]) -> None:
         self._entry = entry

@@ -53,12 +53,12 @@ class Suggestion:
 
     @property
     def asks(self) -> tuple[str, ...]:
-        """What tells it from others."""
+        """The fields by which two suggestions are the same."""
         return self.action, self.kind, self.name, self.to, self.quote
 
     @property
     def about(self) -> str:
-        """What it is about, in words."""
+        """The names and words that it is about, for a list."""
         parts = (self.name, self.quote if self.kind == "target" else "", self.to)
         return " → ".join(part for part in parts if part)
 

@@ -125,8 +125,8 @@ def number_places(document: Document, values: Iterable[Value]) -> Iterator[tuple
 
 
 def words_of(document: Document, value: Value, number: Span, others: Iterable[Span]) -> str:
-    """The fewest words of a value's sentence, as published, that hold its number, other numbers
-    not where that is possible, and that no other sentence has."""
+    """The shortest words of a value's sentence, as published, that hold its number, stand in no
+    other sentence and, where possible, hold no other number."""
     sentence = next(s for s in document.sentences if s.number == value.sentence)
     begin = max((o.end for o in others if sentence.span.start <= o.start < number.start), default=0)
     parted = document.printed(Span(max(begin, sentence.span.start), number.end))

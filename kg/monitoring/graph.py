@@ -161,7 +161,7 @@ class MonitoringGraph:
         return self._iris.of("assessment", f"{key}.{one.year}")
 
     def _local(self, kind: str, key: str) -> str:
-        """What an IRI says of a thing that a row is about."""
+        """The IRI of the indicator or measure that a row is about, as Turtle."""
         return self._iris.local(Node(kind, key)) if key else "unknown"
 
     def _evidence(self, one: Observation | MeasureState) -> str:

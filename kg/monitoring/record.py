@@ -132,7 +132,8 @@ def _at_column(fault: Fault, row: Row) -> Fault:
 
 
 def _identified(one: Observation | MeasureState, reading: Reading) -> Observation | MeasureState:
-    """What is entered, by the identifier of what it is about: that lasts, and a key does not."""
+    """An entered value or state with the identifier of its indicator or measure in place of the
+    key, which a new reading may change."""
     identifiers = reading.register.identifiers
     if isinstance(one, Observation):
         return replace(one, indicator=identifiers["indicator", one.indicator])
@@ -147,8 +148,8 @@ def check(
     faults: dict[Entry, tuple[Fault, ...]],
     base: str,
 ) -> dict[Entry, list[Fault]]:
-    """What is wrong with rows: their own faults, and what SHACL has against them beside those kept
-    already.
+    """The faults of rows: those of their cells, and the violations that SHACL finds when they stand
+    beside the values kept already.
 
     Args:
         faults: the rows whose cells cannot be taken; of them SHACL says only what is wrong with

@@ -83,8 +83,9 @@ class Words:
 
 @dataclass(frozen=True)
 class Box:
-    """An entity, or what there was no room for: its middle and size in pixels, lines of its name,
-    its whole name, colours, and state, if it is an indicator's that is known."""
+    """An entity, or a box for the entities that a column had no room for: its middle and size in
+    pixels, the lines of its name, its whole name, its colours, and an indicator's state, if
+    known."""
 
     id: str
     kind: str
@@ -101,7 +102,7 @@ class Box:
 
     @property
     def rest(self) -> bool:
-        """Whether it stands for what there was no room for."""
+        """Whether it collects the entities that a column had no room for."""
         return self.id.startswith(REST)
 
     def as_vis(self) -> dict[str, Any]:
@@ -240,7 +241,7 @@ Entry = tuple[str, str, str]  # of a legend: a type, "fill" or "line"; a colour;
 
 
 def legend(drawn: Drawing, words: Words, by_type: bool = True) -> list[Entry]:
-    """What the signs, fillings and lines of a drawing mean, those that are there.
+    """The entries of the legend: the signs, fills and lines that a drawing has.
 
     Args:
         words: in a language.

@@ -69,8 +69,8 @@ class Sections:
         return 1 + name.count(".") if _NUMBERED.fullmatch(name) else _DEEPEST
 
     def stands_for(self, node: str, depth: str, opened: Collection[str] = ()) -> str:
-        """The section or measure that stands for a section or measure at a depth: the innermost
-        that is no deeper; within an opened one, the next one below it.
+        """The ancestor of a section or measure that is drawn at a depth: the innermost that is no
+        deeper, or in an opened section the next one below that.
 
         Args:
             depth: one of DEPTHS.

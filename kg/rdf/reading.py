@@ -20,8 +20,8 @@ _HEAD = 4096  # bytes of an XML file in which its first element stands
 
 
 def load_quads(path: Path) -> Iterator[tuple[str, list[ox.Quad]]]:
-    """What is to be validated, read one by one: a file, or each RDF file of a folder. PlanlinkError
-    where there is none, or one is broken or no RDF."""
+    """The quads of a file, or of each RDF file in a folder, one file after the other, to be
+    validated. PlanlinkError where there is none, or one is broken or no RDF."""
     if not path.exists():
         raise PlanlinkError("there is no such file or folder", str(path), _NAME_ONE)
     if not path.is_dir():
@@ -61,7 +61,7 @@ def _quads(path: Path) -> list[ox.Quad]:
 
 
 def _why_no_rdf(path: Path) -> str:
-    """What a file is that holds no RDF; "" for one that does."""
+    """Why a file is not taken for RDF; "" for one that is."""
     form, name = rdf_format(path), path.name.removesuffix(".gz")
     if form is None:
         return "its ending names no RDF format"

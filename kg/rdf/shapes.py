@@ -46,7 +46,7 @@ def named(written: Graph) -> Graph:
 
 
 def _part_name(written: Graph, predicate: URIRef, part: Node) -> tuple[str, str]:
-    """What a part of a node shape is called, and what orders those that are called the same."""
+    """The name of a part of a node shape, and a key that orders parts of one name."""
     messages = " ".join(sorted(str(message) for message in written.objects(part, SH.message)))
     if predicate == SH.sparql:
         return "query", f"{messages} {written.value(part, SH.select)}"

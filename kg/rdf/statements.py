@@ -28,12 +28,12 @@ class Statements:
             else:
                 values[object_] = None
         self._instances: dict[Any, set[Any]] = defaultdict(set)
-        for thing, classes in self._of[_TYPE].items():
+        for entity, classes in self._of[_TYPE].items():
             for wider in self._wider(classes):
-                self._instances[wider].add(thing)
+                self._instances[wider].add(entity)
 
     def _wider(self, classes: Iterable[Any]) -> set[Any]:
-        """Classes, and those above them."""
+        """Some classes with all their superclasses."""
         found, waiting = set(), [*classes]
         while waiting:
             if (one := waiting.pop()) not in found:
@@ -45,10 +45,10 @@ class Statements:
         """The properties that something has."""
         return self._of.keys()
 
-    def values(self, thing: Any, property_: str) -> Values:
+    def values(self, entity: Any, property_: str) -> Values:
         """The values of a property of an entity; with ^ before it, the subjects that lead there."""
         to = property_.startswith("^")
-        return (self.to(property_[1:]) if to else self.of(property_)).get(thing, ())
+        return (self.to(property_[1:]) if to else self.of(property_)).get(entity, ())
 
     def of(self, property_: str) -> Mapping[Any, Values]:
         """The values of a property by entity, for those that have it."""
@@ -58,9 +58,9 @@ class Statements:
         """The entities that have a property, by its values."""
         if property_ not in self._to:
             self._to[property_] = to = defaultdict(list)
-            for thing, values in self.of(property_).items():
+            for entity, values in self.of(property_).items():
                 for value in values:
-                    to[value].append(thing)
+                    to[value].append(entity)
         return self._to[property_]
 
     def instances(self, class_: Any) -> set[Any]:

@@ -52,7 +52,9 @@ def suspicious(written: Graph, statements: Statements) -> set[Node]:
 
 
 def outline(statements: Statements) -> Iterator[ox.Quad]:
-    """What is said of which kinds of things and literals."""
+    """A small graph with one node for each kind of subject and object: a statement of each property
+    for each pair of kinds that it joins. A query by types finds nothing in the data where it finds
+    nothing here."""
     kinds = _Kinds(statements.of(_TYPE))
     for property_ in statements.properties():
         of = statements.of(property_).items()
@@ -61,12 +63,12 @@ def outline(statements: Statements) -> Iterator[ox.Quad]:
 
 
 class _Kinds(dict[Any, Any]):
-    """By term what stands for its kind: a made-up thing for all of a plan's that have the same
-    classes, and IRIs that differ in their last part alone; a literal for all of its datatype and
-    language; any other term for itself.
+    """The node that stands for each term's kind: entities of one plan that have the same classes,
+    and IRIs equal but for their last part, share one made-up IRI; literals of one datatype and
+    language share the first of them; any other term stands for itself.
 
     Args:
-        classes: the classes of things.
+        classes: the classes of each entity.
     """
 
     def __init__(self, classes: Mapping[Any, Values]) -> None:
@@ -102,16 +104,16 @@ class _Looking:
             SH["in"]: lambda _, listed: _among({term(one) for one in List(written, listed)}),
             SH.languageIn: self._in_languages,
             SH.equals: lambda _, other: (
-                lambda thing, values: {*values} == {*statements.values(thing, str(other))}
+                lambda entity, values: {*values} == {*statements.values(entity, str(other))}
             ),
             SH.disjoint: lambda _, other: (
-                lambda thing, values: not {*values} & {*statements.values(thing, str(other))}
+                lambda entity, values: not {*values} & {*statements.values(entity, str(other))}
             ),
             SH.lessThanOrEquals: lambda _, other: (
-                lambda thing, values: all(
+                lambda entity, values: all(
                     _in_sequence(one, two)
                     for one in values
-                    for two in statements.values(thing, str(other))
+                    for two in statements.values(entity, str(other))
                 )
             ),
         }
@@ -140,7 +142,7 @@ class _Looking:
         return found
 
     def _test(self, shape: Node) -> Callable[[Any], bool]:
-        """Whether an entity meets a shape."""
+        """A function that tells whether an entity meets a shape."""
         reach = self._reach(self._written.value(shape, SH.path))
         tests = [
             self._constraint(shape, component, parameter)
@@ -148,29 +150,29 @@ class _Looking:
             if component not in _SAYS_NOTHING
         ]
 
-        def meets(thing: Any) -> bool:
-            values = reach(thing)
+        def meets(entity: Any) -> bool:
+            values = reach(entity)
             for test in tests:  # noqa: SIM110 — all() takes twice as long, a hundred thousand times
-                if not test(thing, values):
+                if not test(entity, values):
                     return False
             return True
 
         return meets
 
     def _reach(self, path: Node | None) -> Callable[[Any], Values]:
-        """The values that a path leads to, each once."""
+        """A function that gives the values at the end of a path from an entity, each once."""
         if path is None:
-            return lambda thing: [thing]
+            return lambda entity: [entity]
         statements = self._statements
         if isinstance(path, URIRef):
             get = statements.of(str(path)).get
-            return lambda thing: get(thing, ())
+            return lambda entity: get(entity, ())
         steps = [*List(self._written, path)]
         if len(steps) < 2 or not all(isinstance(step, URIRef) for step in steps):
             raise NotLookedUpError
 
-        def along(thing: Any) -> Values:
-            found: dict[Any, None] = {thing: None}
+        def along(entity: Any) -> Values:
+            found: dict[Any, None] = {entity: None}
             for step in steps:
                 found = {v: None for one in found for v in statements.values(one, str(step))}
             return [*found]
@@ -218,7 +220,7 @@ def _each(fits: Callable[[Any], bool]) -> _Test:
 
 
 def _many(lowest: int, highest: int) -> _Test:
-    """Whether there are so many values."""
+    """A test of how many values there are."""
     return lambda _, values: lowest <= len(values) <= highest
 
 

@@ -1,5 +1,5 @@
 """The catalogue of a release as DCAT 3, conforming to DCAT-AP 3: datasets for each plan and kind of
-thing, files, service. What it says is in the templates catalogue*.ttl, in words of catalogue.toml.
+entity, files, service. What it says is in the templates catalogue*.ttl, in words of catalogue.toml.
 """
 
 from collections.abc import Iterable
@@ -41,7 +41,7 @@ def plan_catalogue(
     """What the catalogue says of a plan's datasets and files, whatever other plans there are.
 
     Args:
-        kinds: the kinds of things that files hold, in Chinese and English, by name.
+        kinds: the kinds of entities that files hold, in Chinese and English, by name.
         entry: what the manifest says of it.
     """
     base, files = settings.site.base, [*listed]

@@ -16,11 +16,11 @@ from kg.release.history import Changes
 FOLDER = "changes"
 _COUNTS = "counts.json"
 _NOTHING = msgspec.json.encode(Changes((), (), (), {})).decode()
-_LINK = "Link"  # the kind of what leads from one thing to another
+_LINK = "Link"  # the kind of what leads from one entity to another
 _TOGETHER = "changes.json"  # where earlier releases have all
 
 Counts = tuple[int, ...]
-"""How many things were added, removed and changed, and then how many links were."""
+"""How many entities were added, removed and changed, and then how many links were."""
 UNCHANGED: Counts = (0,) * 6
 
 
@@ -32,8 +32,8 @@ def counts_of(changed: Changes) -> Counts:
         [one.thing.kind for one in changed.changed],
     ]
     links = [kind.count(_LINK) for kind in kinds]
-    things = [len(kind) - of_links for kind, of_links in zip(kinds, links, strict=True)]
-    return (*things, *links)
+    entities = [len(kind) - of_links for kind, of_links in zip(kinds, links, strict=True)]
+    return (*entities, *links)
 
 
 def write_plan_changes(folder: Path, slug: str, changed: Changes) -> None:
@@ -62,7 +62,7 @@ class ReleaseChanges:
 
     @cached_property
     def counts(self) -> dict[str, Counts]:
-        """How much changed of each plan, by slug; earlier releases count links as things."""
+        """How much changed of each plan, by slug; earlier releases count links as entities."""
         return {
             slug: tuple(kept) if len(kept) == len(UNCHANGED) else counts_of(self.of_plan(slug))
             for slug, kept in self._kept.items()

@@ -107,7 +107,7 @@ def _store_faults(folder: Path, manifest: Manifest) -> Iterator[PlanlinkError]:
     checks = (
         ("triples", {"all": sum(graphs.values())}, {"all": manifest.triples}),
         ("triples in the graph", graphs, manifest.graphs),
-        ("things of the class", classes, manifest.classes),
+        ("entities of the class", classes, manifest.classes),
     )
     for what, counted, listed in checks:
         for name in sorted({*counted, *listed}):

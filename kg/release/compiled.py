@@ -97,7 +97,7 @@ class Compiled:
 
     @property
     def parts(self) -> list[Part]:
-        """The parts that it is on."""
+        """The part of the cache that it is, and that of the plan that it was joined from."""
         return [self.part, *(self.base.parts if self.base else [])]
 
     def quads(self) -> list[ox.Quad]:
@@ -117,7 +117,8 @@ class Compiled:
 
     @property
     def inner(self) -> Piece:
-        """What it alone says; what others may say as well follows it."""
+        """The first part of its dump: quads about subjects that no other plan or the catalogue
+        speaks of."""
         return Piece(self.dump, self.part.noted["inner"], self.content)
 
     @property
@@ -252,8 +253,8 @@ def _write_quads(folder: Path, slug: str, quads: Sequence[ox.Quad], base: str) -
 def _parted(
     quads: Sequence[ox.Quad], plan: str, twice: Collection[object]
 ) -> tuple[list[ox.Quad], list[ox.Quad]]:
-    """Inner and outer quads, of quads in order and the subjects of triples that several graphs
-    have. All that is stated of one subject is on one side."""
+    """Quads, in order, parted by subject: first those of subjects that this plan alone speaks of;
+    then those that others may speak of, or whose triples are in several graphs (twice)."""
     inner, outer = list[ox.Quad](), list[ox.Quad]()
     for subject, of_subject in groupby(quads, key=lambda quad: quad.subject):
         name = getattr(subject, "value", "")
@@ -280,7 +281,8 @@ def _plan(folder: Path, about: dict[str, Any], source: str = "") -> Plan:
 
 
 def _kept_of(cache: Cache, entry: PlanEntry) -> Iterator[tuple[Part, Part]]:
-    """The parts that are kept of a plan as a release has it, each with what it was made of."""
+    """The parts of the cache that a plan of a release was made into, each with the part that it was
+    joined from, or itself."""
     for part in cache.of(entry.slug):
         # an earlier program may have made it
         current_layout = isinstance(part.noted.get("inner"), list)
@@ -373,7 +375,7 @@ def join_versions(cache: Cache, plans: Sequence[Compiled], base: str) -> list[Co
 
 
 def _joined(cache: Cache, later: Compiled, earlier: Compiled, base: str) -> Compiled:
-    """A later version that names what it revises."""
+    """A later version of a plan, its targets joined with those that they revise."""
     key = key_of("joined", later.part.key, later.content, earlier.content, base)
     if (part := cache.find(later.slug, key)) is not None:
         return _compiled(part, later)

@@ -78,8 +78,8 @@ def export_plan(task: Export) -> None:
 def _imprinted(
     entry: PlanEntry, own: list[ox.Quad], settings: Settings
 ) -> tuple[Imprint, list[ox.Quad]]:
-    """What a plan's files say that they are of, and the quads that they are made of: its own, and
-    the vocabulary's."""
+    """The imprint of a plan's files, and the quads that they are made of: the plan's own and the
+    vocabulary's."""
     publisher, licence = settings.publisher.name["zh"], settings.licence.iri
     edition = Edition(entry.version, entry.modified, publisher, licence)
     iri = plan_iri(settings.site.base, entry.slug)
@@ -176,7 +176,7 @@ def write_changes_of(task: Compared) -> Withdrawn:
     successors = compiled.successors() if compiled else {}
     there = {quad.subject for quad in after} if task.known else set()
     gone = withdrawn(before, after, task.plan, successors) if before else {}
-    for thing in changed.removed:
-        gone[thing.iri] = gone.get(thing.iri) or changed.replaced.get(thing.iri, "")
+    for entity in changed.removed:
+        gone[entity.iri] = gone.get(entity.iri) or changed.replaced.get(entity.iri, "")
     back = tuple(iri for iri in task.known if ox.NamedNode(iri) in there)
     return Withdrawn(task.slug, counts, gone, back)

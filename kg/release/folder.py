@@ -175,8 +175,8 @@ def roll_back(out: Path, number: int, engine: Engine | None = None) -> Manifest:
 def swapped(
     out: Path, engine: Engine | None, served: Manifest | None, number: int
 ) -> Iterator[None]:
-    """Have an engine answer from what has been staged in it. Queries wait, and so what is done
-    meanwhile should be short.
+    """While this lasts, readers of the engine wait; then the engine answers from what has been
+    staged in it. What is done meanwhile should be short.
 
     Args:
         engine: the engine; None where there is none.

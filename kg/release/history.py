@@ -85,8 +85,8 @@ def withdrawn(
     plan: str,
     successors: Mapping[tuple[str, str], str],
 ) -> dict[str, str]:
-    """Whatever had an IRI of the plan and is there no more, of any class, with the IRI of what took
-    its place ("" where nothing did).
+    """The IRIs that a plan's data had before and has no more, of entities of any class, each with
+    the IRI of its successor ("" for none).
 
     Args:
         plan: its IRI.
@@ -108,8 +108,9 @@ def _passages(words: dict[str, str]) -> dict[str, str]:
 
 
 def _aligned(then: dict[str, str], now: dict[str, str]) -> dict[str, str]:
-    """Which passage succeeds each of an earlier version: that of the same words between the same
-    others; of what was moved, one of its words that succeeds no other."""
+    """The passage of the later version that succeeds each of the earlier: the one of the same words
+    in the same sequence; for a passage that was moved, the first of its words that succeeds no
+    other."""
     old, new = [*then], [*now]
     blocks = SequenceMatcher(None, [*then.values()], [*now.values()], autojunk=False)
     found = {old[a + k]: new[b + k] for a, b, n in blocks.get_matching_blocks() for k in range(n)}

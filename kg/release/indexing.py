@@ -120,8 +120,8 @@ def _replace(folder: Path, stale: Sequence[str], fresh: Sequence[PlanRows]) -> N
 
 
 def _held(folder: Path) -> dict[str, str]:
-    """The digest of what an index holds of each plan; nothing where another program made it, whose
-    tokens may be others."""
+    """The digest of each plan's rows in an index; {} where another program made the index, whose
+    tokens may differ."""
     listed = folder / _HELD
     if not listed.exists():
         return {}

@@ -64,8 +64,8 @@ def _run(connection: sqlite3.Connection, name: str) -> None:
 def _before(
     former: Path | None, parts: dict[str, Part], cache: Cache
 ) -> dict[str, PlanSentences | None] | None:
-    """What the plans that have changed had in the release before, None for those that were not
-    there; None where all is to be written anew."""
+    """For each plan that changed, its sentences in the release before, None for a plan that this
+    did not have; None for all where everything is to be written anew."""
     if former is None:
         return None
     with closing(sqlite3.connect(f"{former.resolve().as_uri()}?mode=ro", uri=True)) as connection:

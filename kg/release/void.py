@@ -28,7 +28,7 @@ _SAME = {
 }
 _COUNTERS = ("properties", "outward", "inner_classes", "partitions")
 Classes = Mapping[object, tuple[str, ...]]
-"""The IRIs of the classes of things."""
+"""The IRIs of classes by entity."""
 _ROUNDS = 5  # the statistics count themselves: they are made again until only numbers change
 
 
@@ -54,10 +54,10 @@ class Counts:
     partitions: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     def add(self, quads: Iterable[ox.Quad], known: Classes = MappingProxyType({})) -> None:
-        """Count quads, all that there are of their subjects.
+        """Count quads, which must be all that there are of their subjects.
 
         Args:
-            known: the classes of other things that they lead to.
+            known: the classes of other entities that they lead to.
         """
         quads = [*quads]
         of = classes_in(quads)
@@ -131,7 +131,7 @@ class Counts:
         return counts
 
     def kinds(self) -> set[object]:
-        """Of what there is a number."""
+        """The properties, partitions, link targets and classes that have been counted."""
         return {*self.properties, *self.partitions, *self.outward, *self.instances()}
 
     def instances(self) -> dict[str, int]:
@@ -179,7 +179,7 @@ def void(
 
 
 def classes_in(quads: Iterable[ox.Quad]) -> Classes:
-    """The classes of things, as quads say."""
+    """The classes of entities, as quads say."""
     found: defaultdict[object, tuple[str, ...]] = defaultdict(tuple)
     for subject, predicate, object_, _ in quads:
         if predicate.value == _TYPE and isinstance(object_, ox.NamedNode):

@@ -170,7 +170,7 @@ def _texts(corpus: _Corpus, rows: _Rows, wanted: list[int]) -> dict[int, str]:
 
 
 def _joined(groups: list[list[int]]) -> list[list[int]]:
-    """Groups that share a member as one."""
+    """Groups as sets: those that share a member are one."""
     root: dict[int, int] = {}
 
     def of(one: int) -> int:

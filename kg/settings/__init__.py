@@ -1,7 +1,7 @@
 """Who publishes, under which address, and within which limits: what a site can be set to, and what
 holds by default.
 
-Every part that needs one of these facts is given the Settings; kg.settings.loading alone reads
+Every part that needs one of these is given the Settings; kg.settings.loading alone reads
 site.toml and the environment, once, and nothing writes it.
 
 >>> Settings().site.title.en

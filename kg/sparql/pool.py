@@ -52,7 +52,7 @@ def serve_release(job: Job, listener: socket.socket) -> NoReturn:
     workers = Workers(listener, limits, Path(job.beats))
     if (engine := engine_of(folder)) is not None:
         workers.run(lambda _: _remote(folder, engine, limits))
-    told = "" if _without_network() else Message("not_isolated")
+    limitation = "" if _without_network() else Message("not_isolated")
     shared = _in_memory(folder / "store")
 
     def prepare(first: bool) -> Evaluate:
@@ -64,7 +64,7 @@ def serve_release(job: Job, listener: socket.socket) -> NoReturn:
 
         def evaluate(request: Request, body: bytes, answer: Written) -> Outcome:
             if request.operation == "about":
-                return Outcome("ok", problem=told)
+                return Outcome("ok", problem=limitation)
             if request.release:
                 return _on_former(folder.parent / str(request.release), request, body, answer)
             return answer_own(request, body, answer)

@@ -188,7 +188,7 @@ def _work(listener: socket.socket, evaluate: Evaluate, note: Callable[[float], N
     """Answer one request after the other, until one has been long: that priority stays.
 
     Args:
-        note: told what is done now: since when, _CONNECTED, or 0.
+        note: called with what is done now: since when, _CONNECTED, or 0.
     """
     usual = _priority()
     while _priority() == usual:

@@ -193,8 +193,8 @@ def indicator_rows(store: ox.Store, graph: str) -> list[Row]:
 def _read(
     store: ox.Store, graph: str, indicator: str = ""
 ) -> list[tuple[dict[str, Any], list[Stated]]]:
-    """The indicators of a plan, or one of them, each with what is stated of it: first what its row
-    of a table says, then what no other place is tied to, then the years by how near they are to the
+    """The indicators of a plan, or one of them, each with the values stated of it: those of its row
+    in a table first, then those that are stated nowhere else, then by how near their year is to the
     plan's last one, the earlier before the later."""
 
     def ask(query: str) -> list[dict[str, Any]]:
@@ -233,7 +233,8 @@ def _read(
 
 
 def _of_one(store: ox.Store, graph: str, query: str, indicator: str) -> list[dict[str, Any]]:
-    """The rows of a query on all indicators for one of them, which it is asked for by its IRI."""
+    """The rows that a query on all indicators gives for one of them; its IRI is put into the
+    query."""
     head, where, pattern = query.partition("WHERE")
     found = select(store, head + where + pattern.replace("?indicator", f"<{indicator}>"), graph)
     return [{**row, "indicator": indicator} for row in found]

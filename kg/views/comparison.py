@@ -24,7 +24,7 @@ _NAMED = """SELECT ?entity ?name ?type { ?entity a ?kind ; skos:prefLabel|skos:a
 
 @dataclass(frozen=True)
 class Cell:
-    """The goals of one plan that are of one theme, and how many measures support them."""
+    """The goals of one plan that have one theme, and the number of measures that support them."""
 
     goals: tuple[str, ...]
     measures: int

@@ -64,8 +64,8 @@ class Entity:
         return (*self._all.links_from.get(self._node, ()), *self._all.links_to.get(self._node, ()))
 
     def _joined(self, predicate: str, kind: str) -> tuple[Entity, ...]:
-        """The entities of a class, by its name, that its links of a predicate lead to; with ^
-        before the predicate, those that such links lead to it from."""
+        """The entities of a class at the other end of its links of a predicate; with ^ before the
+        predicate, of links that lead to it."""
         if predicate.startswith("^"):
             ends = [(f"^{one.predicate}", one.subject) for one in self._all.links_to[self._node]]
         else:

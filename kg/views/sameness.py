@@ -45,11 +45,11 @@ def _quantities() -> dict[str, str]:
 
 
 def quantities_named(words: str) -> set[str]:
-    """The lexicon's quantities that some wording names by words that stand in it."""
+    """The quantities of the lexicon that have a wording which contains some words."""
     plain = same_name(words)
     return {concept for name, concept in _quantities().items() if plain and plain in name}
 
 
 def likely_quantity(name: str) -> str:
-    """The lexicon's quantity that a name words, or one near it; "" where there is none."""
+    """The quantity of the lexicon that has a name among its wordings or near ones; "" for none."""
     return _quantities().get(same_name(name), "")

@@ -33,13 +33,13 @@ _SECTIONS = """
 SELECT ?section ?name ?parent { ?section a plan:Section ; skos:prefLabel ?name
   OPTIONAL { ?section dcterms:isPartOf ?parent . ?parent a plan:Section } }"""
 _QUOTED = """
-SELECT ?thing ?passage { ?thing prov:wasQuotedFrom ?passage
-  { ?thing a plan:Target } UNION { ?thing a plan:Indicator } UNION { ?thing a plan:Measure } }"""
+SELECT ?entity ?passage { ?entity prov:wasQuotedFrom ?passage
+  { ?entity a plan:Target } UNION { ?entity a plan:Indicator } UNION { ?entity a plan:Measure } }"""
 _NAMED = """
-SELECT ?thing ?name ?type { ?thing a plan:Institution ; skos:prefLabel ?name
-  OPTIONAL { ?thing plan:institutionType ?type } }"""
+SELECT ?entity ?name ?type { ?entity a plan:Institution ; skos:prefLabel ?name
+  OPTIONAL { ?entity plan:institutionType ?type } }"""
 _COUNTED_ON = """
-SELECT ?thing ?measure ?title { ?measure a plan:Measure ; plan:involves ?thing ;
+SELECT ?entity ?measure ?title { ?measure a plan:Measure ; plan:involves ?entity ;
   skos:prefLabel ?title }"""
 _STOPS = tuple("。！？；!?;")  # what a sentence ends with
 _TABLES = ("plan", "indicators", "institutions", "measures")
@@ -128,7 +128,7 @@ def summary(plan: Plan, quads: Iterable[ox.Quad], base: str) -> Summary:
     quoted: dict[str, list[Sentence]] = defaultdict(list)
     for row in select(store, _QUOTED, graph):
         if row["passage"] in passages:
-            quoted[row["thing"]].append(passages[row["passage"]])
+            quoted[row["entity"]].append(passages[row["passage"]])
     area = division_of(plan)
     institutions, measures = _institutions(store, graph, plan.slug, area, quoted)
     sentences = _outermost(passages.values())
@@ -204,15 +204,15 @@ def _institutions(
     many: Counter[str] = Counter()
     for row in select(store, _COUNTED_ON, graph):
         sentence = min(quoted.get(row["measure"], []), key=lambda one: one.start, default=None)
-        many[row["thing"]] += 1
+        many[row["entity"]] += 1
         where = (sentence.iri, sentence.text) if sentence else ("", "")
-        measures.append((slug, row["thing"], row["measure"], row["title"], *where))
+        measures.append((slug, row["entity"], row["measure"], row["title"], *where))
     institutions = []
-    for row in sorted(select(store, _NAMED, graph), key=lambda r: reading_order(r["thing"])):
+    for row in sorted(select(store, _NAMED, graph), key=lambda r: reading_order(r["entity"])):
         kind = local_name(row["type"] or "").removeprefix(_TYPE)
         key = organisation_key(row["name"], kind, area)
-        named = (slug, row["thing"], row["name"], same_name(row["name"]), kind, key)
-        institutions.append((*named, many[row["thing"]]))
+        named = (slug, row["entity"], row["name"], same_name(row["name"]), kind, key)
+        institutions.append((*named, many[row["entity"]]))
     return institutions, sorted(measures, key=lambda m: (reading_order(m[1]), reading_order(m[2])))
 
 

@@ -78,7 +78,7 @@ def _of_compressed(
 
 
 def _has_forms(status: str, fields: dict[str, str]) -> bool:
-    """Whether an answer is a text, of which there are other forms, or says that one still holds."""
+    """Whether an answer is text, which may be sent compressed, or a 304 about such text."""
     if status.startswith("304"):
         return True
     name = fields.get("content-type", "").partition(";")[0].strip().lower()

@@ -11,8 +11,8 @@ __all__ = ["Message", "message_of", "messages", "said_by"]
 
 
 def message_of(error: PlanlinkError) -> Message:
-    """What is wrong and how to mend it, where the program itself has said so in English: known in
-    the other languages by its pattern ("said" in messages.toml)."""
+    """An error of the program, which is worded in English, as a message in every language, found by
+    its pattern ("said" in messages.toml)."""
     if isinstance(error, CannotWriteError):
         return Message("cannot_write", f"{error.what}; {error.mend}")
     for key, message in messages().items():

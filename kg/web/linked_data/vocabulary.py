@@ -81,7 +81,7 @@ def _shape_rows() -> list[tuple[str, list[str]]]:
 
 
 def _class_name(iri: str) -> str:
-    """What a class is called; one that is not ours by its name in the vocabulary that it is of."""
+    """The label of a class of the vocabulary; another vocabulary's class by its own short name."""
     prefix = next((p for p, base in PREFIXES.items() if iri.startswith(base)), "")
     return reader().label(iri) if iri.startswith(str(PLAN)) else f"{prefix}:{local_name(iri)}"
 

@@ -23,8 +23,8 @@ class PlanChanges:
     """What changed of a plan.
 
     plan: None where it is not in the current release.
-    changed: things with the properties that changed, each as name, value before and value after.
-    counts: how many things were added, removed and changed, and then how many links; the lists
+    changed: entities with the properties that changed, each as name, value before and value after.
+    counts: how many entities were added, removed and changed, and then how many links; the lists
         leave links out.
     """
 
@@ -38,24 +38,24 @@ class PlanChanges:
 
 def plan_changes(slug: str, one: Changes) -> PlanChanges:
     """What changed of a plan, for its page."""
-    names = {thing.iri: thing.label for thing in (*one.added, *one.removed)}
+    names = {entity.iri: entity.label for entity in (*one.added, *one.removed)}
     plan = release().plan(slug)
-    things = [[t for t in side if t.kind != "Link"] for side in (one.added, one.removed)]
+    entities = [[t for t in side if t.kind != "Link"] for side in (one.added, one.removed)]
     changed = [c for c in one.changed if c.thing.kind != "Link"]
     return PlanChanges(
         slug,
         plan,
-        tuple(_named(t, plan) for t in things[0]),
-        tuple(_named(t, plan) for t in things[1]),
+        tuple(_named(t, plan) for t in entities[0]),
+        tuple(_named(t, plan) for t in entities[1]),
         tuple((_named(c.thing, plan), _lines(c, names)) for c in changed),
         counts_of(one),
     )
 
 
-def _named(thing: Entity, plan: PlanEntry | None) -> Entity:
-    if thing.kind == "Plan" and plan is not None:
-        return Entity(thing.iri, thing.kind, plan_title(plan))
-    return thing
+def _named(entity: Entity, plan: PlanEntry | None) -> Entity:
+    if entity.kind == "Plan" and plan is not None:
+        return Entity(entity.iri, entity.kind, plan_title(plan))
+    return entity
 
 
 def _lines(changed: Changed, names: dict[str, str]) -> tuple[tuple[str, str, str], ...]:

@@ -34,7 +34,7 @@ class Correctable:
     actions: what can be decided about it.
     quote: of a measure, an achievement or a heading, the words that a correction quotes.
     type: of a zone or an institution.
-    wordings: of these, what the text calls it, where that is more than one thing; of an
+    wordings: of these, what the text calls it, where there are several wordings; of an
         achievement, what it is of.
     ends: of a link, the kind and name of what it joins.
     keys: what its IRIs are made of: kinds and keys.
@@ -140,17 +140,17 @@ def _targets(reading: Reading) -> Iterator[Correctable]:
         )
 
 
-def stated_targets(reading: Reading, thing: Correctable) -> list[StatedTarget]:
+def stated_targets(reading: Reading, entity: Correctable) -> list[StatedTarget]:
     """The targets that the text states for an indicator, each to be decided by itself."""
     document, extraction = reading.document, reading.linked.extraction
-    if thing.kind not in ("target", "indicator"):
+    if entity.kind not in ("target", "indicator"):
         return []
     numbers = list(number_places(document, [v for v in extraction.values if v.sentence]))
     places = [place for _, place in numbers]
     return [
         StatedTarget(value.quantity.text, place, words_of(document, value, place, places))
         for value, place in numbers
-        if value.kind == "Target" and extraction.indicator[value.indicator].name == thing.name
+        if value.kind == "Target" and extraction.indicator[value.indicator].name == entity.name
     ]
 
 
@@ -198,11 +198,11 @@ def _chapters(reading: Reading) -> Iterator[Correctable]:
             )
 
 
-def missing_links(reading: Reading, thing: Correctable) -> list[tuple[str, str]]:
-    """The links that a person may add to a thing: what states each, and what it leads to. A measure
-    may serve the plan's indicators, a chapter support one of its goals."""
+def missing_links(reading: Reading, entity: Correctable) -> list[tuple[str, str]]:
+    """The links that a person may add to an entity: the statement of each, and what it leads to. A
+    measure may serve the plan's indicators, a chapter support one of its goals."""
     extraction, identifiers = reading.linked.extraction, reading.register.identifiers
-    kind, number = thing.keys[0] if thing.keys else ("", "")
+    kind, number = entity.keys[0] if entity.keys else ("", "")
     linked = {
         (link.predicate, link.object.key)
         for link in reading.linked.links
@@ -233,7 +233,7 @@ def missing_links(reading: Reading, thing: Correctable) -> list[tuple[str, str]]
 
 
 def labels_of(reading: Reading) -> dict[tuple[str, str], str]:
-    """What things read from a plan are called on pages, by kind and key."""
+    """The names by which pages call the entities read from a plan, by kind and key."""
     extraction = reading.linked.extraction
     labels = {(one.kind, one.name): one.label for one in (*_names(reading), *_sentences(reading))}
     labels |= {("section", s.number): s.heading for s in reading.document.sections}
@@ -280,15 +280,15 @@ def _links(reading: Reading) -> Iterator[Correctable]:
         )
 
 
-def at_place(things: Sequence[Correctable], start: int, end: int) -> list[Correctable]:
+def at_place(entities: Sequence[Correctable], start: int, end: int) -> list[Correctable]:
     """The entities that a place of the text names or says."""
     return [
         one
-        for one in things
+        for one in entities
         if one.kind != "link" and any(p.start < end and start < p.end for p in one.places)
     ]
 
 
-def of_iri(things: Sequence[Correctable], iri: str, iris: Iris) -> Correctable | None:
-    """The thing that an IRI of the plan is about; None where it is about none of them."""
-    return next((one for one in things if any(iri == str(iris.of(*k)) for k in one.keys)), None)
+def of_iri(entities: Sequence[Correctable], iri: str, iris: Iris) -> Correctable | None:
+    """The entity that an IRI of the plan is about; None where it is about none of them."""
+    return next((one for one in entities if any(iri == str(iris.of(*k)) for k in one.keys)), None)

@@ -26,7 +26,7 @@ class Mark:
 
 
 def nested(marks: Iterable[Mark], limit: int) -> list[Mark]:
-    """Marks inside one another; one that crosses the edge of another is cut there.
+    """Marks as a tree: one that crosses the edge of another is cut there.
 
     Args:
         marks: in order, what holds others first.

@@ -27,7 +27,8 @@ _LISTED = 160  # headings in the contents, at most, below the first level
 
 @dataclass
 class Run:
-    """A heading with what follows it up to the next one, and what is promised there, by kind.
+    """A heading with the blocks up to the next heading, and the measures, targets, zones and
+    institutions that are read there, by kind.
 
     number: the section's number, "0" before the first heading.
     """

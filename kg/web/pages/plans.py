@@ -130,7 +130,7 @@ def findings(slug: str) -> str:
 
 
 def _named(result: dict[str, str]) -> dict[str, str]:
-    """A result whose messages call the plan's things by their names instead of their IRIs."""
+    """A result whose messages call the plan's entities by their names instead of their IRIs."""
     iri = re.compile(re.escape(f"{release().base}/id/") + r"[\w/%-]+(?:\.[\w/%-]+)*", re.ASCII)
     messages = {
         name: iri.sub(lambda found: f"“{reader().label(found[0])}”", words)

@@ -18,7 +18,7 @@ _KINDS = ("Goal", "Vision", "Indicator", "Target", "Baseline", "Zone", "Institut
 
 @dataclass(frozen=True)
 class Change:
-    """A thing that the next publish adds, removes, or names or types otherwise.
+    """An entity that the next publish adds, removes, or names or types otherwise.
 
     kind: its class. before, after: its names, with their types; "" where there is none.
     """
@@ -30,7 +30,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Preview:
-    """What the next publish changes: things by kind, and the links that it adds and removes, in
+    """What the next publish changes: entities by kind, and the links that it adds and removes, in
     words."""
 
     changes: tuple[Change, ...]

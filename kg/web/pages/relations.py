@@ -218,7 +218,7 @@ def panel(slug: str) -> str:
 
 
 def _rest_panel(slug: str, about: str) -> str:
-    """What a box stands for that stands for what there was no room for."""
+    """The panel of a box that collects the entities which a column had no room for."""
     rest = shown_of(slug).picture.rest.get(about)
     if rest is None:
         abort(404, Message("not_in_graph", about))

@@ -66,7 +66,7 @@ def _changes_of(folder: Path) -> ReleaseChanges:
 
 
 def _counts(number: int) -> tuple[int, ...]:
-    """How many things a release added, removed and changed, and then how many links."""
+    """How many entities a release added, removed and changed, and then how many links."""
     counts = _changes_of(_folder(number)).counts.values()
     return tuple(map(sum, zip(*counts, strict=True))) or UNCHANGED
 

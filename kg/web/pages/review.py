@@ -35,12 +35,12 @@ blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, me
 
 _AROUND = 60  # characters of the source shown on either side of a point
 _STATEMENT = re.compile(r"([a-z]+) (.+) ([a-z]+[A-Z]\w*) ([a-z]+) (.+)")  # of a link
-_ON_PAGE = 40  # points or things
-_PLACES = 3  # of one thing, before its forms; the others are folded
+_ON_PAGE = 40  # points or entities
+_PLACES = 3  # of one entity, before its forms; the others are folded
 _LONGEST_NAME = 40  # characters of what is marked in the text, to be offered as a name
 _OFFERED = ("accept", "reject", "rename", "retype", "split", "add", "title", "drop")
 _SHOWN = ("points", "things", "decisions", "preview")
-_CALLED = {  # fields that are not called field_… by the forms for an action, or a kind of thing
+_CALLED = {  # fields that are not called field_… by the forms for an action, or a kind of entity
     "to": {"merge": "review_into", "split": "review_apart", "target": "review_target_name"},
     "name": {
         **dict.fromkeys(("target", "indicator"), "review_target_name"),
@@ -119,7 +119,7 @@ def _page(
 
 
 def _field(name: str, action: str, kind: str) -> str:
-    """What the form for an action on a kind of thing calls one of its fields."""
+    """What the form for an action on a kind of entity calls one of its fields."""
     called = _CALLED.get(name, {})
     return text(called.get(action) or called.get(kind) or f"field_{name}")
 

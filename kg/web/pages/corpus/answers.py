@@ -59,13 +59,13 @@ class Answer:
 
 
 def table(title: str, columns: Columns[_T], of: Iterable[_T], note: str = "") -> Answer:
-    """A table with a row for each of some things."""
+    """A table with a row for each of the objects given."""
     rows = [[cell(one) for _, cell in columns] for one in of]
     return Answer(title, [name for name, _ in columns], rows, note)
 
 
 def placed(cell: Callable[[Place], Cell]) -> Callable[[_OfPlan], Cell]:
-    """What makes a cell of the plan that a row is of."""
+    """A column's function on plans, for rows that name a plan."""
     places = questions().places
     return lambda row: cell(places[row.plan])
 
@@ -106,8 +106,8 @@ def rows_wanted() -> tuple[int, int]:
 
 
 def edition_number() -> int:
-    """The number of the release that the address asks for: the one that is served, unless it names
-    another; answers 404 where there is none of that number, and 400 where it is no number."""
+    """The number of the release that the address asks for, by default the one that is served; 404
+    where none of that number is kept, 400 where it is no number."""
     wanted = request.args.get("release", "")
     if not wanted:
         return release().number
@@ -226,8 +226,8 @@ def as_file(name: str, title: str, tables: Sequence[AnswerTable], form: str) -> 
 
 
 def _table(one: Answer) -> AnswerTable:
-    """A table of an answer as it is downloaded: a column with the IRIs beside each that has some,
-    what is below a cell in brackets behind it."""
+    """A table of an answer for a file: a cell's note stands in brackets behind its text, and a
+    column of IRIs beside each column that has some."""
     named = [any(row[at].iri for row in one.rows) for at in range(len(one.columns))]
     heads: list[str] = []
     for head, iris in zip(one.heads(), named, strict=True):

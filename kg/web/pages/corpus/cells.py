@@ -13,8 +13,8 @@ from kg.web.pages.figures import figure_worded, figure_years
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its text, the address it leads to on this site, the IRI of the thing it names, and a
-    number to reckon with, where it is one.
+    """A cell: its text, the address it leads to on this site, the IRI of the entity it names, and
+    its number, where it is one.
 
     note: what is said below it, in small print. strong: whether it stands out.
     """

@@ -36,7 +36,8 @@ _HIGHER: Columns[Gaps] = (
 
 @blueprint.get("/corpus/gaps")
 def gaps() -> Response | str:
-    """The plans that have others below them, or what those below one of them lack."""
+    """The plans that have plans of lower levels below them; with a plan's slug, the binding
+    indicators that those below it lack."""
     every = release().once(("gaps", str(edition_number())), lambda: all_gaps(questions()))
     if not (higher := asked("higher")):
         shown = table(text("corpus_gaps"), _HIGHER, every, "lacking")

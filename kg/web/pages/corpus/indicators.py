@@ -33,8 +33,8 @@ from kg.web.pages.figures import number_worded, unit_name
 
 @blueprint.get("/corpus/indicators")
 def indicators() -> Response | str:
-    """The indicators that several plans have, those whose names hold what is asked for, or the one
-    of a name in all plans; that is answered also where it is the only one, or asked for in full."""
+    """The names of indicators that several plans have, or that hold the words asked for; or all
+    indicators of one name, where the address asks for it in full or only one name is found."""
     if name := asked("name"):
         return _one(name)
     words = asked()

@@ -93,8 +93,8 @@ def _columns(by: str) -> Columns[Shared]:
 
 
 def _name(key: str, name: str) -> str:
-    """What an institution is called among all plans: one that is of an area with that area's name
-    before it, unless it has it, 江苏省省委."""
+    """An institution's name in a list of all plans: where its key is of an area, the area's name
+    stands before it (江苏省省委), unless the name has it."""
     code, _, own = key.partition(" ")
     held = gazetteer.with_code(code) if own and code.isdecimal() else ()
     return f"{held[0].name}{name}" if held and held[0].name not in name else name
