@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from kg.document.structure import Document
-from kg.extract.model import Extraction
+from kg.extract.model import Entity, Extraction
 from kg.link.alignment import Candidate
 from kg.link.corrections import Correction
 from kg.link.identifiers import Register
 from kg.link.identities import load_identities
 from kg.rdf.iris import readable
 from kg.source.plan import Plan
-from kg.source.text import Span
+from kg.source.text import Erratum, Span, stretch
 
 _BECOMES = " → "
 
@@ -129,6 +129,21 @@ def names_given(register: Register, corrections: Iterable[Correction]) -> dict[s
     return given
 
 
+def names_mended(
+    document: Document, errata: Iterable[Erratum], entities: Iterable[Entity]
+) -> dict[str, str]:
+    """Names whose words a plan's errata mend, by the names that stand in the published text."""
+    mended: dict[str, str] = {}
+    by_start = {erratum.span.start: erratum for erratum in errata}
+    for entity in entities:
+        for span in entity.mentions:
+            inside = [by_start[at] for at in range(span.start, span.end) if at in by_start]
+            if inside:
+                others = [erratum for erratum in document.errata if erratum not in inside]
+                mended[stretch(document.text, span, others).text] = entity.name
+    return mended
+
+
 def named(names: Mapping[str, Collection[str]]) -> list[Candidate]:
     """Candidates by name with its other names, in a fixed order: of those that read alike in ASCII,
     the later one gets a number."""
@@ -161,11 +176,11 @@ def _values(
 ) -> list[Candidate]:
     """Values by the indicator that they are of and their years: a target that is raised is the same
     target, one for another year is another; the plan's own years may change. Of several, those of
-    a row are known by the row's identifier, others by their sentence's."""
+    a row are known by the row's identifier, others by their sentence's; these come first, since a
+    row that was read from the sentence before has the sentence's number."""
     candidates = []
-    for value in found.values:
-        if value.kind.lower() != kind:
-            continue
+    of_kind = (value for value in found.values if value.kind.lower() == kind)
+    for value in sorted(of_kind, key=lambda one: one.sentence is None):
         own = register.identifiers["indicator", value.indicator]
         if value.sentence is None or value.key == value.indicator:
             natural = own + value.key.removeprefix(value.indicator)

@@ -22,6 +22,7 @@ from kg.link.identifying import (
     identify_rest,
     identify_structure,
     names_given,
+    names_mended,
 )
 from kg.link.links import link
 from kg.link.model import Linked
@@ -87,7 +88,8 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
     step("link")
     register = read_register(plan.folder)
     version = register.version(plan.sha256)
-    renamed = names_given(register, applied.made)
+    entities = (*applied.extraction.zones, *applied.extraction.institutions)
+    renamed = names_mended(document, plan.errata, entities) | names_given(register, applied.made)
     identify_structure(register, document, applied.extraction, renamed)
     linked = link(document, applied.extraction, chosen_goals(corrections, register.key))
     identify_rest(register, document, linked.extraction, renamed, plan.period)

@@ -17,6 +17,8 @@ from kg.link.identifiers import (
     restore_register,
 )
 from kg.link.identifying import named, names_given
+from kg.link.reading import Reading, read_plan
+from kg.source.plan import load_plan
 
 ROADS = "到2025年新建改建农村公路120公里，实现村村通客车。"
 SCHOOLS = "扩建城南、城北两所小学，新增学位1800个。"
@@ -423,3 +425,50 @@ def test_entries_of_one_wording_are_told_by_their_place(tmp_path: Path) -> None:
     second = again(first, tmp_path)
     second.identify("erratum", errata)
     assert second.written() == before
+
+
+PLAN = """第一章 主要指标
+| 序号 | 指标 | 单位 | 2020年 | 2025年 | 属性 |
+|---|---|---|---|---|---|
+| 1 | 空气优良天数比例 | % | 80 | 85 | 约束性 |
+第二章 建设现代化产业体系
+第一节 壮大先进制造业
+加快建设墨渔产业园。到2025年，国家高新技术企业数量达到120家。
+"""
+ROW = "| 2 | 国家高新技术企业数量 | 家 | 60 | 120 | 预期性 |\n"
+
+
+def read_again(folder: Path, source: str, misprint: str = "", mended: str = "") -> Reading:
+    """A plan as the next publish reads it, with an erratum if its text has a misprint."""
+    (folder / "plan.toml").write_text(
+        'slug = "qingshi"\ntitle = "青石县规划"\nissuer = "青石县人民政府"\narea = "青石县"\n'
+        'period = [2021, 2025]\nsource = "source.txt"\n',
+        encoding="utf-8",
+    )
+    (folder / "source.txt").write_text(source, encoding="utf-8")
+    erratum = (
+        f'[[erratum]]\nstart = {source.index(misprint)}\npublished = "{misprint}"\n'
+        f'correction = "{mended}"\nreason = "misprint"\n'
+    )
+    (folder / "errata.toml").write_text(erratum if misprint else "", encoding="utf-8")
+    reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
+    keep(folder, reading.register)
+    return reading
+
+
+def test_a_name_that_an_erratum_mends_keeps_its_identifier(tmp_path: Path) -> None:
+    before = read_again(tmp_path, PLAN).register.identifiers["zone", "墨渔产业园"]
+    after = read_again(tmp_path, PLAN, "墨渔", "墨池").register.identifiers
+    assert after["zone", "墨池产业园"] == before
+
+
+def test_a_row_takes_no_identifier_of_a_target_that_a_sentence_states(tmp_path: Path) -> None:
+    """Though both are of one indicator, which was read from the sentence before."""
+    read_again(tmp_path, PLAN)
+    reading = read_again(tmp_path, PLAN.replace("第二章", ROW + "第二章"))
+    stated = {
+        reading.register.identifiers["target", value.key]: value.sentence is not None
+        for value in reading.linked.extraction.values
+        if value.kind == "Target" and value.indicator == "2"
+    }
+    assert stated == {"2.1.2-1": True, "2.1.2-1-2": False}
