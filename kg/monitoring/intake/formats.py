@@ -21,6 +21,7 @@ _TELLING = re.compile(r'["%,\\!]')
 _BELOW_ZERO = re.compile(
     r"[-−(▲△]|\[(?:red|blue|green|magenta|cyan|yellow|color ?\d+)\]", re.IGNORECASE
 )
+_SIGN = re.compile(r"[-−(▲△]$")
 _NO_LETTER = re.compile(r"[^A-Za-z]$")
 _DAY_OR_MONTH = re.compile(r"[dDmM]")
 
@@ -40,6 +41,8 @@ def number_cell(number: float, number_format: str) -> Cell:
         exact *= 100
     plain = format(exact.normalize() + 0, "f")
     before, after = _words(section)
+    if exact < 0 and section != number_format:
+        before, after = _SIGN.sub("", before), after.removeprefix(")")
     return Cell(f"{before}{plain}{after}")
 
 
