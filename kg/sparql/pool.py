@@ -13,7 +13,6 @@ import socket
 import sys
 from dataclasses import replace
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import NoReturn
 
@@ -48,12 +47,12 @@ def serve_release(job: Job, listener: socket.socket) -> NoReturn:
         PlanlinkError, OSError, ValueError: it cannot be opened.
     """
     folder, limits = Path(job.folder), job.limits
-    read_manifest(folder)  # what pages cannot do without
+    manifest = read_manifest(folder)  # what pages cannot do without either
     workers = Workers(listener, limits, Path(job.beats))
     if (engine := engine_of(folder)) is not None:
         workers.run(lambda _: _remote(folder, engine, limits))
     limitation = "" if _without_network() else Message("not_isolated")
-    shared = _in_memory(folder / "store")
+    shared = _in_memory(folder / "store") if manifest.triples <= IN_MEMORY else None
 
     def prepare(first: bool) -> Evaluate:
         if shared is not None and first:
@@ -74,8 +73,8 @@ def serve_release(job: Job, listener: socket.socket) -> NoReturn:
     workers.run(prepare)
 
 
-def _in_memory(folder: Path) -> ox.Store | None:
-    """A copy in memory of a store on disk, which answers several times faster; None of a large one.
+def _in_memory(folder: Path) -> ox.Store:
+    """A copy in memory of a store on disk, which answers several times faster.
 
     It is read by a process of its own: RocksDB leaves threads behind, and to fork beside threads
     is not safe.
@@ -88,18 +87,14 @@ def _in_memory(folder: Path) -> ox.Store | None:
     pid = os.fork()
     if not pid:
         try:
-            on_disk = open_store(folder)
-            if not any(True for _ in islice(on_disk, IN_MEMORY, None)):
-                on_disk.dump(path, format=ox.RdfFormat.N_QUADS)
+            open_store(folder).dump(path, format=ox.RdfFormat.N_QUADS)
             os._exit(0)
         finally:
             os._exit(1)
     if os.waitpid(pid, 0)[1]:
         raise PlanlinkError("the store cannot be opened", str(folder), "publish the release again")
-    store = None
-    if os.fstat(copy).st_size:  # nothing was written of one that is too large
-        store = ox.Store()
-        store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
+    store = ox.Store()
+    store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
     os.close(copy)
     return store
 

@@ -39,7 +39,7 @@ class Release:
     def __init__(self, pool: Path, limits: Limits) -> None:
         self.pool, self.folder = pool, (pool / "release").resolve(strict=True)
         self.manifest = read_manifest(self.folder)
-        self.store = open_to_serve(self.folder / "store")
+        self.store = open_to_serve(self.folder / "store", self.manifest.triples)
         self.index = Index(self.folder)
         self.queries = QueryClient(pool / "socket", limits)
         self._worked_out: LRUCache[tuple[str, ...], Any] = LRUCache(_KEPT)
