@@ -6,11 +6,13 @@ from io import BytesIO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.http import parse_options_header
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from kg.web.admission import Admission
+from kg.web.messages import Message
+from kg.web.negotiation import refusal
 from kg.web.stalled import Stalled
-from kg.web.wellformed import not_utf8, refusal
+from kg.web.wellformed import not_utf8
 
 # bytes of a body that is too long, read so that its sender gets an answer
 _READ_AWAY = 16 * 1024**2
@@ -46,12 +48,12 @@ def _refused(environ: WSGIEnvironment) -> Response | None:
     """The answer to a body that is not read at all."""
     announced = environ.get("CONTENT_LENGTH", "")
     if announced and not (announced.isascii() and announced.isdecimal()):
-        return refusal(400, "no_length")
+        return refusal(Request(environ), Message("no_length"), 400)
     if int(announced or 0) > _READ_AWAY:
-        return _closing(refusal(413, "http_413"))
+        return _closing(refusal(Request(environ), Message("http_413"), 413))
     coding = environ.get("HTTP_CONTENT_ENCODING", "").strip().lower()
     if coding not in ("", "identity"):
-        response = refusal(415, "no_content_coding", coding)
+        response = refusal(Request(environ), Message("no_content_coding", coding), 415)
         response.headers["Accept-Encoding"] = "identity"  # RFC 9110 §12.5.3
         return response
     return None
@@ -63,7 +65,7 @@ def _taken(
     """Read the body into the environment; the answer where that cannot be done."""
     address = environ.get("REMOTE_ADDR", "")
     if not admission.enter("body", address):
-        busy = refusal(503, "busy")
+        busy = refusal(Request(environ), Message("busy"), 503)
         busy.headers["Retry-After"] = "5"
         return busy
     try:
@@ -72,7 +74,7 @@ def _taken(
     finally:
         admission.leave("body", address)
     if has_stalled() or not whole:
-        return _closing(refusal(408, "slow_body"))
+        return _closing(refusal(Request(environ), Message("slow_body"), 408))
     if (refused := _no_form(environ, body)) is not None:
         return refused
     environ["wsgi.input"] = BytesIO(body if length <= longest else b"")
@@ -114,5 +116,5 @@ def _no_form(environ: WSGIEnvironment, body: bytes) -> Response | None:
     if media_type.lower() != _FORM:
         return None
     if (charset := options.get("charset", "utf-8").lower()) not in _CHARSETS:
-        return refusal(415, "send_utf8", charset)
-    return refusal(400, "body_not_utf8") if not_utf8(body) else None
+        return refusal(Request(environ), Message("send_utf8", charset), 415)
+    return refusal(Request(environ), Message("body_not_utf8"), 400) if not_utf8(body) else None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from werkzeug.exceptions import abort
-from werkzeug.wrappers import Request
+from werkzeug.wrappers import Request, Response
 
 from kg.sparql.formats import PAGES, chosen
 from kg.web.messages import Message
@@ -13,6 +13,7 @@ PAGE = dict.fromkeys(PAGES, "html")
 COOKIE = "language"
 """The cookie that keeps the language that a visitor chose."""
 PAGE_OR_JSON = {**PAGE, "application/json": "json"}
+_LANGUAGES, _OF_PAGES = ("en", "zh"), ("zh", "en")
 
 
 def wants_page(request: Request) -> bool:
@@ -26,6 +27,20 @@ def language_for(request: Request, offered: Sequence[str], named: str | None = N
     liked = request.accept_languages.best_match(offered)
     asked = (named, request.cookies.get(COOKIE), liked)
     return next((code for code in asked if code and code in offered), offered[0])
+
+
+def refusal(request: Request, what: str, status: int) -> Response:
+    """What is wrong, in one line: a browser is told in the language of its pages, another client
+    in English unless it likes Chinese better."""
+    if wants_page(request):
+        language = language_for(request, _OF_PAGES)
+    else:
+        language = request.accept_languages.best_match(_LANGUAGES, default=_LANGUAGES[0])
+    line = what.worded(language) if isinstance(what, Message) else what
+    response = Response(f"{line}\n", status, mimetype="text/plain")
+    response.headers["Content-Language"] = language
+    response.headers["Vary"] = "Accept, Accept-Language, Cookie"
+    return response
 
 
 def format_for(request: Request, offered: Mapping[str, str]) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from kg.web.messages import Message
+from kg.web.negotiation import refusal
 
 # one range of bytes (RFC 9110 §14.1.2): others are ignored, as they may be
 _RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)", re.ASCII | re.IGNORECASE)
@@ -19,8 +20,11 @@ def well_formed(application: WSGIApplication) -> WSGIApplication:
     """An application that gets only well-formed requests, without headers it does not take."""
 
     def check(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if (refused := _refused(environ)) is not None:
-            return refused(environ, start_response)
+        if (fault := _fault(environ)) is not None:
+            return refusal(Request(environ), *fault)(environ, start_response)
+        if environ["REQUEST_METHOD"] == "OPTIONS" and environ["PATH_INFO"] == "*":
+            # of the server, not of an address (RFC 9110 §9.3.7)
+            return Response(status=204)(environ, start_response)
         # routing would look for a WebSocket's rule (RFC 9110 §7.8)
         environ.pop("HTTP_UPGRADE", None)
         asked = environ.pop("HTTP_RANGE", "")
@@ -36,11 +40,6 @@ def well_formed(application: WSGIApplication) -> WSGIApplication:
     return check
 
 
-def refusal(status: int, key: str, *values: object) -> Response:
-    """An answer of one line, in English: what reads it is seldom a browser."""
-    return Response(f"{Message(key, *values)}\n", status, mimetype="text/plain")
-
-
 def not_utf8(encoded: bytes) -> bool:
     """Whether bytes that are percent-encoded hold others than UTF-8's."""
     if encoded.isascii() and _BEYOND_ASCII.search(encoded) is None:
@@ -52,15 +51,14 @@ def not_utf8(encoded: bytes) -> bool:
     return False
 
 
-def _refused(environ: WSGIEnvironment) -> Response | None:
+def _fault(environ: WSGIEnvironment) -> tuple[Message, int] | None:
+    """What is wrong with a request, and the status that says so."""
     if not _METHOD.fullmatch(environ["REQUEST_METHOD"]):
-        return refusal(501, "no_method")
+        return Message("no_method"), 501
     if environ.get("SERVER_PROTOCOL") == "HTTP/1.1" and not environ.get("HTTP_HOST"):
-        return refusal(400, "no_host")
+        return Message("no_host"), 400
     if environ.get("HTTP_TRANSFER_ENCODING", "chunked").strip().lower() != "chunked":
-        return refusal(501, "no_transfer_coding")
+        return Message("no_transfer_coding"), 501
     if not_utf8(environ.get("QUERY_STRING", "").encode("latin-1")):
-        return refusal(400, "address_not_utf8")
-    if environ["REQUEST_METHOD"] == "OPTIONS" and environ["PATH_INFO"] == "*":
-        return Response(status=204)  # of the server, not of an address (RFC 9110 §9.3.7)
+        return Message("address_not_utf8"), 400
     return None

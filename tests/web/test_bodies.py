@@ -77,6 +77,9 @@ def sent(body: bytes = b"", **environ: str) -> Response:
 def test_what_is_no_good_http_is_refused_in_a_line(environ: dict[str, str], status: int) -> None:
     answer = sent(b"ASK {}", **environ)
     assert answer.status_code == status
+    to_browser = sent(b"ASK {}", **environ, HTTP_ACCEPT="text/html")
+    assert to_browser.status_code == status
+    assert status == 200 or to_browser.headers["Content-Language"] == "zh"
     assert status == 200 or (answer.get_data(as_text=True).count("\n"), answer.mimetype) == (
         1,
         "text/plain",

@@ -18,7 +18,7 @@ from kg.sparql.formats import GRAPHS, MEDIA_TYPES, RESULTS, formats, graph_tag
 from kg.web import metrics
 from kg.web.admission import Admission
 from kg.web.messages import Message
-from kg.web.negotiation import language_for, wants_page
+from kg.web.negotiation import refusal
 from kg.web.preflight import PREFLIGHT
 
 _STATUS = {
@@ -34,7 +34,6 @@ _STATUS = {
     "memory": 503,
     "busy": 503,
 }
-_LANGUAGES, _OF_PAGES = ("en", "zh"), ("zh", "en")
 _PART = 256 * 1024  # bytes of a long answer that are sent at a time
 _REPLACEMENT = "\ufffd"  # replaces bytes that are not UTF-8
 _FORM = "application/x-www-form-urlencoded"
@@ -199,19 +198,8 @@ def failure(answer: Answer, request: HttpRequest, query: str = "") -> Response:
 
 
 def failed(request: HttpRequest, what: str, status: int, retry_after: str) -> Response:
-    """What is wrong, in one line; a 429 or 503 says after how many seconds to come again.
-
-    Args:
-        request: who asks: a browser is told in the language of its pages, another client in
-            English unless it likes Chinese better.
-    """
-    if wants_page(request):
-        language = language_for(request, _OF_PAGES)
-    else:
-        language = request.accept_languages.best_match(_LANGUAGES, default=_LANGUAGES[0])
-    line = what.worded(language) if isinstance(what, Message) else what
-    response = Response(f"{line}\n", status, headers=[_VARY], mimetype="text/plain")
-    response.headers["Content-Language"] = language
+    """What is wrong, in one line; a 429 or 503 says after how many seconds to come again."""
+    response = refusal(request, what, status)
     if status in (429, 503):
         response.headers["Retry-After"] = retry_after
     return response
