@@ -2,8 +2,11 @@
 
 import json
 import logging
+import resource
+import signal
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +21,8 @@ from kg.rdf.reading import load_graph, load_quads
 from kg.rdf.shacl import Result, ValidationReport, validate, validate_quads
 
 _SHOWN = 50
+_DAY = 86_400  # seconds
+_MEMORY = 8 * 1024**3  # bytes
 
 
 @click.command(name="validate")
@@ -29,6 +34,13 @@ _SHOWN = 50
     help="SHACL shapes to check against instead of planlink's own, and without its vocabulary.",
 )
 @click.option(
+    "--seconds",
+    type=click.IntRange(1, _DAY),
+    default=600,
+    show_default=True,
+    help="Of processor time that these shapes may take for one file, in 8 GiB of memory.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "turtle"]),
@@ -37,7 +49,7 @@ _SHOWN = 50
     help="text: the first 50 findings of each file. json: every finding as a line of JSON. turtle: "
     "SHACL validation reports.",
 )
-def validate_command(path: Path, shapes: Path | None, form: str) -> None:
+def validate_command(path: Path, shapes: Path | None, seconds: int, form: str) -> None:
     """Check RDF against the shapes; exit 1 on violations. A folder's files are checked one by one,
     and each is reported when it is done."""
     # it says with a traceback what sh:datatype reports: that a literal is not of its type
@@ -50,11 +62,33 @@ def validate_command(path: Path, shapes: Path | None, form: str) -> None:
         if given is None:
             report = validate_quads(quads, vocabulary())
         else:
-            report = validate(as_triples(quads), Graph(), given)
+            with _bounded(seconds):
+                report = validate(as_triples(quads), Graph(), given)
         conforms = conforms and report.conforms
         for line in _WRITERS[form](name, report):
             click.echo(line)
     sys.exit(0 if conforms else 1)
+
+
+@contextmanager
+def _bounded(seconds: int) -> Iterator[None]:
+    """Bound the processor time and the memory of what is done: patterns and queries of other
+    people's shapes may want any amount of both. An error that was caught comes again."""
+
+    def end(*_: object) -> None:
+        raise TimeoutError(f"they take more than {seconds} s of the processor")
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    memory = _MEMORY if soft == resource.RLIM_INFINITY else min(_MEMORY, soft)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, hard))
+    former = signal.signal(signal.SIGPROF, end)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, former)
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 def _text(name: str, report: ValidationReport) -> Iterator[str]:

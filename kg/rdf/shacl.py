@@ -232,7 +232,7 @@ def _by_pyshacl(triples: Iterable[Triple], core: Graph, planlinks: bool) -> Grap
                 raise
             found = error
     if not isinstance(found, Graph):
-        why = str(found).partition("\n")[0]
+        why = str(found).partition("\n")[0] or type(found).__name__
         raise PlanlinkError(f"the shapes cannot be used ({why})", "shapes", "mend the shapes")
     return found
 

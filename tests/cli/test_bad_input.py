@@ -387,6 +387,25 @@ def test_any_text_is_html(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
+MANY = " ".join(f"$this ?p ?o{i} ." for i in range(9))
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        'sh:property [ sh:path <urn:b> ; sh:pattern "^(a|aa)+$" ]',
+        f'sh:sparql [ sh:select "SELECT $this {{ {MANY} FILTER(?o8 = 99) }}" ]',
+    ],
+)
+def test_shapes_without_end(tmp_path: Path, constraint: str) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text(f'<urn:a> <urn:b> "{"a" * 100}!", {", ".join(map(str, range(50)))} .')
+    prefix = "@prefix sh: <http://www.w3.org/ns/shacl#> ."
+    shapes.write_text(f"{prefix} <urn:s> sh:targetNode <urn:a> ; {constraint} .")
+    says = "take more than 1 s of the processor"
+    refused("validate", data, "--shapes", shapes, "--seconds", "1", says=says)
+
+
 def test_violations_exit_1(tmp_path: Path) -> None:
     path = tmp_path / "plan.ttl"
     path.write_text(
