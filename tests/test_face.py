@@ -90,7 +90,8 @@ def test_a_server_starts_without_the_libraries_of_networks_and_tables() -> None:
 def test_reading_and_publishing_want_no_server_and_nothing_that_windows_lacks(
     small_plan: Path,
 ) -> None:
-    code = f"""import kg, kg.pipeline, kg.cli.publish, kg.cli.query, kg.cli.export
+    code = f"""import kg, kg.pipeline, kg.cli.publish, kg.cli.query, kg.cli.export, kg.cli.validate
+import kg.source.intake.pdf.worker
 plan = kg.read_plan({str(small_plan)!r})
 print(len(plan.measures))"""
     done = alone(code, *FOREIGN)

@@ -5,7 +5,6 @@ it: an alarm by the clock, set anew for each page, and RLIMIT_DATA by memory.
 """
 
 import json
-import resource
 import signal
 import sys
 from collections.abc import Iterator
@@ -34,9 +33,18 @@ _UNMAPPED_SHARE = 0.3  # of a page's glyphs: with more it is not read as it is p
 
 def main() -> None:
     """Read the file that the command line names."""
-    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform != "win32":  # which has no such bounds
+        import resource  # noqa: PLC0415
+
+        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     json.dump(read(Path(sys.argv[1])), sys.stdout)
+
+
+def _end_after(seconds: int) -> None:
+    """End this process in so many seconds, unless that is put off by then; never on Windows."""
+    if sys.platform != "win32":
+        signal.alarm(seconds)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -46,13 +54,13 @@ def read(path: Path) -> dict[str, Any]:
         pages, the lines of each page; notes, each with its page; findings, each a kind and its
         page; properties. Or wrong, what is wrong, and most, the bound that it passes.
     """
-    signal.alarm(MOST_SECONDS)
+    _end_after(MOST_SECONDS)
     try:
         with pdfium.PdfDocument(path) as document:
             if not 0 < len(document) <= MOST_PAGES:
                 return {"wrong": "pages" if len(document) else "broken", "most": MOST_PAGES}
             drawn = list(_drawn(document))
-            signal.alarm(MOST_SECONDS + len(drawn) // PAGES_A_SECOND)
+            _end_after(MOST_SECONDS + len(drawn) // PAGES_A_SECOND)
             pages, notes = compose(drawn)
             properties = properties_of(document.get_metadata_dict())
     except TooMuchError:
@@ -72,11 +80,11 @@ def _drawn(document: pdfium.PdfDocument) -> Iterator[DrawnPage]:
     """The pages one by one; where text can be recognised, what is on those that are pictures."""
     glyphs = 0
     for number in range(len(document)):
-        signal.alarm(MOST_SECONDS)
+        _end_after(MOST_SECONDS)
         page = document[number]
         drawn = draw(page)
         if not drawn.glyphs and drawn.is_picture and find_spec("rapidocr_onnxruntime"):
-            signal.alarm(RECOGNITION_SECONDS)
+            _end_after(RECOGNITION_SECONDS)
             drawn = replace(drawn, glyphs=ocr.recognised(page), recognised=True)
         page.close()
         glyphs += len(drawn.glyphs)
