@@ -51,6 +51,7 @@ def preview(app: Flask, token: Token) -> tuple[str, str]:
 
 
 def test_who_may_not_publish_is_told_and_refused(app: Flask, folder: Path) -> None:
+    assert "与当前发布相同，没有变化" in preview(app, DECIDES)[0]
     decided = folder / "corrections.toml"
     decided.write_text(
         '[[correction]]\naction = "add"\nkind = "vision"\nname = "创新能力显著增强"\n'

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extract.entities import printed_names
+from kg.lexicon import worded
 from kg.link.goals import measure_chapters
 from kg.link.model import statement
 from kg.link.target_corrections import number_places, words_of
@@ -241,8 +242,10 @@ def labels_of(reading: Reading) -> dict[tuple[str, str], str]:
     labels |= {("indicator", one.key): one.name for one in extraction.indicators}
     for value in extraction.values:
         indicator = extraction.indicator[value.indicator]
-        words = indicator.worded(value.quantity).zh
-        labels[value.kind.lower(), value.key] = f"{indicator.name} {words}"
+        said = indicator.worded(value.quantity).zh
+        years = "-".join(map(str, sorted({*value.period})))
+        label, _ = worded("label", "value", name=indicator.name, years=years, text=said)
+        labels[value.kind.lower(), value.key] = label
     return labels
 
 

@@ -59,17 +59,13 @@ def preview(reading: Reading, shown: Release) -> Preview:
     before = {
         row["x"]: (
             row["kind"].removeprefix(str(PLAN)),
-            f"{reader().label(row['of'])} {row['text']}"
-            if row["of"]
-            else labelled(reader().label(row["x"]), row["type"]),
+            labelled(reader().label(row["x"]), row["type"]),
         )
         for row in shown.select(
-            f"""SELECT ?x ?kind ?type ?of ?text WHERE {{ ?x a ?kind .
+            f"""SELECT ?x ?kind ?type WHERE {{ ?x a ?kind .
             VALUES ?kind {{ {" ".join(f"plan:{kind}" for kind in _KINDS)} }}
-            OPTIONAL {{ ?x plan:zoneType|plan:institutionType ?type }}
-            OPTIONAL {{ ?of plan:hasTarget|plan:hasBaseline ?x ; a plan:Indicator .
-            ?x plan:valueText ?text }} }} ORDER BY ?kind""",  # a vision is a goal as well
-            slug,
+            OPTIONAL {{ ?x plan:zoneType|plan:institutionType ?type }} }} ORDER BY ?kind""",
+            slug,  # ordered, since a vision is a goal as well
         )
     }
     changes = [Change(*was, "") for iri, was in before.items() if iri not in now]
