@@ -96,7 +96,7 @@ def _numbers_without_targets(document: Document, linked: Linked) -> Iterator[Poi
         yield _point(
             document,
             "a number but no target",
-            f"{sentence.number}: {words}",
+            f"{sentence.number}：{words}",
             sentence.span,
             confidence=rate("review", "number-without-target"),
         )
@@ -130,7 +130,7 @@ def _uncertain_targets(document: Document, linked: Linked) -> Iterator[Point]:
             yield _point(
                 document,
                 "an uncertain target",
-                f"{name}: {value.quantity.text}",
+                f"{name}：{indicator.worded(value.quantity).zh}",
                 value.quantity.span,
                 "target" if own else "",
                 name if own else "",

@@ -48,7 +48,9 @@ def doubted(document: Document, found: Extraction, made: tuple[Correction, ...] 
     linked = link(document, found)
     keys = {("indicator", i.key): i.key for i in found.indicators}
     points = review(document, linked, keys, made)
-    return {p.name for p in points if p.doubt == "an uncertain target"}
+    uncertain = [p for p in points if p.doubt == "an uncertain target"]
+    assert all(p.about.startswith(f"{p.name}：") for p in uncertain)
+    return {p.name for p in uncertain}
 
 
 def test_a_target_is_accepted_by_its_name(document: Document, extraction: Extraction) -> None:
