@@ -3,6 +3,7 @@
 import re
 import string
 
+from kg.lexicon import lexicon, longest_first
 from kg.source.characters import look_alikes
 
 _HAN = "\u3400-\u9fff〇\uf900-\ufaff\U00020000-\U0003ffff"
@@ -42,3 +43,15 @@ def tokens(text: str) -> list[str]:
         else:
             found += [run[i : i + 2] for i in range(len(run))]
     return found
+
+
+def asked_of(question: str) -> str:
+    """The words that a question asks of, folded, parted by blanks; without those that ask.
+
+    >>> asked_of("哪些举措涉及低空经济？"), asked_of("养老床位的目标是多少")
+    ('低空经济', '养老床位')
+    """
+    rules = lexicon("search")
+    left_out = map(re.escape, longest_first([*rules["asking"], *rules["kinds"]]))
+    kept = re.sub("|".join(left_out), " ", " ".join(runs(question)))
+    return " ".join(filter(None, (word.strip(rules["particles"]) for word in kept.split())))

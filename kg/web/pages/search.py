@@ -6,7 +6,8 @@ from collections import Counter
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from kg.rdf.namespaces import PLAN
-from kg.release.tokens import folded
+from kg.release.search import Found
+from kg.release.tokens import asked_of, folded
 from kg.web.context import kind_label, reader, release
 from kg.web.negotiation import PAGE_OR_JSON, format_for
 from kg.web.numbers import page_in
@@ -28,21 +29,15 @@ def search() -> Response | str:
     chosen = {facet: request.args.get(facet) or None for facet in _FACETS}
     number = page_in(request.args.get("page", ""), _LAST)
     facets = facets_of_plans()
-    found = release().index.search(
-        query,
-        chosen["type"],
-        chosen["plan"],
-        chosen["chapter"],
-        limit=_PAGE,
-        offset=(number - 1) * _PAGE,
-        within=_like(facets, chosen) if any(chosen[facet] for facet in _OF_PLANS) else None,
-    )
+    searched, found = query, _found(query, chosen, number, facets)
+    if not found.total and (asked := asked_of(query)):
+        searched, found = asked, _found(asked, chosen, number, facets)
     plans = {plan: n for plan, n in found.plans.items() if plan in _like(facets, chosen)}
     pages = -(-found.total // _PAGE)
     if format_for(request, PAGE_OR_JSON) == "json":
         return jsonify(
             {
-                "query": query,
+                "query": searched,
                 "total": found.total,
                 "page": number,
                 "pages": pages,
@@ -52,12 +47,17 @@ def search() -> Response | str:
             }
         )
     shown = [
-        (hit, _marked(hit.label or hit.text, query), _marked(hit.text, query) if hit.label else [])
+        (
+            hit,
+            _marked(hit.label or hit.text, searched),
+            _marked(hit.text, searched) if hit.label else [],
+        )
         for hit in found.hits
     ]
     return render_template(
         "search.html",
         query=query,
+        searched=searched,
         chosen=chosen,
         hits=shown,
         found=found,
@@ -67,6 +67,20 @@ def search() -> Response | str:
         number=number,
         first=(number - 1) * _PAGE + 1,
         pages=pages,
+    )
+
+
+def _found(
+    words: str, chosen: dict[str, str | None], number: int, facets: dict[str, dict[str, str]]
+) -> Found:
+    return release().index.search(
+        words,
+        chosen["type"],
+        chosen["plan"],
+        chosen["chapter"],
+        limit=_PAGE,
+        offset=(number - 1) * _PAGE,
+        within=_like(facets, chosen) if any(chosen[facet] for facet in _OF_PLANS) else None,
     )
 
 
