@@ -56,15 +56,21 @@ class _Letters:
         """How wide a text is, nearly where the letters are not known."""
         return self._outlines.width(text, size) if self._outlines else len(text) * size
 
-    def broken(self, text: str, size: float) -> Iterator[str]:
-        """A text in lines as wide as the picture."""
-        line = ""
-        for piece in WHOLE.findall(text):
-            if line and self.width(line + piece.rstrip(), size) > WIDTH:
-                yield line.rstrip()
-                line = ""
-            line += piece
-        yield line
+    def broken(self, text: str, size: float) -> list[str]:
+        """A text in as few lines as the picture is wide, of one length as nearly as they can be."""
+        pieces = WHOLE.findall(text)
+        lines = self._filled(pieces, size, WIDTH)
+        widest = max((self.width(piece, size) for piece in pieces), default=0)
+        even = self.width(text, size) / len(lines) + widest  # so wide, no further line is needed
+        return self._filled(pieces, size, min(even, WIDTH))
+
+    def _filled(self, pieces: list[str], size: float, room: float) -> list[str]:
+        lines = [""]
+        for piece in pieces:
+            if lines[-1] and self.width(lines[-1] + piece.rstrip(), size) > room:
+                lines.append("")
+            lines[-1] += piece
+        return [line.rstrip() for line in lines]
 
 
 def poster(drawn: Drawing, caption: Caption, letters: Outlines | None, language: str) -> str:

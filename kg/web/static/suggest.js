@@ -1,6 +1,10 @@
-// Suggests names while one types: an input with data-suggest asks there, and offers the answers in
-// its datalist.
+// What every page has: the menu of a phone swept to where one is, and names suggested while one
+// types: an input with data-suggest asks there, and offers the answers in its datalist.
 "use strict";
+
+const menu = document.querySelector("header nav");
+const current = menu.querySelector("[aria-current]");
+if (current) menu.scrollLeft = current.offsetLeft - (menu.offsetWidth - current.offsetWidth) / 2;
 
 const pause = 120; // milliseconds without a key before asking
 
