@@ -68,7 +68,7 @@ class Number:
             number = _fallen(self)
         return replace(
             number,
-            comparator=number.comparator or first.comparator,
+            comparator=number.comparator or ("Equal" if first.upper else first.comparator),
             change=first.change,
             since=first.since,
         )
@@ -366,7 +366,7 @@ def _put(
     if upper is not None:
         range_ = re.compile(lexicon("quantities")["numeral"]["range"]).match(text, end)
         end = range_.end() if range_ else end
-        comparator = "Between" if range_ or comparator in (None, "Equal") else comparator
+        comparator = "Between"  # whatever is said before it: 控制在60-65万头
     floor = _ends(lexicon("quantities")["commit"]["floor"])
     if comparator in (None, "Equal") and floor.search(text, max(0, lead - _REACH), lead):
         comparator = "AtLeast"
@@ -497,7 +497,7 @@ def cell_number(text: str) -> Number | None:
         Decimal(match["upper"]) if match["upper"] else None,
         unit,
         match["unit"] or "",
-        follows or comparator or ("Between" if match["upper"] else None),
+        "Between" if match["upper"] else follows or comparator,
         start,
         bool(turned & {*turn["up"], *turn["down"]}),
     )

@@ -177,6 +177,7 @@ def test_words_with_chinese_digits_are_no_quantities(clause: str) -> None:
         ("一千亿元", "1000", None),
         ("10/10万", "10", None),
         ("3-5", "3", "Between"),
+        ("≤5-6%", "5", "Between"),  # an upper bound beside any other comparator is refused
         ("下降10%以上", "-10", "AtMost"),
         ("下降到5.1", "5.1", None),
         ("控制在5.1", "5.1", "AtMost"),
