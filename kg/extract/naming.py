@@ -318,7 +318,8 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
         return None
     again = ("", *lexicon("quantities")["name"]["again"])
     if bare in again or bare in commit_verbs():
-        return _again(part, subject, bare) if bare in again else _done_to(bare, subject)
+        done = _again(part, subject, bare) if bare in again else _done_to(bare, subject)
+        return _counted(done, number) if done in commit_verbs() else done
     if last is None and acts(bare) and _governing(plain) is None:
         return _counted(_behind_verb(bare), number)
     return _counted(_of(_without_verb(bare), subject), number)
@@ -479,6 +480,9 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
     direct = next(
         (v for v in commit_verbs() if part.left.endswith(v) or part.lead.startswith(v)), None
     )
+    if direct is None and number.comparator in FLOORS and number.governed:
+        backed = bare_name(part.left)
+        direct = backed if backed in lexicon("quantities")["commit"]["backed"] else None
     listed = left.endswith(rules["listed"])
     behind = left.rpartition(lexicon("quantities")["whole"]["whose"])[2] if listed else ""
     within = (word for word in reversed(cut(behind)) if word in commit_verbs())

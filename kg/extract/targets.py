@@ -308,7 +308,7 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
             any_number, last, passed = True, None, None
             continue
         found_name, last = name_of(part, subject, last)
-        worked = None if found_name or subject else work_name(part, thing)
+        worked = None if subject else work_name(part, thing)
         found_name = worked or found_name
         passed = part if found_name is None else None
         if found_name is not None:
@@ -379,6 +379,9 @@ def _in_words(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
             whole = "whole" in rules
             if match is None or not (whole or part is text):
                 continue
+            if "in_turn" in rules:
+                yield from _ranked_in_turn(match, rules, place)
+                return
             name = with_subject(of_trend(match["name"] or subject), subject)
             if _fits(name, rules):
                 comparator, goal = rules["comparator"], whole or "goals" in rules
@@ -386,6 +389,17 @@ def _in_words(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
                 if part is text:
                     return
                 break
+
+
+def _ranked_in_turn(
+    match: re.Match[str], rules: dict[str, Any], place: tuple[int, int]
+) -> Iterator[_Found]:
+    """The places of several quantities, one each: A、B分别进入全国前5位、全球前10位."""
+    between = pattern("quantities", "name", "between")
+    names, places = (between.split(match[group]) for group in ("name", "words"))
+    if len(names) == len(places) and all(_fits(name, rules) for name in names):
+        for name, words in zip(names, places, strict=True):
+            yield _Found(name, None, words, *place, rules["comparator"], whole=True, goal=True)
 
 
 @cache
