@@ -93,8 +93,30 @@ def publisher_iri() -> str:
 
 
 def plan_of(slug: str) -> PlanEntry:
-    """What the manifest says of a plan; answers 404 where there is none of that slug."""
-    return release().plan(slug) or abort(404, Message("no_plan", slug))
+    """What the manifest says of a plan; answers 410 where it was withdrawn, and 404 where there
+    never was one of that slug."""
+    if (found := release().plan(slug)) is not None:
+        return found
+    abort_if_gone(plan_iri(release().base, slug))
+    abort(404, Message("no_plan", slug))
+
+
+def abort_if_gone(iri: str) -> None:
+    """Answer 410 for what was released once, with its successor where it has one."""
+    removed = release().once(("removed",), lambda: {r.iri: r for r in release().manifest.removed})
+    if (gone := removed.get(iri)) is None:
+        return
+    served = release().manifest
+    issued = {past.number: past.date for past in (*served.history, served.as_past)}
+    day = gone.date or issued.get(gone.release)
+    edition = ("of_release_of_day", gone.release, day) if day else ("of_release", gone.release)
+    key = "gone_with_successor" if gone.successor else "gone"
+    heir = reader().reference(gone.successor) if gone.successor else None
+    message = Message(key, Message(*edition), heir.label if heir else "")
+    response = error_page(410, message, (heir.label, address(heir.iri)) if heir else None)
+    if gone.successor:
+        response.headers["Link"] = f'<{gone.successor}>; rel="successor-version"'
+    abort(response)
 
 
 def reader() -> EntityReader:

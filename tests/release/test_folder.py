@@ -227,6 +227,11 @@ def test_a_plan_is_taken_out_where_that_is_asked(read: Read, tmp_path: Path) -> 
     assert {"other", "other/measure/2.1.1", "other/section/2.1"} <= gone(manifest)
     assert any(iri.startswith("other/passage/") for iri in gone(manifest))
     assert not any(iri.startswith("one") for iri in gone(manifest))
+    client = pages(tmp_path, Settings()).test_client()
+    paths = ("dataset/other", "id/other/dataset/measures", "id/other/dataset/file/nq")
+    never = ("dataset/third", "id/third/dataset/measures", "id/one/dataset/file/x")
+    statuses = [client.get(f"/{path}").status_code for path in (*paths, *never)]
+    assert statuses == [410, 410, 410, 404, 404, 404]
     assert "other/measure/2.1.1" not in gone(publish(tmp_path, read("other")))
 
 

@@ -1,6 +1,5 @@
 """Entities by their IRIs: 303 from /id/… to a page or a document, as the client asks for."""
 
-from typing import NoReturn
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -17,11 +16,10 @@ from flask import (
 )
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from kg.rdf.iris import site_graph
+from kg.rdf.iris import plan_iri, site_graph
 from kg.rdf.namespaces import PLAN, expand
-from kg.release.manifest import Removal
 from kg.views.entity import MOST, Entity, EntityReader, Group
-from kg.web.context import address, error_page, imprint, plan_of, reader, release, text
+from kg.web.context import abort_if_gone, imprint, plan_of, reader, release, text
 from kg.web.linked_data.citations import citation_file, citations
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS, rdf_response
 from kg.web.messages import Message
@@ -53,26 +51,12 @@ def _known(path: str) -> str:
     if not known:
         if release().gone_back_from(iri):
             abort(410, Message("gone_back_from", release().number))
+        slug, dataset, _ = path.partition("/dataset")
+        if dataset:  # it went with its plan
+            abort_if_gone(plan_iri(release().base, slug))
         abort(404, Message("not_described", iri))
-    removed = release().once(("removed",), lambda: {r.iri: r for r in release().manifest.removed})
-    if (gone := removed.get(iri)) is not None:
-        _abort_gone(gone)
+    abort_if_gone(iri)
     return iri
-
-
-def _abort_gone(gone: Removal) -> NoReturn:
-    """Answer 410 for an entity that was released once, with its successor where it has one."""
-    served = release().manifest
-    issued = {past.number: past.date for past in (*served.history, served.as_past)}
-    day = gone.date or issued.get(gone.release)
-    edition = ("of_release_of_day", gone.release, day) if day else ("of_release", gone.release)
-    key = "gone_with_successor" if gone.successor else "gone"
-    heir = reader().reference(gone.successor) if gone.successor else None
-    message = Message(key, Message(*edition), heir.label if heir else "")
-    response = error_page(410, message, (heir.label, address(heir.iri)) if heir else None)
-    if gone.successor:
-        response.headers["Link"] = f'<{gone.successor}>; rel="successor-version"'
-    abort(response)
 
 
 @blueprint.get("/id/<path:path>")
