@@ -230,8 +230,11 @@ def _by_sentence(identifiers: Iterable[str]) -> dict[str, set[str]]:
 
 def _likeness(a: str, b: str) -> float:
     """The share of characters that two wordings have in common, in order; a good part of a
-    sentence that was split, or joined with another, is like it."""
+    sentence that was split, or joined with another, is like it, most of all what it begins with,
+    by which it is called."""
     shorter, longer = sorted((a.rstrip(_ENDS), b.rstrip(_ENDS)), key=len)
+    if shorter and longer.startswith(shorter) and longer[len(shorter) :][:1] in _ENDS:
+        return 1.0
     if shorter and shorter in longer and len(shorter) >= _PART * len(longer):
         return max(_LIKE, len(shorter) / len(longer))
     matcher = SequenceMatcher(None, a, b, autojunk=False)

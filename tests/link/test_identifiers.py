@@ -264,10 +264,11 @@ def test_a_split_gives_one_new_identifier_until_it_is_taken_back(tmp_path: Path)
     ("before", "now", "successor"),
     [
         ([ROADS, SCHOOLS, WELLS], [SCHOOLS, f"{ROADS[:-1]}，{WELLS}"], {"4.2.3": "4.2.1"}),
+        (["兴修水利。", SCHOOLS], [f"兴修水利，{SCHOOLS}"], {"4.2.2": "4.2.1"}),
         ([ROADS, SCHOOLS], ["新建农村公路。", "实现村村通客车。", SCHOOLS], {"4.2.1": "4.2.2-2"}),
         ([ROADS, SCHOOLS], [SCHOOLS], {}),
     ],
-    ids=["joined", "parted", "gone"],
+    ids=["joined", "joined behind a few words", "parted", "gone"],
 )
 def test_what_became_of_a_sentence_is_its_successor(
     tmp_path: Path, before: list[str], now: list[str], successor: dict[str, str]
