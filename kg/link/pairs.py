@@ -11,6 +11,7 @@ from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, clauses, verb_at
 from kg.extract.model import Indicator
 from kg.lexicon import lexicon, pattern
+from kg.source.text import compact
 
 FEATURES = (
     "stated",  # the name, without what does not tell it from others, is in the sentence
@@ -122,7 +123,7 @@ def _shorter(rule: str, name: str) -> str:
 def asked(indicator: Indicator) -> Asked:
     """What an indicator is looked for by: its name, and the lexicon's words for such a name."""
     whole, subject = about(indicator.name)
-    plain = re.sub(r"\s", "", indicator.name)
+    plain = compact(indicator.name)
     entries = [
         entry
         for entry in lexicon("contributions")["quantity"]

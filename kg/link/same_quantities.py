@@ -15,6 +15,7 @@ from kg.quantities.bounds import CEILINGS, FLOORS
 from kg.quantities.conversion import convert
 from kg.quantities.grammar import units
 from kg.rdf.iris import Node
+from kg.source.text import compact
 
 _SAME_NAME = 0.7  # of shared characters, for two indicator names to mean one quantity
 _SAME_HEAD = 0.3  # of those before what both end in, for it to be said of one thing
@@ -32,7 +33,7 @@ def concepts() -> dict[str, str]:
 
 def concept_of(name: str) -> str | None:
     """The quantity that an indicator's name means, by its wording or one of its other wordings."""
-    return concepts().get(re.sub(r"\s", "", name))
+    return concepts().get(compact(name))
 
 
 def alike(name: str, other: str) -> float:

@@ -21,7 +21,7 @@ from kg.quantities.grammar import unit_of, units
 from kg.quantities.numerals import half_width
 from kg.source.dates import named_day
 from kg.source.gazetteer import resolve
-from kg.source.text import normal
+from kg.source.text import compact, normal
 
 
 @dataclass(frozen=True)
@@ -336,7 +336,7 @@ def _day(text: str) -> str:
     plain = half_width(normal(text)).strip()
     match = rule("monitoring", "period", "day").fullmatch(plain)
     if match is None:
-        found = named_day(re.sub(r"\s", "", plain))
+        found = named_day(compact(plain))
         return found.isoformat() if found else text
     month, day = match["month"] or match["mm"], match["day"] or match["dd"]
     try:

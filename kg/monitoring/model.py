@@ -11,7 +11,7 @@ from functools import cached_property
 from kg.lexicon import lexicon
 from kg.quantities.numerals import half_width
 from kg.source.patterns import pattern, year
-from kg.source.text import normal
+from kg.source.text import compact, normal
 
 
 @dataclass(frozen=True, order=True)
@@ -26,7 +26,7 @@ class Period:
     def read(cls, text: str) -> Period | None:
         """The period that a text names (2023, 2023年度, 二〇二三年, 2023H1, 2023年上半年,
         2023年1-6月, 2021-2023); None where it names none."""
-        plain = re.sub(r"\s", "", half_width(normal(text)))
+        plain = compact(half_width(normal(text)))
         if match := _match("half", plain):
             return cls(_year(match["year"]), _year(match["year"]), _half(match))
         if match := _match("year", plain):

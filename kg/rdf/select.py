@@ -26,3 +26,10 @@ def select(store: ox.Store, query: str, graph: str | None = None) -> list[dict[s
     assert isinstance(solutions, ox.QuerySolutions)
     names = [v.value for v in solutions.variables]
     return [{name: getattr(row[name], "value", None) for name in names} for row in solutions]
+
+
+def solutions_of(store: ox.Store, query: str) -> ox.QuerySolutions:
+    """The solutions of a SELECT query over all graphs together; usual prefixes are known."""
+    solutions = store.query(query, use_default_graph_as_union=True, prefixes=PREFIXES)
+    assert isinstance(solutions, ox.QuerySolutions)
+    return solutions

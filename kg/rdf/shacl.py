@@ -22,9 +22,9 @@ from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from kg.errors import PlanlinkError
-from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import as_rdflib, as_triples, graph_quads
 from kg.rdf.queries import Query, take_closed, take_queries
+from kg.rdf.select import solutions_of
 from kg.rdf.shapes import parts_of, shapes, targeted
 from kg.rdf.statements import Statements
 from kg.rdf.suspects import outline, suspicious
@@ -309,9 +309,9 @@ def _query_results(
     kinds.bulk_extend(outline(statements))
     results = []
     for query in queries:
-        if query.of_kinds and not any(_solutions(kinds, query)):
+        if query.of_kinds and not any(solutions_of(kinds, query.select)):
             continue
-        solutions = _solutions(store, query)
+        solutions = solutions_of(store, query.select)
         names = [v.value for v in solutions.variables]
         zh, en = _in_both_languages(query.messages)
         for solution in solutions:
@@ -333,12 +333,6 @@ def _query_results(
                 )
             )
     return results
-
-
-def _solutions(store: ox.Store, query: Query) -> ox.QuerySolutions:
-    solutions = store.query(query.select, prefixes=PREFIXES, use_default_graph_as_union=True)
-    assert isinstance(solutions, ox.QuerySolutions)
-    return solutions
 
 
 def _filled(message: str, solution: Mapping[str, Any]) -> str:

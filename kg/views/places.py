@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kg.lexicon import lexicon
 from kg.rdf.namespaces import local_name
 from kg.rdf.select import select
+from kg.source.text import compact
 
 _HEADINGS = """
 SELECT ?iri ?number ?heading ?words ?start ?end ?parent WHERE {
@@ -151,8 +152,8 @@ def _label(heading: Heading) -> tuple[str, dict[str, str]]:
     """The kind of a heading's label ("" where it has none), and its number and words as printed."""
     for name, rule in lexicon("citation")["place"]["labels"].items():
         if match := re.match(rf"\s*{rule['pattern']}", heading.words):
-            printed = re.sub(r"\s", "", match[0])
-            return name, {"n": re.sub(r"\s", "", match["n"]), "printed": printed}
+            printed = compact(match[0])
+            return name, {"n": compact(match["n"]), "printed": printed}
     return "", {}
 
 

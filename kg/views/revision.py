@@ -1,11 +1,11 @@
 """Versions of a plan: targets that a revision raised, lowered, reworded, dropped or added."""
 
-import re
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from kg.views.annex import Row, annex_table
+from kg.views.sameness import same_name
 
 KINDS = ("raised", "lowered", "reworded", "unchanged", "dropped", "added")
 
@@ -49,7 +49,7 @@ def revised_targets(store: ox.Store, earlier: str, later: str) -> list[Change]:
 
 def _keys(row: Row) -> tuple[str, ...]:
     """What an indicator is known by: its name, and the shared quantity it measures and its part."""
-    name = re.sub(r"\s|\(.*\)|（.*）", "", row.name)
+    name = same_name(row.name)
     return (name, f"{row.concept}#{row.part}") if row.concept else (name,)
 
 

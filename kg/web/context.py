@@ -195,11 +195,29 @@ def address(iri: str) -> str:
     return iri if urlsplit(iri).scheme in ("http", "https") else "#"
 
 
+def asked_query(**changes: object) -> str:
+    """The query of this address with some parameters set anew: each a value, or a list of them;
+    "" and None leave one out."""
+    query: list[tuple[str, object]] = []
+    for key, values in {**request.args.to_dict(flat=False), **changes}.items():
+        query += [(key, one) for one in (values if isinstance(values, list) else [values])]
+    return urlencode([(key, one) for key, one in query if one not in ("", None)])
+
+
+def here(**changes: object) -> str:
+    """The address of this page with some parameters set anew (asked_query)."""
+    return _here(asked_query(**changes))
+
+
 def other_language() -> str:
-    """This page's address in the other language. Slashes that a path begins with are one: two would
-    name another host."""
+    """This page's address in the other language; all other parameters stay."""
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
-    query = urlencode([*kept, ("lang", "en" if g.language == "zh" else "zh")])
+    return _here(urlencode([*kept, ("lang", "en" if g.language == "zh" else "zh")]))
+
+
+def _here(query: str) -> str:
+    """This page's address with a query. Slashes that a path begins with are one: two would name
+    another host."""
     return at(f"/{quote(request.path.lstrip('/'))}?{query}")
 
 

@@ -15,8 +15,7 @@ from cachetools import LRUCache
 
 from kg.errors import PlanlinkError
 from kg.rdf.iris import plan_graph, plan_iri
-from kg.rdf.namespaces import PREFIXES
-from kg.rdf.select import select
+from kg.rdf.select import select, solutions_of
 from kg.release.current import current
 from kg.release.engine import engine_of
 from kg.release.manifest import PlanEntry, numbers, read_manifest, tag_of
@@ -106,9 +105,7 @@ class Release:
 
     def solutions(self, query: str) -> ox.QuerySolutions:
         """The solutions of a SELECT of ours over all graphs; usual prefixes are known."""
-        found = self.store.query(query, use_default_graph_as_union=True, prefixes=PREFIXES)
-        assert isinstance(found, ox.QuerySolutions)
-        return found
+        return solutions_of(self.store, query)
 
     def once(self, key: tuple[str, ...], work: Callable[[], _T]) -> _T:
         """What a page needs of this release, worked out at its first use and kept while others do

@@ -1,10 +1,8 @@
 """What a file may hold, checked before anything reads it whole."""
 
 import io
-import lzma
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,15 +10,12 @@ from lxml import etree
 
 from kg.errors import PlanlinkError
 from kg.monitoring.intake.table import MOST_COLUMNS, MOST_MERGED, MOST_ROWS, Area
+from kg.source.intake.package import BROKEN
 
 LARGEST = 16 * 2**20  # bytes of a file that is no package
 _UNPACKED = 64 * 2**20  # bytes of a package's members together
 _MEMBERS = 2_000
 _ELEMENTS = 1_000_000  # of XML in a package: some 200,000 cells
-_BROKEN = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, NotImplementedError, RuntimeError,
-    EOFError,
-)  # fmt: skip
 # A part is XML by how it begins, not by its name: another part may call it a worksheet.
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<|\xff\xfe|\xfe\xff|\0<")
 _DRAWING = ".vml"  # Excel's are not always well-formed; nothing reads them
@@ -51,7 +46,7 @@ def check_package(content: bytes, where: str) -> Checked:
             scan = _Scan(where)
             for member in members:
                 scan.part(member.filename, package.read(member))
-    except _BROKEN as error:
+    except BROKEN as error:
         raise broken(error, where) from error
     return Checked(frozenset(m.filename for m in members), scan.formulas)
 

@@ -8,7 +8,6 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template, request
 
 from kg.export.answer_table import AnswerTable
-from kg.release.tokens import folded
 from kg.views.annex import Row
 from kg.views.comparison import (
     Cell,
@@ -20,10 +19,11 @@ from kg.views.comparison import (
     themes_of,
 )
 from kg.views.revision import KINDS, revised_targets
-from kg.web.context import plan_of, plan_title, reader, release, text
+from kg.web.context import here, plan_of, plan_title, reader, release, text
 from kg.web.messages import Message
 from kg.web.pages.annex import annex_rows
-from kg.web.pages.corpus.answers import as_file, cited, edition_number, here
+from kg.web.pages.corpus.answers import as_file, cited, edition_number
+from kg.web.pages.facets import plans_named
 from kg.web.pages.figures import figure_worded
 from kg.web.pages.questions import table_query
 
@@ -115,15 +115,8 @@ def _tables(
 
 def _to_choose(chosen: list[str]) -> list[tuple[str, str]]:
     """The plans to choose from, by slug and title: the chosen ones, then those that match."""
-    words = folded(request.args.get("find", "")).split()
-    plans = release().manifest.plans
-    found = [plan for plan in plans if plan.slug in chosen]
-    found += [
-        plan
-        for plan in plans
-        if plan.slug not in chosen
-        and all(word in folded(f"{plan.title} {plan.title_en or ''} {plan.area}") for word in words)
-    ]
+    found = [plan for plan in release().manifest.plans if plan.slug in chosen]
+    found += [plan for plan in plans_named(request.args.get("find", "")) if plan.slug not in chosen]
     return [(plan.slug, plan_title(plan)) for plan in found[: max(_LISTED, len(chosen))]]
 
 

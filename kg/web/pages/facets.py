@@ -1,6 +1,19 @@
-"""What tells plans apart, for those who choose among them: province, level, period."""
+"""What tells plans apart, for those who choose among them: words, province, level, period."""
 
+from kg.release.manifest import PlanEntry
+from kg.release.tokens import folded
 from kg.web.context import release
+
+
+def plans_named(words: str) -> list[PlanEntry]:
+    """The plans whose title, area, issuer or slug hold each of some words."""
+    plans, wanted = release().manifest.plans, folded(words).split()
+    held = release().once(("words of plans",), lambda: {p.slug: _words(p) for p in plans})
+    return [plan for plan in plans if all(word in held[plan.slug] for word in wanted)]
+
+
+def _words(plan: PlanEntry) -> str:
+    return folded(f"{plan.title} {plan.title_en or ''} {plan.area} {plan.issuer} {plan.slug}")
 
 
 def facets_of_plans() -> dict[str, dict[str, str]]:

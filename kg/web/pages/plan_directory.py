@@ -8,10 +8,9 @@ from flask import Blueprint, render_template, request
 from kg.rdf.namespaces import PLAN
 from kg.rdf.select import select
 from kg.release.manifest import PlanEntry
-from kg.release.tokens import folded
 from kg.web.context import plan_title, reader, release, text
 from kg.web.numbers import page_of
-from kg.web.pages.facets import facets_of_plans
+from kg.web.pages.facets import facets_of_plans, plans_named
 from kg.web.pages.plans import overview_page
 
 blueprint = Blueprint("directory", __name__)
@@ -34,15 +33,12 @@ def front() -> str:
 def _directory(plans: Sequence[PlanEntry]) -> str:
     """The plans that the address asks for, by the words in their titles, areas and issuers, and by
     province, level, period and state; the latest period first, page by page."""
-    words = folded(request.args.get("q", "")).split()
     chosen = {name: request.args.get(name, "") for name in _CHOICES}
     choices = _choices()
-    searched = release().once(("searched",), lambda: {p.slug: _searched(p) for p in plans})
     found = [
         plan
-        for plan in plans
+        for plan in plans_named(request.args.get("q", ""))
         if all(wanted in ("", choices[plan.slug][name]) for name, wanted in chosen.items())
-        and all(word in searched[plan.slug] for word in words)
     ]
     found.sort(key=lambda plan: (-plan.period[0], -plan.period[1], plan.area, plan_title(plan)))
     shown, number, pages = page_of(found, _PAGE, request.args.get("page", ""))
@@ -96,10 +92,6 @@ def _called(name: str, chosen: str) -> str:
     if name == "level":
         return reader().label(str(PLAN[f"level-{chosen}"]))
     return text(f"directory_{chosen}") if name == "state" else chosen
-
-
-def _searched(plan: PlanEntry) -> str:
-    return folded(f"{plan.title} {plan.title_en or ''} {plan.area} {plan.issuer} {plan.slug}")
 
 
 def _counts(kind: str) -> dict[str, int]:

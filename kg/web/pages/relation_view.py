@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from flask import abort, g, request
 
@@ -159,18 +158,6 @@ def legend_of(shown: Shown, drawn: Drawing) -> list[Entry]:
         if any(n >= len(GROUPS) for n in groups):
             entries.append(("fill", OTHER_GROUPS, text("graph_other_groups")))
     return entries + legend(drawn, shown.words(), by_type)
-
-
-def asked_query(**changes: str | list[str]) -> str:
-    """The query of this address, with some parameters set anew."""
-    kept = [(k, v) for k, v in request.args.items(multi=True) if v and k not in changes]
-    new = [
-        (k, one)
-        for k, value in changes.items()
-        for one in ([value] if isinstance(value, str) else value)
-        if one
-    ]
-    return urlencode([*kept, *new])
 
 
 def language_tag() -> str:

@@ -14,14 +14,13 @@ from kg.network.picture import MOST_OPENED, REST
 from kg.network.relations import PART_OF
 from kg.network.sections import Sections
 from kg.rdf.namespaces import local_name
-from kg.web.context import address, plan_of, public, reader, release
+from kg.web.context import address, asked_query, plan_of, public, reader, release
 from kg.web.messages import Message
 from kg.web.operations import EMBEDDED
 from kg.web.pages.layout import paragraphs
 from kg.web.pages.questions import table_query
 from kg.web.pages.relation_view import (
     Shown,
-    asked_query,
     legend_of,
     metrics_of,
     network_of,

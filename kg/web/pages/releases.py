@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urlencode
 
 import msgspec
 from flask import Blueprint, Response, abort, render_template, request, send_from_directory
@@ -13,8 +12,8 @@ from kg.rdf.quads import in_order, serialize
 from kg.rdf.turtle import stated
 from kg.release.changes import UNCHANGED, ReleaseChanges
 from kg.release.history import Changes, changes
-from kg.release.manifest import Manifest, dumped, read_manifest
-from kg.web.context import admission, public, release, sent
+from kg.release.manifest import Manifest, dumped, numbers, read_manifest
+from kg.web.context import admission, here, public, release, sent
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS
 from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
@@ -40,9 +39,8 @@ def _folder(number: int) -> Path:
 
 def _numbers() -> list[int]:
     """The numbers of all releases, the latest first."""
-    names = [path.name for path in release().folder.parent.iterdir()]
-    found = [int(name) for name in names if name.isdigit() and int(name) <= release().number]
-    return sorted(found, reverse=True)
+    there = numbers(release().folder.parent.parent)
+    return [number for number in reversed(there) if number <= release().number]
 
 
 @lru_cache(256)
@@ -111,18 +109,18 @@ def one(number: int) -> Response | str:
 @blueprint.get("/releases/compare")
 def compare() -> Response | str:
     """What differs between two releases."""
-    numbers = []
+    ends = []
     for name in ("from", "to"):
         number = number_in(request.args.get(name, ""))
         if number is None:
             abort(400, Message("number_of_release", name))
-        numbers.append(number)
+        ends.append(number)
     with admission().admitted("comparison", request.remote_addr):
-        found = _compared(_folder(numbers[0]), _folder(numbers[1]))
+        found = _compared(_folder(ends[0]), _folder(ends[1]))
         listed = _ChangedPlans(
             [*found], found.__getitem__, lambda: iter([msgspec.json.encode(found).decode()])
         )
-        return _changes_page(listed, numbers[0], numbers[1], None)
+        return _changes_page(listed, ends[0], ends[1], None)
 
 
 def _changes_page(
@@ -154,7 +152,7 @@ def _changes_page(
         shown=_SHOWN,
         page=number,
         pages=pages,
-        found_at=lambda page: f"?{urlencode({**request.args.to_dict(), 'page': page})}",
+        found_at=here,
     )
 
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from flask import Blueprint, Response, abort, g, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, render_template, request
 
 from kg.export.answer_table import AnswerTable, as_csv, as_workbook
 from kg.files import packaged
 from kg.rdf.namespaces import with_prefixes
 from kg.release.questions import Place, Questions
-from kg.web.context import public, release, sent, settings, text
+from kg.web.context import here, public, release, sent, settings, text
 from kg.web.messages import Message
 from kg.web.numbers import number_in, page_in
 from kg.web.pages.corpus import cells
@@ -151,14 +151,6 @@ def literal(words: str, language: str = "") -> str:
 def graph_term(slug: str) -> str:
     """The graph of what was read from a plan, as a term of a query."""
     return f"<{release().graph(slug)}>"
-
-
-def here(**values: Any) -> str:
-    """The address of this answer with other values; "" or None leaves one out."""
-    kept = {**request.args.to_dict(flat=False), **values}
-    given = {key: value for key, value in kept.items() if value not in ("", [""], None)}
-    assert request.endpoint is not None
-    return url_for(request.endpoint, **given)
 
 
 def paging(total: int) -> dict[str, int]:

@@ -6,7 +6,7 @@ from flask import Response, abort, url_for
 
 from kg.release.gaps import Gap, Gaps, all_gaps
 from kg.release.questions import Place
-from kg.web.context import release, text
+from kg.web.context import here, release, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
@@ -16,7 +16,6 @@ from kg.web.pages.corpus.answers import (
     blueprint,
     edition_number,
     graph_term,
-    here,
     place_of,
     query,
     questions,

@@ -8,7 +8,7 @@ from flask import Response, abort
 
 from kg.release.questions import IndicatorRow, Shared
 from kg.views.sameness import same_name
-from kg.web.context import text
+from kg.web.context import here, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
@@ -17,7 +17,6 @@ from kg.web.pages.corpus.answers import (
     answered,
     asked,
     blueprint,
-    here,
     literal,
     paging,
     placed,

@@ -5,7 +5,7 @@ from flask import Response, abort, url_for
 from kg.rdf.namespaces import PLAN
 from kg.release.questions import CountedOn, InstitutionRow, Shared
 from kg.source import gazetteer
-from kg.web.context import reader, text
+from kg.web.context import here, reader, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
@@ -13,7 +13,6 @@ from kg.web.pages.corpus.answers import (
     answered,
     asked,
     blueprint,
-    here,
     paging,
     placed,
     query,

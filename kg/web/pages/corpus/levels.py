@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Response, abort
 
 from kg.release.questions import IndicatorRow, Matched, Place
-from kg.web.context import text
+from kg.web.context import here, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
@@ -14,7 +14,6 @@ from kg.web.pages.corpus.answers import (
     asked,
     blueprint,
     graph_term,
-    here,
     paging,
     place_of,
     query,

@@ -3,14 +3,13 @@
 from flask import Response
 
 from kg.release.questions import Wording
-from kg.web.context import text
+from kg.web.context import here, text
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
     Columns,
     answered,
     asked,
     blueprint,
-    here,
     place_of,
     query,
     questions,
