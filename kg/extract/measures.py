@@ -46,7 +46,7 @@ def _entries(document: Document, acted: Container[str]) -> Iterator[Measure]:
         these = list(group)
         if any(one.number in acted for one in these) or not document.acts(these[0]):
             continue
-        if not re.search(rules["boxes"], _box(document, these[0].section)):
+        if not in_box_of_projects(document, these[0]):
             continue
         named = [one for one in these if re.search(rules["said"], one.text)]
         first = next((c for one in named for c in clauses(one.text)), None)
@@ -54,14 +54,16 @@ def _entries(document: Document, acted: Container[str]) -> Iterator[Measure]:
             yield measure_of(document, named[0], first)
 
 
-def _box(document: Document, number: str) -> str:
-    """The headings of a section and those around it up to the box that it is in; none in no box."""
-    section, words = document.section(number), ""
+def in_box_of_projects(document: Document, sentence: Sentence) -> bool:
+    """Whether a sentence is in a box that a heading, its own or one in it, says is of projects."""
+    section = document.section(sentence.section)
+    words = section.heading
     while section.style != "box":
         if section.parent is None:
-            return ""
-        section, words = document.section(section.parent), section.heading + words
-    return section.heading + words
+            return False
+        section = document.section(section.parent)
+        words = section.heading + words
+    return re.search(lexicon("actions")["entries"]["boxes"], words) is not None
 
 
 def _measure(document: Document, sentence: Sentence, task: bool, first: int) -> Measure | None:

@@ -18,6 +18,7 @@ from kg.document.work import CELLS
 from kg.extract.model import Achievement, Extraction
 from kg.lexicon import lexicon, pattern
 from kg.link.model import Linked
+from kg.link.names_left import names_left
 from kg.quantities.grammar import find_numbers
 from kg.source.findings import Finding
 from kg.source.text import Span, compact, normal
@@ -88,6 +89,7 @@ def completeness(
         *_sections_with_numbers(document, linked),
         *_sections_partly_read(document, linked),
         *_numbers_aside(document, found),
+        *names_left(document, found),
         *_shares(document),
         *_other_counts(document),
         *_little_read(characters, unread),

@@ -249,3 +249,24 @@ def test_shares_of_several_parts_are_said(sentence: str, shares: list[str]) -> N
     report = read(f"{UNDERSTOOD}{sentence}\n")
     found = [f.values["shares"] for f in report.findings if f.kind == "shares-unread"]
     assert found == shares
+
+
+@pytest.mark.parametrize(
+    ("entry", "names"),
+    [
+        ("教育：智学云平台二期、校安扩面、墨池产业园", ["智学云平台二期、校安扩面"]),
+        (
+            "【数字】政务云、应急广播二期（含终端、机房）。",
+            ["政务云、应急广播二期（含终端、机房）"],
+        ),
+        ("推动特种陶瓷、高性能纤维产业化", []),
+        ("智能制造：特种陶瓷、高性能纤维等。", []),
+        ("到2030年，特种陶瓷、高性能纤维做大做强。", []),
+    ],
+)
+def test_names_in_lists_of_projects_that_nothing_was_read_of_are_said_one_by_one(
+    entry: str, names: list[str]
+) -> None:
+    text = UNDERSTOOD.replace("第三章", f"专栏1 重点工程\n{entry}\n第三章")
+    found = [f.values["names"] for f in read(text).findings if f.kind == "names-left"]
+    assert found == names
