@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from rdflib.namespace import OWL, RDF
 
 from kg.files import packaged
-from kg.rdf.namespaces import PLAN, PREFIXES, expand
+from kg.rdf.namespaces import PLAN, PREFIXES, expand, prefixed
 from kg.rdf.ontology import ontology
 
 _TYPE = PREFIXES["rdf"] + "type"
@@ -110,14 +110,7 @@ def _terms() -> dict[str, str]:
 
 def _compact(iri: str) -> str:
     """An IRI by the vocabulary or a prefix of the context."""
-    if iri.startswith(str(PLAN)):
-        return iri.removeprefix(str(PLAN))
-    prefix = next(
-        (
-            p
-            for p, full in PREFIXES.items()
-            if iri.startswith(full) and "/" not in iri.removeprefix(full)
-        ),
-        None,
-    )
-    return f"{prefix}:{iri.removeprefix(PREFIXES[prefix])}" if prefix else iri
+    prefix, local = prefixed(iri)
+    if prefix == "plan":
+        return local
+    return f"{prefix}:{local}" if prefix and "/" not in local else iri

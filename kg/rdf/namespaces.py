@@ -46,6 +46,16 @@ def expand(name: str) -> str:
     return f"{back}{PREFIXES[prefix]}{local}"
 
 
+def prefixed(iri: str) -> tuple[str, str]:
+    """The prefix of an IRI's namespace, and what follows that; "" and the IRI for no prefix.
+
+    >>> prefixed("https://w3id.org/planlink/ns#Goal"), prefixed("https://a.example/b")
+    (('plan', 'Goal'), ('', 'https://a.example/b'))
+    """
+    found = next((p for p, namespace in PREFIXES.items() if iri.startswith(namespace)), "")
+    return found, iri.removeprefix(PREFIXES.get(found, ""))
+
+
 def with_prefixes(query: str) -> str:
     """A query with the declarations of the prefixes it uses before it.
 

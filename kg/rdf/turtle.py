@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from jinja2 import Environment
 from rdflib import XSD, Literal
 
-from kg.rdf.namespaces import PREFIXES
+from kg.rdf.namespaces import PREFIXES, prefixed
 from kg.rdf.quads import term
 from kg.templates import templates
 
@@ -38,10 +38,9 @@ def _decimal(number: str) -> str:
 @cache
 def _short(iri: str) -> str:
     """A short name for an IRI of a vocabulary: its prefix and local name."""
-    held = [(len(full), prefix) for prefix, full in PREFIXES.items() if iri.startswith(full)]
-    if held:
-        length, prefix = max(held)
-        return f"{prefix}.{iri[length:]}"
+    prefix, local = prefixed(iri)
+    if prefix:
+        return f"{prefix}.{local}"
     return iri.rsplit("//", maxsplit=1)[-1].replace("/", ".").replace("#", ".")
 
 

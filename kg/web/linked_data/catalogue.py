@@ -27,7 +27,7 @@ from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS
 from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE, format_for
-from kg.web.numbers import page_in
+from kg.web.numbers import page_of
 
 blueprint = Blueprint("catalogue", __name__)
 
@@ -68,30 +68,19 @@ def catalogue() -> WerkzeugResponse:
 def catalogue_document(extension: str) -> Response:
     """The DCAT catalogue of the current release, page by page where there are many plans or the
     address names a page. Chinese titles come before English ones: harvesters take the first."""
-    form, wanted = DOCUMENTS[extension], request.args.get("page", "")
-    number = page_in(wanted, _pages())
-    if wanted or _pages() > 1:
-        body = _page_bytes(extension, number)
-    else:
-        body = release().once(("catalogue", extension), lambda: _catalogue_bytes(extension))
-    return sent(body, form.content_type)
-
-
-def _pages() -> int:
-    """How many pages the catalogue has."""
-    return max(1, -(-len(release().manifest.plans) // PLANS_ON_A_PAGE))
-
-
-def _page_bytes(extension: str, number: int) -> bytes:
-    shown = release()
+    form, wanted, shown = DOCUMENTS[extension], request.args.get("page", ""), release()
     slugs = [plan.slug for plan in shown.manifest.plans]
-    first = (number - 1) * PLANS_ON_A_PAGE
-    address = public("catalogue.catalogue_document", extension=extension)
-    quads = [
-        *page_quads(shown.store, shown.base, slugs[first : first + PLANS_ON_A_PAGE], {*slugs}),
-        *paging_quads(address, number, _pages(), len(slugs)),
-    ]
-    return serialize(chinese_first(quads), DOCUMENTS[extension])
+    listed, number, pages = page_of(slugs, PLANS_ON_A_PAGE, wanted)
+    if wanted or pages > 1:
+        address = public("catalogue.catalogue_document", extension=extension)
+        quads = [
+            *page_quads(shown.store, shown.base, listed, {*slugs}),
+            *paging_quads(address, number, pages, len(slugs)),
+        ]
+        body = serialize(chinese_first(quads), form)
+    else:
+        body = shown.once(("catalogue", extension), lambda: _catalogue_bytes(extension))
+    return sent(body, form.content_type)
 
 
 def _catalogue_bytes(extension: str) -> bytes:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.jsonld import context
-from kg.rdf.namespaces import PLAN, PREFIXES, local_name
+from kg.rdf.namespaces import PLAN, PREFIXES, local_name, prefixed
 from kg.rdf.ontology import ONTOLOGY, VERSION
 from kg.rdf.quads import graph_quads
 from kg.rdf.shapes import shapes as shapes_graph
@@ -82,8 +82,8 @@ def _shape_rows() -> list[tuple[str, list[str]]]:
 
 def _class_name(iri: str) -> str:
     """The label of a class of the vocabulary; another vocabulary's class by its own short name."""
-    prefix = next((p for p, base in PREFIXES.items() if iri.startswith(base)), "")
-    return reader().label(iri) if iri.startswith(str(PLAN)) else f"{prefix}:{local_name(iri)}"
+    prefix, _ = prefixed(iri)
+    return reader().label(iri) if prefix == "plan" else f"{prefix}:{local_name(iri)}"
 
 
 @blueprint.get("/ns")

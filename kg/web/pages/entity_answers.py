@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from flask import g, url_for
 
 from kg.rdf.iris import plan_iri, reading_order
-from kg.rdf.namespaces import PLAN, PREFIXES, local_name
+from kg.rdf.namespaces import PLAN, expand, local_name
 from kg.rdf.select import select
 from kg.release.manifest import PlanEntry
 from kg.views.annex import Row, Stated, indicator_row
@@ -71,8 +71,8 @@ def places_of(slug: str) -> Places:
 def place_of_passage(slug: str, passage: str) -> Place | None:
     """Where a passage of a plan is, by its IRI; None where it is in no section."""
     node = ox.NamedNode(passage)
-    section = _one(node, PREFIXES["dcterms"] + "isPartOf")
-    start = _one(node, PREFIXES["oa"] + "start")
+    section = _one(node, "dcterms:isPartOf")
+    start = _one(node, "oa:start")
     return places_of(slug).at(section, int(start)) if section and start else None
 
 
@@ -84,8 +84,7 @@ def in_text(slug: str, place: Place) -> str:
 @cache
 def _iris(names: str) -> tuple[str, ...]:
     """The IRIs of properties by their prefixed names."""
-    parted = (name.split(":") for name in names.split())
-    return tuple(PREFIXES[prefix] + local for prefix, local in parted)
+    return tuple(map(expand, names.split()))
 
 
 def listed(entity: Entity) -> list[tuple[str, list[str], list[Reference]]]:
@@ -119,7 +118,7 @@ def leading_here(entity: Entity) -> list[tuple[str, list[Reference]]]:
 
 
 def _one(node: ox.NamedNode, predicate: str) -> str:
-    quads = release().store.quads_for_pattern(node, ox.NamedNode(predicate), None, None)
+    quads = release().store.quads_for_pattern(node, ox.NamedNode(expand(predicate)), None, None)
     return next((q.object.value for q in quads if not isinstance(q.object, ox.Triple)), "")
 
 
@@ -269,7 +268,7 @@ def _measure(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     for row in shown.select(_LINKS_OF_MEASURE % entity.iri, plan.slug):
         name = row["p"].removeprefix(str(PLAN))
         linked.setdefault(name, []).append(reader().reference(row["o"]))
-    section = _one(ox.NamedNode(entity.iri), PREFIXES["dcterms"] + "isPartOf")
+    section = _one(ox.NamedNode(entity.iri), "dcterms:isPartOf")
     here = measures_by(shown.store, graph, "dcterms:isPartOf", section, places)
     before, after = beside(here, entity.iri)
     return {
