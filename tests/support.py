@@ -211,13 +211,6 @@ def form_key(page: str) -> str:
     return found[1]
 
 
-def headers_but(headers: Message, *without: str) -> list[tuple[str, str]]:
-    """An answer's headers, but for some, in an order that does not depend on how they came."""
-    return sorted(
-        (name.lower(), value) for name, value in headers.items() if name.lower() not in without
-    )
-
-
 def eventually(found: Callable[[], T], what: str) -> T:
     """Ask again until what is found is true, and return it; fail where it never is.
 

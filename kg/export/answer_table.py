@@ -12,6 +12,8 @@ from kg.files import csv_bytes
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a workbook."""
 LONGEST = 32_767  # characters that a cell of a workbook holds
 _WIDE, _NARROW = 60, 16  # of columns, in characters
 _TITLE = 31  # characters of a sheet's name

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pyoxigraph as ox
 
+from kg.export.answer_table import WORKBOOK
 from kg.export.csvw import csvw, datapackage
 from kg.export.geojson import geojson
 from kg.export.stratml import PART_1, PART_2, as_xml
@@ -18,7 +19,7 @@ from kg.settings import Settings
 from kg.views.citation import Imprint
 
 _MADE = {
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xlsx": WORKBOOK,
     ".graphml": "application/graphml+xml",
     ".gexf": "application/gexf+xml",
     ".stratml.xml": "application/xml",

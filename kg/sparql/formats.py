@@ -32,6 +32,7 @@ MEDIA_TYPES = {
     "tsv": "text/tab-separated-values; charset=utf-8",
     **{form.extension: form.content_type for form in GRAPH_FORMATS},
 }
+FORM = "application/x-www-form-urlencoded"
 PAGES = ("text/html", "application/xhtml+xml")
 # What some clients call a format, and like as much where they do not give its name; browsers, which
 # name pages and take any XML, only where there is nothing else.

@@ -8,6 +8,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug.http import parse_options_header
 from werkzeug.wrappers import Request, Response
 
+from kg.sparql.formats import FORM
 from kg.web.admission import Admission
 from kg.web.messages import Message
 from kg.web.negotiation import refusal
@@ -20,7 +21,6 @@ _READ_AWAY = 16 * 1024**2
 # the same of one that was cut off
 OF_NO_LENGTH = "planlink.of_no_length"
 _PART = 64 * 1024
-_FORM = "application/x-www-form-urlencoded"
 _CHARSETS = ("utf-8", "utf8", "us-ascii")
 
 
@@ -113,7 +113,7 @@ def _read(environ: WSGIEnvironment, longest: int) -> tuple[bytes, int, bool]:
 def _no_form(environ: WSGIEnvironment, body: bytes) -> Response | None:
     """The answer to a form that is not in UTF-8, which would be read wrongly without a word."""
     media_type, options = parse_options_header(environ.get("CONTENT_TYPE", ""))
-    if media_type.lower() != _FORM:
+    if media_type.lower() != FORM:
         return None
     if (charset := options.get("charset", "utf-8").lower()) not in _CHARSETS:
         return refusal(Request(environ), Message("send_utf8", charset), 415)

@@ -27,8 +27,6 @@ from kg.release.jobs import Jobs, Progress
 from kg.release.manifest import Manifest, read_manifest
 from kg.settings import Settings
 
-MIB = 1 << 20
-
 
 class Room(NamedTuple):
     free: int

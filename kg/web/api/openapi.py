@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from kg.files import packaged
 from kg.settings import Settings, Words
-from kg.sparql.formats import GRAPHS, RESULTS
+from kg.sparql.formats import FORM, GRAPHS, RESULTS
 from kg.web.api.schemas import SCHEMAS
 from kg.web.context import public, settings
 
@@ -20,7 +20,6 @@ blueprint = Blueprint("openapi", __name__)
 
 _METHODS = ("get", "put", "post", "delete")
 _PART = re.compile(r"<(?:([^:<>]+):)?(\w+)>")  # of a route's path
-_FORM = "application/x-www-form-urlencoded"
 _REFERENCE = "#/components/schemas/{name}"
 _BOUNDED = ("/sparql", "/graphs")  # by a rate for each address
 _SETS = {"results": tuple(RESULTS), "graphs": tuple(GRAPHS), "any": ("*/*",)}
@@ -126,7 +125,7 @@ def _body(route: dict[str, Any], method: str) -> dict[str, Any]:
     if method not in ("post", "put"):
         return {}
     fields = {"type": "object", "properties": {n: _kind(n) for n in route.get("form", ())}}
-    content: dict[str, Any] = {_FORM: {"schema": fields}} if "form" in route else {}
+    content: dict[str, Any] = {FORM: {"schema": fields}} if "form" in route else {}
     for media_type in _media_types(route.get("bodies", [])):
         # a text, where it is no JSON, which may be of any kind
         schema = fields if media_type.startswith("multipart/") else {"type": "string"}

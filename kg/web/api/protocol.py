@@ -14,7 +14,7 @@ from werkzeug.wsgi import FileWrapper, get_current_url
 
 from kg.sparql import Answer, QueryClient, Request
 from kg.sparql.diagnosis import diagnosed
-from kg.sparql.formats import GRAPHS, MEDIA_TYPES, RESULTS, formats, graph_tag
+from kg.sparql.formats import FORM, GRAPHS, MEDIA_TYPES, RESULTS, formats, graph_tag
 from kg.web import metrics
 from kg.web.admission import Admission
 from kg.web.messages import Message
@@ -36,7 +36,6 @@ _STATUS = {
 }
 _PART = 256 * 1024  # bytes of a long answer that are sent at a time
 _REPLACEMENT = "\ufffd"  # replaces bytes that are not UTF-8
-_FORM = "application/x-www-form-urlencoded"
 _TAKEN = ("application/sparql-query", "application/sparql-update")
 _VARY = ("Vary", "Accept")
 _DATASET = ("default-graph-uri", "named-graph-uri")
@@ -87,13 +86,13 @@ def _operation(request: HttpRequest) -> tuple[str, MultiDict[str, str], str] | N
         return "query", request.args, _one(request.args, "query")
     if named := {"query", "update"} & {*request.args}:  # the body says what is asked
         abort(400, Message("in_body", *named))
-    if request.mimetype == _FORM:
+    if request.mimetype == FORM:
         operation = "update" if "update" in request.form else "query"
         if operation == "update" and "query" in request.form:
             abort(400, Message("query_or_update"))
         return operation, request.form, _one(request.form, operation)
     if request.mimetype not in _TAKEN:
-        abort(415, Message("send_types", ", ".join((_FORM, *_TAKEN))))
+        abort(415, Message("send_types", ", ".join((FORM, *_TAKEN))))
     return request.mimetype.removeprefix("application/sparql-"), request.args, _utf8(request)
 
 

@@ -17,6 +17,7 @@ from flask import Blueprint, Response, abort, g, make_response, render_template,
 from werkzeug.exceptions import Forbidden
 
 from kg.errors import CannotWriteError, PlanlinkError
+from kg.export.answer_table import WORKBOOK
 from kg.lexicon import lexicon
 from kg.monitoring.template import last_ended, row_name, template_csv, template_xlsx
 from kg.web.access import find_folder, is_writable, plan_folder
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("observe", __name__)
 blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, message_of(error)))
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"), "xlsx": (template_xlsx, _XLSX)}
+_TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"), "xlsx": (template_xlsx, WORKBOOK)}
 _LONGEST_NAME = 100
 _KINDS = ("indicators", "measures")
 

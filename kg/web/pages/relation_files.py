@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, make_response
 from kg.network.outlines import outlines
 from kg.network.poster import Caption, poster
 from kg.rdf.iris import plan_iri
-from kg.web.context import imprint, plan_title, release, text
+from kg.web.context import imprint, plan_title, release, sent, text
 from kg.web.pages.relation_view import language_tag, legend_of, shown_of
 
 blueprint = Blueprint("relation_files", __name__)
@@ -45,10 +45,8 @@ def as_html(slug: str) -> Response:
         g.language,
         imprint(shown.plan).line(g.language),
     )
-    response = _as_file(made, "text/html", f"{slug}-relations.html")
     # its scripts are its own: kept from running under this site's policy, it is to be saved first
-    response.headers["Content-Disposition"] = f'attachment; filename="{slug}-relations.html"'
-    return response
+    return sent(made, "text/html; charset=utf-8", f"{slug}-relations.html")
 
 
 @blueprint.get("/relations/<slug>.graphml")

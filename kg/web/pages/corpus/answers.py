@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from flask import Blueprint, Response, abort, g, render_template, request
 
-from kg.export.answer_table import AnswerTable, as_csv, as_workbook
+from kg.export.answer_table import WORKBOOK, AnswerTable, as_csv, as_workbook
 from kg.files import packaged
 from kg.rdf.namespaces import with_prefixes
 from kg.release.questions import Place, Questions
@@ -23,7 +23,6 @@ PAGE = 100  # rows on a page
 _ALL = 100_000  # rows of a file
 _LAST = 10_000  # the highest number of a page that is looked up
 _LONGEST = 100  # characters of what is asked
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 _T = TypeVar("_T")
@@ -214,7 +213,7 @@ def as_file(name: str, title: str, tables: Sequence[AnswerTable], form: str) -> 
     if form == "csv":
         table = as_csv(tables, (text("cite_title"), citation))
         return sent(table, "text/csv; charset=utf-8; header=present", f"{name}.csv")
-    return sent(as_workbook(tables, citation, author), _WORKBOOK, f"{name}.xlsx")
+    return sent(as_workbook(tables, citation, author), WORKBOOK, f"{name}.xlsx")
 
 
 def _table(one: Answer) -> AnswerTable:
