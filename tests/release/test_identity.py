@@ -46,7 +46,17 @@ CHANGES = (
     ("达到120家", "达到150家"),
     # split
     ("整治柳埠河，修复沿岸湿地。", "整治柳埠河。修复沿岸湿地。"),
+    # moved to another section
+    ("新建口袋公园20个。", ""),
+    ("改造云湖商业街", "新建口袋公园20个。改造云湖商业街"),
 )  # fmt: skip
+MERGED = """[[correction]]
+action = "rename"
+kind = "zone"
+name = "清石科技产业园"
+to = "青石科技产业园"
+reason = "同一园区的两种写法"
+"""
 SWAPPED = ("第一节 改善环境", "第二节 完善设施")
 KINDS = ("measure", "section", "goal", "zone", "institution", "indicator", "target")
 
@@ -55,7 +65,7 @@ def texts() -> Iterator[str]:
     """The text of each release."""
     text = PLAN
     yield text
-    for steps in ([0], [1, 2], [3, 4], [5]):
+    for steps in ([0], [1, 2, 6, 7], [3, 4], [5]):
         for before, after in (CHANGES[step] for step in steps):
             assert before in text
             text = text.replace(before, after)
@@ -79,13 +89,18 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     )
     for number, text in enumerate(texts(), 1):
         (folder / "source.txt").write_text(text, encoding="utf-8")
+        (folder / "corrections.toml").write_text(MERGED if number == 5 else "", encoding="utf-8")
         done = run("publish", folder, "--out", out)
         assert done.returncode == 0, done.stderr
         if number == 1:
-            sheet = root / "states.csv"
-            sheet.write_text("举措,进展,来源\n2.1.1,已完成,2022年工作报告\n", encoding="utf-8")
-            entered = run("observe", folder, sheet, "--by", "统计局")
-            assert entered.returncode == 0, entered.stdout + entered.stderr
+            for table in (
+                "举措,进展,来源\n2.1.1,已完成,2022年工作报告\n",
+                "指标,时期,数值,来源\n国家高新技术企业数量,2022,90,2022年公报\n",
+            ):
+                sheet = root / "entered.csv"
+                sheet.write_text(table, encoding="utf-8")
+                entered = run("observe", folder, sheet, "--by", "统计局")
+                assert entered.returncode == 0, entered.stdout + entered.stderr
     return folder, out
 
 
@@ -146,6 +161,8 @@ def test_all_that_was_withdrawn_is_gone_with_its_successor(releases: tuple[Path,
     succeeded = [e for i, e in removed.items() if "/passage/" in i and e["successor"]]
     assert succeeded
     assert {entry["successor"] for entry in succeeded} <= now
+    merged = next(iri for iri in removed if iri.endswith("/zone/qing-shi-ke-ji-chan-ye-yuan-2"))
+    assert removed[merged]["successor"] == merged.removesuffix("-2")
 
 
 def test_what_was_withdrawn_is_cited_from_the_release_where_it_last_stood(
@@ -159,15 +176,23 @@ def test_what_was_withdrawn_is_cited_from_the_release_where_it_last_stood(
     assert "第4次发布" in done.stdout
 
 
-def test_a_state_stays_with_its_measure(releases: tuple[Path, Path]) -> None:
+def test_what_was_entered_stays_with_its_thing(releases: tuple[Path, Path]) -> None:
     query = """PREFIX plan: <https://w3id.org/planlink/ns#>
         PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
         SELECT ?label ?number { ?m plan:hasState ?s ; skos:prefLabel ?label ; plan:number ?number }"""
+    values = """PREFIX plan: <https://w3id.org/planlink/ns#>
+        PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        SELECT DISTINCT ?label ?value { ?v a plan:ActualValue ; plan:value ?value ;
+          plan:ofIndicator ?i . ?i skos:prefLabel ?label }"""
     store = ox.Store.read_only(str((releases[1] / "current").resolve() / "store"))
     found = store.query(query, use_default_graph_as_union=True)
     ((label, number),) = {(row["label"].value, row["number"].value) for row in found}
     assert "墨池产业园" in label
     assert number == "2.1.3"
+    found = store.query(values, use_default_graph_as_union=True)
+    assert {(row["label"].value, row["value"].value) for row in found} == {
+        ("国家高新技术企业数量", "90")
+    }
 
 
 def test_an_unchanged_publish_writes_no_register(releases: tuple[Path, Path]) -> None:
