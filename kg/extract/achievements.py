@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kg.document.model import COMMITTING
 from kg.document.structure import Document, Sentence
@@ -67,13 +68,14 @@ def _in_sentence(sentence: Sentence, review: bool, plan: tuple[int, int]) -> lis
     if ahead == sentence.text:
         return found
     subject, named = "", 0  # the name before, and where the clause begins that gives it
+    names: list[str] = []
     for clause in clauses(sentence.text):
         read_to = 0
         if not ahead.startswith(",", clause.start):
             continue
         if opens := pattern("quantities", "around", "opens").match(clause.text):
             subject = subject or opens["name"]
-        for name, turn, number in _in_clause(clause.text, subject):
+        for name, turn, number in _in_clause(clause.text, subject, tuple(names)):
             if re.match(r":\d", sentence.text[clause.start + number.end :]):
                 continue  # the first of the shares of several parts
             borrowed = (
@@ -81,6 +83,7 @@ def _in_sentence(sentence: Sentence, review: bool, plan: tuple[int, int]) -> lis
             )
             named = named if borrowed else clause.start
             subject, behind = name, clause.text[read_to : number.start]
+            names.append(name)
             read_to = number.end
             quantity, years = _stated(number, clause, sentence, behind, plan)
             start = in_unit_of(number, number.base) if number.base else None
@@ -127,14 +130,16 @@ def _stated(
     return quantity, years
 
 
-def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, str, Number]]:
+def _in_clause(
+    clause: str, subject: str, former: Sequence[str]
+) -> Iterator[tuple[str, str, Number]]:
     """The numbers of a clause that count or measure something, each with the name of that, and the
     verb where it turns by so much.
 
-    subject: the name of the result before it in the sentence.
+    subject: the name of the result before it in the sentence. former: all names before it.
     """
     these = tuple(part for part in parts(clause) if not part.number.half)
-    in_turn = {part.number.start: name for name, part in names_in_turn(these)}
+    in_turn = {named[1].number.start: named for named in names_in_turn(these, former)}
     growth, last, passed = lexicon("quantities")["name"]["growth"], None, None
     for one in these:
         part = with_words_of(one, passed) if passed else one
@@ -142,8 +147,8 @@ def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, str, Number]]:
         if passed or _names_group(one) or (not subject and tells_size(one, "")):
             continue
         name, last = name_of(part, subject, last)
-        name = in_turn.get(part.number.start) or name
-        number = part.number
+        name, part = in_turn.get(part.number.start, (name, part))
+        number = replace(part.number, lead=one.number.lead)
         if name is not None:
             named = with_subject(of_zone(name, one, subject), subject)
             name, number = whole(named, number, part.earlier)

@@ -75,6 +75,8 @@ def parts(clause: str) -> tuple[Part, ...]:
         opening = opened if start < opened <= number.lead else start
         end = numbers[i + 1].lead if i + 1 < len(numbers) else len(clause)
         before = without_time(clause[start : number.lead])
+        if pattern("quantities", "name", "whole_of").search(before):
+            opening = start
         each = pattern("quantities", "name", "for_each").match(before)
         before = before[each.end() :] if each else clause[opening : number.lead]
         left, year = _dated(before, number)
@@ -176,8 +178,11 @@ def with_words_of(part: Part, before: Part) -> Part:
     )
 
 
-def names_in_turn(these: tuple[Part, ...]) -> list[tuple[str, Part]]:
-    """雏鹰、瞪羚企业分别达到100家和6家: one name a number, the last name's end shared."""
+def names_in_turn(these: tuple[Part, ...], former: Sequence[str] = ()) -> list[tuple[str, Part]]:
+    """雏鹰、瞪羚企业分别达到100家和6家: one name a number, the last name's end shared.
+
+    former: the names before in the sentence, of which unnamed numbers are (…,分别增长5%和6%).
+    """
     if not these or any(part.number.half for part in these):
         return []
     first = these[0]
@@ -197,6 +202,9 @@ def names_in_turn(these: tuple[Part, ...]) -> list[tuple[str, Part]]:
         if len(names) == 1 and word in names[0]:
             names = [names[0].replace(word, half) for half in halves]
     given = _in_turn(these) * (len(names) if each else 1)
+    alone = match is not None and first.left.endswith(match.group())
+    if alone and not words and 2 <= len(given) <= len(former):
+        return list(zip(former[-len(given) :], given, strict=True))
     short = min(map(len, names)) < _SHORTEST
     if not 2 <= len(names) == len(given) or short or set(commit_verbs()) & set(names):
         return []
@@ -233,7 +241,9 @@ def _in_turn(these: tuple[Part, ...]) -> list[Part]:
 
 def _with_end(name: str, last: str) -> str:
     """A name with the end that it shares with the last of its list."""
-    words = cut(last)
+    words, of_all = cut(last), pattern("quantities", "name", "of_all").search(last)
+    if of_all and not re.search(lexicon("quantities")["whole"]["levels"], name):
+        return name + of_all.group()
     if name.endswith(words[-1]) or (len(name) > _SHORT and name[-1] == last[-1]):
         return name
     if shared := next((name[-n:] for n in range(len(name) - 1, 1, -1) if name[-n:] in last), ""):

@@ -1,7 +1,7 @@
 """Targets in the body text: what is to be reached, in numbers or in words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -271,7 +271,8 @@ def _in_sentence(sentence: Sentence) -> list[_Found]:
     found: list[_Found] = []
     subject, thing = "", ""
     for clause in clauses(sentence.text):
-        targets = list(_in_clause(clause, subject, thing, sentence.text[: clause.start]))
+        former = [target.name for target in found]
+        targets = list(_in_clause(clause, subject, thing, sentence.text[: clause.start], former))
         targets += _then(clause, targets[-1].name if targets else subject)
         found += targets
         if targets:
@@ -281,11 +282,13 @@ def _in_sentence(sentence: Sentence) -> list[_Found]:
     return found
 
 
-def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterator[_Found]:
+def _in_clause(
+    clause: Clause, subject: str, thing: str, before: str, former: Sequence[str]
+) -> Iterator[_Found]:
     """The commitments of a clause.
 
     subject: the name of the target before it. thing: what a clause since then acts on. before: the
-    sentence up to it.
+    sentence up to it. former: the names of all targets there.
     """
     worded = list(_in_words(clause, before, subject))
     compared = [target for target in worded if target.comparator == "Relative"]
@@ -296,7 +299,7 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
         for year, name, part in dated:
             yield replace(_target(clause, name, part), year=year)
         return
-    if found := names_in_turn(these):
+    if found := names_in_turn(these, former):
         for name, part in found:
             yield _target(clause, name, part)
         return
