@@ -9,6 +9,7 @@ from kg.document.hierarchy import Heading
 from kg.document.layout import Layout
 from kg.document.model import Section
 from kg.document.numbering import named
+from kg.document.sentences import is_entry_before_text
 from kg.document.tables import Line
 from kg.lexicon import lexicon, pattern
 from kg.source.text import Span
@@ -140,5 +141,7 @@ def _end_of_list(lines: Sequence[Line]) -> int | None:
             entries, last_entry, stop = entries + 1, i, None
         elif begins and stop is None and entries >= _FORMED:
             stop = lines[i - 1].span.end
-        begins = line.text[-1] in lexicon("headings")["limits"]["stops"]
+        behind = lines[i + 1] if i + 1 < len(lines) else None
+        ends = line.text[-1] in lexicon("headings")["limits"]["stops"]
+        begins = ends or (behind is not None and is_entry_before_text(line, behind))
     return stop if last_entry >= 0 else None

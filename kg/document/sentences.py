@@ -198,12 +198,19 @@ def _ends(line: Line, following: Line | None, setting: _Setting) -> bool:
             return False
         indented = following is not None and layout.indents(following)
         return not layout.full(line) or (ends and (indented or not layout.filled(line)))
-    if ends or following is None:
+    if ends or following is None or is_entry_before_text(line, following):
         return True
     if _is_cell(line):
         acts = len(line.text) >= _ACT and line.text.startswith(_verbs())
         return not (acts and _ends_sentence(following))
     return _is_cell(following) and not _ends_sentence(following)
+
+
+def is_entry_before_text(line: Line, following: Line) -> bool:
+    """Whether a line that names things, without a clause, stands before a sentence that acts."""
+    named = pattern("headings", "box", "names").fullmatch(line.text)
+    acts = following.text.startswith(_verbs()) and _ends_sentence(following)
+    return named is not None and acts and re.search("[,。;]", following.text[:-1]) is not None
 
 
 @cache

@@ -61,14 +61,27 @@ def _marked(document: Document, paragraphs: Sequence[Paragraph]) -> Iterator[_Fo
 
 
 def _joined(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
-    """Goals that one paragraph counts up between semicolons, each of them a state reached."""
+    """Goals that one paragraph counts up, each of them a state reached: between semicolons, or
+    between commas all that follows the colon of what announces them."""
     fewest = lexicon("roles")["goal"]["fewest"]
     for paragraph in paragraphs:
         read = document.read(paragraph.span)
-        matches = list(_form("joined").finditer(read.text))
-        if len(matches) >= fewest and read.text.count(";") == len(matches) - 1:
-            return list(_parts(document, read, matches, first=matches[0].start()))
+        for mark, ahead in ((";", "^|[:。]"), (",", ":")):
+            matches = list(_reached(read.text, mark, ahead))
+            first = matches[0].start() if matches else 0
+            if len(matches) >= fewest and read.text.count(mark, first) == len(matches) - 1:
+                return list(_parts(document, read, matches, first=first))
     return []
+
+
+def _reached(text: str, mark: str, ahead: str) -> Iterator[re.Match[str]]:
+    """The states that a text says are reached: the first behind what is ahead, others behind marks,
+    by patterns."""
+    found = False
+    for place in re.finditer(f"{ahead}|{mark}", text):
+        if (found or place.group() != mark) and (match := _form("joined").match(text, place.end())):
+            found = True
+            yield match
 
 
 def _staged(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
