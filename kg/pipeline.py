@@ -30,6 +30,7 @@ from kg.release.room import room_for
 from kg.release.search import plan_entries
 from kg.settings import Settings
 from kg.source.plan import Plan, load_plan
+from kg.source.schema import UNSURE
 from kg.views.blocks import blocks_of
 from kg.views.reading import as_json
 
@@ -173,7 +174,10 @@ def _tables(folders: list[Path]) -> dict[Path, dict[str, Any]]:
         table: dict[str, Any] = {}
         with suppress(PlanlinkError):
             table = read_toml(folder / "plan.toml")
-        if (slug := str(table.get("slug", ""))) in slugs:
+        slug = str(table.get("slug", ""))
+        if UNSURE in slug:  # what to fill in is said of each such plan when it is compiled
+            table, slug = {}, ""
+        if slug in slugs:
             raise PlanlinkError(
                 f"two plans have the slug {slug!r}",
                 str(folder / "plan.toml"),

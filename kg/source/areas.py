@@ -113,8 +113,8 @@ def resolved(printed: str, divisions: tuple[Division, ...], context: Context) ->
 
 def _longest(text: str, year: int | None) -> tuple[int, tuple[Division, ...]]:
     """Where the longest name of divisions at the start of a text ends, and those that it means:
-    those of the plan's year, or the year before, when it was written, where there are some. The
-    last name is a full one: 资源 is a county's, and also a word."""
+    those of the plan's year, or the year before, when it was written, where there are some; none
+    that were given up before. The last name is a full one: 资源 is a county's, and also a word."""
     common = lexicon("areas")["common"]
     found = [
         (end, one)
@@ -126,7 +126,9 @@ def _longest(text: str, year: int | None) -> tuple[int, tuple[Division, ...]]:
     then = (
         tuple(one for one in named if one.stood(when)) for when in (year, year and year - 1) if when
     )
-    return end, next((some for some in then if some), named)
+    gone = [one for one in named if year and one.until and one.until < year - 1]
+    named = next((some for some in then if some), tuple(one for one in named if one not in gone))
+    return (end, named) if named else (0, ())
 
 
 def _beyond(text: str, end: int, printed: tuple[str, ...]) -> int:

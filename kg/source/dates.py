@@ -18,6 +18,13 @@ def named_day(text: str) -> date | None:
     return day_of(match) if match else None
 
 
+def named_month(text: str) -> str:
+    """The month that a whole text is, 2021年3月, as 2021-03; "" where it is none."""
+    match = pattern("{month}").fullmatch(text)
+    first = match and _date(year(match["year"]) or 0, chinese_number(match["month"]) or 0, 1)
+    return f"{first:%Y-%m}" if first else ""
+
+
 def day(text: str) -> date | None:
     """The day that a text begins with: as above, or 2021-03-08, 2021/3/8."""
     if match := pattern("{date}").match(text):

@@ -85,10 +85,12 @@ def _plan_toml(found: TitlePage) -> str:
 
 
 def missing(found: TitlePage, key: str) -> str:
-    """What to fill in for a key, with the areas that may be meant."""
+    """What to fill in for a key, with the areas that may be meant and the month of issue."""
     hint: str = keys()[key]["hint"]
     if key in ("area", "area_code") and found.candidates:
         return f"{hint}; it may be {' or '.join(found.candidates)}"
+    if key == "issued" and found.month:
+        return f"{hint}; the document gives the month alone, {found.month}"
     return hint
 
 

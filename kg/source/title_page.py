@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from kg.lexicon import lexicon
 from kg.source.areas import Area, Context, area_at_start, national
-from kg.source.dates import day, day_of, named_day, plan_years
+from kg.source.dates import day, day_of, named_day, named_month, plan_years
 from kg.source.front_matter import Line, folded, head_lines, join, labelled, tail_lines
 from kg.source.gazetteer import Level
 from kg.source.issuers import Issuer, find_issuers
@@ -57,6 +57,7 @@ class TitlePage:
         zone or town. period: first and last year. horizon: the year of the vision in the title.
         status: 征求意见稿, 有效 …, as printed.
     candidates: the full names of the areas that the printed name may mean, where they are several.
+    month: that of issue (2021-03), where the day is not told; "" for none.
     """
 
     title: Found[str] | None = None
@@ -73,6 +74,7 @@ class TitlePage:
     source_url: Found[str] | None = None
     slug: Found[str] | None = None
     candidates: tuple[str, ...] = ()
+    month: str = ""
 
     def found(self, key: str) -> Found[Any] | None:
         """What was found for a key of plan.toml."""
@@ -117,6 +119,7 @@ def read_title_page(published: Published, ending: str = ".html") -> TitlePage:
         source_url=page.source_url,
         slug=Found(slug, None, "title") if slug else None,
         candidates=area.candidates if area and not name else (),
+        month="" if page.issued else page.month,
     )
 
 
@@ -268,6 +271,13 @@ class _Page:
         yield from _days(self.labels.get("published", ()))
         if when := day(folded(self.properties.get("date", "")).text):
             yield Found(when, None, "file")
+
+    @property
+    def month(self) -> str:
+        """The month that a line below the title or at the document's end gives."""
+        after = self.title.place if self.title else 0
+        lines = (*self.head[after : after + 4 * _AROUND], *self.tail)
+        return next((found for x in lines if (found := named_month(x.text.strip("()[]")))), "")
 
     def _dates_below(self) -> Iterator[Found[date]]:
         """Days that stand alone in a line below the title, or beside who adopted the plan."""

@@ -26,6 +26,7 @@ from kg.release.assemble import CACHE, Publishing
 from kg.release.jobs import Jobs, Progress
 from kg.release.manifest import Manifest, read_manifest
 from kg.settings import Settings
+from kg.source.schema import UNSURE
 
 
 class Room(NamedTuple):
@@ -129,6 +130,11 @@ def test_two_plans_with_one_slug_are_named_before_anything_is_read(tmp_path: Pat
     with pytest.raises(PlanlinkError, match=r"1/plan\.toml: two plans have the slug 'qingshi'"):
         publish(tmp_path / "out", *folders, failed=[])
     assert not (tmp_path / "out").exists()
+    for folder in folders:  # which nobody has filled in yet
+        text = (folder / "plan.toml").read_text("utf-8")
+        (folder / "plan.toml").write_text(text.replace("qingshi", UNSURE), encoding="utf-8")
+    with pytest.raises(SeveralErrors, match=f"slug, title still say {UNSURE}"):
+        publish(tmp_path / "out", *folders, failed=[])
 
 
 def test_a_full_disk_is_told_with_what_is_missing(

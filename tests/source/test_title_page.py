@@ -132,7 +132,7 @@ KEYS = (
 
 def told(text: str, **properties: str) -> dict[str, object]:
     page = read_title_page(Published(text, properties=properties))
-    return {key: page.value(key) for key in KEYS}
+    return {key: page.value(key) for key in KEYS} | {"month": page.month or None}
 
 
 @pytest.mark.parametrize("name", REAL)
@@ -221,6 +221,18 @@ def test_a_title_with_2035_in_digits(shared: Path) -> None:
         (
             "云湖市䶮溪区国民经济和社会发展第十五个五年规划纲要\n云湖市䶮溪区人民政府\n2026年3月",
             {"area": "云湖市䶮溪区", "issuer": "云湖市䶮溪区人民政府"},
+        ),
+        (
+            "青塘区卫生健康“十五五”规划\n2026年3月\n第一章 发展基础\n五年来，区财政投入43亿元。",
+            {"area": "青塘区", "level": "county", "issued": None, "month": "2026-03"},
+        ),
+        (
+            "农贸市场发展“十五五”规划\n第一章 发展基础\n五年来，市财政投入43亿元。",
+            {"area": None, "month": None},
+        ),
+        (
+            "沧浪区数字经济发展“十五五”规划\n沧数发〔2026〕12号\n各镇街：\n全区有企业3家。",
+            {"area": "沧浪区", "area_code": None},
         ),
         (
             "兵团第八师石河子市国民经济和社会发展第十四个五年规划纲要\n二〇二一年五月",
