@@ -13,11 +13,13 @@ const pictured = (() => {
   const largest = 1.25; // how much a picture grows where there is room
   // how high for its width a picture can be on the first page across, and on those after it
   const [FIRST, LATER] = [0.48, 0.64];
-  const nodes = new vis.DataSet();
-  const edges = new vis.DataSet();
   const size = { width: 1, height: 1 };
+  let nodes;
+  let edges;
   let holder;
   let network;
+  let drags = false;
+  let zooms = false;
 
   // The colours of types are those of the page, light or dark; groups have colours of their own.
   function drawnNode(node, grouped) {
@@ -69,22 +71,33 @@ const pictured = (() => {
     return Math.min(Math.max(room / size.width, 1), largest);
   }
 
-  /** Shows the whole picture again, as large as there is room for, or several times as large. */
-  function settle(times = 1) {
-    const by = scale() * times;
+  // Every setting of options draws all anew.
+  function moving(dragView, zoomView) {
+    if (dragView === drags && zoomView === zooms) return;
+    [drags, zooms] = [dragView, zoomView];
+    network.setOptions({ interaction: { dragView, zoomView } });
+  }
+
+  function makeRoom(by) {
     const room = holder.parentElement.clientWidth;
     holder.style.width = `${Math.max(size.width * by + 2 * edge, room)}px`;
     holder.style.height = `${Math.max(size.height * by, 60) + 2 * edge}px`;
+  }
+
+  /** Shows the whole picture again, as large as there is room for, or several times as large. */
+  function settle(times = 1) {
+    const by = scale() * times;
+    makeRoom(by);
     network.setSize("100%", "100%");
-    network.redraw();
     network.moveTo({ position: { x: size.width / 2, y: size.height / 2 }, scale: by });
-    network.setOptions({ interaction: { dragView: false, zoomView: false } });
+    moving(false, false);
   }
 
   // Paper gets the picture as images, each as high as a page across has room for: a canvas is laid
   // out anew there, and printed before it is drawn again. A box that one cuts is whole on the next.
   function still() {
     settle(2); // as sharp as paper wants it
+    network.redraw();
     const canvas = holder.querySelector("canvas");
     const { width, height } = canvas;
     const by = width / holder.clientWidth;
@@ -108,8 +121,8 @@ const pictured = (() => {
   }
 
   return {
-    nodes,
-    edges,
+    get nodes() { return nodes; },
+    get edges() { return edges; },
     /** Draws into an element what the server tells of an address; null where it tells nothing. */
     async draw(into, address) {
       const answer = await fetch(address);
@@ -118,9 +131,13 @@ const pictured = (() => {
       Object.assign(size, { width: drawn.width, height: drawn.height });
       holder = into;
       const grouped = new URL(address, location.href).searchParams.get("colour") === "group";
-      nodes.clear();
-      edges.clear();
-      if (!network) {
+      const lines = drawn.edges.map(drawnEdges);
+      const boxes = drawn.nodes.map((node) => drawnNode(node, grouped));
+      nodes = new vis.DataSet([...boxes, ...lines.flatMap(({ stops }) => stops)]);
+      edges = new vis.DataSet(lines.flatMap(({ stretches }) => stretches));
+      makeRoom(scale());
+      if (network) network.setData({ nodes, edges });
+      else {
         holder.querySelector("noscript")?.remove();
         network = new vis.Network(holder, { nodes, edges }, {
           physics: false,
@@ -140,10 +157,6 @@ const pictured = (() => {
         addEventListener("beforeprint", still);
         holder.network = network;
       }
-      const lines = drawn.edges.map(drawnEdges);
-      const boxes = drawn.nodes.map((node) => drawnNode(node, grouped));
-      nodes.add([...boxes, ...lines.flatMap(({ stops }) => stops)]);
-      edges.add(lines.flatMap(({ stretches }) => stretches));
       settle();
       holder.dataset.ready = "true";
       return network;
@@ -152,11 +165,11 @@ const pictured = (() => {
     /** Larger or smaller by a factor; what no longer fits is reached by dragging. */
     zoom(by) {
       network.moveTo({ scale: network.getScale() * by });
-      network.setOptions({ interaction: { dragView: true } });
+      moving(true, zooms);
     },
     /** Whether the wheel zooms the picture, and dragging moves it. */
-    wheel(zooms) {
-      network.setOptions({ interaction: { dragView: zooms, zoomView: zooms } });
+    wheel(asked) {
+      moving(asked, asked);
     },
     /** Scrolls the picture sideways until a box is to be seen. */
     reveal(id) {
@@ -174,7 +187,7 @@ const pictured = (() => {
       holder.scrollIntoView({ block: "center", inline: "center" });
       const frame = holder.parentElement;
       frame.scrollLeft = (holder.offsetWidth - frame.clientWidth) / 2;
-      network.setOptions({ interaction: { dragView: true } });
+      moving(true, zooms);
     },
     dark,
   };

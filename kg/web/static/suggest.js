@@ -4,7 +4,8 @@
 
 const menu = document.querySelector("header nav");
 const current = menu.querySelector("[aria-current]");
-if (current) menu.scrollLeft = current.offsetLeft - (menu.offsetWidth - current.offsetWidth) / 2;
+if (current && matchMedia("(max-width: 40em)").matches)
+  menu.scrollLeft = current.offsetLeft - (menu.offsetWidth - current.offsetWidth) / 2;
 
 const pause = 120; // milliseconds without a key before asking
 
