@@ -101,7 +101,7 @@ def _stated(
 
     behind: the clause from the number before it on.
     """
-    unit = number.unit.id if number.unit else None
+    unit = number.unit_id
     multiple = unit == "times" or (unit == "percent" and number.value >= _WHOLE)
     place = clause.start + (number.lead if multiple else number.start)
     years, timed = reached(sentence.text[:place], plan[0])
@@ -153,8 +153,7 @@ def _in_clause(
             named = with_subject(of_zone(name, one, subject), subject)
             name, number = whole(named, number, part.earlier)
         if name is None and not bare_name(part.left) and not part.right:
-            counts = part.number.unit is not None and part.number.unit.kind == "count"
-            name = (subject if counts else uncounted(subject)) or None
+            name = (subject if part.number.kind == "count" else uncounted(subject)) or None
         if name is None or not is_whole(name) or not _SHORTEST <= len(name) <= _LONGEST:
             name = _around(clause, part)
         subject, number = name, number.as_result()
@@ -171,8 +170,8 @@ def _bounds_who(part: Part) -> bool:
 def _names_group(part: Part) -> bool:
     """Whether a number only says how many share what the next one states: 57个县收入增长8%."""
     number, following = part.number, read_numbers(part.rest)
-    counts = number.unit is not None and number.unit.kind == "count" and not number.governed
-    share = following and following[0].unit is not None and following[0].unit.kind == "ratio"
+    counts = number.kind == "count" and not number.governed
+    share = following and following[0].kind == "ratio"
     joint = pattern("quantities", "name", "joint").match(part.right)
     apart = joint or re.search("[、,;]", part.right) or bare_name(part.left)
     return bool(counts and share and not apart)

@@ -98,7 +98,7 @@ def _tells_whom(clause: str, number: Number, following: Number | None) -> bool:
         return False
     if number.unit_text in lexicon("quantities")["numeral"]["ages"]:
         return True
-    counted = following and following.unit is not None and following.unit.kind == "count"
+    counted = following and following.kind == "count"
     joined = pattern("quantities", "name", "joined").search(behind)
     governed = following is None or following.governed
     return bool(bounds_measure(number) and counted and not governed and not joined)
@@ -106,15 +106,13 @@ def _tells_whom(clause: str, number: Number, following: Number | None) -> bool:
 
 def bounds_measure(number: Number) -> bool:
     """Whether a number without a verb says how large something is at least or at most."""
-    measures = number.unit is not None and number.unit.kind == "measure"
     bounds = number.comparator in (FLOORS[0], CEILINGS[0])
-    return measures and bounds and not number.governed
+    return number.kind == "measure" and bounds and not number.governed
 
 
 def _behind(right: str, number: Number) -> tuple[str, int | None]:
     """The words behind a count without the year by which it is there, and that year."""
-    counts = number.unit is not None and number.unit.kind in ("count", "measure")
-    match = pattern("quantities", "period", "behind").search(right) if counts else None
+    match = pattern("quantities", "period", "behind").search(right) if number.sized else None
     if match is None:
         return right, None
     return right[: match.start()] + right[match.end() :], int(match["year"])
@@ -148,9 +146,8 @@ def _paired(
 
 def _dated(left: str, number: Number) -> tuple[str, int | None]:
     """The words before a number without the year that is its own (X2027年达到Y), and that year."""
-    counts = number.unit is not None and number.unit.kind in ("count", "measure")
-    governed = number.governed or counts
-    match = pattern("quantities", "period", "own").fullmatch(left) if governed else None
+    dated = number.governed or number.sized
+    match = pattern("quantities", "period", "own").fullmatch(left) if dated else None
     if match is None:
         return left, None
     return match["before"] or match["name"] or "", int(match["year"] or match["apart"])
@@ -313,15 +310,13 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
         pattern("quantities", "name", "joint").sub("", part.left) if part.start else part.left
     )
     bare = _each(bare_name(plain))
-    multiple = number.unit is not None and number.unit.id == "times"
-    if number.governed or multiple:
+    if number.governed or number.unit_id == "times":
         name = bare or subject
         of_these = pattern("quantities", "commit", "within").match(part.left)
         if not bare and (of_these or not number.unit_text):
             return None
         name = name if _has_level_verb(part) else _without_verb(name)
-        counts = number.unit is not None and number.unit.kind in ("count", "measure")
-        name = _done_to(bettered(name, part.lead), subject) if counts else name
+        name = _done_to(bettered(name, part.lead), subject) if number.sized else name
         name = name and _counted(_of(name, subject), number)
         return of_growth(name, part) if bare else name
     if not number.unit_text:
@@ -343,9 +338,8 @@ def work_name(part: Part, thing: str) -> str | None:
     """
     number, rules = part.number, lexicon("quantities")
     verb = bare_name(part.left) or part.lead
-    sized = number.unit is not None and number.unit.kind in ("count", "measure")
     closes = pattern("quantities", "name", "joins").match(part.right)
-    if not sized or verb not in commit_verbs() or not closes:
+    if not number.sized or verb not in commit_verbs() or not closes:
         return None
     ends = rules["whole"]["undertaken"]
     bare = thing
@@ -410,7 +404,7 @@ def of_zone(name: str, part: Part, subject: str) -> str:
 def _share_name(part: Part) -> str | None:
     """建成区50%以上面积达到要求: the share of something that is to be reached."""
     number, rules = part.number, lexicon("quantities")["name"]
-    ratio = number.unit is not None and number.unit.kind == "ratio"
+    ratio = number.kind == "ratio"
     met = pattern("quantities", "name", "met").match(part.right)
     if ratio and part.left and met:
         return str(bare_name(part.left) + met["what"] + rules["rate"])
@@ -444,9 +438,8 @@ def _describes(part: Part) -> bool:
 def _state_name(part: Part) -> str | None:
     """5家企业进入全国500强: how many are to come to something, or to be."""
     number = part.number
-    counts = (number.unit is not None and number.unit.id not in SPANS) and (
-        number.unit.kind == "count" or (number.unit.kind == "measure" and not part.left)
-    )
+    counts = number.kind == "count" or (number.kind == "measure" and not part.left)
+    counts = counts and number.unit_id not in SPANS
     match = pattern("quantities", "name", "becomes").match(part.right)
     rules = lexicon("quantities")["name"]
     these = pattern("quantities", "commit", "within").match(part.left) if counts else None
@@ -473,8 +466,7 @@ def _amount_name(part: Part) -> str | None:
 
 def _guarded_name(part: Part) -> str | None:
     """守住300万亩耕地红线: how much is to be kept."""
-    unit = part.number.unit
-    if unit is None or unit.kind not in ("count", "measure"):
+    if not part.number.sized:
         return None
     match = pattern("quantities", "name", "guarded").match(part.rest)
     kept = pattern("quantities", "name", "guards").search(part.left + part.lead)
@@ -484,7 +476,7 @@ def _guarded_name(part: Part) -> str | None:
 def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
     """新建5所养老院: the thing counted, where a verb of bringing about governs it."""
     number, rules = part.number, lexicon("quantities")["name"]
-    if number.unit is None or number.unit.kind not in ("count", "measure"):
+    if not number.sized or number.unit_id in SPANS:
         return None, None
     left = without_time(part.left + part.lead)
     direct = next(
@@ -509,8 +501,6 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
     thing = pattern("quantities", "period", "finished").sub("", thing)
     described = number.governed or part.right.endswith(rules["number"])
     if not thing or (described and _describes(part)):
-        return None, None
-    if number.unit.id in SPANS:
         return None, None
     kept = next((v for v in longest_first(rules["kept"]) if v in verb), "")
     return _counted(kept + thing, number), verb
@@ -559,8 +549,7 @@ def _level_verbs() -> tuple[str, ...]:
 
 
 def _has_level_verb(part: Part) -> bool:
-    multiple = part.number.unit is not None and part.number.unit.id == "times"
-    return multiple or any(word in part.lead for word in _level_verbs())
+    return part.number.unit_id == "times" or any(word in part.lead for word in _level_verbs())
 
 
 def _without_verb(name: str) -> str:
@@ -607,9 +596,8 @@ def _counted(name: str, number: Number) -> str:
     if name in commit_verbs() and number.unit_text.endswith(rules["turns"]):
         return str(name + rules["turns"])
     name = rules["ordered"].get(name, name)
-    if number.unit is not None and number.unit.kind == "ratio" and name.endswith(rules["part_of"]):
+    if number.kind == "ratio" and name.endswith(rules["part_of"]):
         return str(name.removesuffix(rules["part_of"]) + rules["share"])
-    counts = number.unit is not None and number.unit.kind == "count"
-    if counts and not name.endswith(tuple(rules["counts"])):
+    if number.kind == "count" and not name.endswith(tuple(rules["counts"])):
         return str(name + rules["number"])
     return str(name + rules["persons"]) if name.endswith(rules["people"]) else str(name)

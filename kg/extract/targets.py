@@ -201,7 +201,7 @@ def _stated(
     year = target.year or year_before(by, place)
     span = sentence.read.locate(target.start, target.end)
     number = target.number
-    unit = number.unit.id if number and number.unit else None
+    unit = number.unit_id if number else None
     during = year is None and any(
         pattern("quantities", "commit", "during").match(text)
         for text in (sentence.text, target.before)
@@ -243,9 +243,8 @@ def _goes_on(target: _Found, number: Number) -> bool:
     words = without_time(target.segment)
     verb = bool(words) and part_of_speech(cut(words)[0])[0] == "v"
     level = re.search(lexicon("quantities")["whole"]["levels"], words)
-    counts = number.unit is not None and number.unit.kind == "count"
     each = pattern("quantities", "commit", "each").search(words)
-    return counts and not (number.governed or verb or level or each)
+    return number.kind == "count" and not (number.governed or verb or level or each)
 
 
 def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, before: int) -> Value:
@@ -258,7 +257,7 @@ def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, before
     quantity = Quantity(
         base.value,
         printed,
-        base.unit.id if base.unit else None,
+        base.unit_id,
         base.unit_text,
         "Equal",
         "PointInTime",

@@ -156,7 +156,7 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
         return "AnnualAverage"
     if number.change:
         return "PointInTime" if number.since else "Cumulative"
-    level = number.unit is not None and (number.unit.kind == "ratio" or number.unit.id == "year")
+    level = number.kind == "ratio" or number.unit_id == "year"
     bare = segment[: len(segment) - (number.start - number.lead)]
     level |= pattern("quantities", "commit", "a_year").search(bare) is not None
     words = rules["sums"] if _is_level(number, segment) else rules["cumulative"]
@@ -184,7 +184,7 @@ _REACH = 200  # characters that a verb governs in its clause
 def _is_level(number: Number, segment: str) -> bool:
     """Whether a number has a verb of its own, so that words further before it do not govern it."""
     rules, timeless = lexicon("quantities")["commit"], without_time(segment)
-    kind, done = number.unit.kind if number.unit else "", tuple(rules["done"])
+    kind, done = number.kind, tuple(rules["done"])
     bounded = _is_bounded(number, segment)
     if kind == "count" and (bounded or segment.endswith(done)):
         return False  # 制定标准不少于8项, 改造完成300个: the verb before them governs
@@ -216,9 +216,8 @@ def period_of(basis: str, year: int | None, plan: tuple[int, int]) -> tuple[int,
 def reference_year(number: Number, until: int, plan: tuple[int, int]) -> int | None:
     """The year that a change or multiple is measured against, where it is one."""
     rules = lexicon("quantities")
-    multiple = number.unit is not None and number.unit.id == "times"
     if not number.since:
-        return plan[0] - 1 if number.change or multiple else None
+        return plan[0] - 1 if number.change or number.unit_id == "times" else None
     for name in ("before", "of", "before_plan"):
         if match := re.search(rules["reference"][name], number.since):
             year = _year_of(match)

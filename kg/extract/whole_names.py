@@ -73,7 +73,7 @@ def _closed(name: str, earlier: str, governed: bool) -> str:
 
 def _as_share(name: str, number: Number) -> tuple[str, Number]:
     """What is a share of what, and how it compares: 招生占比不低于总数的70%."""
-    if number.unit is None or number.unit.kind != "ratio":
+    if number.kind != "ratio":
         return name, number
     rules = lexicon("quantities")["whole"]
     if pattern("quantities", "whole", "plain_share").fullmatch(name):

@@ -57,6 +57,21 @@ class Number:
     half: bool = False
 
     @property
+    def kind(self) -> str:
+        """The kind of the number's unit (count, measure, ratio); "" without one."""
+        return self.unit.kind if self.unit else ""
+
+    @property
+    def unit_id(self) -> str | None:
+        """The identifier of the number's unit."""
+        return self.unit.id if self.unit else None
+
+    @property
+    def sized(self) -> bool:
+        """Whether the number counts or measures things."""
+        return self.kind in ("count", "measure")
+
+    @property
     def governed(self) -> bool:
         """Whether a word before the number says how it compares (达到, 不低于)."""
         return self.lead < self.start
