@@ -6,7 +6,7 @@ from kg.extract.boundaries import find_boundaries
 from kg.extract.confidence import rated
 from kg.extract.entities import find_mentions, merge_mentions
 from kg.extract.goals import find_goals
-from kg.extract.indicators import read_indicators
+from kg.extract.indicators import earlier_results, read_indicators
 from kg.extract.measures import find_measures
 from kg.extract.model import Extraction
 from kg.extract.tagger import Tagger, shipped
@@ -38,7 +38,7 @@ def extract(
         measures=find_measures(document, targets.pure, period),
         indicators=table_indicators + targets.indicators,
         values=table_values + targets.values,
-        achievements=find_achievements(document, period),
+        achievements=(*find_achievements(document, period), *earlier_results(document, period)),
         zones=tuple(e for e in entities if e.kind == "zone"),
         institutions=tuple(e for e in entities if e.kind == "institution"),
         boundaries=boundaries,

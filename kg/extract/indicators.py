@@ -8,7 +8,7 @@ from decimal import Decimal
 from kg.document.structure import Document
 from kg.document.tables import Cell, Column, IndicatorTable, Row
 from kg.document.tables.words import attribute_of, is_missing, pattern, tells_growth
-from kg.extract.model import Indicator, Quantity, Value
+from kg.extract.model import Achievement, Indicator, Quantity, Value
 from kg.lexicon import lexicon
 from kg.quantities.bounds import counts_fall, counts_growth
 from kg.quantities.grammar import cell_number, unit_of
@@ -45,18 +45,38 @@ def read_indicators(
     """
     indicators: list[Indicator] = []
     values: list[Value] = []
+    for reading, row in _rows(document, period):
+        indicator = reading.indicator
+        found = _with_growth(_one_baseline(list(_values(reading, row))))
+        own = {v.quantity.unit for v in found if v.quantity.value is not None}
+        if indicator.unit is None and not indicator.unit_text and len(own) == 1:
+            indicator = replace(indicator, unit=own.pop())
+        indicators.append(indicator)
+        values += found
+    return tuple(indicators), tuple(values)
+
+
+def earlier_results(document: Document, period: tuple[int, int]) -> Iterator[Achievement]:
+    """What the tables observed in years before the baseline's (2024年实际 beside 2025年预计)."""
+    for reading, row in _rows(document, period):
+        if not any(column.kind in ("baseline", "value") for column in reading.table.columns):
+            continue
+        found = list(_values(reading, row))
+        kept = _one_baseline(found)
+        for value in found:
+            if value not in kept and value.quantity.value is not None:
+                number = f"annex-{value.indicator}-{value.period[1]}"
+                name, years = reading.indicator.name, value.period
+                yield Achievement(number, name, value.quantity, row.span, period=years)
+
+
+def _rows(document: Document, period: tuple[int, int]) -> Iterator[tuple[_Reading, Row]]:
+    """The rows of the tables that are not of the years before the plan's."""
     tables = [table for table in document.tables if not _is_past(table, period)]
     for place, table in enumerate(tables, 1):
         for row in table.rows:
             indicator, annual = _indicator(document, table, row, place)
-            reading = _Reading(document, table, period, indicator, annual)
-            found = _with_growth(_one_baseline(_values(reading, row)))
-            own = {v.quantity.unit for v in found if v.quantity.value is not None}
-            if indicator.unit is None and not indicator.unit_text and len(own) == 1:
-                indicator = replace(indicator, unit=own.pop())
-            indicators.append(indicator)
-            values += found
-    return tuple(indicators), tuple(values)
+            yield _Reading(document, table, period, indicator, annual), row
 
 
 def _is_past(table: IndicatorTable, period: tuple[int, int]) -> bool:
@@ -199,9 +219,8 @@ def _without_unit(printed: str) -> str:
 # ---------------------------------------------------------------- values
 
 
-def _one_baseline(values: Iterator[Value]) -> list[Value]:
+def _one_baseline(found: list[Value]) -> list[Value]:
     """The values, with only the latest of several baselines, of those that say something."""
-    found = list(values)
     bases = [v for v in found if v.kind == "Baseline"]
     latest = max(
         bases, key=lambda v: (v.quantity.comparator != "Missing", v.period[1]), default=None

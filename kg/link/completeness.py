@@ -197,9 +197,10 @@ def _heading(section: Section) -> dict[str, str]:
 
 
 def _cells_left(document: Document, found: Extraction) -> Iterator[Finding]:
-    """Columns of indicator tables whose numbers are no values of their indicators: an earlier year
-    beside the baseline, what was aimed at before the plan."""
+    """Columns of indicator tables whose numbers are no values of their indicators: what was aimed
+    at before the plan."""
     used = {value.quantity.span for value in found.values}
+    used |= {result.quantity.span for result in found.achievements}
     for table in document.tables:
         left: dict[str, list[Cell]] = {}
         for column, cell in (pair for row in table.rows for pair in row.values):

@@ -178,6 +178,7 @@ def _results_of_baselines(
                 base is None
                 or base.quantity.value is None
                 or result.quantity.unit != indicator.unit
+                or (result.period and result.period[1] < base.period[1])
             ):
                 continue
             if alike(result.what, indicator.name) >= likeness:

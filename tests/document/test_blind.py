@@ -14,7 +14,7 @@ from test_cases import PERIOD, check
 
 from kg.document.charged import charged
 from kg.document.structure import Document, read_document
-from kg.extract.indicators import read_indicators
+from kg.extract.indicators import earlier_results, read_indicators
 from kg.extract.measures import find_measures
 from kg.extract.targets import find_targets
 from kg.source.intake import read_published
@@ -53,6 +53,9 @@ def test_blind(case: dict[str, Any], tmp_path: Path) -> None:
     if "baselines" in case:
         _, values = read_indicators(document, PERIOD)
         assert [v.quantity.text for v in values if v.kind == "Baseline"] == case["baselines"]
+    if "observed" in case:
+        told = [f"{a.what} {a.quantity.text} {a.period}" for a in earlier_results(document, PERIOD)]
+        assert told == case["observed"]
     if "meta" in case:
         page = read_title_page(published, path.suffix)
         first, last = page.value("period")

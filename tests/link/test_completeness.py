@@ -92,7 +92,7 @@ def test_numbers_that_gave_no_target_are_counted_by_section() -> None:
 @pytest.mark.parametrize(
     ("head", "left"),
     [
-        ("序号\t指标\t2019年实际\t2020年预计\t2025年目标\t属性", ["2019年实际"]),
+        ("序号\t指标\t2019年实际\t2020年预计\t2025年目标\t属性", []),
         ("序号\t指标\t2020年目标\t2020年实际\t2025年目标\t属性", ["2020年目标"]),
         (
             "序号\t指标\t目标水平\t\t\t属性\n\t\t2019年\t2020年\t2025年\t",
