@@ -52,7 +52,7 @@ def give_roles(
             says[sentence.paragraph][role] += score
     roles = _section_roles(sections, content, cues)
     given = _paragraph_roles(paragraphs, sentences, says, roles, charged)
-    with_roles = [replace(s, role=roles[s.number].role) for s in sections]
+    with_roles = _by_parts([replace(s, role=roles[s.number].role) for s in sections], content)
     return with_safeguards(with_roles, given, sentences)
 
 
@@ -193,6 +193,21 @@ def _section_role(evidence: _Evidence) -> _Role:
     best = max(scores, key=lambda role: (scores[role], role == _MEASURES))
     acts = best == _MEASURES and _acts(evidence.heading)
     return _Role(best, named and best == cue, evidence.begun, acts=acts)
+
+
+def _by_parts(sections: Sequence[Section], content: Mapping[str, _Content]) -> list[Section]:
+    """The sections, one of measures that only holds parts which look back or around as the last of
+    these (准确把握发展形势)."""
+    given: list[Section] = []
+    parts: dict[str | None, list[str]] = defaultdict(list)
+    for section in reversed(sections):
+        roles = parts[section.number]
+        looking = bool(roles) and set(roles) <= {"review", "situation"}
+        empty = section.role == _MEASURES and not content[section.number].sentences
+        role = roles[0] if looking and empty else section.role
+        parts[section.parent].append(role)
+        given.append(replace(section, role=role))
+    return given[::-1]
 
 
 def _settle(scores: _Scores, known: Sequence[str | None], reached: str) -> None:

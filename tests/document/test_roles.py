@@ -53,6 +53,16 @@ def test_cases(shared: Path, name: str, wanted: dict[str, str]) -> None:
     assert {number: found[number] for number in wanted} == wanted
 
 
+def test_a_chapter_that_only_holds_a_review_is_no_measure_though_its_heading_acts() -> None:
+    parts = (
+        "第一节 “十四五”时期发展取得重大成就\n地区生产总值突破3500亿元，脱贫攻坚成果得到巩固。\n"
+        "第二节 面临的机遇和挑战\n外部环境复杂严峻，我市处于转型升级的关键阶段。\n"
+    )
+    behind = "第二章 建设产业体系\n第一节 优化传统产业\n推动产业改造升级，建设示范基地。\n"
+    found = roles(read(f"第一章 准确把握发展形势\n{parts}{behind}"))
+    assert (found["1"], found["2"]) == ("situation", "measures")
+
+
 def test_a_chapter_of_all_is_divided_by_paragraphs() -> None:
     document = read(
         "第一章 总论\n“十四五”时期，全市取得显著成绩，完成投资500亿元。\n"
