@@ -6,12 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any
 
 from kg.document.model import MEASURES as _MEASURES
 from kg.document.model import Paragraph, Section, Sentence
 from kg.document.safeguards import with_safeguards
+from kg.document.sentences import action_openings
 from kg.lexicon import lexicon
 
 _RESULTS = "results"
@@ -221,7 +221,7 @@ def _acts(heading: str) -> bool:
     """Whether a heading begins with an action, and is no cue (存在) or slogan (奋力谱写…)."""
     cues = tuple(cue for role in lexicon("roles")["role"] for cue in role["cues"])
     slogans = lexicon("roles")["slogans"]["begins"]
-    return heading.startswith(_action_openings()) and not heading.startswith((*cues, *slogans))
+    return heading.startswith(action_openings()) and not heading.startswith((*cues, *slogans))
 
 
 def _heading_cue(heading: str) -> tuple[str | None, float]:
@@ -362,7 +362,7 @@ class Cues:
                 found[role] += weight
         if self._ahead.search(text):
             found.pop("review", None)
-        acts = sum(c.startswith(_action_openings()) for c in _CLAUSES.split(text))
+        acts = sum(c.startswith(action_openings()) for c in _CLAUSES.split(text))
         if acts:
             found[_MEASURES] += acts / 2
         return found
@@ -386,13 +386,3 @@ def _period_patterns(period: int | None) -> dict[str, str]:
 
 def _any(first: int, end: int) -> str:
     return "|".join(str(year) for year in range(first, end))
-
-
-@cache
-def _action_openings() -> tuple[str, ...]:
-    """Words that a heading about measures begins with."""
-    actions = lexicon("actions")
-    return (
-        *(verb for verb in actions["verbs"] if verb not in actions["inside_names"]),
-        *actions["adverbs"],
-    )

@@ -171,16 +171,16 @@ def _text_cell(line: Line) -> Line | None:
     """The last cell of a row, where it is text: it acts, or has clauses."""
     start = last_cell(line.text)
     text = line.text[start:]
-    acts = text.startswith(_action_openings()) or re.search("[,。;]", text)
+    acts = text.startswith(action_openings()) or re.search("[,。;]", text)
     if not acts or len(text) < _TEXT:
         return None
     return Line(Span(line.span.start + start, line.span.end), text)
 
 
 @cache
-def _action_openings() -> tuple[str, ...]:
-    actions = lexicon("actions")
-    return (*actions["verbs"], *actions["adverbs"])
+def action_openings() -> tuple[str, ...]:
+    """Words that what is to be done begins with."""
+    return (*action_verbs(), *lexicon("actions")["adverbs"])
 
 
 def _ends(line: Line, following: Line | None, setting: _Setting) -> bool:
@@ -201,7 +201,7 @@ def _ends(line: Line, following: Line | None, setting: _Setting) -> bool:
     if ends or following is None or is_entry_before_text(line, following):
         return True
     if _is_cell(line):
-        acts = len(line.text) >= _ACT and line.text.startswith(_verbs())
+        acts = len(line.text) >= _ACT and line.text.startswith(action_verbs())
         return not (acts and _ends_sentence(following))
     return _is_cell(following) and not _ends_sentence(following)
 
@@ -209,12 +209,13 @@ def _ends(line: Line, following: Line | None, setting: _Setting) -> bool:
 def is_entry_before_text(line: Line, following: Line) -> bool:
     """Whether a line that names things, without a clause, stands before a sentence that acts."""
     named = pattern("headings", "box", "names").fullmatch(line.text)
-    acts = following.text.startswith(_verbs()) and _ends_sentence(following)
+    acts = following.text.startswith(action_verbs()) and _ends_sentence(following)
     return named is not None and acts and re.search("[,。;]", following.text[:-1]) is not None
 
 
 @cache
-def _verbs() -> tuple[str, ...]:
+def action_verbs() -> tuple[str, ...]:
+    """The verbs of actions that no name holds."""
     actions = lexicon("actions")
     return tuple(verb for verb in actions["verbs"] if verb not in actions["inside_names"])
 
