@@ -16,7 +16,8 @@ def names_left(document: Document, found: Extraction) -> Iterator[Finding]:
     """A finding for each list in a box of projects, with its entries that nothing was read of."""
     read = [
         *(span for entity in (*found.zones, *found.institutions) for span in entity.mentions),
-        *(value.quantity.span for value in found.values),
+        # the clause of a value may begin with entries before its own
+        *(Span(v.quantity.span.end - 1, v.quantity.span.end) for v in found.values),
         *(measure.title_span for measure in found.measures),
     ]
     taken = {place for span in read for place in range(span.start, span.end)}
