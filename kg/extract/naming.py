@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import accumulate, zip_longest
+from itertools import accumulate, pairwise, zip_longest
 
 from kg.extract.clauses import (
     OF_A_PLAN,
@@ -360,12 +360,15 @@ def _each(bare: str) -> str:
 
 
 def _behind_verb(bare: str) -> str:
-    """What follows a clause's last verb of bringing about: 依托…新建绿道."""
+    """What follows a clause's last verb of bringing about (依托…新建绿道), where that is no stem or
+    attribute of another word (发展型, 集聚的).
+    """
     verbs, kept = set(commit_verbs()), lexicon("quantities")["name"]["kept"]
     at, name = 0, bare
-    for word in cut(bare):
+    for word, following in pairwise((*cut(bare), "")):
         at += len(word)
-        if word in verbs and len(bare) - at > 1:
+        within = following and part_of_speech(following)[0] in "ku"
+        if word in verbs and not within and len(bare) - at > 1:
             name = bare[at - len(word) :] if word in kept else bare[at:]
     return name
 
