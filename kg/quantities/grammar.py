@@ -180,7 +180,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:(?P<number>{ARABIC})"
         rf"|(?P<chinese>{chinese()}(?=$|[,;。、({behind}]|{more}?(?:{labels}))))"
         rf"(?:(?P<first>%|{labels}|(?P<both>{big})(?=[-—–~至]+[\d.]+(?P=both)))?"
-        rf"(?P<between>[-—–~至]{{1,2}})(?P<upper>{ARABIC}))?"
+        rf"(?P<between>[-—–~至]{{1,2}})(?!20\d\d年)(?P<upper>{ARABIC}))?"
         rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
         rf" ?(?:(?P<unit>{labels})|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
         rf"|/(?P<pair>{ARABIC})(?P<shared>{labels})?|(?P<odd>:{ARABIC}|[A-Za-zμ/]{{1,10}}))?"
@@ -265,7 +265,8 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
     tail = odd or not after.strip("。") or (bool(match["big"]) and after[0] in "、,;。")
     if not unit_text and not _in_turn(text, number) and not (number.governed and tail):
         return None
-    return replace(number, pair=pair, half=odd or _against_unknown(text, number))
+    to_none = re.match(lexicon("quantities")["numeral"]["to_none"], after) is not None
+    return replace(number, pair=pair, half=odd or to_none or _against_unknown(text, number))
 
 
 def _ranked(text: str, start: int) -> re.Match[str] | None:

@@ -58,6 +58,9 @@ def test_value_unit_and_comparator(
         ("覆盖率不低于达到90%", "AtLeast"),
         ("失业率不高于5%", "AtMost"),  # "高于" alone would be more than
         ("失业率不超过5%", "AtMost"),
+        ("年用水总量不突破250亿立方米", "AtMost"),
+        ("用水总量未突破250亿立方米", "AtMost"),
+        ("产值突破250亿元", "MoreThan"),
         ("企业达到90家以上", "AtLeast"),  # what follows the number decides
     ],
 )
@@ -80,6 +83,13 @@ def test_a_range_has_both_ends(between: str) -> None:
     number = only(f"建设停车场3{between}5.5个")
     assert (number.value, number.upper) == (Decimal(3), Decimal("5.5"))
     assert only("建设停车场3个").upper is None
+
+
+def test_a_year_is_no_end_of_a_range() -> None:
+    change, level = find_numbers("普及率提高4.6个百分点至2020年的97.7%")
+    assert (change.value, change.upper, change.unit_text) == (Decimal("4.6"), None, "个百分点")
+    assert (level.value, level.since) == (Decimal("97.7"), "")
+    assert only("产值是2020年的2.1倍").since == "是2020年的"
 
 
 @pytest.mark.parametrize(
@@ -155,6 +165,7 @@ def test_a_unit_of_a_rate_is_kept_as_printed() -> None:
         "速度达到3Xbps",
         "开行量突破1000飗",
         "电量高于全省平均水平3个百分点",
+        "大班额占比由6.7%降为零",
     ],
 )
 def test_what_is_half_understood_is_no_quantity(clause: str) -> None:
