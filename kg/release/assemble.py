@@ -69,9 +69,10 @@ from kg.release.manifest import (
     write_manifest,
 )
 from kg.release.questions import SUMMARIES, Questions
+from kg.release.store import open_store
 from kg.release.summaries import write_summaries
 from kg.release.versions import version_quads
-from kg.release.void import Counts, void
+from kg.release.void import Counts, released_statistics, statistics_in, void
 from kg.settings import Settings
 
 CACHE = ".compiled"
@@ -341,14 +342,44 @@ class _Building:
     def write_catalogue(self) -> None:
         """The catalogue with the release history and VoID, and the dump of everything."""
         asked = Questions(self._folder)
-        listed = [*self._listed, *self._history(), *area_series(asked, self._settings)]
+        self._listed += area_series(asked, self._settings)
+        same = same_organisations(asked, self._base)
+        listed, without_counts, counted = self._counted(same)
+        if self._note_statistics(statistics_in(counted)):  # what is said of them is counted too
+            listed, without_counts, counted = self._counted(same)
+        pieces = {one.slug: one.inner for one in self._plans}
+        for one, part in zip(self._plans, self._exports, strict=True):
+            pieces[f".{one.slug}"] = _catalogue_piece(part)
+        graph = site_graph(self._base, "catalogue")
+        sizes = [{graph: part.noted["quads"]} for part in self._exports]
+        sizes += [one.part.noted["graphs"] for one in self._plans]
+        self._everything = Everything(pieces, sizes, [*without_counts, *counted])
+        self._everything.write_dump(self._folder / EVERYTHING)
+        (self._folder / CORE_METADATA).write_bytes(
+            as_csv(
+                core_metadata(one.plan, self._entries[one.slug], self._settings)
+                for one in self._plans
+            )
+        )
+        with (self._folder / "catalogue.ttl").open("wb") as out:
+            out.write(serialize(chinese_first([*listed, *counted]), FORMATS["turtle"]))
+            out.writelines(read_content(part.folder / LISTED) for part in self._exports)
+
+    def _counted(self, same: list[ox.Quad]) -> tuple[list[ox.Quad], list[ox.Quad], list[ox.Quad]]:
+        """The catalogue with the release history; all that no plan alone says, with that in it;
+        VoID of that and of the plans.
+
+        Args:
+            same: what says which organisations are the same.
+        """
+        listed = [*self._listed, *self._history()]
         read = _once_each([*self._outer, *self._vocabulary], ox.NamedNode(shared_graph(self._base)))
         graph = site_graph(self._base, "catalogue")
         there, plans = {quad.triple for quad in read}, [one.part for one in self._plans]
         without_counts = [
             *read,
             *(quad for quad in listed if quad.triple not in there),  # so that each is there once
-            *same_organisations(asked, self._base),
+            *same,
             *endpoint_quads(self._settings.site, graph),
         ]
         counted, self._counts = void(
@@ -363,22 +394,23 @@ class _Building:
             self._settings.site,
             {slug: (entry.triples, entry.dump) for slug, entry in self._entries.items()},
         )
-        pieces = {one.slug: one.inner for one in self._plans}
-        for one, part in zip(self._plans, self._exports, strict=True):
-            pieces[f".{one.slug}"] = _catalogue_piece(part)
-        sizes = [{graph: part.noted["quads"]} for part in self._exports]
-        sizes += [one.part.noted["graphs"] for one in self._plans]
-        self._everything = Everything(pieces, sizes, [*without_counts, *counted])
-        self._everything.write_dump(self._folder / EVERYTHING)
-        (self._folder / CORE_METADATA).write_bytes(
-            as_csv(
-                core_metadata(one.plan, self._entries[one.slug], self._settings)
-                for one in self._plans
-            )
-        )
-        with (self._folder / "catalogue.ttl").open("wb") as out:
-            out.write(serialize(chinese_first([*listed, *counted]), FORMATS["turtle"]))
-            out.writelines(read_content(part.folder / LISTED) for part in self._exports)
+        return listed, without_counts, counted
+
+    def _note_statistics(self, there: set[str]) -> bool:
+        """Note which statistics of former releases are there no more; whether that changes what was
+        noted."""
+        if self._before is None:
+            return False
+        try:
+            former = released_statistics(open_store(self._before.last_folder / "store"))
+        except (PlanlinkError, OSError) as error:
+            self._publishing.say(f"{error}. Statistics that went since are not noted")
+            return False
+        noted = {one.iri: one for one in self._removals}
+        gone = {iri: Removal(iri, self._number, "", self._today) for iri in former - there}
+        now = {iri: one for iri, one in (gone | noted).items() if iri not in there}
+        self._removals = [now[iri] for iri in sorted(now)]
+        return now.keys() != noted.keys()
 
     def _history(self) -> list[ox.Quad]:
         """The release history in its graph; files that will be there no more are not listed."""

@@ -26,6 +26,11 @@ _SAME = {
     *(PREFIXES["skos"] + f"{kind}Match" for kind in ("exact", "close", "related", "broad")),
     PREFIXES["skos"] + "narrowMatch",
 }
+# of what a statistic is: each has one of these
+_OF = (
+    *(ox.NamedNode(_VOID + name) for name in ("class", "property", "linkPredicate")),
+    ox.NamedNode("http://ldf.fi/void-ext#datatype"),
+)
 _COUNTERS = ("properties", "outward", "inner_classes", "partitions")
 Classes = Mapping[object, tuple[str, ...]]
 """The IRIs of classes by entity."""
@@ -176,6 +181,19 @@ def void(
         if kinds == before:  # so that as much is said as was counted
             break
     return made, counts
+
+
+def statistics_in(quads: Iterable[ox.Quad]) -> set[str]:
+    """The IRIs of the statistics among quads, as void() names them."""
+    subjects = (quad.subject for quad in quads if quad.predicate in _OF)
+    return {subject.value for subject in subjects if isinstance(subject, ox.NamedNode)}
+
+
+def released_statistics(store: ox.Store) -> set[str]:
+    """The IRIs of the statistics of a release."""
+    return statistics_in(
+        quad for one in _OF for quad in store.quads_for_pattern(None, one, None, None)
+    )
 
 
 def classes_in(quads: Iterable[ox.Quad]) -> Classes:

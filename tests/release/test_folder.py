@@ -41,6 +41,7 @@ from kg.release.jobs import Jobs
 from kg.release.manifest import Manifest, numbers, read_manifest
 from kg.release.search import Index
 from kg.release.store import open_store
+from kg.release.void import released_statistics
 from kg.settings import Limits, Settings, Token
 from kg.source.plan import load_plan
 from kg.web.released import Release
@@ -233,6 +234,18 @@ def test_a_plan_is_taken_out_where_that_is_asked(read: Read, tmp_path: Path) -> 
     statuses = [client.get(f"/{path}").status_code for path in (*paths, *never)]
     assert statuses == [410, 410, 410, 404, 404, 404]
     assert "other/measure/2.1.1" not in gone(publish(tmp_path, read("other")))
+
+
+def test_statistics_go_and_come_as_what_they_count_does(out: Path, read: Read) -> None:
+    second, third = (
+        released_statistics(open_store(out / "releases" / number / "store"))
+        for number in ("2", "3")
+    )
+    client = pages(out, Settings()).test_client()
+    went = {iri.removeprefix(Settings().site.base) for iri in second - third}
+    assert {client.get(path).status_code for path in went} == {410}
+    manifest = publish(out, read(text=TEXT + MORE))
+    assert not second & {one.iri for one in manifest.removed}
 
 
 def test_plans_under_another_base_are_not_kept(read: Read, tmp_path: Path) -> None:
