@@ -107,7 +107,8 @@ def _stated(
     years, timed = reached(sentence.text[:place], plan[0])
     in_span = years is not None and years[0] != years[1]
     basis = basis_of(number, clause.text[: number.start], behind, dated=not in_span)
-    if number.change and basis == "Cumulative":
+    altogether = pattern("quantities", "period", "altogether").search(clause.text[: number.start])
+    if number.change and basis == "Cumulative" and not (in_span and altogether):
         basis = "PointInTime"  # growth is stated of the year as often as of all years
     if basis == "PointInTime":
         years = years and (years[1], years[1])
