@@ -4,6 +4,7 @@ on.
 
 import gzip
 import http.client
+import socket
 import urllib.parse
 
 import pytest
@@ -99,3 +100,16 @@ def test_a_request_made_to_hurt(what: str, server: str) -> None:
     if wanted >= 400 and "text/plain" in answer.headers["Content-Type"]:
         assert len(told.strip().splitlines()) <= 1
     assert ask(f"{server}/healthz")[0] == 200
+
+
+def test_a_length_beside_chunks_gives_way_and_nothing_follows(server: str) -> None:
+    parts = urllib.parse.urlsplit(server)
+    head = f"POST /sparql HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: {QUERY['Content-Type']}"
+    hidden = f"GET /nowhere HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n"
+    body = f"6\r\nASK {{}}\r\n0\r\n\r\n{hidden}"
+    address = parts.hostname, parts.port
+    with socket.create_connection(address, timeout=HANGING) as connection:
+        lengths = f"Content-Length: {len(body)}\r\nTransfer-Encoding: chunked"
+        connection.sendall(f"{head}\r\n{lengths}\r\n\r\n{body}".encode())
+        told = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert told.startswith(b"HTTP/1.1 200 ") and told.count(b"HTTP/1.1 ") == 1
