@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -24,7 +25,7 @@ from kg.extract.naming import (
     with_words_of,
 )
 from kg.extract.timing import basis_of, reached, reference_year, start_year, without_past
-from kg.extract.whole_names import is_whole, uncounted, whole, with_subject
+from kg.extract.whole_names import is_broken, is_whole, uncounted, whole, with_subject
 from kg.lexicon import lexicon, pattern
 from kg.quantities.conversion import in_unit_of
 from kg.quantities.grammar import Number, read_numbers
@@ -140,7 +141,9 @@ def _in_clause(
     subject: the name of the result before it in the sentence. former: all names before it.
     """
     these = tuple(part for part in parts(clause) if not part.number.half)
-    in_turn = {named[1].number.start: named for named in names_in_turn(these, former)}
+    in_turn = defaultdict[int, list[tuple[str | None, Part]]](list)
+    for named in names_in_turn(these, former):
+        in_turn[named[1].number.start].append(named)
     growth, last, passed = lexicon("quantities")["name"]["growth"], None, None
     for one in these:
         part = with_words_of(one, passed) if passed else one
@@ -148,19 +151,30 @@ def _in_clause(
         if passed or _names_group(one) or (not subject and tells_size(one, "")):
             continue
         name, last = name_of(part, subject, last)
-        name, part = in_turn.get(part.number.start, (name, part))
-        number = replace(part.number, lead=one.number.lead)
-        if name is not None:
-            named = with_subject(of_zone(name, one, subject), subject)
-            name, number = whole(named, number, part.earlier)
-        if name is None and not bare_name(part.left) and not part.right:
-            name = (subject if part.number.kind == "count" else uncounted(subject)) or None
-        if name is None or not is_whole(name) or not _SHORTEST <= len(name) <= _LONGEST:
-            name = _around(clause, part)
-        subject, number = name, number.as_result()
-        name = of_growth(name.removesuffix(growth), part)
-        if number.unit_text or (number.governed and number.value % 1):
-            yield name, _turned(name, part), number
+        for given, own in in_turn[part.number.start] or [(name, part)]:
+            what, number = _what(clause, one, own, given, subject)
+            if is_broken(what):
+                continue
+            subject, number = what, number.as_result()
+            what = of_growth(what.removesuffix(growth), own)
+            if number.unit_text or (number.governed and number.value % 1):
+                yield what, _turned(what, own), number
+
+
+def _what(clause: str, one: Part, part: Part, name: str | None, subject: str) -> tuple[str, Number]:
+    """What a number is of, by its name or by the words around it, and the number as it is read.
+
+    one: the number as it stands. part: with the words that hold for it too, as it is named.
+    """
+    number = replace(part.number, lead=one.number.lead)
+    if name is not None:
+        named = with_subject(of_zone(name, one, subject), subject)
+        name, number = whole(named, number, part.earlier)
+    if name is None and not bare_name(part.left) and not part.right:
+        name = (subject if part.number.kind == "count" else uncounted(subject)) or None
+    if name is None or not is_whole(name) or not _SHORTEST <= len(name) <= _LONGEST:
+        name = _around(clause, part)
+    return name, number
 
 
 def _bounds_who(part: Part) -> bool:

@@ -152,7 +152,12 @@ def is_whole(name: str) -> bool:
     rules = lexicon("quantities")
     bare = uncounted(name)
     hanging = pattern("quantities", "whole", "hanging").search(bare)
-    return bare not in rules["commit"]["verbs"] and hanging is None
+    return bare not in rules["commit"]["verbs"] and hanging is None and not is_broken(bare)
+
+
+def is_broken(name: str) -> bool:
+    """Whether a name holds another number of the list that its own is in."""
+    return pattern("quantities", "whole", "broken").search(name) is not None
 
 
 def is_nameless(name: str) -> bool:
