@@ -180,7 +180,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:(?P<number>{ARABIC})"
         rf"|(?P<chinese>{chinese()}(?=$|[,;。、({behind}]|{more}?(?:{labels}))))"
         rf"(?:(?P<first>%|{labels}|(?P<both>{big})(?=[-—–~至]+[\d.]+(?P=both)))?"
-        rf"(?P<between>[-—–~至]{{1,2}})(?!20\d\d年)(?P<upper>{ARABIC}))?"
+        rf"(?P<between>[-—–~至]{{1,2}})(?!{rules['dated']})(?P<upper>{ARABIC}))?"
         rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
         rf" ?(?:(?P<unit>{labels})|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
         rf"|/(?P<pair>{ARABIC})(?P<shared>{labels})?|(?P<odd>:{ARABIC}|[A-Za-zμ/]{{1,10}}))?"
