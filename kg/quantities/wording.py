@@ -152,23 +152,29 @@ def target_worded(
     )
     zh = compared.zh
     if re.sub(r"\W", "", text) != re.sub(r"\W", "", plain(number)):  # more than 84, 63% or 6-8
-        zh = text if printed in text else _with_unit(text, plain(number), printed)
+        known = units()[unit].labels if unit in units() else ()
+        zh = text if printed in text else _with_unit(text, plain(number), printed, known)
     marked = any(mark in zh for mark in rules["basis"][basis]["mark"])
     worded = Worded(zh, compared.en).within(rules["basis"][basis])
     return Worded(zh, worded.en) if marked else worded
 
 
-def _with_unit(text: str, number: str, unit: str) -> str:
-    """Words with a unit behind the number that they give; as they are where they give another.
+def _with_unit(text: str, number: str, unit: str, labels: tuple[str, ...]) -> str:
+    """Words with a unit behind the number that they give; as they are where they give another
+    number, or the unit by another of its labels.
 
-    >>> _with_unit("21.5（2024年）", "21.5", "%"), _with_unit("在2025年基础上翻一番", "2", "倍")
-    ('21.5%（2024年）', '在2025年基础上翻一番')
+    >>> _with_unit("21.5（2024年）", "21.5", "%", ()), _with_unit("在2025年翻一番", "2", "倍", ())
+    ('21.5%（2024年）', '在2025年翻一番')
+    >>> _with_unit("31个", "31", "张", ("个", "张"))
+    '31个'
     """
     whole, point, rest = number.lstrip("-").partition(".")
     zeros = "0*" if point else r"(?:\.0+)?"
     digits = f"{',?'.join(whole)}{re.escape(point)}{rest}{zeros}"
-    given = re.compile(rf"(?<![\d.]){digits}(?!\.?\d)(?:[^\d\s(（][\d.]+)?")  # 6, or 6-8
-    return given.sub(rf"\g<0>{unit}", text, count=1)
+    given = re.search(rf"(?<![\d.]){digits}(?!\.?\d)(?:[^\d\s(（][\d.]+)?", text)  # 6, or 6-8
+    if given is None or text.startswith(labels, given.end()):
+        return text
+    return f"{text[: given.end()]}{unit}{text[given.end() :]}"
 
 
 def on_basis(words: Worded, basis: str) -> Worded:
