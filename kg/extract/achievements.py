@@ -43,8 +43,16 @@ def find_achievements(document: Document, period: tuple[int, int]) -> tuple[Achi
         achievement
         for sentence in document.sentences
         if (role := document.role(sentence)) in (*COMMITTING, "review")
-        for achievement in _in_sentence(sentence, role == "review", period)
+        for achievement in _in_sentence(sentence, _said_before(document, sentence, role), period)
     )
+
+
+def _said_before(document: Document, sentence: Sentence, role: str) -> str | None:
+    """What the paragraph of a review says before a sentence; None outside reviews."""
+    if role != "review":
+        return None
+    paragraph = document.sentences_of(sentence.paragraph)
+    return "".join(one.text for one in paragraph if one.ordinal < sentence.ordinal)
 
 
 def read_achievement(
@@ -62,10 +70,13 @@ def read_achievement(
     return Achievement(key, name, quantity, span, None, years)
 
 
-def _in_sentence(sentence: Sentence, review: bool, plan: tuple[int, int]) -> list[Achievement]:
-    """The results of a sentence, of a review or of another section."""
+def _in_sentence(sentence: Sentence, said: str | None, plan: tuple[int, int]) -> list[Achievement]:
+    """The results of a sentence.
+
+    said: in a review what its paragraph says before; None elsewhere.
+    """
     found: list[Achievement] = []
-    ahead = without_past(sentence.text, plan[0], review)
+    ahead = without_past(sentence.text, plan[0], said is not None)
     if ahead == sentence.text:
         return found
     subject, named = "", 0  # the name before, and where the clause begins that gives it
@@ -86,7 +97,7 @@ def _in_sentence(sentence: Sentence, review: bool, plan: tuple[int, int]) -> lis
             subject, behind = name, clause.text[read_to : number.start]
             names.append(name)
             read_to = number.end
-            quantity, years = _stated(number, clause, sentence, behind, plan)
+            quantity, years = _stated(number, clause, sentence, behind, plan, said)
             start = in_unit_of(number, number.base) if number.base else None
             key = f"{sentence.number}-{len(found) + 1}"
             span = sentence.read.locate(named, clause.end)
@@ -95,12 +106,18 @@ def _in_sentence(sentence: Sentence, review: bool, plan: tuple[int, int]) -> lis
 
 
 def _stated(
-    number: Number, clause: Clause, sentence: Sentence, behind: str, plan: tuple[int, int]
+    number: Number,
+    clause: Clause,
+    sentence: Sentence,
+    behind: str,
+    plan: tuple[int, int],
+    said: str | None = None,
 ) -> tuple[Quantity, tuple[int, int] | None]:
     """A result's quantity, and its years: a level's is the last one of a span, and a sum or average
-    beside which no time is named is of the five years before the plan.
+    beside which no time is named is of the five years before the plan. A review's level is of the
+    last of them, unless its paragraph names another year before.
 
-    behind: the clause from the number before it on.
+    behind: the clause from the number before it on. said: as in _in_sentence.
     """
     unit = number.unit_id
     multiple = unit == "times" or (unit == "percent" and number.value >= _WHOLE)
@@ -111,6 +128,8 @@ def _stated(
     altogether = pattern("quantities", "period", "altogether").search(clause.text[: number.start])
     if number.change and basis == "Cumulative" and not (in_span and altogether):
         basis = "PointInTime"  # growth is stated of the year as often as of all years
+    if said is not None and basis == "PointInTime" and not (timed or number.change):
+        years = reached(said, plan[0])[0] or (plan[0] - 1, plan[0] - 1)
     if basis == "PointInTime":
         years = years and (years[1], years[1])
     elif not timed or (years and basis == "AnnualAverage" and not in_span):
