@@ -198,6 +198,7 @@ def names_in_turn(these: tuple[Part, ...], former: Sequence[str] = ()) -> list[t
     for word, halves in lexicon("quantities")["name"]["both"].items():
         if len(names) == 1 and word in names[0]:
             names = [names[0].replace(word, half) for half in halves]
+    names = _with_object(names)
     given = _in_turn(these) * (len(names) if each else 1)
     alone = match is not None and first.left.endswith(match.group())
     if alone and not words and 2 <= len(given) <= len(former):
@@ -206,9 +207,15 @@ def names_in_turn(these: tuple[Part, ...], former: Sequence[str] = ()) -> list[t
     if not 2 <= len(names) == len(given) or short or set(commit_verbs()) & set(names):
         return []
     return [
-        (_counted(_with_end(name, names[-1]), part.number), part)
+        (_counted(_with_front(_with_end(name, names[-1]), names[0]), part.number), part)
         for name, part in zip(names, given, strict=True)
     ]
+
+
+def given_in_turn(these: tuple[Part, ...]) -> bool:
+    """Whether a clause gives several numbers in turn, so that each is of a thing of its own."""
+    in_turn = pattern("quantities", "name", "in_turn")
+    return len(these) > 1 and in_turn.search(these[0].left + these[0].lead) is not None
 
 
 def years_in_turn(clause: str, these: tuple[Part, ...]) -> list[tuple[int, str, Part]]:
@@ -234,6 +241,35 @@ def _in_turn(these: tuple[Part, ...]) -> list[Part]:
         given = [part.number for part in these]
     whole = replace(these[0], right="")
     return [replace(whole, number=replace(n.turned_as(first), lead=n.start)) for n in given]
+
+
+def _with_object(names: list[str]) -> list[str]:
+    """Verbs alone with the object of the last one: 新增、恢复和改善灌溉面积."""
+    verb = next(iter(cut(names[-1])), "")
+    thing = names[-1][len(verb) :]
+    if not thing or not all(map(_acts_alone, (*names[:-1], verb))):
+        return names
+    return [name + thing for name in names[:-1]] + names[-1:]
+
+
+def _acts_alone(word: str) -> bool:
+    """Whether a word is a verb by which things come to be so many, or any other."""
+    return word in commit_verbs() or (len(cut(word)) == 1 and part_of_speech(word) == "v")
+
+
+def _with_front(name: str, first: str) -> str:
+    """A name with what stands before the first of its list only: what the first is for each of
+    (单位产值能耗和用水), or what its counterpart is of (预算收入、支出).
+    """
+    rules = lexicon("quantities")["name"]
+    per = pattern("quantities", "name", "per_front").match(first)
+    if per and not re.search(lexicon("quantities")["whole"]["levels"], name):
+        return name if name.startswith(per.group()) else per.group() + name
+    for one, other in rules["counterparts"]:
+        for ends, alone in ((one, other), (other, one)):
+            if name == alone and first.endswith(ends):
+                return first.removesuffix(ends) + name
+    return name
 
 
 def _with_end(name: str, last: str) -> str:
@@ -502,11 +538,20 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
         return None, None
     thing = pattern("quantities", "name", "joined").sub("", counted_thing(part.right, part.rest))
     thing = pattern("quantities", "period", "finished").sub("", thing)
+    if _only_has(part, verb, thing):
+        return None, None
     described = number.governed or part.right.endswith(rules["number"])
     if not thing or (described and _describes(part)):
         return None, None
     kept = next((v for v in longest_first(rules["kept"]) if v in verb), "")
     return _counted(kept + thing, number), verb
+
+
+def _only_has(part: Part, verb: str, thing: str) -> bool:
+    """Whether a number only says what somebody must have: 支持企业拥有1项以上专利的项目."""
+    rules = lexicon("quantities")
+    others = any(part_of_speech(word) == "v" for word in cut(part.left.removesuffix(verb)))
+    return verb in rules["commit"]["holding"] and rules["whole"]["whose"] in thing and others
 
 
 def _governing(left: str) -> str | None:
@@ -558,7 +603,7 @@ def _has_level_verb(part: Part) -> bool:
 def _without_verb(name: str) -> str:
     """A name of what is counted without the verb that brings it about (完成, 培育)."""
     rules = lexicon("quantities")["name"]
-    while True:
+    while not pattern("quantities", "commit", "carried").match(name):
         verb = next((v for v in commit_verbs() if name.startswith(v)), "")
         rest = name[len(verb) :]
         if not verb or len(rest) < _SHORTEST or verb in rules["kept"]:
@@ -568,6 +613,7 @@ def _without_verb(name: str) -> str:
         if rest.startswith(tuple(rules["nouns"])):
             return rest
         name = rest
+    return name
 
 
 def _done_to(name: str, subject: str) -> str:

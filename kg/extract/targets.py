@@ -25,6 +25,7 @@ from kg.extract.clauses import (
 from kg.extract.model import Indicator, Quantity, Value
 from kg.extract.naming import (
     Part,
+    given_in_turn,
     last_number,
     name_of,
     names_in_turn,
@@ -165,7 +166,8 @@ def _half_understood(sentence: Sentence, found: list[_Found]) -> Iterator[Findin
         worded = [t for t in stated if t.number is None]
         for part in parts(clause.text):
             number = part.number
-            doubtful = number.half or (part.year and not stated)
+            unnamed = given_in_turn(parts(clause.text)) or part.year
+            doubtful = number.half or (unnamed and not stated)
             if not doubtful or _holds(worded, clause.text, number):
                 continue
             place = clause.start + number.start, clause.start + number.end
@@ -294,36 +296,60 @@ def _in_clause(
     these = parts(clause.text)
     these = tuple(part for part in these if not _holds(compared, clause.text, part.number))
     yield from compared
+    listed = _listed(clause, these, former)
+    if listed is not None:
+        yield from listed
+        return
+    found, counts = _one_by_one(clause, these, subject, thing, before)
+    yield from found
+    if not (compared or counts):
+        yield from worded
+
+
+def _listed(clause: Clause, these: tuple[Part, ...], former: Sequence[str]) -> list[_Found] | None:
+    """The commitments of numbers given in turn, none where they are not of as many things; None
+    where no numbers are given so.
+    """
     if dated := years_in_turn(clause.text, these):
-        for year, name, part in dated:
-            yield replace(_target(clause, name, part), year=year)
-        return
-    if found := names_in_turn(these, former):
-        for name, part in found:
-            yield _target(clause, name, part)
-        return
-    any_number = bool(compared)
+        return [replace(_target(clause, name, part), year=year) for year, name, part in dated]
+    found = names_in_turn(these, former)
+    return [_target(clause, *named) for named in found] if found or given_in_turn(these) else None
+
+
+def _one_by_one(
+    clause: Clause, these: tuple[Part, ...], subject: str, thing: str, before: str
+) -> tuple[list[_Found], bool]:
+    """The commitments of a clause's numbers, each named by the words around it, and whether any of
+    its numbers says how much.
+    """
+    found: list[_Found] = []
+    counts = False
     last, passed = None, None
     for one in these:
         part = with_words_of(one, passed) if passed else one
         if part.number.half:
-            any_number, last, passed = True, None, None
+            counts, last, passed = True, None, None
             continue
-        found_name, last = name_of(part, subject, last)
-        worked = None if subject else work_name(part, thing)
-        found_name = worked or found_name
-        passed = part if found_name is None else None
-        if found_name is not None:
-            any_number = True
-            named = of_zone(found_name, one, subject)
-            target = _target(clause, with_subject(named, thing or subject), part)
-            undated = strip_time(before + clause.text) == before + clause.text
-            of_place = undated and tells_size(part, before)
-            if is_whole(target.name) and not unpaired(target.name) and not of_place:
-                subject, thing = target.name, ""
-                yield target
-    if not any_number:
-        yield from worded
+        name, last = name_of(part, subject, last)
+        name = (None if subject else work_name(part, thing)) or name
+        passed = part if name is None else None
+        if name is None:
+            continue
+        counts = True
+        target = _target(clause, with_subject(of_zone(name, one, subject), thing or subject), part)
+        described = _only_describes(part, clause, before, subject)
+        if is_whole(target.name) and not unpaired(target.name) and not described:
+            subject, thing = target.name, ""
+            found.append(target)
+    return found, counts
+
+
+def _only_describes(part: Part, clause: Clause, before: str, subject: str) -> bool:
+    """Whether a number only says how large a place is, or what one project costs altogether."""
+    if not subject and pattern("quantities", "name", "costs").match(part.left + part.lead):
+        return True
+    undated = strip_time(before + clause.text) == before + clause.text
+    return undated and tells_size(part, before)
 
 
 def _is_size(target: _Found) -> bool:

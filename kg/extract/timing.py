@@ -166,6 +166,7 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     each = pattern("quantities", "commit", "each").search(segment)
     summed |= pattern("quantities", "commit", "won").search(segment) is not None
     summed = summed and not each and (spent is not None or not _is_level(number, segment))
+    summed |= pattern("quantities", "commit", "carried").search(segment) is not None
     cumulative = summed or any(word in named for word in words)
     cumulative |= not dated and not number.governed and _brings_about(segment)
     return "Cumulative" if cumulative and not level else "PointInTime"
