@@ -224,7 +224,11 @@ def test_values_are_python_values(release: Path) -> None:
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE is not allowed"),
+        (
+            "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+            "refused: SERVICE is not allowed",
+        ),
+        ("SELECT (<http://a/f>(1) AS ?x) {}", "refused: The custom function <http://a/f>"),
         ("SELECT * {", "malformed SPARQL"),
         ("ASK {}", "no SELECT"),
     ],

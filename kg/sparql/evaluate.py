@@ -46,8 +46,9 @@ def unfit(request: Request) -> Outcome | None:
     update = request.operation == "update"
     if not update and request.operation != "query":
         return None
-    if reason := refusal(request.query, update):
-        return Outcome("refused", problem=reason)
+    if refused := refusal(request.query, update):
+        name = "refused" if refused.is_wellformed else "malformed"
+        return Outcome(name, problem=refused.reason)
     sign = mistaken_sign(request.query)
     return Outcome("malformed", problem=sign) if sign else None
 
@@ -59,14 +60,12 @@ def failed(error: Exception) -> Outcome:
     if f"(os error {errno.EFBIG})" in str(error) or getattr(error, "errno", 0) == errno.EFBIG:
         # RLIMIT_FSIZE; the engine passes the system's error on as text.
         return Outcome("too-large", problem=Message("result_large"))
-    name = "malformed" if isinstance(error, ValueError) else "failed"
-    return Outcome(name, problem=_problem(error))
-
-
-def _problem(error: Exception) -> str:
-    """The engine's words, without the end of a long IRI, or the message that was raised here."""
     held = error.args[0] if error.args else ""
-    return held if isinstance(held, Message) else shortened(str(error))
+    # the engine's words without the end of a long IRI, or the message that was raised here
+    problem = held if isinstance(held, Message) else shortened(str(error))
+    if isinstance(error, RuntimeError):  # it parses: the engine has no such function or graph
+        return Outcome("refused", problem=Message("engine_cannot", problem))
+    return Outcome("malformed" if isinstance(error, ValueError) else "failed", problem=problem)
 
 
 def _evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: Written) -> Outcome:

@@ -3,7 +3,7 @@ would reach the network."""
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -59,9 +59,16 @@ def has_dataset_clause(query: str) -> bool:
     )
 
 
+class Refusal(NamedTuple):
+    """Why a query or update is refused, and whether it is well-formed as far as is known."""
+
+    reason: Message
+    is_wellformed: bool = True
+
+
 def refusal(
     text: str, update: bool = False, prefixes: Mapping[str, str] | None = None
-) -> Message | None:
+) -> Refusal | None:
     """Why a query or update is refused before it is evaluated, None if it is not.
 
     Args:
@@ -72,9 +79,9 @@ def refusal(
     by rdflib's parser and by the engine's own. It is refused where any of them finds that it would.
     """
     if len(text) > MAX_LENGTH:
-        return Message("query_long", len(text), MAX_LENGTH)
+        return Refusal(Message("query_long", len(text), MAX_LENGTH))
     if sum(map(text.count, "({[")) > MAX_DEPTH and _depth(text) > MAX_DEPTH:
-        return Message("query_deep", MAX_DEPTH)
+        return Refusal(Message("query_deep", MAX_DEPTH))
     readings = {text, _ESCAPE.sub(_character, text)}
     suspects = [reading for reading in readings if _may_reach(reading)]
     if not suspects:
@@ -82,11 +89,13 @@ def refusal(
     found = {word for reading in suspects for word, _, _ in keywords(reading)} & set(
         _REACHES_OUT.values()
     )
-    found |= {name for reading in suspects for name in _parsed_by_rdflib(reading, update)}
+    parsed = [_parsed_by_rdflib(reading, update) for reading in suspects]
+    is_wellformed = any(names is not None for names in parsed)
+    found = found.union(*(names for names in parsed if names))
     if found:
-        return Message("query_reaches_out", min(found))
-    if any((problem := _syntax_without(reading, update, prefixes)) for reading in suspects):
-        return Message("query_may_reach_out", problem)
+        return Refusal(Message("query_reaches_out", min(found)), is_wellformed)
+    if any((problem := _fault_without(reading, update, prefixes)) for reading in suspects):
+        return Refusal(Message("query_may_reach_out", problem), is_wellformed)
     return None
 
 
@@ -97,19 +106,19 @@ def _may_reach(text: str) -> bool:
     return ("erv" in folded or "load" in folded) and _REACHING.search(text) is not None
 
 
-def _parsed_by_rdflib(text: str, update: bool) -> set[str]:
-    """The operations that reach out in rdflib's parse tree; none where it cannot parse the text."""
+def _parsed_by_rdflib(text: str, update: bool) -> set[str] | None:
+    """The operations that reach out in rdflib's parse tree; None where it cannot parse the text."""
     # Few queries have these words, and rdflib takes a while to load.
     from rdflib.plugins.sparql.parser import parseQuery, parseUpdate  # noqa: PLC0415
 
     try:
         parsed = parseUpdate(text) if update else parseQuery(text)
     except Exception:  # what its grammar and its parse actions raise is of many kinds
-        return set()
+        return None
     return {_REACHES_OUT[name] for name in _operations(parsed) if name in _REACHES_OUT}
 
 
-def _syntax_without(text: str, update: bool, prefixes: Mapping[str, str] | None) -> str | None:
+def _fault_without(text: str, update: bool, prefixes: Mapping[str, str] | None) -> str | None:
     """What the engine's own parser finds wrong with a text whose SERVICE and LOAD are misspelt;
     None where it parses.
 
@@ -118,12 +127,19 @@ def _syntax_without(text: str, update: bool, prefixes: Mapping[str, str] | None)
     comments and the sign <. Nothing in it reaches out.
     """
     misspelt = _REACHING.sub(lambda match: match[0][:-1] + "Q", text)
+    return syntax_fault(misspelt, update, prefixes)
+
+
+def syntax_fault(
+    text: str, update: bool = False, prefixes: Mapping[str, str] | None = None
+) -> str | None:
+    """What the engine's own parser finds wrong with a query or update; None where it parses."""
     empty = ox.Store()
     try:
         if update:
-            empty.update(misspelt, base_iri=_ANY_BASE)
+            empty.update(text, base_iri=_ANY_BASE)
         else:
-            empty.query(misspelt, base_iri=_ANY_BASE, prefixes=dict(prefixes or {}))
+            empty.query(text, base_iri=_ANY_BASE, prefixes=dict(prefixes or {}))
     except SyntaxError as error:
         return syntax_problem(str(error.msg or error))
     except (ValueError, OSError, RuntimeError):  # it parses, and fails on an empty store

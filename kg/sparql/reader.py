@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
+from kg.lexicon.messages import Message
 from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.namespaces import PREFIXES, local_name
 from kg.release.current import current
@@ -100,7 +101,7 @@ class Release:
     >>> release.query("SELECT * { SERVICE <https://example.org/> { ?s ?p ?o } }")
     ... # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    kg.errors.PlanlinkError: query: SERVICE is not allowed: ...
+    kg.errors.PlanlinkError: query: refused: SERVICE is not allowed: ...
     """
 
     folder: Path
@@ -220,7 +221,9 @@ def evaluate(store: ox.Store, sparql: str, where: str = "query") -> Results:
     Raises:
         PlanlinkError: the query is refused, malformed, or fails before its first result.
     """
-    if reason := refusal(sparql, prefixes=PREFIXES) or mistaken_sign(sparql):
+    if refused := refusal(sparql, prefixes=PREFIXES):
+        raise _refused(refused.reason, where)
+    if reason := mistaken_sign(sparql):
         raise PlanlinkError(reason, where, "mend the query")
     try:
         return store.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
@@ -229,8 +232,15 @@ def evaluate(store: ox.Store, sparql: str, where: str = "query") -> Results:
         raise PlanlinkError(
             f"malformed SPARQL ({problem})", where, "mend the query there"
         ) from error
+    except RuntimeError as error:
+        raise _refused(str(error), where) from error
     except (ValueError, OSError) as error:
         raise PlanlinkError(f"the query failed ({error})", where, "mend the query") from error
+
+
+def _refused(reason: str, where: str) -> PlanlinkError:
+    """What is raised where a query is no fault of SPARQL's, and still is not run."""
+    return PlanlinkError(Message("outcome_refused", reason), where, "mend the query")
 
 
 def _rows(solutions: ox.QuerySolutions) -> list[Row]:

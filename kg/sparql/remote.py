@@ -12,7 +12,7 @@ import urllib3
 
 from kg.lexicon.messages import Message
 from kg.sparql.evaluate import failed, unfit, written
-from kg.sparql.guard import has_dataset_clause, keywords
+from kg.sparql.guard import has_dataset_clause, keywords, syntax_fault
 from kg.sparql.request import Outcome, Request, Written
 
 _JSON, _N_TRIPLES = "application/sparql-results+json", "application/n-triples"
@@ -73,7 +73,9 @@ def _asked(
     if answer.status != 200:
         answer.close()
         if answer.status == 400:
-            raise _EngineError(Outcome("malformed", problem=Message("engine_refused")))
+            fault = syntax_fault(dict(fields)["query"])  # engines say no more than 400 of either
+            outcome = Outcome("malformed", problem=fault) if fault else None
+            raise _EngineError(outcome or Outcome("refused", problem=Message("engine_refused")))
         raise _EngineError(Outcome("engine", problem=Message("engine_answered", answer.status)))
     return cast(IO[bytes], answer)
 

@@ -110,7 +110,7 @@ def test_what_an_engine_says_of_an_error_is_not_passed_on(status: int, tmp_path:
     answer = tmp_path / "answer"
     outcome = forward(urllib3.PoolManager(), address, [], Request("ASK {}"), str(answer))
     engine.server_close()
-    assert outcome.name == ("malformed" if status == 400 else "engine")
+    assert outcome.name == ("refused" if status == 400 else "engine")
     assert "SECRET" not in outcome.problem
     assert address not in outcome.problem
     assert not answer.exists() or b"SECRET" not in answer.read_bytes()
@@ -294,9 +294,14 @@ def test_a_release_in_an_engine(loaded: Loaded) -> None:
     )
     assert headers["Content-Type"] == "application/n-triples"
     assert body.count(b"\n") == manifest["classes"]["Goal"]
-    for refused in ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "SELECT * { nonsense"):
-        status, body = select(loaded.address, refused)
-        assert status == 400, body
+    refused = {
+        "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }": 422,
+        "SELECT (<http://a/f>(1) AS ?x) {}": 422,
+        "SELECT * { nonsense": 400,
+    }
+    for query, expected in refused.items():
+        status, body = select(loaded.address, query)
+        assert status == expected, body
 
 
 def test_no_reader_sees_half_a_release(loaded: Loaded, small_copy: Path) -> None:

@@ -345,7 +345,7 @@ def test_a_system_that_takes_no_network_away_and_gives_no_class_of_priority(
         if users == "0":
             assert "the network could not be taken away" in said
         query = "SELECT * { BIND('\\u0027 AS ?x) #' AS ?x) SERVICE <http://127.0.0.1:9/> { ?s ?p ?o }\n}"
-        assert send(f"http://127.0.0.1:{port}", query) == 400
+        assert send(f"http://127.0.0.1:{port}", query) == 422
         with ThreadPoolExecutor(1) as apart:
             apart.submit(send, f"http://127.0.0.1:{port}", ENDLESS)
             eventually(lambda: lowest(server), "it gives way")[0].kill()

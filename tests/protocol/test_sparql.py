@@ -156,13 +156,14 @@ def test_dataset_parameters(server: str) -> None:
     ("query", "status", "says"),
     [
         ("SELECT * { ?s ?p }", 400, "line 1, column 19"),
-        ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", 400, "SERVICE is not allowed"),
-        ("SELECT * { " + "{" * 5000 + "}" * 5000 + " }", 400, "nests deeper"),
-        ("SELECT * { ?s ?p ?o . " + "?s ?p ?o . " * 30000 + "}", 400, "characters"),
+        ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", 422, "refused: SERVICE is not"),
+        ("SELECT (<http://a/f>(1) AS ?x) {}", 422, "refused: The custom function <http://a/f>"),
+        ("SELECT * { " + "{" * 5000 + "}" * 5000 + " }", 422, "nests deeper"),
+        ("SELECT * { ?s ?p ?o . " + "?s ?p ?o . " * 30000 + "}", 422, "characters"),
         ("INSERT DATA { <a:a> <a:b> <a:c> }", 400, ""),
         ("", 400, ""),
     ],
-    ids=["syntax", "service", "nesting", "length", "update", "empty"],
+    ids=["syntax", "service", "function", "nesting", "length", "update", "empty"],
 )
 def test_bad_queries(server: str, query: str, status: int, says: str) -> None:
     answer = ask(f"{server}/sparql", query.encode(), Content_Type="application/sparql-query")

@@ -60,17 +60,18 @@ def test_off_unless_configured(server: str) -> None:
         "LOAD <http://127.0.0.1/>",
         "LOAD SILENT <file:///etc/passwd>",
         "INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
+        "INSERT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(<http://a/f>(?s)) }",
     ],
 )
-def test_updates_do_not_reach_out(workspace: str, update: str) -> None:
-    assert change(workspace, update) == 400
+def test_updates_that_are_not_run(workspace: str, update: str) -> None:
+    assert change(workspace, update) == 422
 
 
 def test_an_error_about_a_long_iri_is_short(workspace: str) -> None:
     graph = f"GRAPH <http://a/{'x' * 90_000}>"
     asked = urllib.parse.urlencode({"update": f"CREATE {graph} ; CREATE {graph}"}).encode()
     status, _, told = ask(f"{workspace}/sparql", asked, Authorization=BEARER)
-    assert (status, b"http://a/xxx" in told) == (400, True), told
+    assert (status, b"http://a/xxx" in told) == (422, True), told
     assert len(told) < 1000
 
 

@@ -23,17 +23,19 @@ from kg.web.preflight import PREFLIGHT
 
 _STATUS = {
     "malformed": 400,
-    "refused": 400,
-    "too-large": 400,
+    "refused": 422,
+    "too-large": 422,
     "absent": 404,
     "another": 412,
     "unwritable": 406,
-    "failed": 400,
+    "failed": 500,
     "engine": 502,
     "timeout": 503,
     "memory": 503,
     "busy": 503,
 }
+# Malformed is 400. What is well-formed and yet not run is 422 (RFC 9110 §15.5.21): the SPARQL 1.1
+# Protocol (§2.1.7) leaves statuses beside 400 and 500 open, 5xx would have clients try again.
 _PART = 256 * 1024  # bytes of a long answer that are sent at a time
 _REPLACEMENT = "\ufffd"  # replaces bytes that are not UTF-8
 _TAKEN = ("application/sparql-query", "application/sparql-update")
@@ -184,15 +186,13 @@ def failure(answer: Answer, request: HttpRequest, query: str = "") -> Response:
     Args:
         query: what was asked; it is looked through where it does not parse.
     """
-    if isinstance(answer.problem, Message):
-        message = answer.problem
-    elif not answer.problem:
-        message = Message("graph_absent")
-    else:
-        what = " ".join(answer.problem.split())
-        message = Message(f"outcome_{answer.outcome}", what)
-        if answer.outcome == "malformed":
-            message = diagnosed(query, what)
+    message = answer.problem or Message("graph_absent")
+    if not isinstance(message, Message):
+        what = " ".join(message.split())
+        is_malformed = answer.outcome == "malformed"
+        message = diagnosed(query, what) if is_malformed else Message("outcome_failed", what)
+    if answer.outcome == "refused":
+        message = Message("outcome_refused", message)
     return failed(request, message, _STATUS[answer.outcome], "5")
 
 
