@@ -81,6 +81,10 @@ def test_the_text_has_layers_and_gives_quotations(browser: Browser, server: str)
     expect(page.locator("#selected small")).to_have_text("已复制")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "天津市红桥区人民政府：《" in copied and "第四章" in copied
+    page.emulate_media(media="print")  # without what opens nothing on paper
+    expect(page.locator(".committed:visible, .folded:visible")).to_have_count(0)
+    expect(page.get_by_role("contentinfo").locator("time")).to_have_css("white-space", "nowrap")
+    page.emulate_media(media="screen")
     page.get_by_role("link", name="引用或更正此处").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("引用原文")
     visitor.fine()
