@@ -51,7 +51,7 @@ def give_roles(
         for role, score in scores.items():
             says[sentence.paragraph][role] += score
     roles = _section_roles(sections, content, cues)
-    given = _paragraph_roles(paragraphs, sentences, says, roles, charged)
+    given = _paragraph_roles(paragraphs, sentences, says, roles, charged, cues.lead)
     with_roles = _by_parts([replace(s, role=roles[s.number].role) for s in sections], content)
     return with_safeguards(with_roles, given, sentences)
 
@@ -250,9 +250,9 @@ def _paragraph_roles(
     says: Sequence[_Scores],
     roles: Mapping[str, _Role],
     charged: Iterable[int],
+    lead: re.Pattern[str],
 ) -> list[Paragraph]:
     """What each paragraph is for: what its section is, unless it says something else."""
-    lead = re.compile(lexicon("roles")["lead"]["goals"])
     leading = {s.paragraph for s in sentences if lead.search(s.text)}
     fixed = _aside(paragraphs, sentences) | dict.fromkeys(charged, _MEASURES)
     given: list[Paragraph] = []
@@ -345,12 +345,11 @@ class Cues:
     def __init__(self, period: int | None) -> None:
         patterns = _period_patterns(period)
         self._ahead = re.compile(patterns["{ahead}"])
+        self.lead = re.compile(_filled(lexicon("roles")["lead"]["goals"], patterns))
         self._says: list[tuple[str, float, re.Pattern[str]]] = []
         for role in lexicon("roles")["role"]:
             for cue in role.get("says", ()):
-                pattern = cue["pattern"]
-                for name, filled in patterns.items():
-                    pattern = pattern.replace(name, filled)
+                pattern = _filled(cue["pattern"], patterns)
                 points = float(cue.get("points", 1))
                 self._says.append((role["name"], points, re.compile(pattern)))
 
@@ -384,5 +383,16 @@ def _period_patterns(period: int | None) -> dict[str, str]:
     }
 
 
+def _filled(pattern: str, patterns: Mapping[str, str]) -> str:
+    """A pattern with those of the periods that it names."""
+    for name, filled in patterns.items():
+        pattern = pattern.replace(name, filled)
+    return pattern
+
+
 def _any(first: int, end: int) -> str:
-    return "|".join(str(year) for year in range(first, end))
+    """The years, each in Arabic digits or in Chinese ones."""
+    digits = enumerate(lexicon("roles")["period"]["digits"])
+    chinese = {ord(str(digit)): word for digit, word in digits}
+    years = [str(year) for year in range(first, end)]
+    return "|".join([*years, *(year.translate(chinese) for year in years)])

@@ -190,6 +190,26 @@ def test_a_chapter_is_told_by_its_sections_not_by_their_opening() -> None:
 
 
 @pytest.mark.parametrize(
+    ("heading", "opening", "role"),
+    [
+        ("把蓝图变成实景", "到2030年，实现", "goals"),
+        ("五年后的样子", "到二〇三〇年", "goals"),
+        ("阔步前行", "到“十五五”末基本建成", "goals"),
+        ("沉甸甸的答卷", "到2025年", "review"),
+        ("极不平凡的历程", "五年来，取得这些成绩", "review"),
+    ],
+)
+def test_a_line_that_only_says_by_when_tells_of_the_list_below_it(
+    heading: str, opening: str, role: str
+) -> None:
+    document = read(
+        f"第一章 乘风破浪启新程\n第一节 {heading}\n{opening}：\n——经济更强。总产值达到820亿元。\n"
+        "——城乡更协调。城镇化率达到68%。\n第二章 任务\n建设青石园。\n"
+    )
+    assert [paragraph.role for paragraph in document.paragraphs][1:3] == [role, role]
+
+
+@pytest.mark.parametrize(
     ("opening", "role"),
     [
         ("同时，也要清醒看到", "situation"),
