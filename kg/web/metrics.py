@@ -1,7 +1,8 @@
 """Metrics for Prometheus: requests, queries by kind and outcome, durations, cache hits."""
 
 import os
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
 from typing import TypeVar
 
 from prometheus_client import (
@@ -11,11 +12,37 @@ from prometheus_client import (
     Counter,
     Histogram,
     generate_latest,
+    values,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from kg.files import lock
+
 _BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
 _ENDED = frozenset(("timeout", "memory", "busy"))
+_FOLDER = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+
+
+@cache
+def _place(folder: Path) -> int:
+    """The first number that no other process counts under. Whoever replaces a process counts on in
+    its files: there are no more of them than processes at a time."""
+    number = 0
+    while True:
+        held = os.open(folder / f"{number}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            lock(held, wait=False)  # for as long as this process lives
+        except BlockingIOError:
+            os.close(held)
+            number += 1
+        else:
+            return number
+
+
+if _FOLDER:
+    values.ValueClass = values.MultiProcessValue(  # type: ignore[no-untyped-call]
+        partial(_place, Path(_FOLDER))
+    )
 
 _requests = Counter("planlink_requests_total", "HTTP requests answered", ["route", "status"])
 _seconds = Histogram(
@@ -70,7 +97,7 @@ def query(operation: str, outcome: str, seconds: float, kept: bool = False) -> N
 def exposition() -> tuple[bytes, str]:
     """What Prometheus reads, of all processes of this server, and its media type."""
     registry = REGISTRY
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    if _FOLDER:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return generate_latest(registry), CONTENT_TYPE_LATEST

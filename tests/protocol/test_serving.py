@@ -166,6 +166,41 @@ def test_processes_that_hang_are_replaced(own_small_release: Path) -> None:
         eventually(lambda: _answers(address), "it answers again")
 
 
+def test_processes_that_are_killed_leave_one_file_of_each_kind_of_figure(tmp_path: Path) -> None:
+    """Twenty in turn, beside one that lives: each counts on where the one before it ended."""
+    counting = """
+import os, signal, sys
+import prometheus_client
+
+def count(end):
+    from kg.web import metrics
+    metrics.request("route", "200", 0.1)
+    end(metrics)
+
+def killed(_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def child(end):
+    if not (process := os.fork()):
+        count(end)
+    return process
+
+told, tell = os.pipe()
+living = child(lambda _: (os.write(tell, b"1"), signal.pause()))
+os.read(told, 1)
+for _ in range(20):
+    os.waitpid(child(killed), 0)
+os.kill(living, signal.SIGKILL)
+count(lambda metrics: print(metrics.exposition()[0].decode()))
+"""
+    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", counting]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert 'planlink_requests_total{route="route",status="200"} 22.0' in done.stdout
+    sizes = [path.stat().st_size for path in tmp_path.glob("*.db")]
+    assert len(sizes) == 4 and max(sizes) < 200_000, "counters and histograms, of two at a time"
+
+
 def _answers(address: str) -> bool:
     try:
         return send(address, f"{LIGHT} # {time.monotonic()}") == 200
@@ -459,6 +494,19 @@ def test_more_connections_than_files_may_be_open_at_first(few_files: str) -> Non
         ]:
             client.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
             assert client.recv(15) == b"HTTP/1.1 200 OK"
+
+
+@pytest.mark.xdist_group("few_files")
+def test_a_page_answers_beside_two_thousand_idle_connections(few_files: str) -> None:
+    parts = urllib.parse.urlsplit(few_files)
+    low, high = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.ExitStack() as opened:
+        opened.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (low, high))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (high, high))
+        for _ in range(min(2_000, high - 500)):
+            place = (parts.hostname, parts.port)
+            opened.enter_context(socket.create_connection(place, timeout=HANGING))
+        assert ask(f"{few_files}/plan/qinghe-2026")[0] == 200
 
 
 def test_a_client_that_goes_away_holds_nobody_up(server: str) -> None:
