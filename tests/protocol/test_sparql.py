@@ -161,7 +161,7 @@ def test_dataset_parameters(server: str) -> None:
         ("SELECT * { " + "{" * 5000 + "}" * 5000 + " }", 422, "nests deeper"),
         ("SELECT * { ?s ?p ?o . " + "?s ?p ?o . " * 30000 + "}", 422, "characters"),
         ("INSERT DATA { <a:a> <a:b> <a:c> }", 400, ""),
-        ("", 400, ""),
+        ("", 400, "the body is empty"),
     ],
     ids=["syntax", "service", "function", "nesting", "length", "update", "empty"],
 )

@@ -225,8 +225,11 @@ def _utf8(request: HttpRequest) -> str:
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8", "us-ascii"):
         abort(415, Message("send_utf8", charset))
+    body = request.get_data()
+    if not body:
+        abort(400, Message("body_empty"))
     try:
-        return request.get_data().decode("utf-8-sig")  # Windows writes the mark before a file
+        return body.decode("utf-8-sig")  # Windows writes the mark before a file
     except UnicodeDecodeError:
         abort(400, Message("body_not_utf8"))
 
