@@ -54,6 +54,9 @@ ANNOTATED = [
 ]
 HANGING = 300  # seconds after which a test gives up waiting; none passes for being quicker
 PLANLINK = [sys.executable, "-m", "kg"]
+# What runs a command, of root too, without the privilege to write anywhere; empty where nothing does.
+_SETPRIV = shutil.which("setpriv")
+UNPRIVILEGED = [_SETPRIV, "--bounding-set=-all", "--inh-caps=-all"] if _SETPRIV else []
 
 
 @cache

@@ -23,7 +23,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from moments import failing, watching
-from support import HANGING, TOKEN, ask, serving
+from support import HANGING, ROOT, TOKEN, UNPRIVILEGED, ask, serving
 
 from kg import files
 from kg.errors import CannotWriteError, PlanlinkError
@@ -244,6 +244,33 @@ def test_a_write_that_fails_or_is_killed_at_any_moment(what: str, tmp_path: Path
             with only_writer(place):
                 assert not list(place.rglob(".*")), number
             assert len(there(place)) == after
+
+
+@pytest.mark.skipif(not UNPRIVILEGED, reason="setpriv is not installed")
+def test_ten_writes_of_each_kind_into_a_read_only_folder_leave_it_alone(tmp_path: Path) -> None:
+    record(tmp_path, decision("前"), "甲")
+    add_suggestions(tmp_path, [SUGGESTED])
+    (tmp_path / "monitoring").mkdir(mode=0o500)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    tmp_path.chmod(0o500)
+    writing = """
+import sys
+from pathlib import Path
+from kg.errors import CannotWriteError
+from test_files import WRITES
+for write, _ in [*WRITES.values()] * 10:
+    try:
+        write(Path(sys.argv[1]))
+    except CannotWriteError as error:
+        print(len(str(error).splitlines()))
+"""
+    paths = os.pathsep.join((str(ROOT), str(Path(__file__).parent)))
+    command = [*UNPRIVILEGED, sys.executable, "-c", writing, str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": paths}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1"] * 10 * len(WRITES)
+    tmp_path.chmod(0o700)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 
 
 def test_a_lock_that_fails_when_it_is_let_go_loses_nothing(
