@@ -336,6 +336,9 @@ def _name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, st
 def _opens_thing(part: Part) -> bool:
     """Whether a joining word behind a number begins a verb's object: 打造20个和美乡村."""
     thing = part.right.strip("、,(")
+    joined = pattern("quantities", "name", "joint").match(thing)
+    if joined and thing[joined.end() :].startswith(commit_verbs()):
+        return False  # 培训3000人次并建成基地5个
     return len(thing) > 1 and thing == part.right and bare_name(part.left) in commit_verbs()
 
 

@@ -152,7 +152,8 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     rules = lexicon("quantities")["commit"]
     scope = segment if _is_level(number, segment) else before[-_REACH:]
     named = pattern("quantities", "commit", "level").sub("", scope)
-    if any(word in named for word in rules["annual"]):
+    last_sum = max(map(named.rfind, rules["sums_up"]))
+    if max(map(named.rfind, rules["annual"])) > last_sum:
         return "AnnualAverage"
     if number.change:
         return "PointInTime" if number.since else "Cumulative"
