@@ -15,7 +15,6 @@ from kg.source.gazetteer import Division, Level
 from kg.source.text import normal
 
 _OWN_NAME = 2  # characters that tell one organisation from its class
-_LEVELS = (Level.PROVINCE, Level.CITY, Level.COUNTY)
 
 
 def organisation_key(name: str, kind: str, area: Division | None) -> str:
@@ -31,18 +30,16 @@ def organisation_key(name: str, kind: str, area: Division | None) -> str:
     >>> organisation_key("省委", "government", gazetteer.with_code("320500")[0])
     '320000 省委'
     """
-    rules, plain = lexicon("identity"), half_width(normal(name))
-    national = rules["national"]
-    if plain in national["names"] or re.search(national["pattern"], plain):
+    full, plain = lexicon("identity")["full"], half_width(normal(name))
+    if _is_national(plain):
         return plain
-    for level in _LEVELS:
-        if found := re.match(rules["relative"][level], plain):
-            of = _at(area, level)
-            own = plain[found.end() :]
-            return f"{of.code} {found[0][-1]}{own}" if of and own else ""
-    if kind in rules["full"]["everywhere"] or not _is_full(plain):
+    if relative := _relative(plain):
+        level, prefix = relative
+        of, own = _at(area, level), plain.removeprefix(prefix)
+        return f"{of.code} {prefix[-1]}{own}" if of and own else ""
+    if kind in full["everywhere"] or not _is_full(plain):
         return ""
-    if kind in rules["full"]["nationwide"]:
+    if kind in full["nationwide"]:
         return plain
     return f"{area.code} {plain}" if area is not None else ""
 
@@ -60,17 +57,29 @@ def own_area(name: str, kind: str, area: str) -> str:
     >>> own_area("市委", "government", "江苏省苏州市"), own_area("国务院", "government", "")
     ('320500', '')
     """
-    rules, plain = lexicon("identity"), half_width(normal(name))
-    national = rules["national"]
-    if plain in national["names"] or re.search(national["pattern"], plain):
+    full, plain = lexicon("identity")["full"], half_width(normal(name))
+    if _is_national(plain):
         return ""
-    division = next(iter(gazetteer.resolve(area)), None)
-    for level in _LEVELS:
-        if re.match(rules["relative"][level], plain):
-            of = _at(division, level)
-            return of.code if of else area
-    placed = re.match(rules["full"]["placed"], plain) or any(gazetteer.starts(plain))
-    return area if kind in rules["full"]["everywhere"] and not placed else ""
+    if relative := _relative(plain):
+        of = _at(next(iter(gazetteer.resolve(area)), None), relative[0])
+        return of.code if of else area
+    placed = re.match(full["placed"], plain) or any(gazetteer.starts(plain))
+    return area if kind in full["everywhere"] and not placed else ""
+
+
+def _is_national(name: str) -> bool:
+    """Whether a name names one organisation of the nation, wherever it stands."""
+    national = lexicon("identity")["national"]
+    return name in national["names"] or bool(re.search(national["pattern"], name))
+
+
+def _relative(name: str) -> tuple[Level, str] | None:
+    """The level of the area whose organ a name names, and what says so: 市 of 市委."""
+    rules = lexicon("identity")["relative"]
+    for level in (Level.PROVINCE, Level.CITY, Level.COUNTY):
+        if found := re.match(rules[level], name):
+            return level, found[0]
+    return None
 
 
 def _at(area: Division | None, level: Level) -> Division | None:

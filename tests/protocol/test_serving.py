@@ -84,7 +84,7 @@ def load(address: str) -> Iterator[Counter[object]]:
                 seen[send(address, query) if n % 2 else ask(f"{address}{SMALL_PAGE}")[0]] += 1
             except OSError as error:
                 seen[type(error).__name__] += 1
-            time.sleep(0.05)
+            stop.wait(0.05)
 
     clients = [threading.Thread(target=client, args=(n,)) for n in range(4)]
     for one in clients:

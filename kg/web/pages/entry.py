@@ -60,16 +60,19 @@ def _named(words: Mapping[str, list[str]], scheme: str) -> list[Choice]:
             for key, words_of in words.items()]  # fmt: skip
 
 
+def units_by_name(slug: str) -> list[tuple[str, str]]:
+    """The indicators of a plan's annex by number and name, each with its unit, "" without one."""
+    return [
+        (row_name(row.number, row.part, row.name), value.counted if value else "")
+        for row in annex_rows(slug)
+        for value in [row.target or row.baseline]
+    ]
+
+
 def _indicators(slug: str) -> list[Choice]:
     """The plan's indicators with their units, those of the annex by their numbers."""
-    annex = annex_rows(slug)
-    found = []
-    for row in annex:
-        value = row.target or row.baseline
-        unit = value.counted if value else ""
-        name = row_name(row.number, row.part, row.name)
-        found.append((name, f"{name} ({unit})" if unit else name))
-    listed = {row.iri for row in annex}
+    found = [(n, f"{n} ({unit})" if unit else n) for n, unit in units_by_name(slug)]
+    listed = {row.iri for row in annex_rows(slug)}
     others = release().select("SELECT DISTINCT ?x WHERE { ?x a plan:Indicator }", slug)
     names = sorted(reader().label(row["x"]) for row in others if row["x"] not in listed)
     return [*found, *((name, name) for name in dict.fromkeys(names))]

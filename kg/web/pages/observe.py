@@ -19,13 +19,12 @@ from werkzeug.exceptions import Forbidden
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.export.answer_table import WORKBOOK
 from kg.lexicon import lexicon
-from kg.monitoring.template import last_ended, row_name, template_csv, template_xlsx
+from kg.monitoring.template import last_ended, template_csv, template_xlsx
 from kg.web.access import find_folder, is_writable, plan_folder
 from kg.web.context import error_page, plan_of, release, sent
 from kg.web.messages import Message, message_of
 from kg.web.numbers import number_in
-from kg.web.pages.annex import annex_rows
-from kg.web.pages.entry import choices, pending, write_pasted, write_row
+from kg.web.pages.entry import choices, pending, units_by_name, write_pasted, write_row
 from kg.web.pages.session import csrf, named, remembered_name, sender, signed_in
 from kg.web.plan_readings import reading_of
 
@@ -140,11 +139,6 @@ def template(slug: str, extension: str) -> Response:
         if year is None or not plan.period[0] <= year <= plan.period[1]:
             abort(400, Message("year_of_plan", asked, *plan.period))
         period = str(year)
-    rows = [
-        (row_name(row.number, row.part, row.name), value.counted if value else "")
-        for row in annex_rows(slug)
-        for value in [row.target or row.baseline]
-    ]
     write, media_type = _TEMPLATES[extension]
     name = f"{slug}-{period or plan.period[0]}.{extension}"
-    return sent(write(rows, period), media_type, name)
+    return sent(write(units_by_name(slug), period), media_type, name)
