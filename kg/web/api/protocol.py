@@ -24,7 +24,7 @@ from kg.web.preflight import PREFLIGHT
 _STATUS = {
     "malformed": 400,
     "refused": 422,
-    "too-large": 422,
+    "too-large": 400,
     "absent": 404,
     "another": 412,
     "unwritable": 406,
