@@ -178,8 +178,7 @@ def _shorter(name: str, areas: tuple[str, ...]) -> set[str]:
     found = {name[end:] for end in before}
     by_level = (name[end - 1 :] for end in before)
     last = tuple(lexicon("areas")["last"])
-    by_level = (s for s in by_level if s.startswith(last))
-    found |= {s for s in by_level if len(s) >= _REPEATED or s == suffix_of(s)}
+    found |= {s for s in by_level if len(s) >= _REPEATED and s.startswith(last)}
     found |= {name.removesuffix(ending) for ending in rules["endings"]}
     if (kind_word := suffix_of(name)) and len(kind_word) >= _REPEATED:
         found.add(kind_word)
