@@ -134,8 +134,9 @@ def _longest(text: str, year: int | None) -> tuple[int, tuple[Division, ...]]:
 def _beyond(text: str, end: int, printed: tuple[str, ...]) -> int:
     """The end of an area's name that the gazetteer lacks; 0 where there is none."""
     for place in sorted(printed, key=len, reverse=True):
-        if text.startswith(place) and len(place) > end:
-            return len(place)
+        for start in (0, end):  # with the division that holds it, or without
+            if text.startswith(place, start) and start + len(place) > end:
+                return start + len(place)
     match = pattern(f"{{han}}{{2,24}}?(?={lexicon('titles')['title']['outline']})").match(text)
     last = (*lexicon("areas")["last"], *lexicon("titles")["zones"]["levels"])
     known = match and (_zone().search(match[0]) or match[0].endswith(last))

@@ -191,11 +191,11 @@ class _Page:
         years = self.period.value if self.period else None
         context = Context("".join(line.text for line in self.head[:_CONTEXT]), self.source)
         title = self.title
-        party = f"^(?:{'|'.join(lexicon('titles')['issuer']['party'])})"
+        party = re.compile(f"^(?:{'|'.join(lexicon('titles')['issuer']['party'])})")
         texts = [title.lead, title.rest, title.name.text] if title else []
-        bodies = [organ for organ in organs if not is_national(organ)]
-        texts += [re.sub(party, "", organ) for organ in bodies]
-        found = [area_at_start(text, printed, years and years[0], context) for text in texts]
+        texts += [organ for organ in organs if not is_national(organ)]
+        bare = [party.sub("", text) for text in texts]
+        found = [area_at_start(text, printed, years and years[0], context) for text in bare]
         found += [national(organ) for organ in organs if is_national(organ)]
         known = [area for area in found if area is not None]
         certain = (area for area in known if area.level or area.candidates)
