@@ -25,7 +25,7 @@ from kg.source.titles import title_of_field
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 # what has a meaning in a fragment, or may not stand in one
-_CODED = {ord(c): f"%{ord(c):02X}" for c in '%&-, <>"`#{}|\\^[]'}
+_CODED = re.compile(r'[%&\-, <>"`#{}|\\^\[\]]')
 _TITLE_WITHIN = 30  # lines of the article that hold its title, if it has it
 _FRAGMENT = 16  # characters by which a browser finds a line
 _TAG = re.compile(r"""<[a-z](?:"[^"]*"|'[^']*'|[^<>"'])*""", re.IGNORECASE)
@@ -116,8 +116,13 @@ def _placed(lines: Iterable[HtmlLine]) -> Iterator[PlacedLine]:
     before = ""
     for number, line in enumerate(lines, 1):
         start = max(line.text.split("\t"), key=len).strip()[:_FRAGMENT]  # of a row its longest cell
-        prefix = f"{before.translate(_CODED)}-," if start in used and before else ""
+        prefix = f"{_coded(before)}-," if start in used and before else ""
         place = f"table={line.table};row={line.row}" if line.table else f"paragraph={number}"
-        yield PlacedLine(line.text, f"{place}:~:text={prefix}{start.translate(_CODED)}")
+        yield PlacedLine(line.text, f"{place}:~:text={prefix}{_coded(start)}")
         used.add(start)
         before = line.text.rpartition("\t")[2].strip()[-_FRAGMENT:]
+
+
+def _coded(text: str) -> str:
+    """A text as a part of a fragment."""
+    return _CODED.sub(lambda match: f"%{ord(match[0]):02X}", text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -28,6 +28,8 @@ _BLOCKS = (*_TEXT_TAGS, *_HEADINGS, "div", "br", "tr", "td")
 _LARGE = 0.3  # share of a page's text that no furniture has
 _LONG = 3000  # characters that no furniture but lists of links has
 _BRACKETED = re.compile(r"^(?:\d+\.)?[\[\u3010]([^\]\u3011]+)[\]\u3011]")  # "1.[label] value"
+_FIRST = 40  # lines of an article among which the page's own may be
+_LINE = 120  # characters that no line of the page's own has
 _STRAY = 15  # characters beside the elements of a frame that make it more than a frame
 
 
@@ -57,24 +59,29 @@ def find_article(visible: Visible) -> Article:
 def trimmed(lines: Sequence[HtmlLine]) -> list[HtmlLine]:
     """An article's lines without those at its head and its end that are the page's own."""
     head, tail = _cues()
-    kept = []
-    beginning = True
-    for i, line in enumerate(lines):
-        text = _BRACKETED.sub(r"\1:", compact(normal(line.text)))
-        beginning = beginning and i < 40 and not is_numbered(text) and len(text) < 120
-        if not (beginning and head.match(text)):
-            kept.append(line)
+    kept = [*_behind_the_head(lines, head)]
     left = max(400, sum(len(line.text) for line in kept) // 20)
     end = len(kept)
     for i in range(len(kept) - 1, -1, -1):
         left -= len(kept[i].text)
         if left < 0 or kept[i].table:
             break
-        if len(kept[i].text) < 120 and tail.match(compact(normal(kept[i].text))):
+        if len(kept[i].text) < _LINE and tail.match(compact(normal(kept[i].text))):
             end = i
         elif is_numbered(kept[i].text):
             break
     return kept[:end]
+
+
+def _behind_the_head(lines: Sequence[HtmlLine], head: re.Pattern[str]) -> Iterator[HtmlLine]:
+    """Lines without the page's own among the first ones, which the plan's own text ends."""
+    for i, line in enumerate(lines):
+        text = _BRACKETED.sub(r"\1:", compact(normal(line.text)))
+        if i >= _FIRST or len(text) >= _LINE or is_numbered(text):
+            yield from lines[i:]
+            return
+        if not head.match(text):
+            yield line
 
 
 @cache
