@@ -96,7 +96,7 @@ def _numbers_without_targets(document: Document, linked: Linked) -> Iterator[Poi
         yield _point(
             document,
             "a number but no target",
-            f"{sentence.number}：{words}",
+            f"{document.section(sentence.section).heading}：{words}",
             sentence.span,
             confidence=rate("review", "number-without-target"),
         )
@@ -168,7 +168,7 @@ def _unread_headings(document: Document) -> Iterator[Point]:
             yield _point(
                 document,
                 "a short line that is no heading",
-                document.section(paragraph.section).number,
+                document.section(paragraph.section).heading,
                 paragraph.span,
             )
 

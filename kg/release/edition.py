@@ -83,7 +83,7 @@ def _imprinted(
     publisher, licence = settings.publisher.name["zh"], settings.licence.iri
     edition = Edition(entry.version, entry.modified, publisher, licence)
     iri = plan_iri(settings.site.base, entry.slug)
-    imprint = Imprint(entry.title, entry.title_en or entry.slug, iri, edition)
+    imprint = Imprint(entry.title, entry.title_en or entry.title, iri, edition)
     return imprint, [*own, *vocabulary_quads(site_graph(settings.site.base, "vocabulary"))]
 
 

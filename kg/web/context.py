@@ -141,7 +141,7 @@ def after(response: Response) -> Response:
         if is_read and response.status_code == 200 and not response.is_streamed:
             response.add_etag(weak=True)
             response.make_conditional(request)
-        chosen = is_page and request.args.get("lang")
+        chosen = response.mimetype == "text/html" and request.args.get("lang")
         if chosen and chosen == g.get("language") != request.cookies.get(COOKIE):
             response.set_cookie(
                 COOKIE, chosen, 31_536_000, path=at("") or "/", samesite="Lax", httponly=True
@@ -259,6 +259,11 @@ def chinese(words: str) -> Markup:
     return Markup(' lang="zh-Hans"' if g.get("language") == "en" and is_chinese else "")
 
 
+def capital(words: str) -> str:
+    """A label that stands alone, which begins with a capital in English; a plan's names stay."""
+    return words if _HAN.search(words) else words[:1].upper() + words[1:]
+
+
 def with_lang(words: object) -> Markup:
     """Words as HTML, what is Chinese among those of an English page marked so (WCAG 3.1.2)."""
     html = str(escape(words))
@@ -270,6 +275,7 @@ def register_helpers(app: Flask) -> None:
     """Register the functions and values that templates use."""
     app.add_template_filter(given)
     app.add_template_filter(with_lang)
+    app.add_template_filter(capital)
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
 
     @app.context_processor

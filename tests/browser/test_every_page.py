@@ -110,6 +110,9 @@ SAID = """() => [...document.querySelectorAll("header nav a, main :is(h1, h2, h3
   .map((e) => { const own = e.cloneNode(true);
     own.querySelectorAll("[lang], code, pre, a, select, table, svg, small").forEach((x) => x.remove());
     return own.textContent.replace(/\\s+/g, " ").trim(); }).filter(Boolean)"""
+# Labels and headings of an English page that begin with a small letter; prefixed names may.
+SMALL = """() => [...document.querySelectorAll("main :is(h1, h2, h3, dt, th, label, legend, summary)")]
+  .map((e) => e.textContent.trim()).filter((words) => /^[a-z]+(?![\\w:])/.test(words))"""
 # Words of a plan on an English page that are not marked as Chinese (WCAG 3.1.2).
 UNMARKED = """() => { const found = [], texts = document.createTreeWalker(
     document.querySelector("main"), NodeFilter.SHOW_TEXT);
@@ -150,7 +153,10 @@ def test_every_page(path: str, opened: Visitor) -> None:
                 found.append((language, width, wrong))
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         found += [(language, words) for words in foreign(language, page.evaluate(SAID))]
-        found += page.evaluate(UNMARKED) if language == "en" else []
+        found += page.evaluate(UNMARKED) + page.evaluate(SMALL) if language == "en" else []
+        crumbs = path == "/" or page.query_selector(".crumbs [aria-current], .embedded")
+        if not crumbs:
+            found.append((language, "does not say where it is"))
         found += [e for e in opened.errors if "404" not in e]
         if language == "zh":
             page.evaluate(SHORTENED)

@@ -209,7 +209,7 @@ def test_the_sentence_is_an_official_report_s(
         ("Cumulative", {"2023": "121"}, ["OnTrack", "OnTrack"], "2021—2023年累计为29%"),
         ("Cumulative", {"2023": "115"}, ["Behind", "Behind"], "2021—2023年累计为23%"),
         ("Cumulative", {"2021-2023": "24"}, ["NoData", "Behind"], "2021—2023年累计为24%"),
-        ("Cumulative", {}, ["NoData", "NoData"], "没有2021—2023年累计"),
+        ("Cumulative", {}, ["NoData", "NoData"], "尚未录入2021—2023年累计"),
         ("AnnualAverage", {"2021": "99", "2022": "110", "2023": "121"}, ["OnTrack", "NoData"], ""),
     ],
 )

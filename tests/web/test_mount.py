@@ -244,6 +244,9 @@ def test_redirects_and_cookies_stay_below_the_prefix(
     for path in ("/plans//evil.example/", "//evil.example/"):
         led = client.get("/?lang=en", environ_overrides={"PATH_INFO": path})
         assert led.headers["Location"] == "/plans/evil.example?lang=en"
+        assert led.headers["Set-Cookie"].startswith("language=en;"), (
+            "who is led on keeps the language"
+        )
     for path in ("/releases/?format=ttl", "/page/a%3Fb/"):  # one address for each thing
         sent_on = site.get(f"/plans{path}")
         assert sent_on.status_code == 308

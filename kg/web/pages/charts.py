@@ -8,7 +8,8 @@ from decimal import Decimal
 from kg.quantities.wording import plain
 from kg.views.annex import Figure, Row
 from kg.views.assessments import Assessment
-from kg.web.pages.figures import figure_worded, figure_years, number_worded
+from kg.web.context import text
+from kg.web.pages.figures import figure_worded, figure_years, number_worded, years_worded
 
 _LONGEST_WORDS = 9  # letters of what is beside a point
 
@@ -96,7 +97,7 @@ def indicator_chart(
     began = None
     if base is not None:
         at, words = place(base.last, base.number), figure_worded(base)
-        title = f"{figure_years(base)}: {words}"
+        title = f"{figure_years(base)}{text('colon')}{words}"
         down = -7 if rises else 4  # off the axis, on which a rising line begins
         began = Mark(*at, _short(words, base.number), title, "end", -10, down)
     points = tuple(_point(place(year, step.reached), step, goal, rises) for year, step in reached)
@@ -127,15 +128,17 @@ def _short(words: str, number: Decimal | None) -> str:
 def _point(place: tuple[float, float], step: Assessment, goal: Figure, rises: bool) -> Mark:
     """A value that was reached, its words on the side that the line does not take."""
     words = number_worded(step.reached or Decimal(0), goal)
+    title = f"{years_worded(step.year, step.year)}{text('colon')}{words}"
     beside = _short(words, step.reached)
-    return Mark(*place, beside, f"{step.year}: {words}", "start", 8, 16 if rises else -8)
+    return Mark(*place, beside, title, "start", 8, 16 if rises else -8)
 
 
 def _target(place: tuple[float, float], figure: Figure, is_last: bool, rises: bool) -> Mark:
     words = figure_worded(figure)
+    title = f"{figure_years(figure)}{text('colon')}{words}"
     ends = ("end", 6) if is_last else ("middle", 0)
     beside = _short(words, figure.number)
-    return Mark(*place, beside, f"{figure_years(figure)}: {words}", *ends, -11 if rises else 22)
+    return Mark(*place, beside, title, *ends, -11 if rises else 22)
 
 
 def _base(row: Row, goal: Figure) -> Figure | None:
