@@ -57,6 +57,9 @@ def test_the_file_draws_the_plan_offline(browser: Browser, release: Path, tmp_pa
     assert page.evaluate(drawn) > 20
     assert asked == [file.as_uri()] and not errors
     assert page.title().startswith("关系图")
+    page.emulate_media(color_scheme="dark")
+    coloured = "getComputedStyle(document.querySelector('#mynetwork')).filter"
+    assert page.evaluate(coloured).startswith("invert")
     page.context.close()
 
 
