@@ -1,5 +1,6 @@
 """planlink observe: values of indicators and states of measures, from a sheet into a plan."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ from kg.errors import PlanlinkError
 from kg.files import write_durably
 from kg.link.reading import read_plan
 from kg.monitoring.record import Outcome, observe, template_rows
-from kg.monitoring.template import template_csv, template_xlsx
+from kg.monitoring.template import still_runs, template_csv, template_xlsx
 from kg.settings import DEFAULT_BASE
 from kg.source.plan import load_plan
 
@@ -50,8 +51,11 @@ def observe_command(
             raise PlanlinkError(
                 "a template is CSV or XLSX", str(template), "name a .csv or .xlsx file"
             )
-        write_durably(template, write(*template_rows(reading, year)))
+        indicators, period = template_rows(reading, year)
+        write_durably(template, write(indicators, period))
         click.echo(f"{template}: fill it in, then planlink observe {plan_dir} {template}")
+        if last_day := still_runs(period, datetime.now(UTC).date()):
+            click.echo(f"{period} has not ended: its values are taken after {last_day}")
         return
     if file is None:
         raise PlanlinkError(

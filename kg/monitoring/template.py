@@ -26,6 +26,16 @@ def last_ended(first: int, last: int, today: date) -> str:
     return half.key.replace("-H", "H") if half.end < today.isoformat() else ""
 
 
+def still_runs(period: str, today: date) -> str:
+    """The last day (ISO 8601) of a period that has not ended, of which no value is taken yet.
+
+    >>> still_runs("2026", date(2026, 11, 27)), still_runs("2026H1", date(2026, 11, 27))
+    ('2026-12-31', '')
+    """
+    found = Period.read(period)
+    return found.end if found and found.end >= today.isoformat() else ""
+
+
 def template(rows: list[tuple[str, str]], period: str) -> list[list[str]]:
     """The heading, and a row for each indicator (number and name, unit) and a period."""
     columns = lexicon("monitoring")["indicators"]["columns"]
