@@ -174,6 +174,9 @@ def test_names_that_share_a_head_are_not_one_quantity(rates_beside_levels: Linke
         ("5A级旅游景区达到3家", None),
         ("A级旅游景区达到40家", "6"),
         ("新增冷链仓库库容40万立方米", None),
+        ("森林覆盖率稳定在41.5%", None),
+        ("林木绿化覆盖率达到43%", None),
+        ("成片危旧住房改造面积达到20万平方米", None),
     ],
 )
 def test_one_measure_of_different_things_is_not_one_quantity(
@@ -187,7 +190,9 @@ def test_one_measure_of_different_things_is_not_one_quantity(
         "4\t地区生产总值增长（%）\t6.2\t5.5\t预期性\n"
         "5\t规模以上工业总产值（亿元）\t298\t460\t预期性\n"
         "6\tA级以上旅游景区（家）\t31\t40\t预期性\n"
-        "7\t冷链仓库库容（万立方米）\t112\t152\t预期性\n",
+        "7\t冷链仓库库容（万立方米）\t112\t152\t预期性\n"
+        "8\t林木覆盖率（%）\t27.1\t27.5\t预期性\n"
+        "9\t危旧住房改造面积（万平方米）\t31\t60\t预期性\n",
         "x",
     )
     found = link(document, extract(document, (2026, 2030), "墨池县")).extraction
