@@ -160,7 +160,7 @@ class _Path:
         slack = path * Decimal(lexicon("monitoring")["tolerance"]["path"])
         better = value - expected if self._at_least else expected - value
         if better < -slack:
-            return "Behind", "behind"
+            return "Behind", "not-kept" if self._keeps else "behind"
         further = self._expected(year + 1)
         if further is not None and basis != "AnnualAverage":
             beyond = value >= further if self._at_least else value <= further

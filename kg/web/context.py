@@ -19,10 +19,12 @@ from flask import (
 from markupsafe import Markup, escape
 
 from kg.files import packaged
+from kg.lexicon import lexicon
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN
 from kg.release.manifest import PlanEntry
 from kg.settings import Settings
+from kg.source.slugs import kind_of_plan
 from kg.views.citation import Edition, Imprint
 from kg.views.entity import EntityReader
 from kg.web.admission import Admission
@@ -231,6 +233,13 @@ def plan_title(plan: PlanEntry) -> str:
     return (plan.title_en if g.language == "en" else None) or plan.title
 
 
+def plan_kind(plan: PlanEntry) -> str:
+    """What tells a plan from the outline of its area, for lists that name plans by their areas:
+    生态环境保护; "" for the outline."""
+    kind, proposal = kind_of_plan(plan.title, plan.area), lexicon("titles")["slug"]["proposal"]
+    return kind.removesuffix(proposal) or (text("plan_proposal") if kind else "")
+
+
 def edition() -> Edition:
     """The release that is served, as citations name it."""
     of, publisher = release().manifest, settings().publisher
@@ -293,6 +302,7 @@ def register_helpers(app: Flask) -> None:
             "label": lambda iri: reader().label(iri) if iri else "",
             "reference": lambda iri: reader().reference(iri),
             "plan_title": plan_title,
+            "plan_kind": plan_kind,
             "imprint_of": imprint,
             "language": g.get("language", "zh"),
             "settings": settings(),

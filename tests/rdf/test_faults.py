@@ -16,6 +16,7 @@ from kg.graph.vocabulary import vocabulary
 from kg.link.reading import read_plan
 from kg.monitoring.record import observe
 from kg.pipeline import build_plan
+from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import read_quads
 from kg.rdf.shacl import Result, validate_quads
 from kg.rdf.shapes import shapes
@@ -86,6 +87,26 @@ def found(quads: list[ox.Quad]) -> tuple[Result, ...]:
 
 def test_nothing_is_at_fault_where_nothing_is_planted(bases: dict[str, list[ox.Quad]]) -> None:
     assert violations(bases["monitored"]) == set()
+
+
+# A ceiling above the baseline that a value is beyond: nothing is covered, and the ceiling expected.
+KEPT = """
+DELETE { ?a plan:shareOfWay ?share ; plan:expected ?e ; plan:reached ?r ; plan:progressState ?s .
+         ?target plan:comparator ?how ; plan:value ?goal }
+INSERT { ?a plan:expected 90.0 ; plan:reached 95.0 ; plan:progressState plan:progress-Behind .
+         ?target plan:comparator plan:AtMost ; plan:value 90.0 }
+WHERE { ?a plan:againstTarget ?target ; plan:expected ?e ; plan:reached ?r ; plan:shareOfWay ?share ;
+          plan:progressState ?s . ?target plan:comparator ?how ; plan:value ?goal }
+"""
+
+
+def test_a_bound_that_the_baseline_keeps_has_no_path(bases: dict[str, list[ox.Quad]]) -> None:
+    store = ox.Store()
+    store.extend(bases["monitored"])
+    store.update(KEPT, prefixes=PREFIXES)
+    assert store.query("ASK { ?a plan:expected 90.0 }", prefixes=PREFIXES)
+    said = {result.message_zh for result in found(list(store)) if "/assessment/" in result.focus}
+    assert not [words for words in said if "路径" in words or "完成比例" in words], said
 
 
 @pytest.mark.parametrize("base", ["flagship", "monitored"])

@@ -13,8 +13,10 @@ import pytest
 from support import ask
 
 from kg.link.themes import theme
+from kg.release.manifest import PlanEntry
 from kg.views.annex import Row
 from kg.views.comparison import Cell, likely_indicators, matrix, same_indicators, shared_names
+from kg.web.context import plan_kind
 
 pytestmark = pytest.mark.xdist_group("compare")
 
@@ -42,6 +44,26 @@ def test_an_indicator_leads_to_the_same_one_of_another_plan(two: str) -> None:
     for shown, there in ((one, other), (other, one)):
         page = ask(f"{two}/page/{shown}", Accept="text/html")[2].decode()
         assert f'href="/page/{there}"' in page
+
+
+def test_a_plan_of_a_sector_is_named_with_it_beside_its_area() -> None:
+    def plan(title: str) -> PlanEntry:
+        return PlanEntry(
+            slug="x",
+            title=title,
+            title_en=None,
+            issuer="",
+            area="湖北省",
+            period=(2021, 2025),
+            revision_of=None,
+            source_sha256="",
+            source_encoding="utf-8",
+            errata=0,
+            warnings=0,
+        )
+
+    assert plan_kind(plan("湖北省文物事业发展“十四五”规划")) == "文物"
+    assert plan_kind(plan("湖北省国民经济和社会发展第十四个五年规划纲要")) == ""
 
 
 def test_indicators_are_the_same_by_name_and_likely_ones_stand_apart() -> None:

@@ -292,6 +292,8 @@ def test_search_goes_on_page_by_page(server: str) -> None:
     said = re.search(r"共(\d+)项，以下为第(\d+)至(\d+)项", html)
     assert said is not None
     assert said[1] == said[3] == str(len(set(found))) == str(len(found))
+    beyond = get(f"{server}/search?q={urllib.parse.quote('發展')}&plan=hongqiao-2021&page=99")[2]
+    assert re.search(rf"共{said[1]}项，分\d页，没有第99页", beyond.decode())
     measures = get(f"{server}/search?q={urllib.parse.quote('发展')}&type=Measure&page=x")[
         2
     ].decode()
