@@ -25,6 +25,7 @@ _TRIED = 40  # lines below a head that tell whether its gaps are those of all ro
 _LINES_OF_A_CELL = 10  # that are between two rows where a page breaks one
 _BROKEN = 24  # characters of such a line
 _HEAD_LINES = 12
+_HEADING = 2  # cells: a number that a tab parts from its heading
 
 
 class RuledTables:
@@ -169,7 +170,7 @@ class RuledTables:
             if ends_table(line.text, False) and not is_furniture(line.text):
                 return False
             cells = self._cells(k, gap)
-            if cells is not None:
+            if cells is not None and not _heads_section(cells):
                 return True
             if len(line.text) > _BROKEN and not is_furniture(line.text):
                 return False
@@ -182,6 +183,12 @@ class RuledTables:
             return False
         kinds = [c.kind for cell in cells if (c := column_of(cell.text)) is not None]
         return "name" in kinds and len(kinds) == len(texts) and len(texts) > 2
+
+
+def _heads_section(cells: Sequence[Cell]) -> bool:
+    """Whether the cells of a line are but a section's number and its heading."""
+    held = [cell.text for cell in cells if cell.text]
+    return len(held) == _HEADING and bool(pattern("end", "section").match("".join(held)))
 
 
 def _times(cells: Sequence[Cell]) -> int:
