@@ -12,7 +12,9 @@ from kg.document.tables import Line
 from kg.lexicon import lexicon, pattern
 from kg.source.text import Erratum, Span
 
-_MARK = re.compile(r"(?<=[^\W\d_a-zA-Z]|[”》)])\d{1,3}(?![\d.%‰+~—\-/a-zA-Z°])")
+_MARK = re.compile(
+    r"(?<=[^\W\d_a-zA-Z]|[”》)])\d{1,3}(?![\d.%‰+~—\-/a-zA-Z°\[\u00b2\u00b3\u00b9\u2070-\u2079①-⑳])"
+)
 _RAISED = re.compile("[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+")
 _CIRCLED = re.compile(r"(?<=[\w%”》)])[\u2460-\u2473\u3251-\u325f](?=[,。;、:!?)”》]|\w)")
 _FEWEST = 2  # marks that make a row
@@ -100,6 +102,17 @@ def circled_marks(lines: Sequence[Line]) -> list[Erratum]:
             start = line.span.start + match.start()
             waiting.setdefault(match.group(), []).append(Span(start, start + 1))
     return sorted(found, key=lambda mark: mark.span)
+
+
+def marks_in_figures(lines: Sequence[Line]) -> list[Erratum]:
+    """The marks of notes that stand between a figure and its unit."""
+    return [
+        Erratum(Span(start, start + len(match.group())), match.group(), "", FOOTNOTE)
+        for line in lines
+        for match in pattern("headings", "footnotes", "in_figure").finditer(line.text)
+        if line.text.startswith(_counted(), match.end())
+        for start in [line.span.start + match.start()]
+    ]
 
 
 def _followed(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:

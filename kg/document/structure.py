@@ -11,6 +11,7 @@ from kg.document.contents import contents_lines, without_pages_behind
 from kg.document.footnotes import (
     circled_marks,
     footnote_marks,
+    marks_in_figures,
     notes_below_rules,
     notes_of_pages,
     notes_of_raised,
@@ -229,10 +230,10 @@ def _footnotes(
 ) -> tuple[list[Erratum], frozenset[int]]:
     """The footnote marks in headings and text, where there are notes, and where these begin."""
     cue = re.compile(lexicon("headings")["notes"]["heading"])
-    lists = [h.span.start for h in headings if h.style == "notes" or cue.search(h.wording)]
+    lists = [h.span.start for h in headings if cue.search(h.wording)]
     worded = [Line(h.span, text[h.span.start : h.span.end]) for h in headings]
     read = sorted((*lines, *worded), key=lambda line: line.span)
-    circled = circled_marks(read)
+    circled = sorted({*circled_marks(read), *marks_in_figures(read)}, key=lambda mark: mark.span)
     if lists:
         marks = footnote_marks([line for line in read if line.span.end <= lists[0]])
         return [*circled, *marks], frozenset()
