@@ -324,6 +324,12 @@ def sent(body: str | bytes, media_type: str, name: str = "") -> Response:
     return response
 
 
+def _plan_of_address() -> PlanEntry | None:
+    """The plan that an address is of, though what it asks for is not there."""
+    asked = request.view_args or {}
+    return release().plan(asked.get("slug") or str(asked.get("path", "")).partition("/")[0])
+
+
 def error_page(code: int, detail: str, onward: tuple[str, str] | None = None) -> Response:
     """An error in the format that the client accepts: a page in the visitor's language with a link
     onward (name, address), or one line of text in English."""
@@ -338,6 +344,7 @@ def error_page(code: int, detail: str, onward: tuple[str, str] | None = None) ->
             detail=sentence,
             about="".join(about),
             onward=onward,
+            plan=_plan_of_address(),
         )
         response = make_response(page, code)
     else:

@@ -46,6 +46,20 @@ def test_an_indicator_leads_to_the_same_one_of_another_plan(two: str) -> None:
         assert f'href="/page/{there}"' in page
 
 
+def test_a_page_of_one_plan_leads_to_that_of_another_also_where_it_fails(two: str) -> None:
+    def switch(path: str) -> list[str]:
+        page = ask(f"{two}{path}", Accept="text/html")[2].decode()
+        shown = re.search(r'<details class="switch">.*?</details>', page, re.S)
+        assert shown is not None and 'href="/board/hongqiao-2021"' in page, path
+        return re.findall(r'href="(/[^"]*)"', shown[0])
+
+    assert switch("/board/hongqiao-2021") == ["/board/qinghe-2026", "/"]
+    for path in ("/progress/hongqiao-2021?year=1900", "/page/hongqiao-2021/measure/99.9"):
+        assert switch(path)[-1] == "/"
+    found = ask(f"{two}/board/hongqiao-2021", Accept="text/html")[2].decode()
+    assert '<input type="hidden" name="plan" value="hongqiao-2021">' in found
+
+
 def test_a_plan_of_a_sector_is_named_with_it_beside_its_area() -> None:
     def plan(title: str) -> PlanEntry:
         return PlanEntry(
@@ -186,9 +200,10 @@ def test_navigation_stays_with_the_plan_one_is_in(two: str) -> None:
     (other,) = set(re.findall(r'href="/overview/([\w-]+)"', page(f"{two}/"))) - {"hongqiao-2021"}
     for path in (f"/overview/{other}", f"/progress/{other}", f"/plan/{other}"):
         html = page(two + path)
-        assert "/hongqiao-2021" not in html.partition("<main")[0]
-        assert f'href="/relations/{other}"' in html
-        assert 'aria-current="page">' in html.partition("<main")[0]
+        head, switch, _ = re.split(r'<details class="switch">|</details>', html, maxsplit=2)
+        assert "/hongqiao-2021" not in head and "/hongqiao-2021" in switch
+        assert f'href="/relations/{other}"' in head
+        assert 'aria-current="page">' in head
     assert 'href="/plan/' not in page(f"{two}/search?q=x").partition("<main")[0]
 
 

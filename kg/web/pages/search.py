@@ -56,6 +56,7 @@ def search() -> Response | str:
     ]
     return render_template(
         "search.html",
+        plan=release().plan(chosen["plan"] or ""),
         query=query,
         searched=searched,
         chosen=chosen,
