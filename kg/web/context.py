@@ -111,11 +111,15 @@ def abort_if_gone(iri: str) -> None:
     served = release().manifest
     issued = {past.number: past.date for past in (*served.history, served.as_past)}
     day = gone.date or issued.get(gone.release)
-    edition = ("of_release_of_day", gone.release, day) if day else ("of_release", gone.release)
+    named = ("of_release_of_day", gone.release, day) if day else ("of_release", gone.release)
+    edition = Message(*named)
     key = "gone_with_successor" if gone.successor else "gone"
     heir = reader().reference(gone.successor) if gone.successor else None
-    message = Message(key, Message(*edition), heir.label if heir else "")
-    response = error_page(410, message, (heir.label, address(heir.iri)) if heir else None)
+    message = Message(key, edition, heir.label if heir else "")
+    onward = (heir.label, address(heir.iri)) if heir else None
+    if heir is None and release().has(gone.release):
+        onward = edition.worded(g.language), url_for("releases.one", number=gone.release)
+    response = error_page(410, message, onward)
     if gone.successor:
         response.headers["Link"] = f'<{gone.successor}>; rel="successor-version"'
     abort(response)

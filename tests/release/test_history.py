@@ -105,6 +105,7 @@ def test_what_is_gone_answers_410(address: str) -> None:
         assert "release 2" in body.decode()
     page = ask(f"{address}{GONE}", Accept="text/html")[2].decode()
     assert re.search(r"<p>该内容在第2次发布（\d{4}-\d\d-\d\d）中移除", page)
+    assert re.search(r'href="/releases/2">第2次发布', page)
     assert ask(f"{address}/id/qinghe-2026/institution/never-was")[0] == 404
 
 
