@@ -39,20 +39,19 @@ def find_achievements(document: Document, period: tuple[int, int]) -> tuple[Achi
     """Every number with a unit in the review sections, and in what other sections say of the time
     before the plan's period, with the words that say what it counts.
     """
-    return tuple(
-        achievement
-        for sentence in document.sentences
-        if (role := document.role(sentence)) in (*COMMITTING, "review")
-        for achievement in _in_sentence(sentence, _said_before(document, sentence, role), period)
-    )
-
-
-def _said_before(document: Document, sentence: Sentence, role: str) -> str | None:
-    """What the paragraph of a review says before a sentence; None outside reviews."""
-    if role != "review":
-        return None
-    paragraph = document.sentences_of(sentence.paragraph)
-    return "".join(one.text for one in paragraph if one.ordinal < sentence.ordinal)
+    found: list[Achievement] = []
+    before = (period[0] - 1, period[0] - 1)
+    paragraph, last_named = -1, before
+    for sentence in document.sentences:
+        if (role := document.role(sentence)) == "review":
+            if sentence.paragraph != paragraph:
+                paragraph, last_named = sentence.paragraph, before
+            found += _in_sentence(sentence, last_named, period)
+            years, timed = reached(sentence.text, period[0])
+            last_named = (years or before) if timed else last_named
+        elif role in COMMITTING:
+            found += _in_sentence(sentence, None, period)
+    return tuple(found)
 
 
 def read_achievement(
@@ -70,13 +69,16 @@ def read_achievement(
     return Achievement(key, name, quantity, span, None, years)
 
 
-def _in_sentence(sentence: Sentence, said: str | None, plan: tuple[int, int]) -> list[Achievement]:
+def _in_sentence(
+    sentence: Sentence, of_level: tuple[int, int] | None, plan: tuple[int, int]
+) -> list[Achievement]:
     """The results of a sentence.
 
-    said: in a review what its paragraph says before; None elsewhere.
+    of_level: the years of a level beside which no time is named: in a review those that its
+        paragraph names before, or the last one before the plan; None elsewhere.
     """
     found: list[Achievement] = []
-    ahead = without_past(sentence.text, plan[0], said is not None)
+    ahead = without_past(sentence.text, plan[0], of_level is not None)
     if ahead == sentence.text:
         return found
     subject, named = "", 0  # the name before, and where the clause begins that gives it
@@ -97,7 +99,7 @@ def _in_sentence(sentence: Sentence, said: str | None, plan: tuple[int, int]) ->
             subject, behind = name, clause.text[read_to : number.start]
             names.append(name)
             read_to = number.end
-            quantity, years = _stated(number, clause, sentence, behind, plan, said)
+            quantity, years = _stated(number, clause, sentence, behind, plan, of_level)
             start = in_unit_of(number, number.base) if number.base else None
             key = f"{sentence.number}-{len(found) + 1}"
             span = sentence.read.locate(named, clause.end)
@@ -111,13 +113,13 @@ def _stated(
     sentence: Sentence,
     behind: str,
     plan: tuple[int, int],
-    said: str | None = None,
+    of_level: tuple[int, int] | None = None,
 ) -> tuple[Quantity, tuple[int, int] | None]:
     """A result's quantity, and its years: a level's is the last one of a span, and a sum or average
-    beside which no time is named is of the five years before the plan. A review's level is of the
-    last of them, unless its paragraph names another year before.
+    beside which no time is named is of the five years before the plan, a review's level of those
+    that came before it.
 
-    behind: the clause from the number before it on. said: as in _in_sentence.
+    behind: the clause from the number before it on. of_level: as in _in_sentence.
     """
     unit = number.unit_id
     multiple = unit == "times" or (unit == "percent" and number.value >= _WHOLE)
@@ -128,8 +130,8 @@ def _stated(
     altogether = pattern("quantities", "period", "altogether").search(clause.text[: number.start])
     if number.change and basis == "Cumulative" and not (in_span and altogether):
         basis = "PointInTime"  # growth is stated of the year as often as of all years
-    if said is not None and basis == "PointInTime" and not (timed or number.change):
-        years = reached(said, plan[0])[0] or (plan[0] - 1, plan[0] - 1)
+    if of_level is not None and basis == "PointInTime" and not (timed or number.change):
+        years = of_level
     if basis == "PointInTime":
         years = years and (years[1], years[1])
     elif not timed or (years and basis == "AnnualAverage" and not in_span):

@@ -164,9 +164,11 @@ def _half_understood(sentence: Sentence, found: list[_Found]) -> Iterator[Findin
     for clause in clauses(sentence.text):
         stated = [t for t in found if t.start == clause.start]
         worded = [t for t in stated if t.number is None]
-        for part in parts(clause.text):
+        these = parts(clause.text)
+        in_turn = given_in_turn(these)
+        for part in these:
             number = part.number
-            unnamed = given_in_turn(parts(clause.text)) or part.year
+            unnamed = in_turn or part.year
             doubtful = number.half or (unnamed and not stated)
             if not doubtful or _holds(worded, clause.text, number):
                 continue
