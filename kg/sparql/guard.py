@@ -24,7 +24,7 @@ _OUTSIDE = re.compile(r"(?P<skip>(?!))|(?P<word>[A-Za-z_]\w*)|(?P<open>[{(\[])|(
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _REACHES_OUT = {"ServiceGraphPattern": "SERVICE", "Load": "LOAD"}
 _REACHING = re.compile("SERVICE|LOAD", re.IGNORECASE)
-_ANY_BASE = "http://localhost/"  # relative IRIs need one to parse
+ANY_BASE = "http://localhost/"  # relative IRIs need one to parse
 _CHARACTERS = re.compile(r"(?:, | or )?\['(?:'[^']*'|[^\]'])*'\]")
 _LONGEST_MESSAGE = 200
 MAX_DEPTH = 100
@@ -127,19 +127,12 @@ def _fault_without(text: str, update: bool, prefixes: Mapping[str, str] | None) 
     comments and the sign <. Nothing in it reaches out.
     """
     misspelt = _REACHING.sub(lambda match: match[0][:-1] + "Q", text)
-    return syntax_fault(misspelt, update, prefixes)
-
-
-def syntax_fault(
-    text: str, update: bool = False, prefixes: Mapping[str, str] | None = None
-) -> str | None:
-    """What the engine's own parser finds wrong with a query or update; None where it parses."""
     empty = ox.Store()
     try:
         if update:
-            empty.update(text, base_iri=_ANY_BASE)
+            empty.update(misspelt, base_iri=ANY_BASE)
         else:
-            empty.query(text, base_iri=_ANY_BASE, prefixes=dict(prefixes or {}))
+            empty.query(misspelt, base_iri=ANY_BASE, prefixes=dict(prefixes or {}))
     except SyntaxError as error:
         return syntax_problem(str(error.msg or error))
     except (ValueError, OSError, RuntimeError):  # it parses, and fails on an empty store

@@ -12,7 +12,7 @@ import urllib3
 
 from kg.lexicon.messages import Message
 from kg.sparql.evaluate import failed, unfit, written
-from kg.sparql.guard import has_dataset_clause, keywords, syntax_fault
+from kg.sparql.guard import ANY_BASE, has_dataset_clause, keywords
 from kg.sparql.request import Outcome, Request, Written
 
 _JSON, _N_TRIPLES = "application/sparql-results+json", "application/n-triples"
@@ -72,12 +72,22 @@ def _asked(
     )
     if answer.status != 200:
         answer.close()
+        outcome = Outcome("engine", problem=Message("engine_answered", answer.status))
         if answer.status == 400:
-            fault = syntax_fault(dict(fields)["query"])  # engines say no more than 400 of either
-            outcome = Outcome("malformed", problem=fault) if fault else None
-            raise _EngineError(outcome or Outcome("refused", problem=Message("engine_refused")))
-        raise _EngineError(Outcome("engine", problem=Message("engine_answered", answer.status)))
+            outcome = Outcome("refused", problem=Message("engine_refused"))
+        if answer.status in (400, 500):  # engines say no more of what is malformed or unknown
+            outcome = _unanswerable(dict(fields)["query"]) or outcome
+        raise _EngineError(outcome)
     return cast(IO[bytes], answer)
+
+
+def _unanswerable(query: str) -> Outcome | None:
+    """What our own engine has against a query, asked of no triples; None where it answers it."""
+    try:
+        ox.Store().query(query, base_iri=ANY_BASE)
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+        return failed(error)
+    return None
 
 
 def _write(answer: IO[bytes], word: str, request: Request, to: Written) -> Outcome:

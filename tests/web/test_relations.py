@@ -100,7 +100,7 @@ def test_links_of_the_same_subject_are_told_apart(server: str) -> None:
     }
     assert ["Dashed:" in page for page in pages.values()] == [True, False]
     jobs = ask(f"{server}/id/hongqiao-2021/indicator/16.html", Cookie="language=en")[2].decode()
-    assert "contributes to" in jobs and "same subject as" in jobs
+    assert "Contributes to" in jobs and "Same subject as" in jobs
 
 
 def test_what_is_around_a_thing(server: str) -> None:
