@@ -34,6 +34,7 @@ from kg.web.negotiation import COOKIE, language_for, wants_page
 from kg.web.preflight import PREFLIGHT
 from kg.web.released import Release
 
+_OTHERS = 20  # plans that a page leads over to
 _HAN = re.compile(r"[\u4e00-\u9fff](?:[^a-z<&]*[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef])?")
 _LATIN_WORD = re.compile("[a-z]{3}")
 _ABOUT = re.compile(r"[：:] ?(?=https?://\S+$)")  # before the IRI that ends a sentence
@@ -238,10 +239,21 @@ def plan_title(plan: PlanEntry) -> str:
 
 
 def plan_kind(plan: PlanEntry) -> str:
-    """What tells a plan from the outline of its area, for lists that name plans by their areas:
-    生态环境保护; "" for the outline."""
+    """What tells a plan from the outline of its area, for lists that name plans by their areas: the
+    words of its sector; "" for the outline."""
     kind, proposal = kind_of_plan(plan.title, plan.area), lexicon("titles")["slug"]["proposal"]
     return kind.removesuffix(proposal) or (text("plan_proposal") if kind else "")
+
+
+def other_plans(slug: str) -> list[PlanEntry]:
+    """The first of the other plans, those of the same area before all."""
+
+    def first_others() -> list[PlanEntry]:
+        own, plans = release().plan(slug), release().manifest.plans
+        others = [plan for plan in plans if plan.slug != slug]
+        return sorted(others, key=lambda plan: own is None or plan.area != own.area)[:_OTHERS]
+
+    return release().once(("other plans", slug), first_others)
 
 
 def edition() -> Edition:
@@ -307,6 +319,7 @@ def register_helpers(app: Flask) -> None:
             "reference": lambda iri: reader().reference(iri),
             "plan_title": plan_title,
             "plan_kind": plan_kind,
+            "other_plans": other_plans,
             "imprint_of": imprint,
             "language": g.get("language", "zh"),
             "settings": settings(),
