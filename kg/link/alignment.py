@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from kg.link.same_quantities import concept_of
 from kg.link.themes import theme
@@ -62,7 +63,7 @@ class Alignment:
 
     def __init__(self, lines: list[Registered], candidates: list[Candidate]) -> None:
         # what is published comes before what was withdrawn, so that it keeps its words
-        self.lines = sorted(lines, key=_published_first)
+        self.lines = dict.fromkeys(sorted(lines, key=_published_first))
         self._candidates = candidates
         self._joined: dict[str, Registered] = {}
 
@@ -76,7 +77,7 @@ class Alignment:
 
     def _join(self, candidate: Candidate, line: Registered) -> None:
         self._joined[candidate.key] = line
-        self.lines.remove(line)
+        del self.lines[line]
 
     def join(self, by: Callable[[Registered | Candidate], object], same_text: bool) -> None:
         """Join what is equal by a key, in reading order. Where the text is the same, or something
@@ -91,13 +92,13 @@ class Alignment:
         for candidate in self._open():
             candidates[by(candidate)].append(candidate)
         for key, open_ in candidates.items():
-            equal, left = lines[key], []
+            equal, left = dict.fromkeys(lines[key]), []
             published = sum(not line.withdrawn for line in equal)
             by_place = same_text or published != len(open_)
             placed = {line.identifier: line for line in equal} if by_place else {}
             for candidate in sorted(open_, key=lambda one: reading_order(one.natural)):
                 if (there := placed.pop(candidate.natural, None)) is not None:
-                    equal.remove(there)
+                    del equal[there]
                     self._join(candidate, there)
                 else:
                     left.append(candidate)
@@ -138,10 +139,25 @@ class Alignment:
     def taken_into(self, line: Registered) -> Candidate | None:
         """What of its section has the words of a sentence that was joined with it, or that were
         parted from it."""
-        near = (one for one in self._candidates if one.within == line.within)
-        shares = ((_shared(line.wording, one.wording), one) for one in near)
-        alike = (pair for pair in shares if pair[0] >= _LIKE)
-        return max(alike, key=lambda pair: pair[0], default=(0.0, None))[1]
+        places = self._telling
+        near = Counter(
+            place for part in _parts(line.wording) for place in places.get((line.within, part), ())
+        )
+        shares = (
+            (_shared(line.wording, self._candidates[place].wording, parts), -place)
+            for place, parts in near.items()
+        )
+        share, place = max(shares, default=(0.0, 0))
+        return self._candidates[-place] if share >= _LIKE else None
+
+    @cached_property
+    def _telling(self) -> dict[tuple[str, str], list[int]]:
+        """The candidates' places by their section and what tells of them."""
+        places: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, candidate in enumerate(self._candidates):
+            for part in set(_parts(candidate.wording)):
+                places[candidate.within, part].append(place)
+        return places
 
     def join_places(self) -> None:
         """Join what has the identifier that its place gives it, and words a little like those: the
@@ -160,9 +176,15 @@ class Alignment:
     def join_alike(self) -> None:
         """Join what is in the same section and is like enough, the most alike first."""
 
-        def likeness(line: Registered, one: Candidate) -> float:
-            near = line.within == one.within and one.may_vary
-            return _likeness(line.wording, one.wording) if near else 0.0
+        near: dict[str, dict[int, SequenceMatcher[str]]] = defaultdict(dict)
+        for place, one in enumerate(self._candidates):
+            if one.may_vary and one.key not in self._joined:
+                near[one.within][place] = SequenceMatcher(None, "", one.wording, autojunk=False)
+
+        def likeness(line: Registered) -> Iterator[tuple[int, float]]:
+            for place, matcher in near[line.within].items():
+                wording = self._candidates[place].wording
+                yield place, _likeness(line.wording, wording, matcher)
 
         self._join_best(likeness, _LIKE)
 
@@ -173,12 +195,18 @@ class Alignment:
         Args:
             held: the wordings of what each line had in it, by its identifier.
         """
+        holding: dict[str, list[int]] = defaultdict(list)
+        for place, one in enumerate(self._candidates):
+            for wording in one.holds:
+                holding[wording].append(place)
 
-        def share(line: Registered, one: Candidate) -> float:
+        def shares(line: Registered) -> Iterator[tuple[int, float]]:
             before = held.get(line.identifier, frozenset())
-            return len(before & one.holds) / max(1, len(before), len(one.holds))
+            same = Counter(place for wording in before for place in holding[wording])
+            for place, count in same.items():
+                yield place, count / max(len(before), len(self._candidates[place].holds))
 
-        self._join_best(share, _MOST)
+        self._join_best(shares, _MOST)
 
     def join_beginnings(self) -> None:
         """Join what is left of a section with what is left there now, begins with the same word and
@@ -195,14 +223,20 @@ class Alignment:
             if before[word] == now[word] == 1:
                 self._join(candidate, lines[word])
 
-    def _join_best(self, likeness: Callable[[Registered, Candidate], float], least: float) -> None:
-        """Join published lines and candidates that are that much alike, the most alike first."""
+    def _join_best(
+        self, likeness: Callable[[Registered], Iterable[tuple[int, float]]], least: float
+    ) -> None:
+        """Join published lines and candidates that are that much alike, the most alike first.
+
+        Args:
+            likeness: of a line, the places of candidates that may be like it, with how much.
+        """
         published = [line for line in self.lines if not line.withdrawn]
         pairs = sorted(
             (-alike, i, j)
             for i, line in enumerate(published)
-            for j, candidate in enumerate(self._candidates)
-            if candidate.key not in self._joined and (alike := likeness(line, candidate)) >= least
+            for j, alike in likeness(line)
+            if alike >= least and self._candidates[j].key not in self._joined
         )
         used: set[int] = set()
         for _, i, j in pairs:
@@ -228,16 +262,20 @@ def _by_sentence(identifiers: Iterable[str]) -> dict[str, set[str]]:
     return found
 
 
-def _likeness(a: str, b: str) -> float:
+def _likeness(a: str, b: str, matcher: SequenceMatcher[str]) -> float:
     """The share of characters that two wordings have in common, in order; a good part of a
     sentence that was split, or joined with another, is like it, most of all what it begins with,
-    by which it is called."""
+    by which it is called.
+
+    Args:
+        matcher: one whose second wording is b, which it looked through once for many of a.
+    """
     shorter, longer = sorted((a.rstrip(_ENDS), b.rstrip(_ENDS)), key=len)
     if shorter and longer.startswith(shorter) and longer[len(shorter) :][:1] in _ENDS:
         return 1.0
     if shorter and shorter in longer and len(shorter) >= _PART * len(longer):
         return max(_LIKE, len(shorter) / len(longer))
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    matcher.set_seq1(a)
     if matcher.real_quick_ratio() < _LIKE or matcher.quick_ratio() < _LIKE:
         return 0.0
     return matcher.ratio()
@@ -252,9 +290,16 @@ def _same_row(line: Registered, row: Candidate) -> bool:
     return line.within == row.within and matcher.ratio() >= _NUMBERED
 
 
-def _shared(a: str, b: str) -> float:
-    """The share of the shorter of two sentences that stands in the other, in order."""
+def _parts(wording: str) -> list[str]:
+    return [wording[i : i + _TELLING] for i in range(len(wording) - _TELLING + 1)]
+
+
+def _shared(a: str, b: str, parts: int) -> float:
+    """The share of the shorter of two sentences that stands in the other, in order; 0 where they
+    have fewer parts in common than likeness takes."""
     a, b = a.rstrip(_ENDS), b.rstrip(_ENDS)
+    if _TELLING * parts < _LIKE * min(len(a), len(b)):
+        return 0.0
     blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
     shared = sum(block.size for block in blocks if block.size >= _TELLING)
     return shared / max(1, min(len(a), len(b)))

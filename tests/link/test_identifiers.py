@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import Match, SequenceMatcher
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,29 @@ def test_a_changed_wording_keeps_its_identifier_within_its_section(tmp_path: Pat
     register = read_register(tmp_path)
     elsewhere = published(register, [*measures(SCHOOLS), *measures(raised, within="5.1")])
     assert elsewhere[raised] == "5.1.1"
+
+
+def test_a_long_register_is_compared_with_what_may_be_like_it_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = []
+
+    class Counted(SequenceMatcher):
+        def get_matching_blocks(self) -> list[Match]:
+            compared.append((self.a, self.b))
+            return super().get_matching_blocks()
+
+    monkeypatch.setattr("kg.link.alignment.SequenceMatcher", Counted)
+    places = ["东湖", "西山", "南沟", "北坡", "中街", "上塘", "下坝", "前店", "后坊", "里屯"]
+    before = [
+        f"到2025年，{a}修路{n}公里、{b}种树{n}亩。" for a in places for b in places for n in (3, 5)
+    ]
+    register = read_register(tmp_path)
+    published(register, measures(*before))
+    register = again(register, tmp_path)
+    now = [f"到2025年，引进第{n}批人才，兴办{a}职业学校。" for n, a in enumerate(places)]
+    published(register, measures(*now, before[0].replace("公里", "千米")))
+    assert len(compared) < len(before), "of 2,200 pairs of a line and a sentence read now"
 
 
 def test_the_same_words_keep_their_identifier_in_another_section(tmp_path: Path) -> None:
