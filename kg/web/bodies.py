@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from io import BytesIO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.http import parse_options_header
 from werkzeug.wrappers import Request, Response
 
 from kg.sparql.formats import FORM
 from kg.web.admission import Admission
-from kg.web.messages import Message
+from kg.web.messages import Message, said_by
 from kg.web.negotiation import refusal
 from kg.web.stalled import Stalled
 from kg.web.wellformed import not_utf8
@@ -63,16 +64,16 @@ def _taken(
     environ: WSGIEnvironment, admission: Admission, longest: int, stalled: Stalled
 ) -> Response | None:
     """Read the body into the environment; the answer where that cannot be done."""
-    address = environ.get("REMOTE_ADDR", "")
-    if not admission.enter("body", address):
-        busy = refusal(Request(environ), Message("busy"), 503)
+    try:
+        with (
+            admission.admitted("body", environ.get("REMOTE_ADDR")),
+            stalled.watching(_peer(environ)) as has_stalled,
+        ):
+            body, length, whole = _read(environ, longest)
+    except ServiceUnavailable as error:
+        busy = refusal(Request(environ), said_by(error), 503)
         busy.headers["Retry-After"] = "5"
         return busy
-    try:
-        with stalled.watching(_peer(environ)) as has_stalled:
-            body, length, whole = _read(environ, longest)
-    finally:
-        admission.leave("body", address)
     if has_stalled() or not whole:
         return _closing(refusal(Request(environ), Message("slow_body"), 408))
     if (refused := _no_form(environ, body)) is not None:

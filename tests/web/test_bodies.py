@@ -142,8 +142,8 @@ def test_what_was_read_in_time_ends_nothing() -> None:
 
 def test_bodies_are_read_few_at_a_time() -> None:
     admission = Admission(2)
-    assert admission.enter("body", "192.0.2.1")
     builder = EnvironBuilder("/", method="POST", input_stream=BytesIO(b"x"), content_length=1)
     environ = builder.get_environ() | {"REMOTE_ADDR": "192.0.2.1"}
-    answer = answered(environ, admission=admission)
+    with admission.admitted("body", "192.0.2.1"):
+        answer = answered(environ, admission=admission)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
