@@ -19,7 +19,7 @@ from kg.errors import PlanlinkError
 from kg.release.current import current
 from kg.settings import Settings
 from kg.settings.loading import load_settings
-from kg.sparql.supervisor import PYTHON, Supervision, Supervisor, runtime_folder, started
+from kg.sparql.supervisor import PYTHON, Supervisor, runtime_folder, started
 from kg.web.counts import make_counts
 from kg.web.server import GRACE, NOT_MADE, Service
 
@@ -107,14 +107,12 @@ def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Setti
     make_counts(runtime)
     counts = runtime / "metrics"
     counts.mkdir()
-    supervision = Supervision(
-        str(directory), str(runtime), settings.limits, str(settings.server.workspace or "")
-    )
     service = Service(directory, runtime, host, port, settings, os.getpid())
     environment = _FEW_ARENAS | os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(counts)}
     web = partial(started, [*PYTHON, "kg.web.server"], service, environment)
     grace = settings.limits.seconds + 2 * GRACE
-    with closing(Supervisor(supervision, web, grace)) as keeper:
+    workspace, limits = settings.server.workspace, settings.limits
+    with closing(Supervisor(directory, runtime, limits, workspace, web, grace)) as keeper:
         announced = False
         while not stopping:
             keeper.look()

@@ -1,8 +1,8 @@
 """One supervisor for every child of the server: the pool of each release that is served, the
 workspace's, the web server.
 
-    python -m kg.sparql.supervisor    with a pickled Supervision on standard input: pools
-                                   alone
+    python -m kg.sparql.supervisor    with the pickled arguments of a Supervisor of pools alone on
+                                      standard input
 
 It follows `current` of a folder of releases. A release is served when a pool on it has answered:
 then the link `serving` in the runtime folder leads to that pool, and whoever asks goes over to it.
@@ -22,7 +22,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from ctypes.util import find_library
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -127,38 +126,27 @@ def _opened(dataset: Path) -> int:
         raise CannotWriteError(error, dataset) from error
 
 
-@dataclass(frozen=True)
-class Supervision:
-    """What a supervisor keeps.
-
-    out: the folder of releases.
-    runtime: the folder for sockets and the link to what is served, nobody else's.
-    limits: what each query may use.
-    workspace: the folder of the dataset that may be written, "" for none.
-    """
-
-    out: str
-    runtime: str
-    limits: Limits
-    workspace: str = ""
-
-
 class Supervisor:
     """Keeps the pools and, where there is one, the web server.
 
     Args:
+        out: the folder of releases.
+        runtime: the folder for sockets and the link to what is served, nobody else's.
+        workspace: the folder of the dataset that may be written; None for none.
         web: starts the web server; none to keep pools alone.
         grace: seconds that it is given to end.
     """
 
     def __init__(
         self,
-        supervision: Supervision,
+        out: Path,
+        runtime: Path,
+        limits: Limits,
+        workspace: Path | None = None,
         web: Callable[[], subprocess.Popen[bytes]] | None = None,
         grace: float = 30.0,
     ) -> None:
-        self._out, self._runtime = Path(supervision.out), Path(supervision.runtime)
-        self._limits, self._grace = supervision.limits, grace
+        self._out, self._runtime, self._limits, self._grace = out, runtime, limits, grace
         self._served: PoolProcess | None = None
         self._coming: PoolProcess | None = None
         self._retired: dict[PoolProcess, float] = {}
@@ -171,17 +159,17 @@ class Supervisor:
         try:
             if web is not None:  # it loads while the pool does, and waits for it
                 self._web = _Child("the web server", web)
-            self._begin(supervision.workspace)
+            self._begin(workspace)
         except BaseException:
             self.close()
             raise
 
-    def _begin(self, workspace: str) -> None:
+    def _begin(self, workspace: Path | None) -> None:
         """Start the pools, and wait for that on the current release."""
         current(self._out)
-        if workspace:
+        if workspace is not None:
             folder = self._runtime / "workspace"
-            self._workspace = PoolProcess(folder, Path(workspace), True, self._limits)
+            self._workspace = PoolProcess(folder, workspace, True, self._limits)
         while self._served is None:
             self.look()
             if self._served is None and self._coming is None:
@@ -280,9 +268,9 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(held)
 
 
-def start_supervisor(supervision: Supervision) -> subprocess.Popen[bytes]:
+def start_supervisor(out: Path, runtime: Path, limits: Limits) -> subprocess.Popen[bytes]:
     """Start a supervisor of pools alone, which ends with this process."""
-    return started([*PYTHON, "kg.sparql.supervisor"], supervision)
+    return started([*PYTHON, "kg.sparql.supervisor"], (out, runtime, limits))
 
 
 def started(
@@ -308,7 +296,7 @@ def main() -> None:
     end_with_parent(os.getppid(), signal.SIGTERM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with contextlib.closing(Supervisor(pickle.load(sys.stdin.buffer))) as supervisor:
+    with contextlib.closing(Supervisor(*pickle.load(sys.stdin.buffer))) as supervisor:
         while True:
             supervisor.look()
             time.sleep(_LOOK)

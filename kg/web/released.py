@@ -24,7 +24,7 @@ from kg.release.search import Index
 from kg.release.store import open_store, open_to_serve
 from kg.settings import Limits
 from kg.sparql import QueryClient
-from kg.sparql.supervisor import SERVING, Supervision, runtime_folder, start_supervisor
+from kg.sparql.supervisor import SERVING, runtime_folder, start_supervisor
 
 _T = TypeVar("_T")
 _KEPT = 1000  # of what pages have worked out, about ten of each plan
@@ -157,7 +157,7 @@ def _own_pools(out: Path, limits: Limits) -> Path:
     until_exit = contextlib.ExitStack()
     folder = until_exit.enter_context(runtime_folder())
     atexit.register(until_exit.close)  # after the folder's own clean-up, so that it comes before
-    process = start_supervisor(Supervision(str(out.absolute()), str(folder), limits))
+    process = start_supervisor(out.absolute(), folder, limits)
     until_exit.callback(process.wait)
     until_exit.callback(process.terminate)
     while not (folder / SERVING).exists():
