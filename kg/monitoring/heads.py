@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from xlsxwriter.utility import xl_col_to_name
+
 from kg.lexicon import lexicon, longest_first
 from kg.lexicon import pattern as rule
 from kg.monitoring.model import Period
@@ -50,20 +52,7 @@ def plain(head: str) -> tuple[str, str]:
 
 def place(column: int, head: str) -> str:
     """A column's letters and its head, as a user finds it."""
-    return f"{letters(column)} {''.join(head.split())}"
-
-
-def letters(column: int) -> str:
-    """The letters of a column, the first being 1.
-
-    >>> letters(2), letters(28)
-    ('B', 'AB')
-    """
-    found = ""
-    while column:
-        column, letter = divmod(column - 1, 26)
-        found = chr(ord("A") + letter) + found
-    return found
+    return f"{xl_col_to_name(column - 1)} {''.join(head.split())}"
 
 
 def unit_of_bracket(bracket: str) -> str:

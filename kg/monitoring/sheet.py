@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from xlsxwriter.utility import xl_col_to_name
+
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
 from kg.lexicon import pattern as rule
 from kg.monitoring.heads import (
     PeriodHead,
-    letters,
     meanings,
     period_head,
     place,
@@ -235,7 +236,7 @@ class _Headed:
             texts = {"status": self.period.status, "source": "", **texts}
             texts["period"] = self.period.period
             places = {"period": places["value"], **places}
-            column = letters(self.columns["value"])
+            column = xl_col_to_name(self.columns["value"] - 1)
         yield Row(number, texts, places, tuple(wrong), column)
 
     def _is_longer(self, number: int) -> bool:

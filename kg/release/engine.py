@@ -21,7 +21,7 @@ from typing import Any
 import urllib3
 
 from kg.errors import PlanlinkError
-from kg.files import to_disk, write_durably
+from kg.files import lock, to_disk, write_durably
 from kg.release.manifest import COMING
 
 _AT_A_TIME = 1000  # triples in one INSERT DATA: some engines compile it whole
@@ -328,11 +328,9 @@ def swapping(out: Path, number: str) -> Iterator[str]:
     Yields:
         The mark that the engine is to be given with them.
     """
-    import fcntl  # not on Windows, where no server runs  # noqa: PLC0415
-
     with _open(out, "gate", os.O_RDWR) as gate, _open(out, "room", os.O_RDWR) as room:
-        fcntl.flock(gate, fcntl.LOCK_EX)
-        fcntl.flock(room, fcntl.LOCK_EX)
+        lock(gate)
+        lock(room)
         mark = secrets.token_hex(16)
         write_durably(out / _UNSURE, f"{number} {mark}".encode())
         yield mark

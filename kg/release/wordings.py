@@ -171,20 +171,12 @@ def _texts(corpus: _Corpus, rows: _Rows, wanted: list[int]) -> dict[int, str]:
 
 def _joined(groups: list[list[int]]) -> list[list[int]]:
     """Groups as sets: those that share a member are one."""
-    root: dict[int, int] = {}
+    from networkx.utils import UnionFind  # loads for a seventh of a second  # noqa: PLC0415
 
-    def of(one: int) -> int:
-        while root.setdefault(one, one) != one:
-            root[one] = one = root[root[one]]
-        return one
-
+    joined = UnionFind()
     for group in groups:
-        for one in group:
-            root[of(one)] = of(group[0])
-    found: dict[int, list[int]] = defaultdict(list)
-    for one in sorted(root):
-        found[of(one)].append(one)
-    return list(found.values())
+        joined.union(*group)
+    return [[*one] for one in joined.to_sets()]
 
 
 def _like_the_first(

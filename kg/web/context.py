@@ -30,8 +30,7 @@ from kg.views.entity import EntityReader
 from kg.web.admission import Admission
 from kg.web.cards import with_heads
 from kg.web.messages import Message
-from kg.web.negotiation import COOKIE, language_for, wants_page
-from kg.web.preflight import PREFLIGHT
+from kg.web.negotiation import COOKIE, PREFLIGHT, language_for, wants_page
 from kg.web.released import Release
 
 _OTHERS = 20  # plans that a page leads over to

@@ -12,6 +12,11 @@ PAGE = dict.fromkeys(PAGES, "html")
 """A page, among what a route offers: extensions by media type."""
 COOKIE = "language"
 """The cookie that keeps the language that a visitor chose."""
+PREFLIGHT = {
+    "Access-Control-Allow-Headers": "*, Authorization",  # which the asterisk does not mean
+    "Access-Control-Max-Age": "86400",  # seconds for which it need not ask again
+}
+"""What a browser is answered before it sends a request for a page of another host (Fetch §3.2)."""
 PAGE_OR_JSON = {**PAGE, "application/json": "json"}
 _LANGUAGES, _OF_PAGES = ("en", "zh"), ("zh", "en")
 

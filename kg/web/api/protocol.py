@@ -18,8 +18,7 @@ from kg.sparql.formats import FORM, GRAPHS, MEDIA_TYPES, RESULTS, formats, graph
 from kg.web import metrics
 from kg.web.admission import Admission
 from kg.web.messages import Message
-from kg.web.negotiation import refusal
-from kg.web.preflight import PREFLIGHT
+from kg.web.negotiation import PREFLIGHT, refusal
 
 _STATUS = {
     "malformed": 400,
