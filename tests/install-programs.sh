@@ -1,6 +1,6 @@
 #!/bin/sh
 # What tests drive: Debian's chromium, a Chinese font for it, Virtuoso as another engine, nginx as
-# the proxy in front of a server, jemalloc, and Apache Jena for its SHACL. Installs what is missing
+# the proxy in front of a server, jemalloc, and Apache Jena as a client. Installs what is missing
 # where root, else says how.
 set -eu
 PATH="$PATH:/usr/sbin"

@@ -7,8 +7,6 @@ import subprocess
 import zipfile
 from pathlib import Path
 
-from rdflib import SH, Graph, Literal
-
 JARS = Path("/usr/share/java")
 # what Jena 4.5 needs of Debian's, logging to nowhere
 _NEEDED = (
@@ -42,25 +40,3 @@ def run(folder: Path, command: str, *arguments: str | Path) -> bytes:
     places = [str(folder / _MOVED), *(str(JARS / f"{name}.jar") for name in _NEEDED)]
     java = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", ":".join(places), command]
     return subprocess.run([*java, *arguments], capture_output=True, check=True).stdout
-
-
-def focus_nodes(data: bytes, shapes: Graph, folder: Path) -> set[str]:
-    """The nodes that do not meet shapes.
-
-    Args:
-        data: the triples, in N-Triples.
-        shapes: the shapes. Of the messages of a query only the English one is given: Jena 4.5
-            takes no more than one.
-        folder: an empty folder to work in.
-    """
-    said = Graph() + shapes
-    for query in set(said.objects(None, SH.sparql)):
-        for message in [*said.objects(query, SH.message)]:
-            if isinstance(message, Literal) and message.language != "en":
-                said.remove((query, SH.message, message))
-    said.serialize(folder / "shapes.ttl", format="turtle")
-    (folder / "data.nt").write_bytes(data)
-    arguments = ("--shapes", folder / "shapes.ttl", "--data", folder / "data.nt")
-    found = run(folder, "shacl.shacl", "validate", *arguments)
-    report = Graph().parse(data=found, format="turtle")
-    return {str(node) for node in report.objects(None, SH.focusNode)}

@@ -32,17 +32,30 @@ def test_the_flagship_conforms(plan: Graph) -> None:
 
 
 def test_our_evaluation_of_queries_is_pyshacls(plan: Graph) -> None:
-    """Of each class, one thing of which half of what is said is left out."""
+    """Of each class, one thing of which half of what is said is left out; of the queries a third,
+    as rdflib parses one in 50 ms. Another engine is given all of them (test_faults).
+    """
     small = Graph()
     for kind in sorted({*plan.objects(None, RDF.type)}):
         for subject in sorted(plan.subjects(RDF.type, kind))[:1]:
             for ordinal, triple in enumerate(sorted(plan.triples((subject, None, None)))):
                 if ordinal % 2 or triple[1] == RDF.type:
                     small.add(triple)
-    ours = {(r.severity, r.focus, r.message_en) for r in validate(small, Graph()).results}
+    given = Graph() + shapes()
+    queries = sorted(
+        given.objects(None, SH.sparql), key=lambda query: str(given.value(query, SH.select))
+    )
+    left_out = {query for ordinal, query in enumerate(queries) if ordinal % 3}
+    for query in left_out:
+        given.remove((None, SH.sparql, query))
+    ours = {
+        (r.severity, r.focus, r.message_en)
+        for r in validate(small, Graph()).results
+        if r.terms is None or r.terms.constraint not in left_out
+    }
     theirs = {
         (severity, focus, str(message))
-        for severity, focus, _, _, message in pyshacl_findings(small, shapes(), words=Graph())
+        for severity, focus, _, _, message in pyshacl_findings(small, given, words=Graph())
     }
     assert len(theirs) > 150
     # pySHACL drops the language tag of a query's messages: the English ones are those in ASCII
@@ -56,14 +69,15 @@ def one_step(path: str) -> str:
 
 
 def test_property_shapes_with_targets_of_their_own_find_the_same(plan: Graph) -> None:
-    """A third of the plan's triples is left out; pySHACL is given the shapes as they are written,
-    but for the queries.
+    """Of an eighth of the plan's things, a third of what is said is left out; pySHACL is given the
+    shapes as they are written, but for the queries.
     """
     holed, core = Graph(), Graph() + shapes()
     core.remove((None, SH.sparql, None))
-    for ordinal, triple in enumerate(sorted(plan)):
-        if ordinal % 3:
-            holed.add(triple)
+    for subject in sorted({*plan.subjects()})[::8]:
+        for ordinal, triple in enumerate(sorted(plan.triples((subject, None, None)))):
+            if ordinal % 3:
+                holed.add(triple)
     ours = {
         (r.severity, r.focus, one_step(r.path), r.value, r.message_en)
         for r in validate(holed, vocabulary()).results
@@ -75,7 +89,8 @@ def test_property_shapes_with_targets_of_their_own_find_the_same(plan: Graph) ->
         for severity, focus, path, value, message in found
         if message.language == "en"
     }
-    assert len(theirs) > 1000
+    assert len(theirs) > 800
+    assert len({(severity, message) for severity, *_, message in theirs}) >= 40
     assert ours == theirs
 
 
