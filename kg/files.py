@@ -66,14 +66,17 @@ def read_bytes(path: Path, mend: str = _CHECK, most: int = _LARGEST) -> bytes:
 
 
 def read_text(path: Path, mend: str = _CHECK) -> str:
-    """The text of a file in UTF-8, with plain line ends; PlanlinkError as read_bytes, or where it
-    is in another encoding."""
+    """The text of a file; PlanlinkError as read_bytes and decoded."""
+    return decoded(read_bytes(path, mend), str(path))
+
+
+def decoded(content: bytes, where: str) -> str:
+    """Content in UTF-8 as text with plain line ends; PlanlinkError where it is in another
+    encoding."""
     try:
-        return read_bytes(path, mend).decode("utf-8-sig").replace("\r\n", "\n")
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise PlanlinkError(
-            f"this is no UTF-8 ({error})", str(path), "save the file as UTF-8"
-        ) from error
+        raise PlanlinkError(f"this is no UTF-8 ({error})", where, "save it as UTF-8") from error
 
 
 def read_toml(path: Path) -> dict[str, Any]:

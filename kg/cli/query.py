@@ -18,7 +18,7 @@ from rich.table import Table
 
 from kg.cli.output import counted, release_and_other
 from kg.errors import PlanlinkError
-from kg.files import read_text
+from kg.files import decoded, read_text
 from kg.release.current import current
 from kg.release.jobs import end_with_starter
 from kg.release.store import open_store
@@ -27,6 +27,7 @@ from kg.sparql.reader import evaluate
 
 _DAY = 86_400  # seconds
 _WIDEST = 10_000  # characters of a line that no terminal shows
+_MOST = 1_000_000  # bytes of standard input, which may have no end; no query is that long
 _LONGEST_NAME = 256  # characters of a file's name
 _QUERY = re.compile(r"\s*(BASE|PREFIX|SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _FORMATS = {
@@ -114,7 +115,7 @@ def _answer(sender: Connection, query: tuple[Path, str, str, str]) -> None:
 def _read(given: str) -> tuple[str, str]:
     """The text of a query, and where it is; PlanlinkError for neither a file nor a query."""
     if given == "-":
-        return sys.stdin.buffer.read().decode("utf-8-sig", "replace"), "standard input"
+        return decoded(sys.stdin.buffer.read(_MOST), "standard input"), "standard input"
     if len(given) < _LONGEST_NAME and Path(given).is_file():
         return read_text(Path(given)), given
     if "{" in given or _QUERY.match(given):

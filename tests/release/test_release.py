@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 from support import FLAGSHIP, PLANLINK, ROOT, run
+
+from kg.cli import main
 
 PLAN = "https://w3id.org/planlink/ns#"
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -60,6 +63,19 @@ def test_a_query_as_it_comes(release: Path) -> None:
     described = run("query", release, f"DESCRIBE {subject}").stdout
     assert f"{subject} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> {type_} ." in described
     assert subject.strip("<>") in run("query", release, text).stdout  # whole, in a table as well
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b'ASK { ?s ?p "\xff" }', "standard input: this is no UTF-8"),
+        (b"{" * 1_500_000, "has 1000000 characters, at most 200000 are taken"),
+    ],
+)
+def test_standard_input_that_is_no_query(small_release: Path, content: bytes, says: str) -> None:
+    done = CliRunner().invoke(main, ["query", str(small_release), "-"], input=content)
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
+    assert says in done.stderr
 
 
 def test_manifest_checksums_hold(release: Path) -> None:
