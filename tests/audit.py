@@ -1,5 +1,5 @@
 """Known faults in what is shipped: the packages we need by pip-audit, the scripts that pages load
-by npm audit.
+by npm audit, risky calls in our code by bandit.
 
     python tests/audit.py
 
@@ -79,7 +79,18 @@ def scripts() -> list[str]:
     return [f"{name}: {fault['severity']}" for name, fault in found["vulnerabilities"].items()]
 
 
+def code() -> list[str]:
+    """What bandit takes for more than a low risk; pyproject.toml says which kinds are none here."""
+    options = ["--configfile", "pyproject.toml", "--ignore-nosec", "--format", "json", "-ll", "-qr"]
+    found = report([TOOLS / "bandit", *options, "kg", "server.py"])
+    assert found and not found["errors"], "bandit could not read the code"
+    return [
+        f"{one['filename']}:{one['line_number']}: {one['test_id']} {one['issue_text']}"
+        for one in found["results"]
+    ]
+
+
 if __name__ == "__main__":
-    faults = [*packages(), *scripts()]
+    faults = [*packages(), *scripts(), *code()]
     print("\n".join(faults) or "audit: nothing found")
     sys.exit(bool(faults))
