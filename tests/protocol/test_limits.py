@@ -161,10 +161,15 @@ def storm(release: Path, seconds: int) -> Storm:
         before = _memory(processes)
         endless = [pool.submit(send, address, f"{ENDLESS} # {i}") for i in range(50)]
         light = [send(address, f"{LIGHT} # beside {i}")[0] for i in range(10)]
-        eventually(lambda: _yielding(processes) >= 10, "endless queries leave the processor")
-        waited = any(
-            f.done() and f.result()[0] == 503 and b"did not end" in f.result()[2] for f in endless
+
+        def ended() -> bool:
+            done = (f.result() for f in endless if f.done())
+            return any(status == 503 and b"did not end" in body for status, _, body in done)
+
+        eventually(
+            lambda: _yielding(processes) >= 10 or ended(), "endless queries leave the processor"
         )
+        waited = ended()
         large = [pool.submit(send, address, "#" * 10_000_000) for _ in range(10)]
         pages = Counter(ask(f"{address}{PAGE}")[0] for _ in range(30))
         # Processes are looked at one after the other while some grow and others end, so one sum
