@@ -36,7 +36,8 @@ def goes_on(title: Title, lines: Sequence[Line], i: int, layout: Layout) -> bool
     broken = hangs or layout.full(title.line)
     worded = any(c.isalpha() for c in follower.text)
     alone = worded and len(follower.text) <= rules["half"] and "," not in follower.text
-    by_itself = alone and title.outer and not _labels(lines, i)
+    by_itself = alone and (title.outer or _is_rest(title, follower, after))
+    by_itself = by_itself and not _labels(lines, i)
     halves = title.named or 2 * measure(title.line.text) >= measure(follower.text)
     between = alone and not title.loose and after is not None and numbered(after.text) is not None
     if not (broken or by_itself or (between and halves)):
@@ -46,6 +47,23 @@ def goes_on(title: Title, lines: Sequence[Line], i: int, layout: Layout) -> bool
     if not hangs and after is not None and is_cells(after.text):
         return False  # a table's title
     return _is_no_full_line(follower, after, layout)
+
+
+def _is_rest(title: Title, follower: Line, after: Line | None) -> bool:
+    """Whether a line above a paragraph ends a section's title that says no whole thing by itself,
+    rather than being a label or a measure."""
+    rules, acts = lexicon("headings")["title"], lexicon("actions")["verbs"]
+    cut_off = len(title.wording) >= rules["broken"] and not title.wording.endswith(
+        tuple(rules["whole"])
+    )
+    counted = not (title.loose or title.named)
+    return (
+        counted
+        and cut_off
+        and after is not None
+        and "。" in after.text
+        and not follower.text.startswith(tuple(acts))
+    )
 
 
 def _labels(lines: Sequence[Line], i: int) -> bool:

@@ -80,7 +80,8 @@ def check(case: dict[str, Any], document: Document) -> None:
             rows if isinstance(rows, str) else list(map(normal, rows))
         )
     if "units" in case:
-        assert [i.unit for i in indicators] == case["units"]
+        assert [i.unit or "" for i in indicators] == case["units"]
+    assert set(case.get("findings", ())) <= {finding.kind for finding in document.findings}
     if "goals" in case:
         assert [goal.title for goal in find_goals(document)] == case["goals"]
     found = find_targets(document, PERIOD)

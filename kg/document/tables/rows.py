@@ -18,6 +18,7 @@ from kg.document.tables.shared import (
     cut,
     give_attributes,
     give_categories,
+    give_units,
 )
 from kg.document.tables.words import (
     attribute_of,
@@ -70,9 +71,8 @@ def rows_of(
     _count_brackets(entries)
     give_categories(entries, labels)
     give_attributes(entries, ruled)
-    for entry in entries:
-        if entry.attribute is None and entry.category and attribute_of(entry.category.text):
-            entry.attribute, entry.category = entry.category, None
+    if ruled:
+        give_units(entries)
     _without_notes(entries)
     return _numbered(entries, refused), refused
 

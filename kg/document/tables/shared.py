@@ -1,13 +1,14 @@
-"""Rows on their way, and what is printed once for several: categories, and attributes in the middle
-of theirs."""
+"""Rows on their way, and what is printed once for several: categories, attributes and units."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
 from kg.document.tables.costs import Atom
 from kg.document.tables.model import Cell, Column, joined
-from kg.document.tables.words import is_count, pattern
+from kg.document.tables.words import attribute_of, ends_as_ratio, is_count, is_quantity, pattern
+from kg.quantities.grammar import unit_of
 from kg.source.middles import partings
 from kg.source.text import Span, compact
 
@@ -112,13 +113,21 @@ def _first_rows(entries: list[Entry], labels: list[Labels]) -> list[int]:
 
 
 def give_attributes(entries: list[Entry], ruled: bool) -> None:
-    """Give rows the attribute that is printed once for several, in the first of them or, where
-    most rows have none, in the middle. Where its place leaves open to which rows it belongs, those
-    have none.
+    """Give rows the attributes printed once for several, or in the place of a category.
 
     Args:
         ruled: whether tabs or bars part the cells, so that one over several rows is in the first.
     """
+    _share_attributes(entries, ruled)
+    for entry in entries:
+        if entry.attribute is None and entry.category and attribute_of(entry.category.text):
+            entry.attribute, entry.category = entry.category, None
+
+
+def _share_attributes(entries: list[Entry], ruled: bool) -> None:
+    """Give rows the attribute that is printed once for several, in the first of them or, where
+    most rows have none, in the middle. Where its place leaves open to which rows it belongs, those
+    have none."""
     printed = [i for i, e in enumerate(entries) if e.attribute is not None]
     first = ruled and printed[:1] == [0]
     if not printed or (2 * len(printed) > len(entries) and not first):
@@ -131,3 +140,24 @@ def give_attributes(entries: list[Entry], ruled: bool) -> None:
         found = [known[printed[bisect_right(way, i) - 1]] for way in ways]
         if len({cell.text for cell in found if cell}) == 1:
             entry.attribute = found[0]
+
+
+def give_units(entries: list[Entry]) -> None:
+    """Give rows of a ruled table the unit of a cell merged over them, which is in the first of
+    them alone: those that bring none of their own and that it can be the unit of."""
+    merged: Cell | None = None
+    for entry in entries:
+        name = "".join(atom.text for atom in entry.names)
+        if entry.unit is not None:
+            merged = entry.unit
+        elif merged is not None and not brings_unit(name, [cell for _, cell in entry.values]):
+            known = unit_of(compact(merged.text))
+            if not ends_as_ratio(name) or (known is not None and known.kind == "ratio"):
+                entry.unit = merged
+
+
+def brings_unit(name: str, values: Iterable[Cell]) -> bool:
+    """Whether a row needs no unit's cell: a unit is behind its name or values, or it has none."""
+    if pattern("marks", "brackets").search(name) or pattern("cells", "no_unit").search(name):
+        return True
+    return any("%" in cell.text or is_quantity(cell.text) for cell in values)

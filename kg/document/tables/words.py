@@ -209,6 +209,11 @@ def ends_as_measured(text: str) -> bool:
     return bool(pattern("cells", "measured").search(text))
 
 
+def ends_as_ratio(text: str) -> bool:
+    """Whether a text ends as names of ratios do, which are in percent: in 率, 比重 …"""
+    return bool(pattern("cells", "ratio").search(text))
+
+
 def is_unit(text: str) -> bool:
     """Whether a cell holds a unit that is known."""
     return unit_of(compact(text)) is not None
