@@ -49,7 +49,8 @@ def _entries(document: Document, acted: Container[str]) -> Iterator[Measure]:
         if not in_box_of_projects(document, these[0]):
             continue
         named = [one for one in these if re.search(rules["said"], one.text)]
-        first = next((c for one in named for c in clauses(one.text)), None)
+        whole = (c for one in named[:1] for c in clauses(one.text))
+        first = next((c for c in whole if len(c.text) >= rules["shortest"]), None)
         if first and not read_numbers(first.text) and strip_time(first.text) == first.text:
             yield measure_of(document, named[0], first)
 
