@@ -28,7 +28,7 @@ from kg.rdf.queries import Query, take_closed, take_queries
 from kg.rdf.select import solutions_of
 from kg.rdf.shapes import parts_of, shapes, targeted
 from kg.rdf.statements import Statements
-from kg.rdf.suspects import outline, suspicious
+from kg.rdf.suspects import Lookup, outline
 
 Triple = tuple[Node, Node, Node]
 
@@ -185,7 +185,11 @@ def validate_quads(
     """
     (core, queries), own, results = _ours(), with_vocabulary(quads, vocabulary), []
     statements = statements or Statements(own)
-    if core := parts_of(core, suspicious(core, statements)):
+    lookup = Lookup(core, statements)
+    # a query finds nothing where its shape has no targets
+    asked = {shape for shape in {query.shape for query in queries} if lookup.targets(shape)}
+    queries = tuple(query for query in queries if query.shape in asked)
+    if core := parts_of(core, lookup.suspicious()):
         found = _by_pyshacl(as_triples(_looked_at(own, core)), core, planlinks=True)
         results = _core_results(found, shapes())
     results += dict.fromkeys(_query_results(own, queries, statements))

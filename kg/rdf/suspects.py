@@ -40,17 +40,6 @@ class NotLookedUpError(Exception):
     """A shape says something that only pySHACL checks."""
 
 
-def suspicious(written: Graph, statements: Statements) -> set[Node]:
-    """The shapes that some entity may not meet; all others are met for sure.
-
-    Args:
-        written: the shapes.
-        statements: what is checked.
-    """
-    looking = _Looking(written, statements)
-    return {shape for shape in looking.with_targets() if not looking.is_met(shape)}
-
-
 def outline(statements: Statements) -> Iterator[ox.Quad]:
     """A small graph with one node for each kind of subject and object: a statement of each property
     for each pair of kinds that it joins. A query by types finds nothing in the data where it finds
@@ -86,7 +75,7 @@ class _Kinds(dict[Any, Any]):
         return stands
 
 
-class _Looking:
+class Lookup:
     """Shapes as tests of entities.
 
     Args:
@@ -118,19 +107,21 @@ class _Looking:
             ),
         }
 
-    def with_targets(self) -> set[Node]:
-        """The shapes that have targets."""
-        targets = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-        return {shape for target in targets for shape in self._written.subjects(target, None)}
+    def suspicious(self) -> set[Node]:
+        """The shapes that some target may not meet; all others are met for sure."""
+        by = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+        told = {shape for target in by for shape in self._written.subjects(target, None)}
+        return {shape for shape in told if not self._is_met(shape)}
 
-    def is_met(self, shape: Node) -> bool:
+    def _is_met(self, shape: Node) -> bool:
         """Whether it is sure that all targets meet a shape."""
         try:
-            return all(map(self._test(shape), self._targets(shape)))
+            return all(map(self._test(shape), self.targets(shape)))
         except NotLookedUpError:
             return False
 
-    def _targets(self, shape: Node) -> set[Any]:
+    def targets(self, shape: Node) -> set[Any]:
+        """The focus nodes of a shape (SHACL §2.1.3)."""
         objects, statements = self._written.objects, self._statements
         found = {term(node) for node in objects(shape, SH.targetNode)}
         for class_ in objects(shape, SH.targetClass):

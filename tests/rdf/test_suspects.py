@@ -12,7 +12,7 @@ from kg.graph.vocabulary import vocabulary
 from kg.rdf.quads import graph_quads
 from kg.rdf.shacl import _ours
 from kg.rdf.statements import Statements
-from kg.rdf.suspects import suspicious
+from kg.rdf.suspects import Lookup
 
 PREFIXES = """@prefix : <http://e.example/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -63,7 +63,7 @@ def _told(constraint: str, values: str) -> tuple[bool, bool]:
     import pyshacl
 
     conforms = pyshacl.validate(data, shacl_graph=shapes)[0]
-    return conforms, not suspicious(shapes, Statements([*quads, *twice]))
+    return conforms, not Lookup(shapes, Statements([*quads, *twice])).suspicious()
 
 
 @pytest.mark.parametrize(("constraint", "good", "bad"), CASES)
@@ -81,4 +81,5 @@ def test_what_is_not_looked_up_is_left_to_pyshacl() -> None:
 
 def test_each_of_our_own_constraints_is_looked_up() -> None:
     core, _ = _ours()
-    assert suspicious(core, Statements(graph_quads(vocabulary(), URIRef("urn:g")))) == set()
+    statements = Statements(graph_quads(vocabulary(), URIRef("urn:g")))
+    assert Lookup(core, statements).suspicious() == set()
