@@ -29,7 +29,7 @@ from kg.cli import main
 from kg.errors import PlanlinkError
 from kg.export.package import export_files
 from kg.pipeline import compile_plan
-from kg.release import assemble, edition
+from kg.release import assemble, edition, void
 from kg.release.assemble import CACHE, Publishing
 from kg.release.cache import Cache
 from kg.release.changes import ReleaseChanges
@@ -107,10 +107,11 @@ def publish(out: Path, *plans: Compiled, said: list[str] | None = None, **how: A
 
 @pytest.fixture(scope="module", autouse=True)
 def few_files() -> Iterator[None]:
-    """One table and no workbook, and nothing waits for the disk: that is tested elsewhere, and
-    takes time.
+    """One table and no workbook, statistics that do not count themselves, and nothing waits for
+    the disk: that is tested elsewhere, and takes time.
     """
     with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(void, "_ROUNDS", 1)
         patched.setattr(os, "fsync", lambda _: None)
         patched.setattr(edition, "export_files", lambda *of: islice(export_files(*of), 1))
         yield
@@ -609,7 +610,7 @@ def test_a_publish_that_fails_at_any_moment(out: Path, read: Read) -> None:
             break
         assert tree(out) == before, moment
         assert not (out / ".current-new").is_symlink(), moment
-    assert len(tried) >= 20, "ten moments of a full disk, and ten of a read-only one"
+    assert len(tried) >= 10
     assert number >= tried[-2][0], "only the last fsync comes after the link"
     assert not faults(out)
 
