@@ -71,7 +71,7 @@ def _measure(document: Document, sentence: Sentence, task: bool, first: int) -> 
     if not document.acts(sentence) or document.leads(sentence):
         return None
     rules = lexicon("actions")
-    background = any(cue in sentence.text for cue in rules["background"])
+    background = re.search(rules["background"], sentence.text) is not None
     aside = background or is_scope(sentence) or foresees(sentence.text)
     if aside or re.match(rules["statement"], sentence.text):
         return None

@@ -31,7 +31,7 @@ def action(text: str) -> Clause | None:
     Failing that the first that acts at all, failing that the last that pledges (坚持 …, 把 …
     转化为 …).
     """
-    found = clauses(text)
+    found = [c for c in clauses(text) if not pattern("actions", "clause", "size").match(c.text)]
     label = pattern("actions", "governing", "labelled").match(text)
     if label and any(acts(clause.text) for clause in found[1:]):
         return Clause(*label.span("label"), label["label"])
@@ -171,12 +171,10 @@ def _governed(clause: str) -> int | None:
     ends = [bare.find(e) + len(e) for e in rules["ends"] if e in bare]
     ended = max([*ends, together.end() if together else 0])
     at = len(word)
+    bound = lexicon("actions")["clause"]["joining"] + rules["denying"]
     tokens = cut(bare[at:])
     for token in tokens[:-1]:
-        free = (
-            at >= max(ended, len(word) + 1)
-            and bare[at - 1] not in lexicon("actions")["clause"]["joining"]
-        )
+        free = at >= max(ended, len(word) + 1) and bare[at - 1] not in bound
         if free and _acts_here(bare, at, token, at == ended):
             return skipped + at
         at += len(token)

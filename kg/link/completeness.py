@@ -23,6 +23,7 @@ from kg.quantities.grammar import find_numbers
 from kg.source.findings import Finding
 from kg.source.text import Span, compact, normal
 
+_ROW_NUMBER = 2  # characters
 _ASIDE = ("cells", "guidance", "principles", "goals", "vision")  # roles of which others speak
 
 
@@ -293,7 +294,10 @@ def _first_number(printed: str) -> str:
             return words
     found = list(re.finditer(lexicon("findings")["numbers-aside"]["cell"], printed))
     amount = any(cell.start() and ("." in cell.group() or "\t" in printed) for cell in found)
-    return found[0].group() if len(found) > 1 or amount else ""
+    if not (amount or len(found) > 1):
+        return ""
+    numbered = len(found) > 1 and not found[0].start() and len(found[0].group()) <= _ROW_NUMBER
+    return found[numbered].group()  # the row's own number is no example
 
 
 def _unread_lines(document: Document, found: Extraction) -> Iterator[tuple[Span, str]]:

@@ -1,7 +1,7 @@
 """Names that lists in boxes of projects hold and that nothing was read of."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from kg.document.structure import Document, Sentence
 from kg.extract.measures import in_box_of_projects
@@ -10,6 +10,8 @@ from kg.extract.titling import action
 from kg.lexicon import lexicon, pattern
 from kg.source.findings import Finding
 from kg.source.text import Span
+
+_SHOWN = 20  # names of a box that a finding lists
 
 
 def names_left(document: Document, found: Extraction) -> Iterator[Finding]:
@@ -21,6 +23,7 @@ def names_left(document: Document, found: Extraction) -> Iterator[Finding]:
         *(measure.title_span for measure in found.measures),
     ]
     taken = {place for span in read for place in range(span.start, span.end)}
+    yield from _lines_left(document, taken)
     for sentence in document.sentences:
         if not document.acts(sentence) or not in_box_of_projects(document, sentence):
             continue
@@ -29,6 +32,21 @@ def names_left(document: Document, found: Extraction) -> Iterator[Finding]:
             names = "、".join(document.printed(one) for one in left)
             values = {"heading": document.section(sentence.section).heading, "names": names}
             yield Finding("names-left", left[0], values | {"count": str(len(left))})
+
+
+def _lines_left(document: Document, taken: Set[int]) -> Iterator[Finding]:
+    """A finding for each box with names on lines of their own that nothing was read of."""
+    alone = pattern("findings", "names-left", "alone")
+    bare: dict[str, list[Sentence]] = {}
+    for sentence in document.sentences:
+        listed = document.role(sentence) == "cells" and alone.fullmatch(sentence.text)
+        boxed = document.section(sentence.section).style == "box"
+        if boxed and listed and taken.isdisjoint(range(sentence.span.start, sentence.span.end)):
+            bare.setdefault(sentence.section, []).append(sentence)
+    for section, group in bare.items():
+        names = "、".join(document.printed(one.span) for one in group[:_SHOWN])
+        values = {"heading": document.section(section).heading, "names": names}
+        yield Finding("names-left", group[0].span, values | {"count": str(len(group))})
 
 
 def _entries(sentence: Sentence) -> Iterator[Span]:

@@ -128,6 +128,7 @@ def test_ages_spans_of_time_and_slogans_are_no_numbers_without_a_target() -> Non
     [
         ("项目名称 建设内容 总投资", "墨池产业园 新建厂房12万平方米 8.6亿元", "12万平方米"),
         ("项目名称\t建设内容\t总投资（亿元）", "墨池产业园\t新建厂房\t8.6", "8.6"),
+        ("序号\t项目名称\t2025年\t2026年", "1\t墨池产业园\t8.6\t9.2", "8.6"),
     ],
 )
 def test_numbers_of_projects_are_said_though_their_names_are_read(
@@ -260,6 +261,7 @@ def test_shares_of_several_parts_are_said(sentence: str, shares: list[str]) -> N
             ["政务云、应急广播二期（含终端、机房）"],
         ),
         ("文化：智学云平台、墨池产业园、城市书房20个", ["智学云平台"]),
+        ("智学云平台二期\n墨池产业园\n校安扩面", ["智学云平台二期、校安扩面"]),
         ("推动特种陶瓷、高性能纤维产业化", []),
         ("智能制造：特种陶瓷、高性能纤维等。", []),
         ("到2030年，特种陶瓷、高性能纤维做大做强。", []),

@@ -162,6 +162,8 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> Entry | None
     part = bool(marks) and number is None
     if number is None:
         number, names = _own_number(names, before + 1)
+    if number is not None and pattern("cells", "among").match(names[0].text):
+        names = _bare(names)
     part = part or (number is None and is_part(names[0].text))
     labels = _taken(row, columns, "category")
     span = _span([a for a in row.atoms if a not in labels])

@@ -14,6 +14,7 @@ from kg.source.findings import Finding
 _MOST_REPORTED = 50  # refused rows of a table that are reported one by one
 _SHOWN = 40  # characters of a refused row that a finding shows
 _REACH = 10  # lines behind a table's last row, or one more, that may go on with it
+_TITLE_LINES = 4  # lines between the words that announce a table and its first row
 _NEARLY_ALL = 0.8  # of a table's rows
 
 
@@ -31,8 +32,12 @@ def rows_unread(table: IndicatorTable, read: Reading, page: Page) -> Iterator[Fi
 
 
 def tables_unread(taken: Container[int], lines: Sequence[Line]) -> Iterator[Finding]:
-    """Titles that promise a table of indicators where none was read."""
+    """Titles that promise a table of indicators, and sentences that announce one right below,
+    where none was read."""
     for i, line in enumerate(lines):
+        if _announces(lines, i, taken):
+            yield Finding("table-not-read", line.span, {"table": line.text[-_SHOWN:]})
+            continue
         text = bare_title(line.text)
         if i in taken or len(line.text) > LONGEST_TITLE:
             continue
@@ -40,6 +45,17 @@ def tables_unread(taken: Container[int], lines: Sequence[Line]) -> Iterator[Find
             continue
         if not pattern("title", "heading").match(text):
             yield Finding("table-not-read", line.span, {"table": line.text})
+
+
+def _announces(lines: Sequence[Line], i: int, taken: Container[int]) -> bool:
+    """Whether a line ends by announcing a table right below, and a heading is there instead."""
+    announced = pattern("title", "announced").search(lines[i].text)
+    if i in taken or announced is None:
+        return False
+    below = range(i + 1, min(i + 1 + (_TITLE_LINES if announced["table"] else 1), len(lines)))
+    first = lines[i + 1].text if below else ""
+    heads = not first or pattern("end", "section").match(first) is not None
+    return heads if not announced["table"] else not any(j in taken for j in below)
 
 
 def numbers_unread(columns: Sequence[Column], grid: Sequence[GridRow]) -> Counter[str]:
