@@ -138,15 +138,14 @@ def test_a_long_answer_has_a_length(server: str) -> None:
 class Storm:
     """What came of fifty endless queries and ten of 10 MB, with light queries and pages beside.
 
-    in_time: whether every light query was answered before an endless one had used its time.
+    in_time: whether every page and every light query was answered, those beside endless ones
+        before one of these had used its time.
     grown: the bytes of memory that the server took for it.
     """
 
     in_time: bool
     endless: list[tuple[int, http.client.HTTPMessage, bytes]]
     large: Counter[int]
-    pages: Counter[int]
-    after: int
     grown: int
 
 
@@ -171,38 +170,32 @@ def storm(release: Path, seconds: int) -> Storm:
         )
         waited = ended()
         large = [pool.submit(send, address, "#" * 10_000_000) for _ in range(10)]
-        pages = Counter(ask(f"{address}{PAGE}")[0] for _ in range(30))
+        answered = {*light, *(ask(f"{address}{PAGE}")[0] for _ in range(30))}
         # Processes are looked at one after the other while some grow and others end, so one sum
         # may be of moments far apart where the machine is busy; what is really taken is in all.
         most = min(_memory(processes) for _ in range(3))
-        return Storm(
-            set(light) == {200} and not waited,
-            [f.result() for f in endless],
-            Counter(f.result()[0] for f in large),
-            pages,
-            send(address, LIGHT)[0],
-            most - before,
-        )
+        of_endless = [f.result() for f in endless]
+        of_large = Counter(f.result()[0] for f in large)
+        answered.add(send(address, LIGHT)[0])
+        return Storm(answered == {200} and not waited, of_endless, of_large, most - before)
 
 
 def test_a_storm(release: Path) -> None:
     """Pages and light queries go on, each client is answered, and memory stays within what all
     queries together may take.
 
-    Where the machine is so busy that light queries take seconds by themselves, they are held
-    against a limit that is longer.
+    Where the machine is so busy that pages and light queries take seconds by themselves, they are
+    held against a limit that is longer.
     """
     for seconds in (6, 30, 150):
         seen = storm(release, seconds)
         if seen.in_time:
             break
-    assert seen.in_time, "light queries waited until endless ones had ended"
-    assert seen.pages == {200: 30}
+    assert seen.in_time, "pages or light queries waited until endless ones had ended"
     assert {status for status, _, _ in seen.endless} == {503}
     assert all(headers["Retry-After"] for _, headers, _ in seen.endless)
     assert seen.large == {413: 10}
     assert seen.grown < (TOTAL_MEMORY + 128) * 1024**2
-    assert seen.after == 200
 
 
 def test_queries_together_take_no_more_memory_than_they_may(small: Path) -> None:
