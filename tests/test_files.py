@@ -23,7 +23,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from moments import failing, watching
-from support import HANGING, ROOT, TOKEN, UNPRIVILEGED, ask, serving
+from support import HANGING, ROOT, TOKEN, UNPRIVILEGED, ask, copy_release, serving_pages
 
 from kg import files
 from kg.errors import CannotWriteError, PlanlinkError
@@ -112,14 +112,15 @@ def test_an_import_is_kept_for_the_one_who_is_told_so(tmp_path: Path) -> None:
         assert [p.name for p in (folder / "monitoring").iterdir()] == ["0001.csv"]
 
 
-def test_many_people_at_once(small_release: Path, small_copy: Path) -> None:
+def test_many_people_at_once(small_release: Path, small_copy: Path, tmp_path: Path) -> None:
     plan = small_copy
     before = len(load_corrections(plan))
     # Words between the names of its longest line: what it has not, or is read, is refused.
     line = max((plan / "source.txt").read_text(encoding="utf-8").splitlines(), key=len)
     between = re.sub("栖霞渡科技产业园|墨池创新谷|云湖工业大学|云湖蔚然材料有限公司", " ", line)
     names = re.findall("(?=([\u4e00-\u9fff]{4}))", between)
-    with serving(small_release, "--plans", str(plan.parent), PLANLINK_TOKEN=TOKEN) as server:
+    access = {"PLANLINK_PLANS": str(plan.parent), "PLANLINK_TOKEN": TOKEN}
+    with serving_pages(copy_release(small_release, tmp_path / "out"), **access) as server:
         signed_in = _posted(
             f"{server}/review/qinghe-2026/session", urlencode({"token": TOKEN}).encode()
         )

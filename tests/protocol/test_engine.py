@@ -126,7 +126,7 @@ class _Faulty(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers["Content-Length"]))
         body = _BODIES.get(self.fault, b'{"head": {}, "boolean": true}')
         if self.fault == "a bomb":
-            body = gzip.compress(b" " * 400_000_000, 1)
+            body = gzip.compress(b" " * 4_000_000, 1) * 100
         self.close_connection = True
         if self.fault == "says nothing":
             return

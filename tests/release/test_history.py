@@ -11,10 +11,11 @@ from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
-from support import ask, copy_release, run, serving
+from support import ask, copy_release, run, serving_pages
 
 from kg.rdf.namespaces import PLAN
 from kg.release.history import withdrawn
+from kg.release.store import open_store
 
 pytestmark = pytest.mark.xdist_group("history")
 
@@ -51,7 +52,7 @@ def twice(small_plan: Path, small_release: Path, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture(scope="module")
 def address(twice: Path) -> Iterator[str]:
-    with serving(twice) as found:
+    with serving_pages(twice) as found:
         yield found
 
 
@@ -156,20 +157,19 @@ def test_the_feed(address: str) -> None:
     assert whole["qinghe-2026"] == changes(address, "/releases/2")
 
 
-def test_history_as_rdf(address: str) -> None:
+def test_history_as_rdf(address: str, twice: Path) -> None:
     body = ask(f"{address}/releases/2", Accept="text/turtle")[2]
     told = {
         (t.subject.value, t.predicate.value.rsplit("#", 1)[-1])
         for t in ox.parse(body, format=ox.RdfFormat.TURTLE)
     }
     assert (f"http://localhost:8000{GONE}", "wasInvalidatedBy") in told
-    query = b"""PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX prov: <http://www.w3.org/ns/prov#>
+    query = """PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX prov: <http://www.w3.org/ns/prov#>
       SELECT ?v ?former { ?v dcat:inSeries ?s OPTIONAL { ?v prov:wasRevisionOf ?former } } ORDER BY ?v"""
-    rows = json.loads(ask(f"{address}/sparql", query, Content_Type="application/sparql-query")[2])[
-        "results"
-    ]["bindings"]
-    assert [row["v"]["value"].rsplit("/", 1)[-1] for row in rows] == ["1", "2", "3"]
-    assert rows[2]["former"]["value"].endswith("/release/2")
+    store = open_store((twice / "current").resolve() / "store")
+    rows = [*store.query(query, use_default_graph_as_union=True)]
+    assert [row["v"].value.rsplit("/", 1)[-1] for row in rows] == ["1", "2", "3"]
+    assert rows[2]["former"].value.endswith("/release/2")
 
 
 def test_what_is_published_conforms_after_a_deletion(twice: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from support import ask, pages, run, serving_pages
+from support import ask, run, serving_pages
 
 from kg.rdf.quads import read_quads
 
@@ -233,29 +233,6 @@ def test_former_iris_answer_that_they_are_gone(releases: tuple[Path, Path]) -> N
             status, _, page = ask(f"{address}/id/{path}")
             assert status == 410, path
             assert entry["date"] in page.decode(), path
-
-
-def test_a_name_that_a_person_merges_is_gone_and_names_the_other(
-    small_plan: Path, tmp_path: Path
-) -> None:
-    folder, out = tmp_path / "plan", tmp_path / "out"
-    shutil.copytree(small_plan, folder)
-    (folder / "identifiers.csv").unlink(missing_ok=True)
-    assert run("publish", folder, "--out", out).returncode == 0
-    (folder / "corrections.toml").write_text(
-        '[[correction]]\naction = "rename"\nkind = "zone"\nname = "墨池创新谷"\n'
-        'to = "栖霞渡科技产业园"\nreason = "同一园区的两个名称"\n',
-        encoding="utf-8",
-    )
-    done = run("publish", folder, "--out", out)
-    assert done.returncode == 0, done.stderr
-    removed = json.loads((out / "current" / "manifest.json").read_text("utf-8"))["removed"]
-    (gone,) = (entry for entry in removed if entry["iri"].endswith("/zone/mo-chi-chuang-xin-gu"))
-    assert gone["successor"].endswith("/zone/qi-xia-du-ke-ji-chan-ye-yuan")
-    page = (
-        pages(out)
-        .test_client()
-        .get("/page/" + gone["iri"].partition("/id/")[2], headers={"Accept": "text/html"})
-    )
-    assert page.status_code == 410
-    assert ">栖霞渡科技产业园</a>" in page.get_data(as_text=True)
+        merged = f"{address}/page/qingshi-2021/zone/qing-shi-ke-ji-chan-ye-yuan-2"
+        status, _, page = ask(merged, Accept="text/html")
+        assert status == 410 and ">青石科技产业园</a>" in page.decode()
