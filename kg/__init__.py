@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from kg.settings import Settings
     from kg.settings.loading import load_settings
     from kg.sparql.reader import BlankNode, Iri, Release, ReleasedPlan, Row, Triple, open_release
-    from kg.views.plan import Plan
     from kg.views.plan_entities import (
         Achievement,
         Entity,
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
         Measure,
         NamedEntity,
         Passage,
+        Plan,
         Quantity,
         Section,
         Value,
@@ -85,10 +85,9 @@ _HOMES = {
     "kg.sparql.reader": (
         "BlankNode", "Iri", "Release", "ReleasedPlan", "Row", "Triple", "open_release",
     ),
-    "kg.views.plan": ("Plan",),
     "kg.views.plan_entities": (
         "Achievement", "Entity", "Goal", "Indicator", "Institution", "Link", "Measure",
-        "NamedEntity", "Passage", "Quantity", "Section", "Value", "Zone",
+        "NamedEntity", "Passage", "Plan", "Quantity", "Section", "Value", "Zone",
     ),
     "kg.views.plan_reading": ("read_plan",),
 }  # fmt: skip

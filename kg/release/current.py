@@ -11,9 +11,11 @@ def current(out: Path) -> Path:
     """The folder of the current release; PlanlinkError where nothing has been released."""
     folder = out / "current"
     if not (folder / MANIFEST).exists():
-        raise PlanlinkError(
-            "no release is there",
-            str(out),
-            "run planlink publish first, or name the folder it wrote to",
-        )
+        raise nothing_released(out)
     return folder.resolve()
+
+
+def nothing_released(out: Path) -> PlanlinkError:
+    """The error that nothing has been released into a folder."""
+    mend = "run planlink publish first, or name the folder it wrote to"
+    return PlanlinkError("no release is there", str(out), mend)

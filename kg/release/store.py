@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import PlanlinkError
+from kg.release.current import nothing_released
 
 IN_MEMORY = 100_000  # quads that one process holds in memory
 # bytes that are loaded at once, in up to 2 GiB of memory: what several loads make is joined, and
@@ -38,11 +38,7 @@ def write_store(folder: Path, pieces: Iterable[bytes]) -> int:
 def open_store(folder: Path) -> ox.Store:
     """Open a released store to read, with others at once; PlanlinkError where there is none."""
     if not (folder / "CURRENT").exists():
-        raise PlanlinkError(
-            "no release is there",
-            str(folder.parent),
-            "run planlink publish first, or name the folder it wrote to",
-        )
+        raise nothing_released(folder.parent)
     return ox.Store.read_only(str(folder))
 
 

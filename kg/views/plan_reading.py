@@ -17,7 +17,6 @@ from kg.source import plan as source
 from kg.source.intake import read_published
 from kg.source.text import Span
 from kg.source.title_page import read_title_page
-from kg.views.plan import Plan
 from kg.views.plan_entities import (
     Achievement,
     Entity,
@@ -26,6 +25,7 @@ from kg.views.plan_entities import (
     Institution,
     Link,
     Measure,
+    Plan,
     Quantity,
     Section,
     Value,
