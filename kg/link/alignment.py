@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import chain
 
 from kg.link.same_quantities import concept_of
 from kg.link.themes import theme
@@ -139,10 +140,8 @@ class Alignment:
     def taken_into(self, line: Registered) -> Candidate | None:
         """What of its section has the words of a sentence that was joined with it, or that were
         parted from it."""
-        places = self._telling
-        near = Counter(
-            place for part in _parts(line.wording) for place in places.get((line.within, part), ())
-        )
+        telling = (self._telling.get((line.within, part), ()) for part in _parts(line.wording))
+        near = Counter(chain.from_iterable(telling))
         shares = (
             (_shared(line.wording, self._candidates[place].wording, parts), -place)
             for place, parts in near.items()
@@ -175,16 +174,15 @@ class Alignment:
 
     def join_alike(self) -> None:
         """Join what is in the same section and is like enough, the most alike first."""
-
-        near: dict[str, dict[int, SequenceMatcher[str]]] = defaultdict(dict)
+        near: dict[str, list[tuple[int, Candidate, SequenceMatcher[str]]]] = defaultdict(list)
         for place, one in enumerate(self._candidates):
             if one.may_vary and one.key not in self._joined:
-                near[one.within][place] = SequenceMatcher(None, "", one.wording, autojunk=False)
+                matcher = SequenceMatcher(None, "", one.wording, autojunk=False)
+                near[one.within].append((place, one, matcher))
 
         def likeness(line: Registered) -> Iterator[tuple[int, float]]:
-            for place, matcher in near[line.within].items():
-                wording = self._candidates[place].wording
-                yield place, _likeness(line.wording, wording, matcher)
+            for place, one, matcher in near[line.within]:
+                yield place, _likeness(line.wording, one.wording, matcher)
 
         self._join_best(likeness, _LIKE)
 
@@ -195,16 +193,11 @@ class Alignment:
         Args:
             held: the wordings of what each line had in it, by its identifier.
         """
-        holding: dict[str, list[int]] = defaultdict(list)
-        for place, one in enumerate(self._candidates):
-            for wording in one.holds:
-                holding[wording].append(place)
 
         def shares(line: Registered) -> Iterator[tuple[int, float]]:
-            before = held.get(line.identifier, frozenset())
-            same = Counter(place for wording in before for place in holding[wording])
-            for place, count in same.items():
-                yield place, count / max(len(before), len(self._candidates[place].holds))
+            if before := held.get(line.identifier):
+                for place, one in enumerate(self._candidates):
+                    yield place, len(before & one.holds) / max(len(before), len(one.holds))
 
         self._join_best(shares, _MOST)
 
@@ -226,10 +219,8 @@ class Alignment:
     def _join_best(
         self, likeness: Callable[[Registered], Iterable[tuple[int, float]]], least: float
     ) -> None:
-        """Join published lines and candidates that are that much alike, the most alike first.
-
-        Args:
-            likeness: of a line, the places of candidates that may be like it, with how much.
+        """Join published lines and candidates that are that much alike, the most alike first; a
+        line's likeness gives the places of candidates that may be like it, and how much they are.
         """
         published = [line for line in self.lines if not line.withdrawn]
         pairs = sorted(
@@ -265,11 +256,7 @@ def _by_sentence(identifiers: Iterable[str]) -> dict[str, set[str]]:
 def _likeness(a: str, b: str, matcher: SequenceMatcher[str]) -> float:
     """The share of characters that two wordings have in common, in order; a good part of a
     sentence that was split, or joined with another, is like it, most of all what it begins with,
-    by which it is called.
-
-    Args:
-        matcher: one whose second wording is b, which it looked through once for many of a.
-    """
+    by which it is called. The matcher has looked through b, once for many of a."""
     shorter, longer = sorted((a.rstrip(_ENDS), b.rstrip(_ENDS)), key=len)
     if shorter and longer.startswith(shorter) and longer[len(shorter) :][:1] in _ENDS:
         return 1.0
