@@ -22,6 +22,9 @@ _LEAST_WEIGHT = 0.02  # features that weigh less are left out of the model
 _SHARE = 0.6  # of each voice: as far as both err in the same places, they must not count double
 _FAVOUR = 0.3  # that a character is in a name, over what the sum of the voices says
 _TYPED = 6  # characters of the longest ending that tells a type
+_SEVERAL = 5  # names that end in a character, for it to tell a type
+_NEARLY_ALL = 0.8  # of these, of that type
+_MOST = 0.6  # of the names with a longer ending, of the type that it tells
 
 
 @dataclass(frozen=True)
@@ -145,10 +148,17 @@ def _learn_types(plans: Sequence[Annotated]) -> dict[str, dict[str, str]]:
         kind: {
             ending: max(sorted(counts), key=lambda t: counts[t])
             for ending, counts in sorted(found.items())
-            if counts.total() > 1 or len(ending) > 1
+            if _tells_type(ending, counts)
         }
         for kind, found in votes.items()
     }
+
+
+def _tells_type(ending: str, counts: Counter[str]) -> bool:
+    """Whether the names that end so are of one type: one character has to end several, and nearly
+    all of that type, since it is often the end of a proper name (凯里)."""
+    least, share = (_SEVERAL, _NEARLY_ALL) if len(ending) == 1 else (1, _MOST)
+    return counts.total() >= least and max(counts.values()) >= share * counts.total()
 
 
 def learn(lesson: Lesson, begun: Pretrained) -> dict[str, NDArray[Any]]:

@@ -308,6 +308,15 @@ def test_regular_language(text: str, told: list[tuple[str, str]], expected: set[
         ("建设墨柳城际", "墨柳城际", "墨柳城际", "metro-line"),
         ("建设墨柳线西延", "墨柳线西延", "墨柳线西延", "metro-line"),
         ("推进墨池东片排涝工程", "墨池东片排涝工程", "墨池东片排涝工程", "site"),
+        ("改造国道731线改线工程", "国道731线改线工程", "国道731线改线工程", "road"),
+        ("建设G731柳埠至墨池段", "G731柳埠至墨池段", "G731柳埠至墨池段", "road"),
+        ("建成柳埠—墨池天然气支线", "柳埠—墨池天然气支线", "柳埠—墨池天然气支线", "site"),
+        ("实施墨柳铁路增建二线", "墨柳铁路增建二线", "墨柳铁路增建二线", "metro-line"),
+        ("扩建中央储备粮柳埠直属库", "中央储备粮柳埠直属库", "中央储备粮柳埠直属库", "site"),
+        ("修复墨柳山脉北段", "墨柳山脉北段", "墨柳山脉北段", "site"),
+        ("治理墨柳平原", "墨柳平原", "墨柳平原", "region"),
+        ("支持皖北、陕甘宁发展", "皖北", "皖北", "region"),
+        ("建设墨池港", "墨池港", "墨池港", "station"),
         ("整治柳埠江三级航道", "柳埠江三级航道", "柳埠江三级航道", "water"),
         ("打造柳埠互联网小镇", "柳埠互联网小镇", "柳埠互联网小镇", "industrial-park"),
         ("迁建墨池北站货场", "墨池北站货场", "墨池北站货场", "station"),
@@ -340,6 +349,11 @@ def test_forms_that_show_a_type(text: str, told: str, name: str | None, type_: s
     [
         ("墨池博物院", "museum"),
         ("墨池工程院", "research-institute"),
+        ("国家墨米科学中心", "research-institute"),
+        ("墨池医院柳埠分院", "hospital"),
+        ("墨池小学柳埠校区", "school"),
+        ("中国国际贸易促进委员会墨池省委员会", "party-or-people-organ"),
+        ("墨丙快递", "company"),
         ("墨池科学院柳埠分院", "research-institute"),
         ("中国人民银行墨池省分行", "government"),
         ("墨池人民医院", "hospital"),
@@ -365,6 +379,11 @@ def test_forms_that_show_a_type(text: str, told: str, name: str | None, type_: s
 def test_forms_that_show_the_type_of_an_organisation(told: str, type_: str) -> None:
     found = Reader(OWN, Told((told, "institution"))).names([f"支持{told}发展"])[0]  # type: ignore[arg-type]
     assert [(n.text, n.type) for n in found] == [(told, type_)]
+
+
+@pytest.mark.parametrize("name", ["凯里", "阿拉山口", "丙山体育场", "柳埠滩", "思林"])
+def test_the_last_character_of_a_proper_name_tells_no_type(name: str) -> None:
+    assert shipped().type_of(name, "zone") == ""
 
 
 def test_one_string_has_the_kind_that_its_mentions_are_surest_of() -> None:
