@@ -127,7 +127,8 @@ class _Path:
             return self._in_words(year)
         reached, why = self._reached(goal.basis, year)
         if reached is None:
-            return self._judged(year) or self._assessment(year, "NoData", *why)
+            lacking = "Undetermined" if why[0] == "incomplete" else "NoData"
+            return self._judged(year) or self._assessment(year, lacking, *why)
         value = reached.low if self._at_least else reached.high
         expected, share = self._expected(year), self._share(value)
         done, final = self._satisfies(value), year >= self._last
@@ -316,14 +317,14 @@ class _Path:
         """A target without a number: compared where it is relative, else judged in words."""
         if (judged := self._judged(year)) is not None:
             return judged
-        goal = self._goal
+        goal, ones = self._goal, [one for period, one in self._seen if period.last == year]
         if goal.comparator == "Missing" and not goal.text.strip("-—[]〔〕 "):
-            return self._assessment(year, "NoData", "no-target", {})
+            entered = any(one.number is not None for one in ones)
+            return self._assessment(year, "Undetermined" if entered else "NoData", "no-target", {})
         if goal.comparator in ("Relative", *FLOORS, *CEILINGS):
             compared = self._compared(year)
             if compared is not None:
                 return compared
-        ones = [one for period, one in self._seen if period.last == year]
         if any(one.missing for one in ones):
             return self._assessment(year, "NoData", "not-published", {})
         if not ones:
