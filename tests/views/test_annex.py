@@ -12,6 +12,7 @@ from support import ask
 
 from kg.rdf.namespaces import PREFIXES
 from kg.views.annex import Figure, Row, annex_table, indicator_row
+from kg.views.assessments import Assessment
 from kg.web.pages.charts import indicator_chart
 from kg.web.pages.figures import asked_of_each_year, gap_worded
 
@@ -154,6 +155,30 @@ def test_a_bound_that_the_baseline_keeps_asks_for_no_change(
     assert read(chart.baseline.x, chart.baseline.y) == base_at
     ends = [tuple(map(float, at.split(","))) for at in chart.path.split()]
     assert [read(*at) for at in ends] == path
+
+
+@pytest.mark.parametrize(
+    ("years", "lines"),
+    [((2021, 2022), [(2020, 2021, 2022)]), ((2022, 2023, 2025), [(2022, 2023)]), ((2022,), [])],
+)
+def test_no_line_crosses_a_year_without_a_value(
+    years: tuple[int, ...], lines: list[tuple[int, ...]]
+) -> None:
+    base, goal = figure("30", "PointInTime", 2020, 2020), figure("40", "PointInTime", 2025, 2025)
+    row = Row("urn:i", 1, 0, "某率", "", "", base, goal, concept="")
+    steps = [
+        Assessment("urn:i", year, "urn:v", "OnTrack", "", "", Decimal(32), None, None)
+        for year in years
+    ]
+    with flask.Flask("pages").app_context():
+        flask.g.language = "zh"
+        chart = indicator_chart(row, [goal], steps)
+    assert chart is not None
+    marks = {x: int(word) for x, word in chart.across}
+    drawn = [
+        tuple(marks[float(point.split(",")[0])] for point in line.split()) for line in chart.lines
+    ]
+    assert drawn == lines
 
 
 def test_the_flagships_board(server: str) -> None:

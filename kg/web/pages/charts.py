@@ -1,7 +1,7 @@
 """Charts drawn on the server as SVG: the coordinates of their points, lines and axes."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from kg.web.pages.figures import figure_worded, figure_years, number_worded, yea
 _LONGEST_WORDS = 9  # letters of what is beside a point
 
 
-def _joined(places: list[tuple[float, float]]) -> str:
+def _joined(places: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{x},{y}" for x, y in places)
 
 
@@ -36,14 +36,14 @@ class Mark:
 class Chart:
     """An indicator over the years, in a box of width times height.
 
-    path: the way from baseline to target. line: what was reached.
+    path: the way from baseline to target. lines: what was reached, year after year.
     points, targets, baseline: their places; baseline is None where the plan gives none.
     across, up: the ticks of the two axes, each with its place and its words.
     left, right, top, bottom: the box that the axes bound.
     """
 
     path: str
-    line: str
+    lines: tuple[str, ...]
     points: tuple[Mark, ...]
     targets: tuple[Mark, ...]
     baseline: Mark | None
@@ -55,6 +55,17 @@ class Chart:
     bottom: float = 236
     width: int = 480
     height: int = 270
+
+
+def _lines(points: Sequence[tuple[float, Mark]]) -> tuple[str, ...]:
+    """The lines through points of years that follow each other; none crosses a year without one."""
+    runs: list[list[tuple[float, Mark]]] = []
+    for year, mark in points:
+        if runs and year - runs[-1][-1][0] <= 1:
+            runs[-1].append((year, mark))
+        else:
+            runs.append([(year, mark)])
+    return tuple(_joined((m.x, m.y) for _, m in run) for run in runs if len(run) > 1)
 
 
 def indicator_chart(
@@ -94,24 +105,25 @@ def indicator_chart(
         x = Chart.left + room + across * (Chart.right - Chart.left - room - 12)
         return round(x, 1), round(Chart.bottom - rise * (Chart.bottom - Chart.top), 1)
 
-    began = None
+    began: Mark | None = None
+    first: list[tuple[float, Mark]] = []
     if base is not None:
         at, words = place(base.last, base.number), figure_worded(base)
         title = f"{figure_years(base)}{text('colon')}{words}"
         down = -7 if rises else 4  # off the axis, on which a rising line begins
         began = Mark(*at, _short(words, base.number), title, "end", -10, down)
+        first = [(float(base.last), began)] if goal.basis == "PointInTime" else []
     points = tuple(_point(place(year, step.reached), step, goal, rises) for year, step in reached)
     marks = tuple(
         _target(place(year, one.number), one, year == max(years), rises)
         for year, one in sorted(ends.items())
     )
-    first = [(began.x, began.y)] if began and goal.basis == "PointInTime" else []
     first_year, last_year = int(min(years)), int(max(years))
     every = -(-(last_year - first_year) // 8) or 1  # at most eight are named
     named = [y for y in range(first_year, last_year + 1) if (last_year - y) % every == 0]
     return Chart(
         _joined([place(*at) for at in way]),
-        _joined([*first, *((m.x, m.y) for m in points)]) if points else "",
+        _lines([*first, *zip(dict(reached), points, strict=True)]),
         points,
         marks,
         began,
