@@ -2,6 +2,7 @@
 that stay, links that lead on."""
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
@@ -15,6 +16,7 @@ from kg.export.tables import Column, Table, words
 
 _EPOCH = datetime(2000, 1, 1)  # the same tables give the same bytes
 _NUMBERS = {"integer": "0", "decimal": "#,##0.###"}
+_READS_AS_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{0,5}[1-9])?")
 _BAND = "#F2F6FA"
 _WIDE = 20  # characters from which a column's texts are wrapped
 
@@ -73,9 +75,7 @@ def _fill(sheet: Worksheet, table: Table, look: _Look) -> None:
     for at, row in enumerate(table.rows, 1):
         band = {} if at % 2 else {"bg_color": _BAND}
         for place, (i, column) in enumerate(shown):
-            number = _NUMBERS.get(column.kind, "")
-            if number and row[i] and float(row[i]).is_integer():
-                number = number.removesuffix(".###")  # 65, not 65.
+            number = _number_format(column, row[i])
             shown_as = {"num_format": number} if number else {}
             form = look(valign="top", text_wrap=column.width > _WIDE, **shown_as, **band)
             if not row[i]:
@@ -88,6 +88,17 @@ def _fill(sheet: Worksheet, table: Table, look: _Look) -> None:
         sheet.write_url(at, last, row[0], look(hyperlink=True, **band), row[0])
     sheet.freeze_panes(1, 2 if shown[0][1].name == "number" else 1)
     sheet.autofilter(0, 0, len(table.rows), last)
+
+
+def _number_format(column: Column, text: str) -> str:
+    """The format of a cell that holds a number; "" of one that holds words. What is said for people
+    of a baseline or a period is a number where it looks like it (4.1, 2021)."""
+    if column.via and _READS_AS_NUMBER.fullmatch(text):
+        return "General"
+    number = _NUMBERS.get(column.kind, "")
+    if number and text and float(text).is_integer():
+        return number.removesuffix(".###")  # 65, not 65.
+    return number
 
 
 def _fill_core(sheet: Worksheet, core: Sequence[tuple[str, str]], look: _Look) -> None:

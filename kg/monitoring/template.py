@@ -57,14 +57,16 @@ def template_xlsx(rows: list[tuple[str, str]], period: str) -> bytes:
     import openpyxl  # noqa: PLC0415
     from openpyxl.styles import Font  # noqa: PLC0415
 
-    columns = lexicon("monitoring")["indicators"]["columns"]
+    rules = lexicon("monitoring")["indicators"]
     book = openpyxl.Workbook()
     sheet = book.active
+    sheet.title = rules["sheet"]
     for row in template(rows, period):
-        sheet.append(row)
+        sheet.append([int(text) if text.isdecimal() else text for text in row])
         for cell in sheet[sheet.max_row]:
-            cell.data_type = "s"  # never a formula, whatever a unit begins with
-    for i, column in enumerate(columns.values(), 1):
+            if isinstance(cell.value, str):
+                cell.data_type = "s"  # never a formula, whatever a unit begins with
+    for i, column in enumerate(rules["columns"].values(), 1):
         cell = sheet.cell(1, i)
         cell.font = Font(bold=True)
         sheet.column_dimensions[cell.column_letter].width = 34 if i == 1 else 14

@@ -102,6 +102,7 @@ def test_the_workbook_is_made_to_be_read(exports: Path) -> None:
     assert sheet.freeze_panes == "C2"
     row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == 14)
     assert row[header.index("指标")].value == "绿地率"
+    assert row[header.index("基期值")].value == 33.48  # a number, though a plan's words
     assert row[-1].hyperlink.target == f"http://localhost:8000/id/{SLUG}/indicator/14"
     values = book["指标值"]
     cell = values.cell(2, [c.value for c in values[1]].index("数值") + 1)

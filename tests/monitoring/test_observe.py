@@ -252,8 +252,9 @@ def test_a_template_filled_in_is_taken(extension: str, earlier_copy: Path, tmp_p
         sheet.write_text("\n".join(",".join(r) for r in table), encoding="utf-8")
     else:
         book = openpyxl.load_workbook(sheet)
-        page = book.active
+        page = book["指标数值"]
         heads = [c.value for c in page[1]]
+        assert page.cell(2, heads.index("时期") + 1).value == 2022
         row = next(r for r in page.iter_rows() if str(r[0].value).startswith("3 "))
         row[heads.index("数值")].value, row[heads.index("来源")].value = 81.2, "公报"
         book.save(sheet)
