@@ -49,5 +49,5 @@ def _cited(directory: Path, iri: str) -> Citation:
             f"give an IRI that begins with {manifest.base}/id/, such as a page shows",
         )
     publisher = manifest.publisher or load_settings().publisher
-    edition = Edition(manifest.release, manifest.issued[:10], publisher.name["zh"])
+    edition = Edition(manifest.release, manifest.issued[:10], publisher.cited)
     return citation(store, iri, manifest.plan_of(iri), edition)

@@ -90,6 +90,11 @@ class Publisher:
     homepage: str = ""
     identifier: str = ""
 
+    @property
+    def cited(self) -> str:
+        """Its name as citations give it; "" of a publisher that site.toml does not name."""
+        return "" if self.name == _DEFAULTS["publisher"] else self.name["zh"]
+
 
 @dataclass(frozen=True)
 class Contact:

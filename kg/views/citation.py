@@ -141,7 +141,7 @@ def gbt7714(of: Citation, accessed: date) -> str:
         f"({of.issued})[{accessed.isoformat()}]",
         of.iri,
     ]
-    return ". ".join(parts) + "."
+    return ". ".join(filter(None, parts)) + "."
 
 
 _TEX = {
@@ -153,16 +153,16 @@ _TEX = {
 
 
 def bibtex(of: Citation, accessed: date) -> str:
-    """The reference as a BibTeX entry; braces keep an organisation's name in one piece."""
+    """The reference as a BibTeX entry."""
     key = re.sub(r"[^A-Za-z0-9.:-]+", "-", of.iri.partition("/id/")[2] or of.iri).strip("-")
     year, month, _ = of.issued.split("-")
     fields = {
-        "author": f"{{{_tex(of.author)}}}",
-        "title": f"{{{_tex(of.title)}}}",
-        "booktitle": f"{{{_tex(of.within)}}}" if of.within else "",
+        "author": _whole(of.author),
+        "title": _whole(of.title),
+        "booktitle": _whole(of.within),
         "number": _tex(of.number),
         "edition": f"{_tex(of.edition.zh)} ({of.edition.en}, {of.edition.date})",
-        "publisher": f"{{{_tex(of.edition.publisher)}}}",
+        "publisher": _whole(of.edition.publisher),
         "year": year,
         "month": str(int(month)),
         "date": of.issued,
@@ -173,6 +173,11 @@ def bibtex(of: Citation, accessed: date) -> str:
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
     kind = "@dataset" if of.is_data else "@incollection" if of.within else "@misc"
     return f"{kind}{{{key},\n" + ",\n".join(lines) + "\n}"
+
+
+def _whole(text: str) -> str:
+    """A name in one piece; "" of none."""
+    return f"{{{_tex(text)}}}" if text else ""
 
 
 def _tex(text: str) -> str:

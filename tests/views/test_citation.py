@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pyoxigraph as ox
 import pytest
 
 from kg.rdf.namespaces import PREFIXES
+from kg.settings import Publisher
 from kg.views.citation import STYLES, Citation, Edition, Imprint, bibtex, citation, gbt7714, ris
 
 PLAN = "https://data.example/id/p"
@@ -85,6 +87,14 @@ def test_bibtex_is_well_formed(store: ox.Store) -> None:
     assert (fields["year"], fields["urldate"]) == ("2021", "2026-12-01")
     assert fields["edition"] == "第3次发布 (release 3, 2026-11-26)"
     assert bibtex(cited(store, "p/dataset"), TODAY).startswith("@dataset{p-dataset,")
+
+
+def test_a_publisher_that_has_no_name_is_left_out(store: ox.Store) -> None:
+    unnamed = replace(EDITION, publisher=Publisher().cited)
+    of = citation(store, "https://data.example/id/p/dataset", PLAN, unnamed)
+    assert gbt7714(of, TODAY).startswith("某区规划知识图谱[DS/OL]. 第3次发布. ")
+    assert not re.search("author|publisher", bibtex(of, TODAY))
+    assert not re.search("(?m)^(AU|PB) ", ris(of, TODAY))
 
 
 def test_ris_is_well_formed(store: ox.Store) -> None:

@@ -1,11 +1,12 @@
 """How to cite an entity, for its page and as files that reference managers take."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import Response, abort
 
 from kg.views.citation import STYLES, citation
-from kg.web.context import edition, release, sent
+from kg.web.context import edition, release, sent, settings
 from kg.web.messages import Message
 
 _FILES = {  # media type and ending of each style
@@ -17,7 +18,8 @@ _FILES = {  # media type and ending of each style
 
 def citations(iri: str) -> dict[str, str]:
     """The citations of an entity of the release, as of today, by style."""
-    of = citation(release().store, iri, release().manifest.plan_of(iri), edition())
+    named = replace(edition(), publisher=settings().publisher.cited)
+    of = citation(release().store, iri, release().manifest.plan_of(iri), named)
     today = datetime.now(UTC).date()
     return {style: write(of, today) for style, write in STYLES.items()}
 
