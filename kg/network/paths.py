@@ -37,7 +37,7 @@ def connections(
     The first path is the one that leads through the fewest and least joined entities: each costs
     the more, the more links it has, so that a chapter or a goal that half the plan hangs on is
     taken only where nothing else leads on. Each path makes what it led through dearer, so that
-    the next one tells something else.
+    the next one tells something else; one that shares most of its way with another is left out.
 
     Args:
         network: the network of a plan; the plan itself connects everything and so says nothing,
@@ -64,11 +64,17 @@ def connections(
         path = nx.dijkstra_path(joined, start, end, lambda a, b, _: 1.0 + costs[a] + costs[b])
         for node in path[1:-1]:
             costs[node] *= _AGAIN
-        if path not in found and len(path) - 1 <= bound:
+        if len(path) - 1 <= bound and all(_differ(path, other) for other in found):
             found.append(path)
         if len(found) == most or len(path) == 2:
             break
     return [[_step(network, a, b) for a, b in pairwise(path)] for path in found]
+
+
+def _differ(path: list[str], other: list[str]) -> bool:
+    """Whether a path leads through no more than half of its entities as another one does."""
+    between = path[1:-1]
+    return 2 * len({*between} & {*other}) <= len(between) and path != other
 
 
 def _step(network: nx.MultiDiGraph, a: str, b: str) -> Step:

@@ -45,6 +45,8 @@ def test_paths_that_differ_come_first() -> None:
     found = ways(made, "a", "b")
     assert {found[0][1], found[1][1]} == {"x", "y"}
     assert len(found) == 3
+    alike = joined(("a", "m"), ("a", "n"), ("m", "z"), ("n", "z"), ("z", "y"), ("y", "b"))
+    assert len(ways(alike, "a", "b")) == 1  # the other differs in one of three
 
 
 def test_how_many_paths_and_how_long() -> None:
