@@ -369,6 +369,7 @@ def test_pages_cite_chapters_and_name_links_in_words(server: str) -> None:
     [
         ("hongqiao-2021/area", "/page/hongqiao-2021"),
         ("hongqiao-2021", "/plan/hongqiao-2021"),
+        ("hongqiao-2021/goals", "/page/hongqiao-2021/goal/1"),
         ("hongqiao-2021/quantity/7.1.3-1", "/page/hongqiao-2021/indicator/7.1.3-1"),
     ],
 )

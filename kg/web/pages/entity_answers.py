@@ -41,7 +41,9 @@ _OF_KIND = {  # and of some kinds
     "MeasureState": "dcterms:source",
 }
 _AROUND = 60  # characters of the source shown on either side of what was mended
-_LEADING = "dcterms:spatial dcterms:source plan:indicatorConcept owl:sameAs"  # from elsewhere
+_LEADING = (  # from elsewhere
+    "dcterms:spatial dcterms:source plan:indicatorConcept owl:sameAs skos:inScheme"
+)
 _SERVES = "plan:contributesTo|(plan:hasTarget/plan:ofIndicator)"  # sets its target, at least
 _STATED = {"Goal": "plan:supportsGoal", "Zone": "plan:locatedIn", "Institution": "plan:involves"}
 _Elsewhere = tuple[PlanEntry | None, Row | None, Assessment | None]
