@@ -187,7 +187,8 @@ class Layout:
             words = self._made("link", address(iri), words)
         self._level = min(2 + block.depth, self._level + 1, _DEEPEST)  # none is left out
         html = self._made("heading", self._level, name, words, self._pin(block.place))
-        return Run(block.section, html, block.style)
+        in_box = block.style != "box" and block.section.startswith("box")
+        return Run(block.section, html, "boxed" if in_box else block.style)
 
     def _paragraph(self, block: Block, flow: Flow) -> Markup:
         alone = len(block.sentences) == 1
