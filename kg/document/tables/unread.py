@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from kg.document.tables.align import GridRow
 from kg.document.tables.grid import ruled_cells
-from kg.document.tables.model import Column, IndicatorTable, Line, Page, Reading, Refused, Row
+from kg.document.tables.model import Column, IndicatorTable, Line, Page, Reading, Refused
 from kg.document.tables.shared import brings_unit
 from kg.document.tables.title import LONGEST_TITLE, bare_title
 from kg.document.tables.words import column_of, is_missing, is_number, number_of, pattern
@@ -127,24 +127,15 @@ def _lacking(table: IndicatorTable, text: str) -> Iterator[Finding]:
             yield Finding("table-value-missing", row.span, values)
 
 
-def _without_attribute(rows: Sequence[Row]) -> list[Row]:
-    """Rows that lack an attribute, left out or printed in the middle of rows that share it."""
-    return [row for row in rows if row.attribute is None]
-
-
-def _without_unit(rows: Sequence[Row]) -> list[Row]:
-    """Rows that lack a unit though they need one: left out, or in a cell merged over rows."""
-    bare = (row for row in rows if row.unit is None)
-    return [row for row in bare if not brings_unit(row.name.text, (c for _, c in row.values))]
-
-
-_LACKED = {"attribute": _without_attribute, "unit": _without_unit}
-
-
 def _cells_missing(table: IndicatorTable) -> Iterator[Finding]:
-    """Rows without an attribute or a unit where the table has a column of them."""
-    for kind, lacking in _LACKED.items():
-        bare = lacking(table.rows) if any(c.kind == kind for c in table.columns) else []
-        if bare:
+    """Rows without an attribute, or a unit that they need, where the table has a column of them:
+    left out, or printed once for rows that can't be told."""
+    without = [row for row in table.rows if row.unit is None]
+    lacking = {
+        "attribute": [row for row in table.rows if row.attribute is None],
+        "unit": [r for r in without if not brings_unit(r.name.text, (c for _, c in r.values))],
+    }
+    for kind, bare in lacking.items():
+        if bare and any(column.kind == kind for column in table.columns):
             values = {"table": table.title, "count": str(len(bare)), "name": bare[0].name.text}
             yield Finding(f"table-{kind}-missing", bare[0].span, values)
