@@ -274,28 +274,27 @@ def _whole_items(text: str, names: list[Name]) -> list[Name]:
 
 def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) -> Iterator[Name]:
     """The other items of a list that holds names: the one beside many, and all where the list is
-    said to be one of places."""
+    said to be one of places or bodies."""
     ends = {name.end: name for name in names}
     named = [ends[end] for _, end in items if end in ends]
     if len({name.kind for name in named}) != 1:
         return
     first = named[0]
-    said = pattern("names", "lists", "places").match(text, items[-1][1])
-    places = first.kind == "zone" and said is not None
-    if not places and not _SURE_LIST <= len(named) == len(items) - 1:
+    said = pattern("names", "lists", f"said_{first.kind}").match(text, items[-1][1]) is not None
+    if not said and not _SURE_LIST <= len(named) == len(items) - 1:
         return
     for start, end in items:
         item = text[start + verbs_before(text[start:end]) : end]
         free = all(end <= n.start or n.end <= start for n in names)
         unknown = free and len(item) > 1 and not has_word(item)
-        if unknown and not (places and _is_no_place(item)):
+        if unknown and not (said and _is_no_name(item)):
             yield Name(end - len(item), end, item, first.kind, first.type, _BESIDE)
 
 
-def _is_no_place(item: str) -> bool:
-    """Whether an item of a list of places is too long for one, begins with a preposition or
-    conjunction, or holds a common word."""
-    joined = part_of_speech(cut(item)[0])[0] in "pc"
+def _is_no_name(item: str) -> bool:
+    """Whether an item of a list of places or bodies is too long for one, begins with a preposition,
+    conjunction or adverb, or holds a common word."""
+    joined = part_of_speech(cut(item)[0])[0] in "pcd"
     common = lexicon("names")["general"]["words"]
     return len(item) > _LISTED or joined or any(word in item for word in common)
 
