@@ -38,7 +38,7 @@ from kg.extract.naming import (
 )
 from kg.extract.timing import (
     basis_of,
-    foresees,
+    only_tells,
     period_of,
     reference_year,
     start_year,
@@ -100,7 +100,7 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
         role = document.role(sentence)
         if role not in (*COMMITTING, "review"):
             continue
-        if role in ACTING and foresees(sentence.text):
+        if role in ACTING and only_tells(sentence.text):
             continue
         words = without_past(sentence.text, period[0], role == "review")
         ahead = replace(sentence, read=replace(sentence.read, text=words))
@@ -243,7 +243,7 @@ def _goes_on(target: _Found, number: Number) -> bool:
     """Whether a number is a part of the sum before it, or so many more things under its verb
     (新建公园6个,书店2家)."""
     if pattern("quantities", "commit", "within").match(target.before):
-        return True
+        return number.kind != "ratio"
     words = without_time(target.segment)
     verb = bool(words) and part_of_speech(cut(words)[0])[0] == "v"
     level = re.search(lexicon("quantities")["whole"]["levels"], words)

@@ -34,12 +34,15 @@ def years_by_which(text: str, plan: tuple[int, int]) -> list[tuple[int, int]]:
     return sorted((place, year) for place, year in years if year >= plan[0])
 
 
-def foresees(text: str) -> bool:
-    """Whether a sentence only says what is to be expected, and no clause of it acts."""
-    if pattern("actions", "foreseen", "sentence").match(text) is None:
+def only_tells(text: str) -> bool:
+    """Whether a sentence only says what is to be expected or how things stand, and no clause of it
+    acts."""
+    kinds = ("foreseen", "present")
+    told = next((k for k in kinds if pattern("actions", k, "sentence").match(text)), None)
+    if told is None:
         return False
-    foreseen = pattern("actions", "foreseen", "clause")
-    return not any(acts(c.text) and not foreseen.match(c.text) for c in clauses(text))
+    idle = pattern("actions", told, "clause")
+    return not any(acts(c.text) and not idle.match(c.text) for c in clauses(text))
 
 
 @lru_cache(OF_A_PLAN)

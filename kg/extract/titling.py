@@ -1,6 +1,7 @@
 """What a measure is titled by: the clause of its sentence that acts, from where it does."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from kg.extract.clauses import (
@@ -15,6 +16,7 @@ from kg.extract.clauses import (
     verb_at,
     words_of,
 )
+from kg.extract.name_forms import division_names
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 
@@ -141,12 +143,23 @@ def _placed(clause: str) -> int | None:
     placed = pattern("actions", "governing", "placed").match(bare)
     if not placed or pattern("actions", "governing", "not_placed").search(bare.rstrip("。")):
         return None
-    for place in pattern("actions", "governing", "place").finditer(bare, placed.end() + 1, _FAR):
-        behind = bare[place.end() :]
+    found = pattern("actions", "governing", "place").finditer(bare, placed.end() + 1, _FAR)
+    for end in (*_ends_of_areas(bare, placed.end()), *(place.end() for place in found)):
+        behind = bare[end:]
         verb = _brings_about(behind)
         if verb and len(behind) > len(verb) + _SHORTEST:
             return len(clause) - len(behind)
     return None
+
+
+def _ends_of_areas(text: str, at: int) -> Iterator[int]:
+    """Where each of the areas ends that a text lists from a place on (在甲、乙建设…)."""
+    for word in cut(text[at:_FAR]):
+        at += len(word)
+        if word in division_names():
+            yield at
+        elif word not in lexicon("names")["lists"]["between"]:
+            return
 
 
 def _brings_about(text: str) -> str:
@@ -162,6 +175,8 @@ def _governed(clause: str) -> int | None:
     rules = lexicon("actions")["governing"]
     bare = strip_time(clause)
     skipped = len(clause) - len(bare)
+    if pattern("actions", "governing", "forbids").search(bare) and bare.startswith(_governing()):
+        return skipped
     if bare.startswith(tuple(rules["whole"])):
         return skipped if any(verb in bare[2:] for verb in _strong()) else None
     word = next((w for w in _governing() if bare.startswith(w)), None)
