@@ -137,7 +137,7 @@ def _pieces(text: Labelled) -> list[tuple[int, int]]:
 
 
 def _learn_types(plans: Sequence[Annotated]) -> dict[str, dict[str, str]]:
-    """The type that each ending of names goes with most often, for each kind."""
+    """The type that each ending of names goes with, "" where it tells none, for each kind."""
     votes: dict[str, dict[str, Counter[str]]] = {kind: defaultdict(Counter) for kind in KINDS}
     for plan in plans:
         for kind in KINDS:
@@ -146,19 +146,20 @@ def _learn_types(plans: Sequence[Annotated]) -> dict[str, dict[str, str]]:
                     votes[kind][name[-size:]][type_] += 1
     return {
         kind: {
-            ending: max(sorted(counts), key=lambda t: counts[t])
+            ending: _type_told(ending, counts)
             for ending, counts in sorted(found.items())
-            if _tells_type(ending, counts)
+            if counts.total() > 1 or len(ending) > 1
         }
         for kind, found in votes.items()
     }
 
 
-def _tells_type(ending: str, counts: Counter[str]) -> bool:
-    """Whether the names that end so are of one type: one character has to end several, and nearly
-    all of that type, since it is often the end of a proper name (凯里)."""
+def _type_told(ending: str, counts: Counter[str]) -> str:
+    """The type of the names that end so, "" where they have several. One character has to end more
+    names, nearly all of one type, since it is often the end of a proper name (凯里)."""
     least, share = (_SEVERAL, _NEARLY_ALL) if len(ending) == 1 else (1, _MOST)
-    return counts.total() >= least and max(counts.values()) >= share * counts.total()
+    type_ = max(sorted(counts), key=lambda t: counts[t])
+    return type_ if counts.total() >= least and counts[type_] >= share * counts.total() else ""
 
 
 def learn(lesson: Lesson, begun: Pretrained) -> dict[str, NDArray[Any]]:

@@ -136,7 +136,7 @@ class Reader:
             return True
         known = body and (is_office(text) or text.endswith(tuple(trades)))
         known = known or suffix_kind(text[_STEM:]) == kind
-        known = known or bool(self._tagger.type_of(text[_STEM:], kind, _TOO_SHORT))
+        known = known or bool(self._tagger.ending_of(text[_STEM:], kind, _TOO_SHORT))
         return len(text) > _STEM + 1 and known
 
 

@@ -121,15 +121,15 @@ class Tagger:
             votes += self._linear.take(self._places.take(column), axis=0)
         return votes
 
-    def type_of(self, name: str, kind: str, least: int = 1) -> str:
-        """The type that names with the longest ending of a name have; "" where none is known.
+    def type_of(self, name: str, kind: str) -> str:
+        """The type that names with the longest ending of a name have; "" where it tells none."""
+        ending = self.ending_of(name, kind)
+        return self._types[kind][ending] if ending else ""
 
-        Args:
-            least: the characters that the ending must have.
-        """
-        known = self._types[kind]
+    def ending_of(self, name: str, kind: str, least: int = 1) -> str:
+        """The longest ending of a name, of least characters, that known names have; "" if none."""
         ends = (name[i:] for i in range(len(name) - least + 1))
-        return next((known[ending] for ending in ends if ending in known), "")
+        return next((ending for ending in ends if ending in self._types[kind]), "")
 
 
 class _Network:

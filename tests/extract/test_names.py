@@ -39,8 +39,8 @@ class Told:
             found.append(sorted(tagged, key=lambda one: one.start))
         return found
 
-    def type_of(self, name: str, kind: str, least: int = 1) -> str:
-        return "site" if len(name) >= least and name.endswith(("锌矿", "基地")) else ""
+    def ending_of(self, name: str, kind: str, least: int = 1) -> str:
+        return name[-2:] if len(name) >= least and name.endswith(("锌矿", "基地")) else ""
 
 
 def names(text: str, *told: tuple[str, str] | tuple[str, str, float]) -> set[str]:
@@ -318,6 +318,8 @@ def test_regular_language(text: str, told: list[tuple[str, str]], expected: set[
         ("治理墨柳平原", "墨柳平原", "墨柳平原", "region"),
         ("支持皖北、陕甘宁发展", "皖北", "皖北", "region"),
         ("建设墨池港", "墨池港", "墨池港", "station"),
+        ("支持湘鄂西、巫山发展", "湘鄂西", "湘鄂西", "region"),
+        ("开拓中东市场", "中东", "中东", "region"),
         ("整治柳埠江三级航道", "柳埠江三级航道", "柳埠江三级航道", "water"),
         ("打造柳埠互联网小镇", "柳埠互联网小镇", "柳埠互联网小镇", "industrial-park"),
         ("迁建墨池北站货场", "墨池北站货场", "墨池北站货场", "station"),
