@@ -38,7 +38,7 @@ def refusal(request: Request, what: str, status: int) -> Response:
     """What is wrong, in one line: a browser is told in the language of its pages, another client
     in English unless it likes Chinese better."""
     if wants_page(request):
-        language = language_for(request, _OF_PAGES)
+        language = language_for(request, _OF_PAGES, request.args.get("lang"))
     else:
         language = request.accept_languages.best_match(_LANGUAGES, default=_LANGUAGES[0])
     line = what.worded(language) if isinstance(what, Message) else what

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.wrappers import Request
+from werkzeug.wrappers import Request, Response
 
+from kg.sparql.formats import MEDIA_TYPES
 from kg.web.admission import Admission
-from kg.web.api.protocol import asked, failed, preflight, respond
+from kg.web.api.protocol import REFUSED, Refused, asked, failed, preflight, respond
 from kg.web.messages import Message, said_by
 from kg.web.operations import ROUTE
 from kg.web.released import Releases
@@ -53,6 +54,10 @@ class Endpoint:
         except Exception as error:  # logged in full, named to the visitor by its type alone
             logging.getLogger("planlink").exception("a query failed")
             response = failed(request, Message("http_500", type(error).__name__), 500, "1")
+        if isinstance(response, Response) and response.status_code >= 400 and _likes_pages(request):
+            told = Refused(_query(request), response)
+            page = {**environ, "REQUEST_METHOD": "GET", REFUSED: told}
+            return self.site(page, start_response)
         return response(environ, start_response)
 
     def _answer(self, request: Request) -> WSGIApplication | None:
@@ -66,3 +71,17 @@ class Endpoint:
             return None
         release = self.releases.get()
         return respond(request, release.queries, wanted, self.admission, release.tag)
+
+
+def _likes_pages(request: Request) -> bool:
+    """Whether who asks is a browser, which likes a page better than results."""
+    liked = request.accept_mimetypes
+    return liked["text/html"] > liked[MEDIA_TYPES["json"]]
+
+
+def _query(request: Request) -> str:
+    """What was asked; "" where that cannot be read."""
+    try:
+        return request.values.get("query", "")
+    except HTTPException:
+        return ""

@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -20,6 +21,8 @@ from kg.web.admission import Admission
 from kg.web.messages import Message
 from kg.web.negotiation import PREFLIGHT, refusal
 
+REFUSED = "planlink.refused"
+"""Where a request's environment has what the endpoint's page says of a query: Refused."""
 _STATUS = {
     "malformed": 400,
     "refused": 422,
@@ -43,6 +46,14 @@ _DATASET = ("default-graph-uri", "named-graph-uri")
 _ADDRESS = (
     *("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO"),
 )
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A query that has no answer, and what a program would be told."""
+
+    query: str
+    response: Response
 
 
 def asked(request: HttpRequest, update_allowed: bool) -> Request | None:

@@ -16,6 +16,7 @@ from kg.release.endpoint import examples
 from kg.sparql.formats import GRAPHS
 from kg.sparql.guard import MAX_DEPTH, MAX_LENGTH
 from kg.web.api import graphs
+from kg.web.api.protocol import REFUSED, Refused
 from kg.web.api.service import describe
 from kg.web.context import release
 from kg.web.negotiation import PAGE, format_for
@@ -44,21 +45,29 @@ def asks(example: dict[str, Any]) -> str:
 
 @blueprint.get("/sparql")
 def sparql() -> Response:
-    """Without a query: the page for browsers, the service description for programs."""
-    if format_for(request, {**PAGE, **GRAPHS}) == "html":
+    """Without a query: the page for browsers, the service description for programs. A browser's
+    query that has no answer comes back on the page, with why."""
+    told: Refused | None = request.environ.get(REFUSED)
+    if told or format_for(request, {**PAGE, **GRAPHS}) == "html":
         limits = release().queries.limits
         offered = release().once(("examples",), _offered)
-        return make_response(
+        response = make_response(
             render_template(
                 "sparql.html",
                 examples=offered,
-                query=request.args.get("edit") or offered[0]["query"],
+                query=told.query if told else request.args.get("edit") or offered[0]["query"],
+                refused=told.response.get_data(as_text=True) if told else "",
                 code=packaged("kg.web", "code")["code"],
                 limits=limits,
                 longest=MAX_LENGTH,
                 deepest=MAX_DEPTH,
             )
         )
+        if told:
+            response.status_code = told.response.status_code
+            for name in ("Retry-After", "Allow"):
+                response.headers.extend((name, v) for v in told.response.headers.getlist(name))
+        return response
     return describe(list(release().manifest.graphs.items()))
 
 
