@@ -38,7 +38,8 @@ Numbers = NDArray[np.float64]
 class Annotated:
     """A plan's pairs with what annotators say of them.
 
-    keys: the annotated sentence and the row's number of each pair. features: those of each pair.
+    keys: the annotated sentence and the row's number of each pair. features: those of each pair;
+        own: those by which a quantity is served.
     stated: which pairs are links already, by name or target. required, open: the links that the
         annotation asks for, and those of the same subject, which it leaves open; open_told: whether
         it tells these at all.
@@ -47,6 +48,7 @@ class Annotated:
     slug: str
     keys: tuple[tuple[str, int], ...]
     features: Numbers
+    own: Numbers
     stated: frozenset[tuple[str, int]]
     required: frozenset[tuple[str, int]]
     open: frozenset[tuple[str, int]]
@@ -83,10 +85,11 @@ def annotated(gold: Path, plan: str) -> Annotated | None:
     of = _sentences_of(linked, sentences)
     named = {v.key: extraction.indicator[v.indicator].name for v in extraction.values}
     targets = set_by(linked.extraction, named)
-    keys, features = [], []
+    keys, features, own = [], [], []
     for pair in pairs(document, of, rows, targets):
         keys.append((of[pair.sentence.number], pair.indicator.number or 0))
         features.append(pair.features)
+        own.append(pair.own)
     numbers = {row.key: row.number or 0 for row in rows}
     stated = {
         (of[one.subject.key], numbers[one.object.key])
@@ -98,12 +101,17 @@ def annotated(gold: Path, plan: str) -> Annotated | None:
     return Annotated(
         annotation.get("slug", gold.stem),
         tuple(keys),
-        np.array(features, dtype=np.float64).reshape(-1, len(FEATURES)),
+        _numbers(features),
+        _numbers(own),
         frozenset(stated),
         _links(sentences, "indicators"),
         _links(sentences, "optional_indicators"),
         any("optional_indicators" in s for s in sentences.values()),
     )
+
+
+def _numbers(rows: list[tuple[float, ...]]) -> Numbers:
+    return np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES))
 
 
 def _period(annotation: dict[str, Any]) -> tuple[int, int]:
@@ -154,9 +162,9 @@ def learn(plans: Iterable[Annotated], subject: bool) -> Judge:
     return Judge(tuple(float(w) for w in found[:size]), float(found[size]), least)
 
 
-def taken(plan: Annotated, rule: Judge) -> frozenset[tuple[str, int]]:
+def taken(plan: Annotated, rule: Judge, subject: bool = False) -> frozenset[tuple[str, int]]:
     """The links of a plan: those stated, and those that a rule takes."""
-    judged = zip(plan.keys, plan.features.tolist(), strict=True)
+    judged = zip(plan.keys, (plan.features if subject else plan.own).tolist(), strict=True)
     found = {key for key, features in judged if rule.probability(features) >= rule.least}
     return plan.stated | found
 

@@ -24,7 +24,7 @@ def judged(plan: Annotated, others: list[Annotated]) -> tuple[Counts, Counts]:
         extra=len(serves - plan.required - plan.open),
         missed=len(plan.required - serves),
     )
-    concerns = taken(plan, learn(others, subject=True)) - serves
+    concerns = taken(plan, learn(others, subject=True), subject=True) - serves
     open_links = plan.open - serves
     return told, Counter(
         right=len(concerns & (open_links | plan.required)),

@@ -80,11 +80,11 @@ def _judged(pair: Pair, serves: Judge, concerns: Judge) -> Iterator[Link]:
     if pair.stated is not None:
         yield Link(measure, "contributesTo", row, "SameQuantity", evidence)
         return
-    for rule, predicate, method in (
-        (serves, "contributesTo", "QuantityWords"),
-        (concerns, "concerns", "SubjectWords"),
+    for rule, features, predicate, method in (
+        (serves, pair.own, "contributesTo", "QuantityWords"),
+        (concerns, pair.features, "concerns", "SubjectWords"),
     ):
-        found = rule.probability(pair.features)
+        found = rule.probability(features)
         if found >= rule.least:
             score = Decimal(str(round(found, 2)))
             yield Link(measure, predicate, row, method, evidence, score)

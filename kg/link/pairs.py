@@ -3,14 +3,15 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, clauses, verb_at
 from kg.extract.model import Indicator
 from kg.lexicon import lexicon, pattern
+from kg.link.same_quantities import are_apart
 from kg.source.text import compact
 
 FEATURES = (
@@ -31,6 +32,7 @@ _ACTED_ON = 4  # characters of what an action is about
 _LONG = 8  # characters of a piece that leaves no doubt
 _TELLING = 40.0  # weight of pairs of characters that leave none
 _HALF = 0.5  # of a name's weight: what shares no more with a sentence is not judged by it
+_NOTHING = (0.0,) * (len(FEATURES) - 1)
 _SHARED = 0.25  # of a subject's weight, below which a sentence without other words is passed over
 
 Words = tuple[str, ...]  # that must stand together
@@ -73,13 +75,15 @@ def _blank(match: re.Match[str]) -> str:
 class Pair:
     """A sentence and an indicator that share words.
 
-    features: FEATURES, each from 0 to 1. places: the clauses that hold the words, and stated: the
+    features: FEATURES, each from 0 to 1. own: the same without what the sentence says of other
+    quantities that it sets targets for. places: the clauses that hold the words, and stated: the
     name itself where it is in full, as places in the sentence's text.
     """
 
     sentence: Sentence
     indicator: Indicator
     features: tuple[float, ...]
+    own: tuple[float, ...]
     places: tuple[tuple[int, int], ...]
     stated: tuple[int, int] | None
 
@@ -91,7 +95,7 @@ class _Scene:
     sentence: Sentence
     pairs: frozenset[str]
     heading: str
-    targets: tuple[frozenset[str], ...]
+    targets: tuple[str, ...]
 
 
 def about(name: str) -> tuple[str, str]:
@@ -207,16 +211,14 @@ def pairs(
     for sentence in document.sentences:
         if sentence.number not in chosen:
             continue
-        names = tuple(_pairs(name) for name in targets.get(sentence.number, ()))
+        names = tuple(targets.get(sentence.number, ()))
         heading = document.section(sentence.section).heading
         scene = _Scene(sentence, held[sentence.number], heading, names)
         found = [pair for row in rows if (pair := _pair(weights, scene, row)) is not None]
         best = max((_nearness(pair.features) for pair in found), default=0.0)
         for pair in found:
             nearest = float(_nearness(pair.features) >= best)
-            yield Pair(
-                sentence, pair.indicator, (*pair.features, nearest), pair.places, pair.stated
-            )
+            yield replace(pair, features=(*pair.features, nearest), own=(*pair.own, nearest))
 
 
 def _nearness(features: Sequence[float]) -> float:
@@ -233,6 +235,29 @@ def _pair(weights: _Weights, scene: _Scene, row: Asked) -> Pair | None:
     idle = row.counts_added and pattern("contributions", "name", "adding").search(text) is None
     if idle or any(word in text for word in row.excluded):
         return None
+    shared = own = _shared(weights, scene, row, text)
+    if shared is None:
+        return None
+    if others := [name for name in scene.targets if _is_another(name, row.indicator.name)]:
+        text = _without(text, others)
+        own = _shared(weights, scene, row, text, frozenset(others))
+    features, holding = shared
+    places = tuple(sorted((part.start, part.end) for part in holding))
+    at = text.find(row.indicator.name)
+    stated = (at, at + len(row.indicator.name)) if at >= 0 else None
+    of_own = own[0] if own is not None else _NOTHING
+    return Pair(scene.sentence, row.indicator, features, of_own, places, stated)
+
+
+def _shared(
+    weights: _Weights, scene: _Scene, row: Asked, text: str, others: Set[str] = frozenset()
+) -> tuple[tuple[float, ...], set[Clause]] | None:
+    """What a text of a sentence shares with a row, but for the last of FEATURES, and the clauses
+    that hold it; None where it is too little.
+
+    Args:
+        others: targets of the sentence that are not looked at.
+    """
     parts = clauses(text)
     serves, concerns = _together(row.serves, text, parts), _together(row.concerns, text, parts)
     shares = [weights.share(row.pairs, _pairs(part.text)) for part in parts]
@@ -241,23 +266,33 @@ def _pair(weights: _Weights, scene: _Scene, row: Asked) -> Pair | None:
         return None
     clause = parts[shares.index(share)]
     heading = any(all(w in scene.heading for w in words) for words in row.serves + row.concerns)
+    targets = (_pairs(name) for name in scene.targets if name not in others)
     features = (
         float(len(row.whole) > _LEAST and row.whole in text),
         min(1.0, _run(row.subject, clause.text) / _LONG),
         min(1.0, share * weights.total(row.pairs) / _TELLING),
         max(0.0, weights.share(row.whole_pairs, _pairs(text)) - _HALF) / (1 - _HALF),
-        max((weights.share(row.pairs, name) for name in scene.targets), default=0.0),
+        max((weights.share(row.pairs, name) for name in targets), default=0.0),
         float(bool(serves)),
         float(len(serves) > 1),
         float(bool(concerns)),
         float(len(concerns) > 1),
         max(float(heading), weights.share(row.pairs, _pairs(scene.heading))),
     )
-    chosen = {*(serves or concerns).values(), *([clause] if share >= _SHARED else [])}
-    places = tuple(sorted((part.start, part.end) for part in chosen))
-    at = text.find(row.indicator.name)
-    stated = (at, at + len(row.indicator.name)) if at >= 0 else None
-    return Pair(scene.sentence, row.indicator, features, places, stated)
+    return features, {*(serves or concerns).values(), *([clause] if share >= _SHARED else [])}
+
+
+def _is_another(name: str, row: str) -> bool:
+    """Whether a target is for another quantity than a row's, and for no part of it (新增, 成片)."""
+    parts = pattern("comparison", "likeness", "parts")
+    return are_apart(parts.sub("", name), parts.sub("", row))
+
+
+def _without(text: str, names: Iterable[str]) -> str:
+    """A text of the same length without some names."""
+    for name in names:
+        text = text.replace(name, "·" * len(name))
+    return text
 
 
 def _together(words: Iterable[Words], text: str, parts: Iterable[Clause]) -> dict[Words, Clause]:

@@ -106,7 +106,7 @@ def _annex_row(
         if concept is not None and concept_of(row.name) == concept and _may_count(row, quantity):
             return row
     likeness = {
-        row.key: max((alike(name, n) for n in _names(row) if not _apart(name, n)), default=0.0)
+        row.key: max((alike(name, n) for n in _names(row) if not are_apart(name, n)), default=0.0)
         for row in annex
     }
     counts = [
@@ -137,7 +137,7 @@ def _names(row: Indicator) -> set[str]:
     return {row.name, row.name.rpartition(" / ")[2]}
 
 
-def _apart(name: str, other: str) -> bool:
+def are_apart(name: str, other: str) -> bool:
     """Whether two names are ones of different quantities.
 
     One has a word that makes it another quantity (人均, 农村, 公办), or the same is measured of

@@ -69,6 +69,32 @@ def test_what_counts_something_new_is_served_by_what_adds_to_it() -> None:
     assert found == ["新建雨水泵站。"]
 
 
+@pytest.mark.parametrize(
+    ("text", "target", "row"),
+    [
+        ("城市轨道交通运营里程达到160公里", "城市轨道交通运营里程", "铁路营业里程"),
+        ("工业投资占固定资产投资比重不低于40%", "工业投资占固定资产投资比重", "固定资产投资增速"),
+        ("邮轮旅客吞吐量恢复到60万人次", "邮轮旅客吞吐量", "机场旅客吞吐量"),
+        ("新能源汽车产量占汽车产量比重达到40%", "新能源汽车产量占汽车产量比重", "汽车产量"),
+    ],
+)  # fmt: skip
+def test_a_target_for_another_quantity_serves_none_whose_words_it_has(
+    text: str, target: str, row: str
+) -> None:
+    document = read_document(f"一、主要任务\n推进重点建设,{text}。\n", "x")
+    rows = [Indicator("1", row, Span(0, len(row)), None, number=1)]
+    numbers = [sentence.number for sentence in document.sentences]
+    serves = judge("serves")
+    alone, beside = (
+        [one.stated or serves.probability(one.own) >= serves.least for one in found]
+        for found in (
+            pairs(document, numbers, rows, {numbers[-1]: [name]}) for name in (row, target)
+        )
+    )
+    assert any(alone)
+    assert not any(beside)
+
+
 @pytest.mark.parametrize("name", ["serves", "concerns"])
 def test_sharing_more_never_tells_against_a_link(name: str) -> None:
     rule = judge(name)
