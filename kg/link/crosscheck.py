@@ -166,23 +166,24 @@ def corroborations(found: Extraction) -> list[tuple[Value, Achievement]]:
     ]
 
 
-def _results_of_baselines(
-    found: Extraction, likeness: float
-) -> Iterator[tuple[Achievement, Value]]:
-    """Results of the review chapter about an annex indicator, with its baseline."""
+def _results_of_baselines(found: Extraction, least: float) -> Iterator[tuple[Achievement, Value]]:
+    """Results of the review chapter about an annex indicator, with its baseline: the one whose name
+    is most like the result's."""
     annex = [i for i in found.indicators if i.number is not None]
     for result in found.achievements:
-        for indicator in annex:
+        likenesses = [alike(result.what, indicator.name) for indicator in annex]
+        nearest = max(likenesses, default=0.0)
+        for indicator, own in zip(annex, likenesses, strict=True):
             base = found.baselines.get(indicator.key)
             if (
-                base is None
+                own < max(least, nearest)
+                or base is None
                 or base.quantity.value is None
                 or result.quantity.unit != indicator.unit
                 or (result.period and result.period[1] < base.period[1])
             ):
                 continue
-            if alike(result.what, indicator.name) >= likeness:
-                yield result, base
+            yield result, base
 
 
 def _goals(found: Extraction, links: tuple[Link, ...]) -> Iterator[Finding]:

@@ -227,6 +227,17 @@ def test_the_review_and_the_baselines(
     assert corroborations(read) == [(value, told)] * same
 
 
+def test_a_result_is_held_against_the_row_whose_name_is_nearest() -> None:
+    told = Achievement("1", "铁路营业里程", quantity("38", at="result"), AT["result"])
+    fast = indicator("高速铁路营业里程")
+    assert kinds(checked(baseline(quantity("15")), one=fast, results=(told,))) != []
+    rows = (fast, replace(indicator("铁路营业里程"), key="2", number=2))
+    value = baseline(quantity("15"))
+    read = replace(NOTHING, indicators=rows, values=(value,), achievements=(told,))
+    found = cross_check(Linked(read, (served(),), {}))
+    assert kinds(found) == ["IndicatorWithoutMeasure"]
+
+
 @pytest.mark.parametrize("basis", ["Cumulative", "AnnualAverage"])
 def test_what_is_of_years_is_not_held_against_the_value_of_one(basis: str) -> None:
     of_years = quantity("31.5", "person", basis, at="result")
