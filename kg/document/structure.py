@@ -40,6 +40,7 @@ from kg.lexicon import lexicon
 from kg.source.text import Erratum, Span, compact, normal, stretch
 
 __all__ = ["Document", "Paragraph", "Section", "Sentence", "as_decided", "read_document"]
+_HALF = 4  # characters at least of each half of a heading
 
 
 def read_document(
@@ -174,7 +175,10 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
         min(behind, default=len(text)),
         running,
         layout,
-        lambda c: _printed_heading(stretch(source, c.span, mended).text, c.wording),
+        lambda c: _in_halves(
+            _printed_heading(stretch(source, c.span, mended).text, c.wording),
+            source[c.span.start : c.span.end],
+        ),
     )
     if preface is not None:
         sections.insert(0, _headless(preface, sections[0], source, mended))
@@ -250,3 +254,17 @@ def _printed_heading(printed: str, wording: str) -> str:
         return wording
     at = text.rfind(number.wording)
     return printed[at : at + len(number.wording)] or wording
+
+
+def _in_halves(heading: str, printed: str) -> str:
+    """A heading with the blank that parts its halves, where they are printed so on one line.
+
+    >>> _in_halves("推进绿色转型建设美丽家园", "第二篇　推进绿色转型　建设美丽家园")
+    '推进绿色转型 建设美丽家园'
+    """
+    _, *behind = printed.split()
+    first = heading[: len(heading) - len("".join(behind))]
+    halves = [first, *behind] if first else behind
+    short = min(map(len, halves), default=0) < _HALF
+    broken = len(printed.splitlines()) > 1 or len(heading.split()) > 1
+    return heading if short or broken or "".join(halves) != heading else " ".join(halves)

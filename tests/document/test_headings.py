@@ -60,6 +60,20 @@ def test_a_title_that_ends_in_and_does_not_take_the_text(case: Document) -> None
     assert "5.1 鼓励公众参与" in outline(case)
 
 
+@pytest.mark.parametrize(
+    ("printed", "heading"),
+    [
+        ("第一篇　推进绿色转型　建设美丽家园", "推进绿色转型 建设美丽家园"),
+        ("一、推进绿色转型 建设美丽家园", "推进绿色转型 建设美丽家园"),
+        ("第一章　发展　目标", "发展目标"),  # a word that is set wide
+        ("第一章　促进城乡融合与\n区域协调发展", "促进城乡融合与区域协调发展"),
+    ],
+)
+def test_a_blank_parts_the_halves_of_a_title(printed: str, heading: str) -> None:
+    document = read_document(f"{printed}\n第一节　增进福祉\n　　建设公园。\n", "x")
+    assert document.sections[0].heading == heading
+
+
 def test_a_broken_title_takes_its_second_line_and_no_more() -> None:
     document = read(
         "第一章 促进城乡融合与\n区域协调发展\n第一节 振兴乡村和\n"
