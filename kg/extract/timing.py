@@ -38,10 +38,10 @@ def only_tells(text: str) -> bool:
     """Whether a sentence only says what is to be expected or how things stand, and no clause of it
     acts."""
     kinds = ("foreseen", "present")
-    told = next((k for k in kinds if pattern("actions", k, "sentence").match(text)), None)
-    if told is None:
+    only = next((k for k in kinds if pattern("actions", k, "sentence").match(text)), None)
+    if only is None:
         return False
-    idle = pattern("actions", told, "clause")
+    idle = pattern("actions", only, "clause")
     return not any(acts(c.text) and not idle.match(c.text) for c in clauses(text))
 
 

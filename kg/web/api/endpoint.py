@@ -55,9 +55,8 @@ class Endpoint:
             logging.getLogger("planlink").exception("a query failed")
             response = failed(request, Message("http_500", type(error).__name__), 500, "1")
         if isinstance(response, Response) and response.status_code >= 400 and _likes_pages(request):
-            told = Refused(_query(request), response)
-            page = {**environ, "REQUEST_METHOD": "GET", REFUSED: told}
-            return self.site(page, start_response)
+            returned = {REFUSED: Refused(_query(request), response), "REQUEST_METHOD": "GET"}
+            return self.site({**environ, **returned}, start_response)
         return response(environ, start_response)
 
     def _answer(self, request: Request) -> WSGIApplication | None:

@@ -47,26 +47,26 @@ def asks(example: dict[str, Any]) -> str:
 def sparql() -> Response:
     """Without a query: the page for browsers, the service description for programs. A browser's
     query that has no answer comes back on the page, with why."""
-    told: Refused | None = request.environ.get(REFUSED)
-    if told or format_for(request, {**PAGE, **GRAPHS}) == "html":
+    refused: Refused | None = request.environ.get(REFUSED)
+    if refused or format_for(request, {**PAGE, **GRAPHS}) == "html":
         limits = release().queries.limits
         offered = release().once(("examples",), _offered)
         response = make_response(
             render_template(
                 "sparql.html",
                 examples=offered,
-                query=told.query if told else request.args.get("edit") or offered[0]["query"],
-                refused=told.response.get_data(as_text=True) if told else "",
+                query=refused.query if refused else request.args.get("edit") or offered[0]["query"],
+                refused=refused.response.get_data(as_text=True) if refused else "",
                 code=packaged("kg.web", "code")["code"],
                 limits=limits,
                 longest=MAX_LENGTH,
                 deepest=MAX_DEPTH,
             )
         )
-        if told:
-            response.status_code = told.response.status_code
+        if refused:
+            response.status_code = refused.response.status_code
             for name in ("Retry-After", "Allow"):
-                response.headers.extend((name, v) for v in told.response.headers.getlist(name))
+                response.headers.extend((name, v) for v in refused.response.headers.getlist(name))
         return response
     return describe(list(release().manifest.graphs.items()))
 
