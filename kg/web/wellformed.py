@@ -21,7 +21,8 @@ def well_formed(application: WSGIApplication) -> WSGIApplication:
 
     def check(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if (fault := _fault(environ)) is not None:
-            return refusal(Request(environ), *fault)(environ, start_response)
+            request = Request(environ | {"QUERY_STRING": ""})  # parameters may be no text
+            return refusal(request, *fault)(environ, start_response)
         if environ["REQUEST_METHOD"] == "OPTIONS" and environ["PATH_INFO"] == "*":
             # of the server, not of an address (RFC 9110 §9.3.7)
             return Response(status=204)(environ, start_response)

@@ -164,7 +164,7 @@ def test_word_with_a_former_period(tmp_path: Path) -> None:
         "plan:hasTarget [ plan:valueText ?t ; skos:prefLabel ?v ] }",
     ) == {
         ("1", "常住人口城镇化率", "60", "常住人口城镇化率（2020）：60%"),
-        ("2", "城镇新增就业", "[2.5]", "城镇新增就业（2016—2020）：累计2.5万人"),
+        ("2", "城镇新增就业", "[2.5]", "城镇新增就业（2016-2020）：累计2.5万人"),
     }
     assert ("6",) in rows(store, "SELECT ?v { ?m a plan:Measure ; plan:hasTarget/plan:value ?v }")
 
