@@ -296,8 +296,9 @@ def _first_number(printed: str) -> str:
     amount = any(cell.start() and ("." in cell.group() or "\t" in printed) for cell in found)
     if not (amount or len(found) > 1):
         return ""
-    numbered = len(found) > 1 and not found[0].start() and len(found[0].group()) <= _ROW_NUMBER
-    return found[numbered].group()  # the row's own number is no example
+    first, *others = found
+    numbered = not first.start() and len(first.group()) <= _ROW_NUMBER
+    return (others[0] if numbered and others else first).group()  # its own number is no example
 
 
 def _unread_lines(document: Document, found: Extraction) -> Iterator[tuple[Span, str]]:

@@ -110,8 +110,8 @@ class Lookup:
     def suspicious(self) -> set[Node]:
         """The shapes that some target may not meet; all others are met for sure."""
         by = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-        told = {shape for target in by for shape in self._written.subjects(target, None)}
-        return {shape for shape in told if not self._is_met(shape)}
+        aimed = {shape for target in by for shape in self._written.subjects(target, None)}
+        return {shape for shape in aimed if not self._is_met(shape)}
 
     def _is_met(self, shape: Node) -> bool:
         """Whether it is sure that all targets meet a shape."""

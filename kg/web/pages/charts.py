@@ -123,7 +123,7 @@ def indicator_chart(
     named = [y for y in range(first_year, last_year + 1) if (last_year - y) % every == 0]
     return Chart(
         _joined([place(*at) for at in way]),
-        _lines([*first, *zip(dict(reached), points, strict=True)]),
+        _lines([*first, *zip((year for year, _ in reached), points, strict=True)]),
         points,
         marks,
         began,
