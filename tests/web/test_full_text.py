@@ -90,3 +90,5 @@ def test_what_a_section_promises_is_a_page_of_its_own(server: str) -> None:
     assert '<ul class="Measure"><li><a href="/page/hongqiao-2021/measure/4.2.' in listed
     assert f'href="{PLAN}#s4.2"' in listed and 'id="s4.2"' in html
     assert ask(f"{server}{PLAN}/committed/99")[0] == 404
+    targets = page(server, f"{PLAN}/committed/annex1")
+    assert "/target/1" in targets and "/baseline/" not in targets

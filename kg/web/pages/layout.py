@@ -135,7 +135,7 @@ class Layout:
     def _commit(self, run: Run, place: Place) -> None:
         for mark in self._within(place):
             for entity in mark.entities:
-                kind = "Target" if entity.kind == "Baseline" else entity.kind
+                kind = entity.kind
                 if kind in COMMITTED and entity not in run.committed.setdefault(kind, []):
                     run.committed[kind].append(entity)
 
