@@ -54,6 +54,7 @@ def test_overview_shows_goals_with_what_supports_them(server: str) -> None:
         "经济发展稳中有进",
         "治理效能显著提升",
         "红桥政发〔2021〕2号",
+        "<dd>2021-03-08</dd>",
         "新增就业人数",
         "累计8.5万人",
         "约束性",

@@ -15,7 +15,7 @@ from kg.web.context import plan_of, reader, release
 from kg.web.pages.annex import annex_rows
 from kg.web.pages.entity_answers import errata_of, evaluation_of
 from kg.web.pages.questions import table_query
-from kg.web.pages.reading import full_text
+from kg.web.pages.reading import edition_of, full_text
 
 blueprint = Blueprint("plans", __name__)
 
@@ -88,12 +88,11 @@ def overview_page(plan: PlanEntry, is_front: bool = False) -> str:
     kept = (plan.slug, g.language)
     goals = shown.once(("goals", *kept), lambda: _goals(plan.slug))
     without_goal = shown.once(("without goal", *kept), lambda: _references(WITHOUT_GOAL, plan.slug))
-    numbers = shown.select(f"SELECT ?number {{ <{iri}> plan:documentNumber ?number }}", plan.slug)
     return render_template(
         "overview.html",
         plan=plan,
         iri=iri,
-        number=numbers[0]["number"] if numbers else "",
+        **edition_of(plan.slug),
         counts=by_kind({local_name(row["type"]): int(row["n"]) for row in counts}),
         in_annex=sum(bool(row.number) for row in annex_rows(plan.slug)),
         goals=goals,

@@ -130,18 +130,18 @@ def _headings_above(found: Sequence[Block], start: int) -> list[Block]:
 def _cited(plan: PlanEntry, words: str, headings: Sequence[str], iri: str) -> str:
     """The quotation with its source, as official writing gives it."""
     between = text("comma")
-    edition = between.join(_edition(plan))
+    edition = between.join(filter(None, edition_of(plan.slug).values()))
     where = [f"{text('reading_citation_document', plan.issuer, plan.title)}"]
     where[0] += text("reading_citation_edition", edition) if edition else ""
     return text("reading_citation", words, between.join([*where, *headings, iri]))
 
 
-def _edition(plan: PlanEntry) -> list[str]:
-    """A plan's document number and day of issue, those that it has."""
-    rows = release().select(
+def edition_of(slug: str) -> dict[str, str | None]:
+    """A plan's document number (number) and day of issue (issued), None where it has none."""
+    (row,) = release().select(
         """SELECT ?number ?issued WHERE {
         OPTIONAL { ?plan plan:documentNumber ?number } OPTIONAL { ?plan dcterms:issued ?issued } }
-        LIMIT 1""".replace("?plan ", f"<{plan_iri(release().base, plan.slug)}> "),
-        plan.slug,
+        LIMIT 1""".replace("?plan ", f"<{plan_iri(release().base, slug)}> "),
+        slug,
     )
-    return [str(rows[0][name]) for name in ("number", "issued") if rows and rows[0][name]]
+    return row
