@@ -55,6 +55,7 @@ def test_overview_shows_goals_with_what_supports_them(server: str) -> None:
         "治理效能显著提升",
         "红桥政发〔2021〕2号",
         "<dd>2021-03-08</dd>",
+        ">均为推断</small>",
         "新增就业人数",
         "累计8.5万人",
         "约束性",
@@ -208,6 +209,9 @@ def test_pages_of_places_goals_and_measures_answer_first(server: str) -> None:
         "原文依据"
     )
     beside = get(f"{server}/page/hongqiao-2021/measure/4.2.2")[2].decode()
+    goal = get(f"{server}/page/hongqiao-2021/goal/1")[2].decode()
+    assert re.search(r"培育引领经济高质量发展新动能<small[^>]*>推断</small>", goal)
+    assert re.search(r"经济发展稳中有进</a><small[^>]*>推断</small>", beside)
     assert re.findall(
         r'rel="(prev|next)" href="/page/hongqiao-2021/measure/4\.2\.(\d)"', beside
     ) == [

@@ -55,6 +55,9 @@ SELECT ?p ?o WHERE { BIND (<%s> AS ?m) ?m ?link ?o
   OPTIONAL { VALUES ?part { plan:NamedAsLead plan:NamedAsResponsible plan:NamedAsSupport }
     ?said rdf:subject ?m ; rdf:object ?o ; plan:method ?part }
   BIND (COALESCE(?part, ?link) AS ?p) }"""
+_INFERRED = """
+SELECT ?x WHERE { ?link plan:linkStatus plan:Inferred
+  { ?link rdf:subject <%s> ; rdf:object ?x } UNION { ?link rdf:object <%s> ; rdf:subject ?x } }"""
 _STATEMENT = "SELECT ?text WHERE { <%s> plan:statement ?text }"
 _GOALS_OF = """
 SELECT ?goal (COUNT(DISTINCT ?m) AS ?n) WHERE {
@@ -119,6 +122,11 @@ def leading_here(entity: Entity) -> list[tuple[str, list[Reference]]]:
     ]
 
 
+def inferred_with(iri: str, slug: str) -> frozenset[str]:
+    """What an entity of a plan is linked with by inference: no words of the plan say so."""
+    return frozenset(row["x"] for row in release().select(_INFERRED % (iri, iri), slug))
+
+
 def _one(node: ox.NamedNode, predicate: str) -> str:
     quads = release().store.quads_for_pattern(node, ox.NamedNode(expand(predicate)), None, None)
     return next((q.object.value for q in quads if not isinstance(q.object, ox.Triple)), "")
@@ -181,6 +189,7 @@ def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         "chart": indicator_chart(row, [s.figure for s in stated if s.kind == "Target"], steps),
         "lines": measures_by(shown.store, shown.graph(plan.slug), _SERVES, entity.iri, places),
         "goals": [reader().reference(goal) for goal in row.goals],
+        "inferred": inferred_with(entity.iri, plan.slug),
         "same": same,
         "likely": likely,
     }
@@ -230,6 +239,7 @@ def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
             (reader().reference(chapter), places.of_section(chapter), of_chapter)
             for chapter, of_chapter in by_chapter(lines, places)
         ],
+        "inferred": inferred_with(entity.iri, plan.slug),
         "lines": lines,
         "zones": _counted(lines, "zones"),
         "institutions": _counted(lines, "institutions"),
@@ -280,6 +290,7 @@ def _measure(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
             name: sorted(found, key=lambda r: reading_order(r.iri))
             for name, found in linked.items()
         },
+        "inferred": inferred_with(entity.iri, plan.slug),
         "section": reader().reference(section) if section else None,
         "before": before,
         "after": after,

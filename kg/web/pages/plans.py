@@ -13,7 +13,7 @@ from kg.release.manifest import PlanEntry, by_kind
 from kg.views.entity import Reference
 from kg.web.context import plan_of, reader, release
 from kg.web.pages.annex import annex_rows
-from kg.web.pages.entity_answers import errata_of, evaluation_of
+from kg.web.pages.entity_answers import errata_of, evaluation_of, inferred_with
 from kg.web.pages.questions import table_query
 from kg.web.pages.reading import edition_of, full_text
 
@@ -48,14 +48,15 @@ _MEASURES = "SELECT ?x WHERE { ?x a plan:Measure ; plan:supportsGoal <%s> }"
 
 @dataclass(frozen=True)
 class _Goal:
-    """A goal as a card: what it says, the chapters that support it, its indicators, and how many
-    measures serve it."""
+    """A goal as a card: what it says, the chapters that support it, its indicators, how many
+    measures serve it, and which of all these are inferred to."""
 
     goal: Reference
     statement: str
     chapters: list[Reference]
     indicators: list[Reference]
     measures: int
+    inferred: frozenset[str]
 
 
 def _goals(slug: str) -> list[_Goal]:
@@ -68,6 +69,7 @@ def _goals(slug: str) -> list[_Goal]:
             _references(_CHAPTERS % goal, slug),
             _references(_INDICATORS % goal, slug),
             len(release().select(_MEASURES % goal, slug)),
+            inferred_with(goal, slug),
         )
         for row in release().select(_GOALS, slug)
         for goal in (row["x"],)
