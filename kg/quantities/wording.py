@@ -130,6 +130,12 @@ def difference_worded(
     return number_worded(abs(number), unit, printed, places)
 
 
+def compared(number: Worded, comparator: str) -> Worded:
+    """A number with how it bounds what is to be reached, for a comparator's local name."""
+    rule = lexicon("wording")["comparator"].get(comparator)
+    return number.within(rule) if rule else number
+
+
 def target_worded(
     number: Decimal | None, text: str, unit: str | None, printed: str, comparator: str, basis: str
 ) -> Worded:
@@ -147,15 +153,13 @@ def target_worded(
     rules = lexicon("wording")
     if [unicodedata.category(sign) for sign in (text[:1] + text[-1:])] == ["Ps", "Pe"]:
         text = text[1:-1]  # the brackets that tables give sums in
-    compared = number_worded(number, unit, printed).within(
-        rules["comparator"].get(comparator, {"zh": "{}", "en": "{}"})
-    )
-    zh = compared.zh
+    bound = compared(number_worded(number, unit, printed), comparator)
+    zh = bound.zh
     if re.sub(r"\W", "", text) != re.sub(r"\W", "", plain(number)):  # more than 84, 63% or 6-8
         known = units()[unit].labels if unit in units() else ()
         zh = text if printed in text else _with_unit(text, plain(number), printed, known)
     marked = any(mark in zh for mark in rules["basis"][basis]["mark"])
-    worded = Worded(zh, compared.en).within(rules["basis"][basis])
+    worded = Worded(zh, bound.en).within(rules["basis"][basis])
     return Worded(zh, worded.en) if marked else worded
 
 

@@ -14,7 +14,7 @@ from kg.rdf.namespaces import PREFIXES
 from kg.views.annex import Figure, Row, annex_table, indicator_row
 from kg.views.assessments import Assessment
 from kg.web.pages.charts import indicator_chart
-from kg.web.pages.figures import asked_of_each_year, gap_worded
+from kg.web.pages.figures import asked_of_each_year, gap_worded, yearly_worded
 
 
 def figure(number: str | None, basis: str, first: int, last: int) -> Figure:
@@ -155,6 +155,23 @@ def test_a_bound_that_the_baseline_keeps_asks_for_no_change(
     assert read(chart.baseline.x, chart.baseline.y) == base_at
     ends = [tuple(map(float, at.split(","))) for at in chart.path.split()]
     assert [read(*at) for at in ends] == path
+
+
+@pytest.mark.parametrize(
+    ("comparator", "basis", "asked"),
+    [
+        ("MoreThan", "AnnualAverage", ">7"),
+        ("AtMost", "AnnualAverage", "≤7"),
+        ("AtLeast", "Cumulative", "≥1.4"),
+        ("Equal", "Cumulative", "1.4"),
+    ],
+)
+def test_each_year_of_a_bound_has_a_bound(comparator: str, basis: str, asked: str) -> None:
+    goal = Figure("urn:v", Decimal(7), "7", "", comparator, basis, 2026, 2030)
+    row = Row("urn:i", 1, 0, "某增速", "", "", None, goal, concept="")
+    with flask.Flask("pages").app_context():
+        flask.g.language = "zh"
+        assert yearly_worded(row) == asked
 
 
 @pytest.mark.parametrize(

@@ -108,8 +108,11 @@ def asked_of_each_year(row: Row) -> str:
 
 
 def _of_each_year(row: Row, goal: Figure, yearly: Decimal) -> str:
-    """The number of each year: a share of the gap has one decimal more than the gap."""
-    return _apart(row, yearly, 1) if goal.basis == "PointInTime" else number_worded(yearly, goal)
+    """The number of each year: a share of the gap has one decimal more than the gap; one of a sum
+    or a mean is a bound where that is."""
+    if goal.basis == "PointInTime":
+        return _apart(row, yearly, 1)
+    return wording.compared(_number(yearly, goal), goal.comparator).of(g.language)
 
 
 def _apart(row: Row, number: Decimal, more: int = 0) -> str:
