@@ -8,6 +8,7 @@ from kg.source.characters import look_alikes
 
 _HAN = "\u3400-\u9fff〇\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(f"[{_HAN}]+|[A-Za-z0-9.]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _SMALL = {ord(letter): ord(letter.lower()) for letter in string.ascii_uppercase}
 
 
@@ -45,13 +46,17 @@ def tokens(text: str) -> list[str]:
     return found
 
 
-def asked_of(question: str) -> str:
-    """The words that a question asks of, folded, parted by blanks; without those that ask.
+def asked_of(question: str) -> list[str]:
+    """The words that a question asks of, folded, parted by blanks, without those that ask; then
+    without the years as well, which names of things do not have.
 
-    >>> asked_of("哪些举措涉及低空经济？"), asked_of("养老床位的目标是多少")
-    ('低空经济', '养老床位')
+    >>> asked_of("哪些举措涉及低空经济？"), asked_of("2030年城镇化率目标是多少")
+    (['低空经济'], ['2030 城镇化率', '城镇化率'])
     """
     rules = lexicon("search")
     left_out = map(re.escape, longest_first([*rules["asking"], *rules["kinds"]]))
     kept = re.sub("|".join(left_out), " ", " ".join(runs(question)))
-    return " ".join(filter(None, (word.strip(rules["particles"]) for word in kept.split())))
+    words = [word.strip(rules["particles"]) for word in kept.split()]
+    undated = ["" if _YEAR.fullmatch(word) else word for word in words]
+    asked = (" ".join(filter(None, one)) for one in (words, undated))
+    return list(filter(None, dict.fromkeys(asked)))

@@ -255,6 +255,7 @@ def test_the_full_text_marks_what_was_read(server: str) -> None:
         ("光荣道科技", "光荣道科技产业园"),
         ("PM2.5", "PM2.5"),
         ("养老床位的目标是多少？", "每千名老人拥有养老床位数"),
+        ("2030年养老床位目标是多少", "每千名老人拥有养老床位数"),
     ],
 )
 def test_search_finds_names_first(server: str, words: str, first: str) -> None:

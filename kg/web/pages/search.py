@@ -30,8 +30,9 @@ def search() -> Response | str:
     number = page_in(request.args.get("page", ""), _LAST)
     facets = facets_of_plans()
     searched, found = query, _found(query, chosen, number, facets)
-    if not found.total and (asked := asked_of(query)):
-        searched, found = asked, _found(asked, chosen, number, facets)
+    for asked in asked_of(query):
+        if not found.total:
+            searched, found = asked, _found(asked, chosen, number, facets)
     plans = {plan: n for plan, n in found.plans.items() if plan in _like(facets, chosen)}
     pages = -(-found.total // _PAGE)
     if format_for(request, PAGE_OR_JSON) == "json":
