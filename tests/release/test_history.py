@@ -93,6 +93,8 @@ def test_the_same_again_changes_nothing(address: str) -> None:
     assert changes(address, "/releases/compare?from=1&to=3") == changes(address, "/releases/2")
     page = ask(f"{address}/releases/compare?from=1&to=3", Accept="text/html")[2].decode()
     assert "<h1>第1次与第3次发布的比较</h1>" in page
+    page = ask(f"{address}/releases/compare?from=3&to=3", Accept="text/html")[2].decode()
+    assert "<h1>第3次发布与其本身的比较</h1>" in page
     back = changes(address, "/releases/compare?from=3&to=1")
     assert [t["label"] for t in back["added"] if t["kind"] == "Institution"] == [
         "云湖蔚然材料有限公司"

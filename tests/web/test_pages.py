@@ -195,6 +195,16 @@ def test_an_indicator_s_page_answers_first(server: str) -> None:
     assert get(f"{server}/chart/hongqiao-2021/indicator/10.svg")[0] == 404
 
 
+def test_the_titles_of_things_of_one_name_differ(server: str) -> None:
+    for thing, kind in (
+        ("indicator/4.1.5-2", "指标"),
+        ("quantity/4.1.5-2", "指标概念"),
+        ("achievement/1.1.6-2", "已有成效"),
+    ):
+        html = get(f"{server}/page/hongqiao-2021/{thing}")[2].decode()
+        assert f"<title>雏鹰企业数量 · {kind} · 天津市" in html
+
+
 def test_pages_of_places_goals_and_measures_answer_first(server: str) -> None:
     for path, answer in (
         (PARK, "打造光荣道科技产业园"),
