@@ -63,6 +63,12 @@ def test_from_the_text_to_a_thing_and_back(visitor: Visitor) -> None:
     visitor.fine()
 
 
+# How much higher sections are than their text, of those whose list is there.
+_LONGER = """() => [...document.querySelectorAll(".run:has(> .committed .lists)")].map((run) =>
+  run.getBoundingClientRect().bottom
+    - run.firstElementChild.lastElementChild.getBoundingClientRect().bottom)"""
+
+
 def test_the_text_has_layers_and_gives_quotations(browser: Browser, server: str) -> None:
     visitor = visitor_on(browser, server, permissions=["clipboard-read", "clipboard-write"])  # type: ignore[arg-type]
     page = visitor.go("/page/hongqiao-2021/measure/4.2.2")
@@ -71,6 +77,8 @@ def test_the_text_has_layers_and_gives_quotations(browser: Browser, server: str)
     sentence = page.locator(f"[id='{place}']")
     expect(sentence).to_be_in_viewport()
     assert sentence.evaluate("e => getComputedStyle(e).backgroundColor") != "rgba(0, 0, 0, 0)"
+    expect(page.locator(".committed .lists").nth(2)).to_be_attached()
+    assert max(page.evaluate(_LONGER)) < 100  # px
     zone = page.locator(".text a.mark.Zone").first
     line = "e => getComputedStyle(e).borderBottomWidth"
     assert zone.evaluate(line) != "0px"
