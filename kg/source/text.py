@@ -151,8 +151,12 @@ def _layout_characters(raw: str) -> set[int]:
 def _belongs(erratum: Erratum, span: Span) -> bool:
     if len(erratum.span) or span.start < erratum.span.start < span.end:
         return True
-    opens = erratum.correction[:1] in ("“", "《", "(", "‘")
-    return opens if erratum.span.start == span.start else not opens
+    return opens(erratum.correction) == (erratum.span.start == span.start)
+
+
+def opens(words: str) -> bool:
+    """Whether words begin with a sign that opens something: put in, they are of what follows."""
+    return words[:1] in ("“", "《", "(", "‘")
 
 
 def on_one_line(text: str) -> str:

@@ -5,11 +5,13 @@ Everything of the text as published is in one of the blocks, each with its exact
 
 import json
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 import msgspec
+
+from kg.source.text import opens
 
 Place = tuple[int, int]
 """A stretch of the source text: code points from its start, end exclusive."""
@@ -83,9 +85,10 @@ class Paragraphs:
         found = list(blocks)
         self._source = source
         self._whole = [one.place for one in found if one.kind in ("paragraph", "heading")]
-        mended = sorted({(m.place, m.words, m.of_page) for one in found for m in one.mended})
-        self._of_page = [(*place, "") for place, _, of_page in mended if of_page]
-        self._mended = [(*place, words) for place, words, _ in mended]
+        every = dict.fromkeys(m for one in found for m in one.mended)
+        mended = sorted(every, key=lambda m: m.place)  # what is put in at one place as it follows
+        self._of_page = [(*m.place, "") for m in mended if m.of_page]
+        self._mended = [(*m.place, m.words) for m in mended]
         self._rows, self._cells = self._rows_of(one.table for one in found if one.table)
 
     def _rows_of(self, tables: Iterable[Table]) -> tuple[list[Place], list[int]]:
@@ -119,11 +122,17 @@ class Paragraphs:
         """A stretch of the source on one line, without what only pages have, its cells apart; as
         it is read where it is corrected."""
         edits = self._mended if corrected else self._of_page
-        first = bisect_right(edits, start - corrected, key=lambda edit: edit[1])
-        last = bisect_right(edits, end - 1, key=lambda edit: edit[0])
+        first = bisect_left(edits, start, key=lambda edit: edit[1])
+        last = bisect_right(edits, end, key=lambda edit: edit[0])
+        inside = [
+            (a, b, put)
+            for a, b, put in edits[first:last]
+            if (a < end and start < b) or (a == b and opens(put) == (a == start))
+        ]
         cells = self._cells[bisect_right(self._cells, start) : bisect_right(self._cells, end)]
         words, position = "", start
-        for a, b, put in sorted([*edits[first:last], *((cell, cell, _CELL) for cell in cells)]):
+        parts = [*((cell, cell, _CELL) for cell in cells), *inside]
+        for a, b, put in sorted(parts, key=lambda part: part[:2]):
             words += self._source[position : max(a, position)] + put
             position = max(b, position)
         joined = _LINE_BREAK.sub("", words + self._source[position:end])

@@ -114,6 +114,10 @@ def test_a_paragraph_is_whole_over_lines_and_pages() -> None:
         "坚持稳中求进，到 2030 年建成现代化新区。"
     )
     assert whole.quoted(start, start + 4, 9) == ("…年建", "成现代化", "新区。")
+    ends = (Mended((2, 2), "”", of_page=False), Mended((2, 2), "“", of_page=False))
+    quoted = Paragraphs("甲乙丙", [Block("paragraph", (0, 3), mended=ends)])
+    parts = [quoted.printed(*place, corrected=True) for place in ((0, 2), (2, 3), (0, 3))]
+    assert parts == ["甲乙”", "“丙", "甲乙”“丙"]
     row = PAGED.index("青禾路\n")
     assert PAGED[slice(*whole.around(row, row + 3))] == "青禾路"
 
