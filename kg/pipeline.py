@@ -32,7 +32,7 @@ from kg.settings import Settings
 from kg.source.plan import Plan, load_plan
 from kg.source.schema import UNSURE
 from kg.views.blocks import blocks_of
-from kg.views.reading import as_json
+from kg.views.reading import Paragraphs, as_json
 
 PLAN_STEPS = ("read", "extract", "link", "build", "validate", "dumps")
 RELEASE_STEPS = (
@@ -54,7 +54,7 @@ def build_plan(
     log = read_log(reading.plan.folder).of_plan(reading.register.key, say)
     if log.imports:
         quads += _monitoring(quads, reading, log, base)
-    slug = reading.plan.slug
+    slug, blocks = reading.plan.slug, blocks_of(reading.document)
     step("validate")
     statements = Statements(with_vocabulary(quads, vocabulary()))
     report = validate_quads(quads, vocabulary(), statements)
@@ -62,9 +62,9 @@ def build_plan(
         reading.plan,
         quads,
         report,
-        tuple(plan_entries(statements, slug)),
+        tuple(plan_entries(statements, slug, Paragraphs(reading.plan.source, blocks))),
         read.as_json(),
-        as_json(blocks_of(reading.document)),
+        as_json(blocks),
         reading.register,
     )
 

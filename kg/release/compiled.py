@@ -48,7 +48,7 @@ from kg.release.search import plan_entries, rows
 from kg.release.void import Counts, own_iris
 from kg.source.plan import Plan
 from kg.views.blocks import blocks_of
-from kg.views.reading import as_json
+from kg.views.reading import Paragraphs, as_json, from_json
 from kg.views.revision import revised_targets
 
 SEARCH = "search.json.gz"
@@ -103,6 +103,12 @@ class Compiled:
     def quads(self) -> list[ox.Quad]:
         """All that was read from it, in an order of its own."""
         return read_quads(self.dump)
+
+    def paragraphs(self) -> Paragraphs:
+        """The paragraphs of its text."""
+        folder = self.part.folder / "plans" / self.slug
+        source = (folder / "source.txt").read_bytes().decode()
+        return Paragraphs(source, from_json((folder / "document.json").read_bytes().decode()))
 
     def named(self) -> list[ox.Quad]:
         """Types and names of what was read, and little else."""
@@ -343,16 +349,19 @@ def _graphs_of(folder: Path, manifest: Manifest, entry: PlanEntry) -> PlanGraphs
     if entry.revision_of is not None:
         earlier = f"{plan_iri(manifest.base, entry.revision_of)}/"
         quads = [quad for quad in quads if not _is_revision(quad, earlier)]
-    source, blocks = text("source.txt"), ""
-    if f"plans/{entry.slug}/document.json" not in manifest.files:  # nor this
-        blocks = as_json(blocks_of(read_document(source, entry.slug)))
+    source, has_blocks = text("source.txt"), f"plans/{entry.slug}/document.json" in manifest.files
+    blocks = (
+        from_json(text("document.json"))
+        if has_blocks  # early releases do not have this either
+        else blocks_of(read_document(source, entry.slug))
+    )
     return PlanGraphs(
         _plan(folder / "plans" / entry.slug, about, source),
         quads,
         ValidationReport(tuple(Result(**result) for result in json.loads(text("report.json")))),
-        tuple(plan_entries(Statements(quads), entry.slug)),
+        tuple(plan_entries(Statements(quads), entry.slug, Paragraphs(source, blocks))),
         text("completeness.json"),
-        blocks,
+        as_json(blocks),
         Register(),
         entry,
     )

@@ -59,7 +59,7 @@ def export_plan(task: Export) -> None:
     imprint, quads = _imprinted(entry, own, settings)
 
     def write(folder: Path) -> dict[str, Any]:
-        write_summary(folder, summary(plan, own, settings.site.base))
+        write_summary(folder, summary(plan, own, task.compiled.paragraphs(), settings.site.base))
         (folder / "exports").mkdir()
         made = []
         for file in export_files(plan.slug, imprint, quads, settings):

@@ -21,18 +21,17 @@ from kg.rdf.namespaces import OA, PLAN
 from kg.rdf.statements import Statements
 from kg.release.indexing import SCHEMA, open_index
 from kg.release.tokens import runs, tokens
-from kg.source.text import on_one_line
+from kg.views.reading import Paragraphs
 
 _SEARCHED = (
     "Goal", "Measure", "Indicator", "Zone", "Institution", "Section", "Achievement", "Passage",
 )  # fmt: skip
 _BY_TEXT = ("Measure", "Passage")  # found by their sentence too
-# what is read of entities: their names, passages, texts and places
-_NAME, _OTHER, _QUOTED, _TEXT, _CORRECTED, _PART_OF, _START = map(
+# what is read of entities: their names, passages and places
+_NAME, _OTHER, _QUOTED, _PART_OF, _START, _END = map(
     str,
-    (SKOS.prefLabel, SKOS.altLabel, PROV.wasQuotedFrom, PLAN.text, PLAN.correctedText,
-     DCTERMS.isPartOf, OA.start),
-)  # fmt: skip
+    (SKOS.prefLabel, SKOS.altLabel, PROV.wasQuotedFrom, DCTERMS.isPartOf, OA.start, OA.end),
+)
 _ENDS = ("。", "！", "？", "!", "?", "。”", "。）")  # of a sentence
 _WEIGHTS = {"names": 8.0, "text": 1.0}
 _MOST = 50_000  # plans, types or chapters that are counted
@@ -102,9 +101,9 @@ class Found:
 _NOTHING = Found([], 0, {}, {}, {})
 
 
-def plan_entries(plan: Statements, slug: str) -> Iterator[Entry]:
+def plan_entries(plan: Statements, slug: str, paragraphs: Paragraphs) -> Iterator[Entry]:
     """What search finds of a plan: entities by their names, passages by their text where nothing
-    else quotes them."""
+    else quotes them. paragraphs: of its text."""
     of = {name: plan.instances(ox.NamedNode(PLAN[name])) for name in _SEARCHED}
     classes = {name: sorted(one.value for one in found) for name, found in of.items()}
     measured = {one for measure in classes["Measure"] for one in plan.texts(measure, _QUOTED)}
@@ -112,14 +111,13 @@ def plan_entries(plan: Statements, slug: str) -> Iterator[Entry]:
     for type_, iris in classes.items():
         for iri in iris:
             quoted = iri if type_ == "Passage" else plan.first(iri, _QUOTED)
-            printed = plan.first(quoted, _TEXT)
-            if type_ == "Passage" and (iri in measured or not printed.endswith(_ENDS)):
+            place, end = (int(plan.first(quoted, at) or 0) for at in (_START, _END))
+            text = paragraphs.printed(place, end, corrected=True) if type_ in _BY_TEXT else ""
+            if type_ == "Passage" and (iri in measured or not text.endswith(_ENDS)):
                 continue
             names = [name for p in (_NAME, _OTHER) for name in sorted(plan.texts(iri, p))]
-            text = plan.first(quoted, _CORRECTED) or printed if type_ in _BY_TEXT else ""
-            chapter, place = _chapter(plan, iri, sections), int(plan.first(quoted, _START) or 0)
-            label = names[0] if names else ""
-            yield Entry(iri, type_, slug, label, " ".join(names), on_one_line(text), chapter, place)
+            chapter, label = _chapter(plan, iri, sections), names[0] if names else ""
+            yield Entry(iri, type_, slug, label, " ".join(names), text, chapter, place)
 
 
 def _chapter(plan: Statements, iri: str, sections: Collection[str]) -> str:

@@ -24,10 +24,11 @@ from kg.source.gazetteer import Division, Level
 from kg.source.plan import Plan
 from kg.source.slugs import kind_of_plan
 from kg.views.annex import Figure, Row, indicator_rows
+from kg.views.reading import Paragraphs
 from kg.views.sameness import likely_quantity, same_name
 
 _SENTENCES = """
-SELECT ?passage ?text ?start ?end ?section { ?passage a plan:Passage ; plan:text ?text ;
+SELECT ?passage ?start ?end ?section { ?passage a plan:Passage ;
   oa:start ?start ; oa:end ?end OPTIONAL { ?passage dcterms:isPartOf ?section } }"""
 _SECTIONS = """
 SELECT ?section ?name ?parent { ?section a plan:Section ; skos:prefLabel ?name
@@ -110,20 +111,20 @@ def division_of(plan: Plan) -> Division | None:
     return gazetteer.nation() if plan.level == Level.NATION else None
 
 
-def summary(plan: Plan, quads: Iterable[ox.Quad], base: str) -> Summary:
-    """The summary of a plan."""
+def summary(plan: Plan, quads: Iterable[ox.Quad], paragraphs: Paragraphs, base: str) -> Summary:
+    """The summary of a plan. paragraphs: of its text."""
     store, graph = ox.Store(), plan_graph(plan_iri(base, plan.slug))
     store.bulk_extend(quads)
     chapters = _chapters(select(store, _SECTIONS, graph))
     passages = {
         row["passage"]: Sentence(
             row["passage"],
-            _BETWEEN.sub("", " ".join(row["text"].split())),
-            int(row["start"]),
-            int(row["end"]),
+            _BETWEEN.sub("", " ".join(paragraphs.printed(*place).split())),
+            *place,
             chapters.get(row["section"], ""),
         )
         for row in select(store, _SENTENCES, graph)
+        for place in ((int(row["start"]), int(row["end"])),)
     }
     quoted: dict[str, list[Sentence]] = defaultdict(list)
     for row in select(store, _QUOTED, graph):

@@ -19,6 +19,9 @@ from kg.rdf.statements import Statements
 from kg.release.indexing import FOLDER, PlanRows, write_index
 from kg.release.search import Entry, Index, plan_entries, rows
 from kg.release.tokens import tokens
+from kg.views.reading import Block, Mended, Paragraphs
+
+WHOLE = Paragraphs("建设园区。" * 5, [])
 
 
 def entry(iri: str, label: str, text: str = "", type_: str = "Zone", plan: str = "a") -> Entry:
@@ -225,11 +228,11 @@ def test_a_thing_stands_in_its_outermost_section() -> None:
         ("urn:m", DCTERMS.isPartOf, URIRef("urn:s2")),
         ("urn:m", PROV.wasQuotedFrom, URIRef("urn:p")),
         ("urn:p", RDF.type, PLAN.Passage),
-        ("urn:p", PLAN.text, Literal("建设园区。")),
         ("urn:p", OA.start, Literal(20)),
+        ("urn:p", OA.end, Literal(25)),
         ("urn:p", DCTERMS.isPartOf, URIRef("urn:s2")),
     )
-    assert [(e.iri, e.chapter, e.place) for e in plan_entries(Statements(made), "a")] == [
+    assert [(e.iri, e.chapter, e.place) for e in plan_entries(Statements(made), "a", WHOLE)] == [
         ("urn:m", "第一章 产业", 20),
         ("urn:s1", "第一章 产业", 0),
         ("urn:s2", "第一章 产业", 0),
@@ -237,8 +240,16 @@ def test_a_thing_stands_in_its_outermost_section() -> None:
 
 
 def test_what_is_found_of_a_plan() -> None:
-    """A measure by its sentence, a passage by its own where no measure stands for it."""
-    quoted, alone, heading, damaged = "urn:p1", "urn:p2", "urn:p3", "urn:p4"
+    """A measure by its sentence, a passage by its own where no measure stands for it; each as it is
+    read, without lines and marks of pages."""
+    source = "建设2.\n— 6 —\n5公顷园区。“园区很大！第一章 园区园匚好。”"
+    quoted, alone, heading, damaged = passages = ["urn:p1", "urn:p2", "urn:p3", "urn:p4"]
+    ends = [0, *(source.index(end) + len(end) for end in ("区。", "！", "章 园区", "好。”"))]
+    page, letter = source.index("— 6 —"), source.index("匚")
+    mended = (
+        Mended((page, page + 5), "", of_page=True),
+        Mended((letter, letter + 1), "区", of_page=False),
+    )
     made = said(
         ("urn:m", RDF.type, PLAN.Measure),
         ("urn:m", SKOS.prefLabel, Literal("建设园区", lang="zh")),
@@ -250,17 +261,15 @@ def test_what_is_found_of_a_plan() -> None:
         ("urn:v", RDF.type, PLAN.Value),
         ("urn:v", SKOS.prefLabel, Literal("值", lang="zh")),
         *((p, RDF.type, PLAN.Passage) for p in (quoted, alone, heading, damaged)),
-        (quoted, PLAN.text, Literal("建设\n园区。")),
-        (alone, PLAN.text, Literal("“园区很大！")),
-        (heading, PLAN.text, Literal("第一章 园区")),
-        (damaged, PLAN.text, Literal("园匚好。”")),
-        (damaged, PLAN.correctedText, Literal("园区好。”")),
+        *((p, OA.start, Literal(start)) for p, start in zip(passages, ends, strict=False)),
+        *((p, OA.end, Literal(end)) for p, end in zip(passages, ends[1:], strict=True)),
     )
-    assert list(plan_entries(Statements(made), "a")) == [
-        Entry("urn:m", "Measure", "a", "建设园区", "建设园区", "建设园区。"),
-        Entry("urn:z", "Zone", "a", "园区", "园区 园", ""),
-        Entry(alone, "Passage", "a", "", "", "“园区很大！"),
-        Entry(damaged, "Passage", "a", "", "", "园区好。”"),
+    whole = Paragraphs(source, [Block("paragraph", (0, len(source)), mended=mended)])
+    assert list(plan_entries(Statements(made), "a", whole)) == [
+        Entry("urn:m", "Measure", "a", "建设园区", "建设园区", "建设2.5公顷园区。"),
+        Entry("urn:z", "Zone", "a", "园区", "园区 园", "", place=ends[1]),
+        Entry(alone, "Passage", "a", "", "", "“园区很大！", place=ends[1]),
+        Entry(damaged, "Passage", "a", "", "", "园区好。”", place=ends[3]),
     ]
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from flask import Response
 
 from kg.release.search import Naming
-from kg.source.text import compact, on_one_line
+from kg.source.text import compact
 from kg.web.context import text
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
@@ -42,7 +42,7 @@ def words() -> Response | str:
         ("period", placed(cells.period)),
         ("sentences", lambda one: cells.count(one.sentences)),
         ("share", lambda one: cells.number(share(one), 1)),
-        ("first", lambda one: cells.entity(on_one_line(one.text), one.iri)),
+        ("first", lambda one: cells.entity(one.text, one.iri)),
         ("chapter", lambda one: Cell(one.chapter)),
     )
     most = max(found, key=lambda one: one.sentences, default=None)
