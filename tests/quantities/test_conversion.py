@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -56,3 +57,8 @@ def test_units_without_a_common_base_are_dimensions_of_their_own() -> None:
     bases = [unit.id for unit in units().values() if unit.base is None]
     for one in bases:
         assert [other for other in bases if convert(Decimal(1), one, other) is not None] == [one]
+
+
+def test_no_unit_s_english_name_holds_a_number_that_reads_as_a_value() -> None:
+    """1.4 trillion jin (500 million tonnes) would say that the two are the same."""
+    assert not [unit.id for unit in units().values() if re.search(r"\d", unit.english)]
