@@ -42,7 +42,7 @@ def find_work(text: str) -> Work:
     found, kinds, above = Work(), list[str](), list[Body]()
     lines = list(text_lines(text))
     for i, line in enumerate(lines):
-        cells = _cells(text, line)
+        cells = cells_of(text, line)
         if cells is None and line.text == lexicon("charges")["rows"]["first"]:
             for row in _listed(lines, i, kinds := []):
                 above = _add(
@@ -90,7 +90,7 @@ def _listed(lines: Sequence[Line], i: int, kinds: list[str]) -> Iterator[list[Ce
         at = end
 
 
-def _cells(text: str, line: Line) -> Sequence[Cell] | None:
+def cells_of(text: str, line: Line) -> Sequence[Cell] | None:
     """The cells of a line, parted by tabs, bars or wide gaps; None for any other."""
     if (ruled := ruled_cells(text, line)) is not None or "  " not in line.text:
         return ruled

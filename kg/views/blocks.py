@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 from kg.document.charges import CHARGE
@@ -10,33 +10,39 @@ from kg.document.lines import FURNITURE
 from kg.document.numbering import numbered
 from kg.document.structure import Document, Section
 from kg.document.tables import Cell, IndicatorTable
+from kg.document.work import CELLS
 from kg.source.text import Span, normal, strip_span
+from kg.views.grids import grids
 from kg.views.reading import Block, Mended, Place, Table, TableRow
 
 _BLANKS = re.compile(r"\s+")
-_COLUMNS = re.compile(r"\t|[  　]{2,}")
 _LEADER = re.compile(r"[\s.·…—\d-]+$")
 _SHORT_LINES = 6  # that follow each other are the cells of a table that was not read
 _LONGEST_CELL = 24  # characters
-_CONTENTS = 5  # lines that name headings are a contents list
+_CONTENTS = 3  # lines that name headings are a contents list
 
 
 def blocks_of(document: Document) -> tuple[Block, ...]:
     """The blocks of a document."""
-    return tuple(_grouped(_without_gaps(document, _read_blocks(document)), document.source))
+    headings = {_compact(document.printed(s.heading_span)) for s in document.sections}
+    read = _with_grids(document, _read_blocks(document), headings)
+    return tuple(_grouped(_without_gaps(document, read, headings), document.source))
 
 
 def _pair(span: Span) -> Place:
     return span.start, span.end
 
 
-def _mended(document: Document, span: Span) -> tuple[Mended, ...]:
+def _mended(
+    document: Document, span: Span, as_printed: Container[str] = (CHARGE,)
+) -> tuple[Mended, ...]:
+    """What is mended in a span; notes of who is charged, and cells of a grid, stand as printed."""
     at = bisect_right(document.errata, span.start - 1, key=lambda e: e.span.start)
     found = []
     for one in document.errata[at:]:
         if one.span.start > span.end:
             break
-        if span.contains(one.span) and one.reason != CHARGE:  # such a note is read as it stands
+        if span.contains(one.span) and one.reason not in as_printed:
             found.append(Mended(_pair(one.span), one.correction, one.reason == FURNITURE))
     return tuple(found)
 
@@ -99,6 +105,26 @@ def _read_blocks(document: Document) -> list[Block]:
     return sorted(blocks, key=lambda block: block.place)
 
 
+def _with_grids(document: Document, read: Sequence[Block], headings: Container[str]) -> list[Block]:
+    """What was read, with tables in the place of what is in them."""
+    found = [
+        Block(
+            "grid",
+            place,
+            document.section_at(place[0]) or "",
+            mended=_mended(document, Span(*place), (CHARGE, CELLS)),
+            table=table,
+        )
+        for place, table in grids(document, read)
+        if not _lists(headings, document.source[slice(*place)])
+    ]
+    ends = [0, *(grid.place[1] for grid in found)]
+    starts = [*(grid.place[0] for grid in found), len(document.source)]
+    around = (bisect_right(starts, block.place[0]) for block in read)
+    apart = [b for b, i in zip(read, around, strict=True) if b.place[0] >= ends[i]]
+    return sorted([*apart, *found], key=lambda block: block.place)
+
+
 def _depths(sections: Sequence[Section]) -> dict[str, int]:
     parents = {section.number: section.parent for section in sections}
     depths: dict[str, int] = {}
@@ -135,11 +161,12 @@ def _parts(cell: Cell | None) -> tuple[Place, ...]:
     return tuple(map(_pair, cell.parts)) if cell is not None else ()
 
 
-def _without_gaps(document: Document, read: Sequence[Block]) -> list[Block]:
+def _without_gaps(
+    document: Document, read: Sequence[Block], headings: Container[str]
+) -> list[Block]:
     """The blocks with what is between them; a stop that follows a heading belongs to it, and a note
     on who is charged to what it follows."""
     source, blocks = document.source, list[Block]()
-    headings = {_compact(document.printed(s.heading_span)) for s in document.sections}
     of_page = [erratum.span for erratum in document.errata if erratum.reason == FURNITURE]
     notes = {charge.span.start: charge.span.end for charge in document.charges}
     position = 0
@@ -165,7 +192,7 @@ def _compact(words: str) -> str:
     return _BLANKS.sub("", _LEADER.sub("", words))
 
 
-def _kind(document: Document, gap: Span, headings: set[str], of_page: Sequence[Span]) -> str:
+def _kind(document: Document, gap: Span, headings: Container[str], of_page: Sequence[Span]) -> str:
     """What words that no block holds are: a page's marks, a contents list, columns, or unread."""
     at = bisect_right(of_page, gap.start - 1, key=lambda span: span.start)
     inside = [span for span in of_page[at : at + 9] if gap.contains(span)]
@@ -179,10 +206,13 @@ def _kind(document: Document, gap: Span, headings: set[str], of_page: Sequence[S
     )
     if not left.strip():
         return "page"
-    lines = [line.strip() for line in left.splitlines() if line.strip()]
-    if sum(_compact(line) in headings for line in lines) >= max(_CONTENTS, len(lines) // 2):
-        return "folded"
-    return "columns" if sum(bool(_COLUMNS.search(line)) for line in lines) > 1 else "unread"
+    return "folded" if _lists(headings, left) else "unread"
+
+
+def _lists(headings: Container[str], words: str) -> bool:
+    """Whether lines are a list of contents: they name headings."""
+    lines = [_compact(line) for line in words.splitlines() if line.strip()]
+    return sum(line in headings for line in lines) >= max(_CONTENTS, len(lines) // 2)
 
 
 def _grouped(blocks: Sequence[Block], source: str) -> Iterator[Block]:

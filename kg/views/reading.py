@@ -17,7 +17,7 @@ Place = tuple[int, int]
 """A stretch of the source text: code points from its start, end exclusive."""
 _LINE_BREAK = re.compile(r"\s*\n\s*")  # that a page's width made; Chinese has no space there
 _CELL = "\0"  # where a cell begins
-_BETWEEN_CELLS = re.compile(rf"\s*{_CELL}\s*")
+_BETWEEN_CELLS = re.compile(rf"[\s|]*{_CELL}\s*")
 _NUMBER = 12  # characters before a row's first cell that hold its number
 
 
@@ -37,7 +37,8 @@ class Mended:
 @dataclass(frozen=True)
 class TableRow:
     """A row of a table: its category, where that has no column, its number, and its cells, each the
-    places that it was printed in. The cell of the number's column is empty."""
+    places that it was printed in. The cell of the number's column is empty; a row without cells is
+    its category alone."""
 
     category: tuple[Place, ...]
     number: str
@@ -46,7 +47,7 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of indicators: the words of its head, which of its columns (from 0) holds the rows'
+    """A table: the words of its head, if it has one, which of its columns (from 0) holds the rows'
     numbers, None where none does, its rows and its note."""
 
     head: tuple[str, ...]
@@ -59,9 +60,9 @@ class Table:
 class Block:
     """A piece of a document, in reading order.
 
-    kind: "heading", "paragraph" or "table"; "page" for what only the page has; "folded" for cover,
-        contents and what a web page adds; "cells" and "columns" for lines of tables that were not
-        read; "unread" for other words that no paragraph holds.
+    kind: "heading" or "paragraph"; "table" for one of indicators, "grid" for another; "page" for
+        what only the page has; "folded" for cover, contents and what a web page adds; "cells" for
+        lines that are a table's cells; "unread" for other words that no paragraph holds.
     section: the number of the section that it heads or is in, "" before the first.
     style: of a heading, that of its section ("part", "chapter", "section", "box" …).
     depth: of a heading, how many sections hold its own.
@@ -95,11 +96,11 @@ class Paragraphs:
         """The places of the rows of tables, and where their cells begin. A cell that several rows
         share is of the first."""
         rows, cells, seen = list[Place](), set[int](), set[Place]()
-        for row in (row for table in tables for row in table.rows):
+        for row in (row for table in tables for row in table.rows if row.cells):
             own = [fresh for cell in row.cells if (fresh := [p for p in cell if p not in seen])]
             seen.update(place for cell in own for place in cell)
             start = min((cell[0][0] for cell in own), default=0)
-            number = re.compile(rf"\b{re.escape(row.number)}\s+$")
+            number = re.compile(rf"\b{re.escape(row.number)}\s+$" if row.number else r"(?!)")
             before = number.search(self._source, max(0, start - _NUMBER), start)
             stop = max((cell[-1][1] for cell in own), default=0)
             rows.append((before.start() if before else start, stop))

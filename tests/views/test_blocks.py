@@ -5,6 +5,8 @@ passed over.
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 
 import pytest
 from markupsafe import Markup
@@ -99,6 +101,38 @@ def test_a_table_of_indicators_is_a_table() -> None:
     for cell in filter(None, row.cells):  # each is quoted in its row, the cells apart
         whole = evidence.printed(*evidence.around(*cell[0])).split(" · ")
         assert source[slice(*cell[0])] in whole and len(whole) > 2
+
+
+GRID = """\
+领域\t项目名称\t建设内容\t投资（亿元）
+一、交通\t\t\t
+公路\t青禾大桥\t新建大桥，长3公里。\t5
+\t青禾路\t改建3公里\t1
+注：以批复为准\t\t\t
+"""
+AROUND = "一、总体要求\n坚持稳中求进。\n二、重点项目\n{}三、保障措施\n加强组织领导。\n"
+
+
+@pytest.mark.parametrize("between", ["\t", " | ", "   "])
+def test_rows_of_other_tables_stand_as_printed(between: str) -> None:
+    """Whatever was read in them: headings of rows, projects, and what no paragraph holds."""
+    table = re.sub(r"(?m)^(.+)$", r"| \1 |", GRID) if between == " | " else GRID
+    if between == "   ":  # gaps tell of no empty cell
+        table = re.sub(r".*\t\t\n", "", table).replace("\n\t", "\n公路\t")
+    source = AROUND.format(table.replace("\t", between))
+    (grid,) = (block for block in blocks(source) if block.kind == "grid")
+    assert grid.table is not None and grid.section == "2" and not grid.mended
+    assert grid.table.head == ("领域", "项目名称", "建设内容", "投资（亿元）")
+
+    def said(places: Iterable[tuple[int, int]]) -> str:
+        return "".join(source[a:b] for a, b in places)
+
+    rows = [" ".join(map(said, row.cells)) or said(row.category) for row in grid.table.rows]
+    both = ["公路 青禾大桥 新建大桥，长3公里。 5", "公路 青禾路 改建3公里 1"]
+    assert rows == (both if between == "   " else ["一、交通", *both, "注：以批复为准"])
+    quoted = Paragraphs(source, [grid])
+    place = source.index("新建大桥")
+    assert quoted.printed(*quoted.around(place, place + 4)) == both[0].replace(" ", " · ")
 
 
 def test_a_heading_keeps_one_blank_behind_its_number() -> None:

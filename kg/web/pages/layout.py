@@ -84,6 +84,20 @@ def marks_of(shown: Release, slug: str) -> list[Mark]:
     return [Mark(a, b, tuple(entities.values())) for (a, b), entities in ordered]
 
 
+@dataclass
+class _Cell:
+    """A cell of a table: where it is printed, its words, and how many rows it spans."""
+
+    places: tuple[Place, ...]
+    words: Markup | str
+    rows: int = 1
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it wants room."""
+        return sum(end - start for start, end in self.places) > _LONG_CELL
+
+
 class Layout:
     """Lays a plan's blocks out as HTML."""
 
@@ -216,12 +230,6 @@ class Layout:
         cells = [(self._anchor(place), self._flow(flow, place)) for place in places]
         return self._made("cells", text("reading_unread"), cells)
 
-    def _columns(self, block: Block, flow: Flow) -> Markup:
-        """Lines in columns, as the cells that wide gaps part."""
-        lines = [self._parted(flow, line) for line in self._lines(block.place)]
-        rows = [("", "", [(words, False) for words in line]) for line in lines]
-        return self._made("table", self._title(), (), rows, "")
-
     def _parted(self, flow: Flow, line: Place) -> list[Markup]:
         """The cells of a line that wide gaps part."""
         at, found = line[0], []
@@ -242,27 +250,38 @@ class Layout:
 
     def _table(self, block: Block, flow: Flow) -> Markup:
         """A table as it was read, and folded away the lines that it was printed in."""
+        folded = self._made("folded", text("reading_as_printed"), self._words(block))
+        return self._grid(block, flow) + folded
+
+    def _grid(self, block: Block, flow: Flow) -> Markup:
+        """A table; a cell that rows share spans them."""
         table = block.table
         assert table is not None
-        rows: list[tuple[Markup | str, str, list[tuple[Markup | str, bool]]]] = []
+        rows: list[tuple[bool, str, list[_Cell]]] = []
         before: tuple[Place, ...] = ()
+        above: list[_Cell] = []
         for row in table.rows:
-            is_new, before = bool(row.category) and row.category != before, row.category or before
-            category = self._joined(flow, row.category) if is_new else ""
-            places = [place for cell in row.cells for place in cell] or [block.place]
-            cells = [
-                (
-                    row.number if i == table.numbers else self._joined(flow, cell),
-                    sum(b - a for a, b in cell) > _LONG_CELL,
-                )
-                for i, cell in enumerate(row.cells)
-            ]
-            whole = min(a for a, _ in places), max(b for _, b in places)
-            rows.append((category, self._anchor(whole), cells))
+            if row.category and row.category != before:
+                heading = _Cell(row.category, self._joined(flow, row.category))
+                rows.append((True, self._anchor(row.category[0]), [heading]))
+                above = []
+            before = row.category
+            cells, own = list[_Cell](), list[_Cell]()
+            for i, places in enumerate(row.cells):
+                if places and above and above[i].places == places:
+                    above[i].rows += 1
+                    cells.append(above[i])
+                    continue
+                words = row.number if i == table.numbers else self._joined(flow, places)
+                own.append(_Cell(places, words))
+                cells.append(own[-1])
+            if own:
+                held = [place for cell in own for place in cell.places] or [block.place]
+                whole = min(a for a, _ in held), max(b for _, b in held)
+                rows.append((False, self._anchor(whole), own))
+            above = cells
         note = self._joined(flow, table.note)
-        return self._made("table", self._title(), table.head, rows, note) + self._made(
-            "folded", text("reading_as_printed"), self._words(block)
-        )
+        return self._made("table", self._title(), table.head, rows, note)
 
     def _joined(self, flow: Flow, places: Iterable[Place]) -> Markup:
         return Markup("").join(self._flow(flow, place) for place in places)
