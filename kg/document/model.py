@@ -122,6 +122,12 @@ class Document:
         """A span as it is shown: in published characters, on one line, its errata mended."""
         return self._print(span).text
 
+    def marked(self, span: Span) -> str:
+        """A span that a person has marked as a name, as printed: without the signs that errata put
+        in at its edges."""
+        inside = [e for e in self.errata if len(e.span) or span.start < e.span.start < span.end]
+        return stretch(self.source, span, inside).text
+
     @cached_property
     def _read(self) -> Callable[[Span], Stretch]:
         """As read, each span once: several readers ask for the same ones."""

@@ -437,7 +437,6 @@ def test_a_plan_is_corrected_and_published_from_its_pages(
         page.get_by_label("审定人").fill("赵发")
         page.get_by_label("令牌").fill(TOKEN)
         page.get_by_role("button", name="登录后审定").click()
-        page = visitor.go("/review/qinghe-2026?kind=measure&name=3.1.1")
         missed = page.locator("section.decision", has_text="补充漏掉的关联")
         missed.get_by_label("关联到").select_option("地区生产总值")
         missed.get_by_label("理由").fill("原文如此")

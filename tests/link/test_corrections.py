@@ -46,6 +46,9 @@ def test_every_correction_of_the_flagship_applies(plan: Plan) -> None:
     assert names["西站前广场"].type == "land-plot"
     assert any(document.published(m) == "三条石" for m in names["三条石"].mentions)
     assert "全力推动大胡同地区开发建设" in {m.title for m in applied.extraction.measures}
+    name = "15分钟健身圈"  # its closing quotation mark is put in by an erratum
+    start = plan.source.index(name)
+    assert document.marked(Span(start, start + len(name))) == name
 
 
 def test_corrections_hold_when_the_text_has_moved(plan: Plan) -> None:

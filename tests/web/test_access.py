@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -251,3 +252,25 @@ def test_signing_out_ends_the_session(client: FlaskClient) -> None:
         assert 'name="token"' in client.get(page).text
     assert client.post(PAGE, data={**WISH, "csrf": key}).status_code == 403
     assert client.post(end).status_code == 303, "there is nothing to end"
+
+
+def test_a_form_leads_back_to_its_page_and_keeps_what_it_held(client: FlaskClient) -> None:
+    zone = "http://localhost:8000/id/qinghe-2026/zone/mo-chi-chuang-xin-gu"
+    page = client.get(f"{PAGE}?iri={zone}&lang=zh").text
+    asked = {
+        f"asked_{key}": value
+        for key, value in re.findall(r'name="asked_(\w+)" value="([^"]*)"', page)
+    }
+    assert asked == {"asked_kind": "zone", "asked_name": "墨池创新谷"}
+    wish = {**WISH, **asked, "reason": "写好的理由"}
+    refused = client.post(PAGE, data=wish, headers={"Accept": "text/html"})
+    assert refused.status_code == 403 and 'value="写好的理由"' in refused.text, "not signed in"
+    assert refused.text.count('name="token"') == refused.text.count('class="decide"') > 1
+    merged = client.get(f"{PAGE}?kind=zone&name=墨池创新谷&done=merge").text
+    assert "已保存：合并" in merged
+    for answer in (
+        client.post(PAGE, data={**wish, "token": DECIDES.secret}),
+        client.post(f"{PAGE}/session", data={**asked, "token": DECIDES.secret}),
+    ):
+        back = parse_qs(urlsplit(answer.location).query)
+        assert (back["kind"], back["name"]) == (["zone"], ["墨池创新谷"])

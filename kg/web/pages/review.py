@@ -9,20 +9,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.rdf.namespaces import PLAN
 from kg.source.text import Span, line_around, on_one_line
-from kg.web.access import find_folder, plan_folder, require_session
+from kg.web.access import find_folder, plan_folder, session
 from kg.web.context import admission, error_page, kind_label, reader, release, text
 from kg.web.messages import Message, message_of
 from kg.web.numbers import number_in
 from kg.web.pages.publishing import shown_publication
-from kg.web.pages.session import csrf, named, remembered_name, signed_in
+from kg.web.pages.session import asked_before, csrf, named, remembered_name, sender, signed_in
 from kg.web.plan_readings import reading_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ _ON_PAGE = 40  # points or entities
 _PLACES = 3  # of one entity, before its forms; the others are folded
 _LONGEST_NAME = 40  # characters of what is marked in the text, to be offered as a name
 _OFFERED = ("accept", "reject", "rename", "retype", "split", "add", "title", "drop")
+_DONE = (*_OFFERED, "merge", "withdraw")
 _SHOWN = ("points", "things", "decisions", "preview")
 _CALLED = {  # fields that are not called field_… by the forms for an action, or a kind of entity
     "to": {"merge": "review_into", "split": "review_apart", "target": "review_target_name"},
@@ -78,8 +80,6 @@ def points(slug: str) -> str | tuple[str, int]:
     folder = plan_folder(slug)
     if not signed_in("drafts") and release().plan(slug) is None:
         return render_template("review.html", slug=slug, show=None), 403
-    with admission().admitted("plan", request.remote_addr):
-        reading_of(folder)
     return _page(slug, folder, request.args)
 
 
@@ -89,7 +89,8 @@ def _page(
     """The page that is asked for; after an error with it, and what the form held."""
     from kg.link.corrections import entity_types  # noqa: PLC0415
 
-    reading = reading_of(folder)
+    with admission().admitted("plan", request.remote_addr):
+        reading = reading_of(folder)
     show = asked.get("show", "")
     if show not in _SHOWN:
         show = "things" if any(asked.get(key) for key in ("kind", "start", "iri")) else "points"
@@ -99,7 +100,6 @@ def _page(
         slug=slug,
         plan=release().plan(slug),
         show=show,
-        asked=asked,
         number=number_in(asked.get("page", "")) or 1,
         on_page=_ON_PAGE,
         signed_in=signed_in("review"),
@@ -113,8 +113,8 @@ def _page(
         context=lambda start, end: _in_context(reading.plan.source, start, end),
         error=error,
         form=form or {},
-        done=done if (done := asked.get("done", "")) in (*_OFFERED, "withdraw") else "",
-        **make[show](folder, reading, asked),
+        done=done if (done := asked.get("done", "")) in _DONE else "",
+        **{"asked": asked} | make[show](folder, reading, asked),
     )
 
 
@@ -166,9 +166,12 @@ def _things(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[st
     chosen = next((one for one in every if (one.kind, one.name) == (kind, name)), None)
     if iri := asked.get("iri", ""):
         chosen = of_iri(every, iri, reading.iris(release().base))
+        if chosen:
+            asked = {"kind": chosen.kind, "name": chosen.name}  # its forms lead back to it
     own, rows = set(chosen.keys) if chosen else set(), {"target": "indicator"}
     alike = rows.get(chosen.kind, chosen.kind) if chosen else ""
     return {
+        "asked": asked,
         "chosen": chosen,
         # but for those from it to its own values
         "links": [x for x in every if own & set(x.ends) and not set(x.ends) <= own],
@@ -177,7 +180,7 @@ def _things(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[st
         "kinds": Counter(one.kind for one in found),
         "things": [one for one in found if kind in ("", one.kind)],
         "place": place,
-        "missed": reading.document.printed(Span(*place)) if place else "",
+        "missed": reading.document.marked(Span(*place)) if place else "",
         "cells": " ".join(reading.plan.source[slice(*place)].split()) if place else "",
         # a target's indicator may be a row of a table
         "names": sorted({x.name for x in every if chosen and rows.get(x.kind, x.kind) == alike}),
@@ -272,17 +275,23 @@ class _RefusedError(Exception):
 def decide(slug: str) -> WerkzeugResponse | tuple[str, int]:
     """Take one decision: a correction, what becomes of a suggestion, or to take a decision back."""
     folder = plan_folder(slug)
-    token = require_session("review")
+    try:
+        token = sender("review")
+    except Forbidden as error:
+        if session() is not None or release().plan(slug) is None:
+            raise
+        refusal = cast("Message", error.description).worded(g.language)
+        return _page(slug, folder, asked_before(), refusal, request.form), 403
     try:
         done = _take(folder, named(token) or str(request.remote_addr))
     except (_RefusedError, PlanlinkError) as error:
         message = error.message if isinstance(error, _RefusedError) else message_of(error)
         status = 503 if isinstance(error, CannotWriteError) else 400
         refusal = message.worded(g.language)
-        return _page(slug, folder, _asked(), refusal, request.form), status
+        return _page(slug, folder, asked_before(), refusal, request.form), status
     place = request.form.get("place", "")
     anchor = f"point-{place}" if number_in(place) is not None else None
-    asked: dict[str, Any] = {key: value for key, value in _asked().items() if value}
+    asked: dict[str, Any] = asked_before()
     renamed = done["action"] == "rename" and done["kind"] != "achievement"  # that has a number
     if renamed and asked.get("name") and asked.get("kind") == done["kind"]:
         asked["name"] = done["to"]  # what bore the former name is there no longer
@@ -339,9 +348,3 @@ def _finds_something(reading: Reading, entry: dict[str, str]) -> bool:
     known = {value.quantity.span for value in extraction.values}
     added = applied.extraction.values[len(extraction.values) :]
     return bool(applied.made) and not any(value.quantity.span in known for value in added)
-
-
-def _asked() -> dict[str, str]:
-    """What the page with the form had been asked for."""
-    names = ("show", "q", "doubt", "kind", "name", "start", "end", "page")
-    return {name: request.form.get(f"asked_{name}", "") for name in names}

@@ -1,5 +1,6 @@
 """Signing in with a token, once for review and for entering values."""
 
+from typing import Any
 from urllib.parse import quote, unquote
 
 from flask import Blueprint, redirect, request, url_for
@@ -55,13 +56,20 @@ def named(token: Token) -> str:
     return (token.name or given)[:_LONGEST_NAME]
 
 
+def asked_before() -> dict[str, Any]:
+    """What the page with the form had been asked for."""
+    names = ("show", "q", "doubt", "kind", "name", "start", "end", "page")
+    asked = {name: request.form.get(f"asked_{name}", "") for name in names}
+    return {name: value for name, value in asked.items() if value}
+
+
 @blueprint.post("/review/<slug>/session")
 def sign_in(slug: str) -> WerkzeugResponse:
     """Give the browser a session of a working day, for the pages that write alone."""
     plan_folder(slug)
     token = require(request.form.get("token", ""))
     page = _PAGES.get(request.form.get("page", ""), _PAGES["review"])
-    response = redirect(url_for(page, slug=slug), 303)
+    response = redirect(url_for(page, slug=slug, **asked_before()), 303)
     name = token.name or request.form.get("by", "").strip()
     set_session_cookies(response, {SESSION: new_session(token), NAME: quote(name[:_LONGEST_NAME])})
     return response
