@@ -12,6 +12,7 @@ from kg.lexicon import lexicon, longest_first
 from kg.quantities.grammar import units
 
 _MOST_PLACES = 3
+_COUNTED = "piece"  # Chinese counts by many words, English by the number alone
 _THOUSAND = Decimal(1000)
 _POWER_OF_TEN = re.compile(r"10+")
 
@@ -91,6 +92,10 @@ def number_worded(
 
     >>> number_worded(Decimal("8.5"), "ten-thousand-persons")
     Worded(zh='8.5万人', en='85,000 persons')
+    >>> number_worded(Decimal(3), "ten-thousand-pieces", "万套")
+    Worded(zh='3万套', en='30,000')
+    >>> number_worded(Decimal(3950), "trillion-yuan").en
+    '3,950 trillion yuan'
     """
     zh = f"{plain(number, places)}{printed or unit_printed(unit)}"
     return Worded(zh, _english(number, unit, printed, places))
@@ -102,14 +107,15 @@ def _english(number: Decimal, unit: str | None, printed: str, places: int) -> st
         return f"{plain(number, places)} {printed}".strip()
     if known.id == "percent":
         return f"{plain(number, places)}%"
-    name = known.english
     if known.base and known.factor >= _THOUSAND and _POWER_OF_TEN.fullmatch(f"{known.factor:f}"):
-        number, places, name = round(number, places) * known.factor, 0, units()[known.base].english
+        number, places, known = round(number, places) * known.factor, 0, units()[known.base]
+    name = "" if known.id == _COUNTED else f" {known.english}"
     for size, large in lexicon("wording")["large"]["names"]:
         if abs(number) >= Decimal(size):
-            return f"{plain(number / Decimal(size))} {large} {name}"
+            number, places, name = number / Decimal(size), _MOST_PLACES, f" {large}{name}"
+            break
     whole, point, rest = plain(number, places).partition(".")
-    return f"{Decimal(whole):,}{point}{rest} {name}"
+    return f"{Decimal(whole):,}{point}{rest}{name}"
 
 
 def difference_worded(

@@ -79,8 +79,17 @@ def test_every_layer_has_marks_and_the_contents_lead_somewhere(server: str) -> N
         assert f'class="mark {kind}"' in html
     anchors = re.findall(r'<li class="depth-\d"><a href="#([^"]+)"', html)
     assert len(anchors) > 60 and all(f'id="{anchor}"' in html for anchor in anchors)
+    assert "spreface" not in anchors and 'id="spreface"' in html  # it is headed by the plan's title
     ids = re.findall(r' id="([^"]+)"', html)
     assert len(ids) == len(set(ids))
+
+
+def test_titles_of_marks_are_in_one_language(server: str) -> None:
+    html = page(server, f"{PLAN}?lang=en")
+    assert not re.search(r'(?:title|aria-label)="(?:Measure|Target|Zone|Institution|Goal):', html)
+    assert '" lang="en" title="Quote or correct this passage"' in html
+    joined = page(server, "/page/hongqiao-2021/goal/1?lang=en")
+    assert 'class="method' in joined and not re.search('class="method[^>]*title=', joined)
 
 
 def test_what_a_section_promises_is_a_page_of_its_own(server: str) -> None:

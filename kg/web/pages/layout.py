@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from flask import current_app, render_template, url_for
+from flask import current_app, g, render_template, url_for
 from markupsafe import Markup
 
 from kg.source.text import compact
 from kg.views.entity import Reference
 from kg.views.reading import Block, Paragraphs, Place, from_json
-from kg.web.context import address, kind_label, reader, text
+from kg.web.context import address, kind_label, plan_of, reader, text
 from kg.web.pages.flow import Flow, Mark, nested
 from kg.web.released import Release
 
@@ -116,12 +116,12 @@ class Layout:
     def reading(self) -> Reading:
         """The whole text."""
         runs, contents = [Run(_FRONT, Markup(""), "")], []
-        deepest = self._deepest()
+        deepest, title = self._deepest(), compact(plan_of(self._slug).title)
         for block in self._blocks:
             flow = Flow(self._source, block.place, block.mended, self._mark)
             if block.kind == "heading":
                 runs.append(self._heading(block, flow))
-                if block.depth <= deepest:
+                if block.depth <= deepest and compact(flow.plain()) != title:
                     contents.append((f"#s{block.section}", flow.plain(), block.depth))
             else:
                 runs[-1].body.append(getattr(self, f"_{block.kind}")(block, flow))
@@ -169,7 +169,7 @@ class Layout:
     def _pin(self, place: Place) -> Markup:
         start, end = place
         address = url_for("reading.quote", slug=self._slug, start=start, end=end)
-        return self._made("pin", address, text("reading_pin"))
+        return self._made("pin", address, text("reading_pin"), g.language)
 
     def _flow(self, flow: Flow, place: Place, sentences: Iterable[Place] = ()) -> Markup:
         """The words of a place, with its sentences and marks inside one another."""
@@ -186,8 +186,13 @@ class Layout:
         if mark.page:
             return self._made("page_mark", self._source[mark.start : mark.end].strip())
         words = inner.striptags()
+        kinds = g.language == "zh"  # the text's own, and so the names'
         marked = [
-            (one, self._address(one.iri), f"{kind_label(one.kind)}:{one.label}")
+            (
+                one,
+                self._address(one.iri),
+                f"{kind_label(one.kind)}:{one.label}" if kinds else one.label,
+            )
             for one in mark.entities
         ]
         # a title tells what the words themselves do not
