@@ -58,15 +58,15 @@ class _Letters:
 
     def broken(self, text: str, size: float) -> list[str]:
         """A text in as few lines as the picture is wide, of one length as nearly as they can be."""
-        pieces = WHOLE.findall(text)
-        lines = self._filled(pieces, size, WIDTH)
-        widest = max((self.width(piece, size) for piece in pieces), default=0)
+        lines = self.filled(text, size)
+        widest = max((self.width(piece, size) for piece in WHOLE.findall(text)), default=0)
         even = self.width(text, size) / len(lines) + widest  # so wide, no further line is needed
-        return self._filled(pieces, size, min(even, WIDTH))
+        return self.filled(text, size, min(even, WIDTH))
 
-    def _filled(self, pieces: list[str], size: float, room: float) -> list[str]:
+    def filled(self, text: str, size: float, room: float = WIDTH) -> list[str]:
+        """A text in lines, each as full as it can be."""
         lines = [""]
-        for piece in pieces:
+        for piece in WHOLE.findall(text):
             if lines[-1] and self.width(lines[-1] + piece.rstrip(), size) > room:
                 lines.append("")
             lines[-1] += piece
@@ -84,7 +84,7 @@ def poster(drawn: Drawing, caption: Caption, letters: Outlines | None, language:
     texts, legend, top = _caption_above(font, caption)
     height = top + drawn.height + _EDGE
     for line in caption.below[1:]:
-        for part in font.broken(line, _SMALL):
+        for part in font.filled(line, _SMALL):
             texts.append((part, _EDGE, height, _SMALL, _QUIET))
             height += _SMALL * 1.6
     places = {box.id: box for box in drawn.boxes}
@@ -123,7 +123,8 @@ def _caption_above(font: _Letters, caption: Caption) -> tuple[list[_Text], list[
     for line in font.broken(caption.title, _TITLE):
         texts.append((line, _EDGE, down + _TITLE * 0.6, _TITLE, _INK))
         down += _TITLE * 1.5
-    for line in font.broken(caption.below[0], _BELOW):
+    down += _BELOW * 0.6
+    for line in font.filled(caption.below[0], _BELOW):
         texts.append((line, _EDGE, down, _BELOW, _QUIET))
         down += _BELOW * 1.6
     across = float(_EDGE)

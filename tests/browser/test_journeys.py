@@ -226,6 +226,18 @@ def test_the_relation_graph_is_printed_across_with_its_list_below(visitor: Visit
     assert page.evaluate(
         "[...document.querySelectorAll('.still img')].every((img) => img.naturalWidth > 700)"
     )
+    cut = """() => [...document.querySelectorAll('.still img')].flatMap((image, at, all) => {
+        const [width, height] = [image.naturalWidth, image.naturalHeight];
+        const sheet = Object.assign(document.createElement('canvas'), { width, height });
+        const drawing = sheet.getContext('2d');
+        drawing.drawImage(image, 0, 0);
+        const rows = [at && 0, at < all.length - 1 && height - 1].filter((row) => row !== false);
+        return rows.flatMap((row) => {
+            const { data } = drawing.getImageData(0, row, width, 1);
+            return [...Array(width).keys()].map((x) => data.slice(4 * x, 4 * x + 3).join());
+        });
+    })"""
+    assert not {"0,115,79", "138,96,0", "155,68,119"} & set(page.evaluate(cut)), "sides of boxes"
     page.emulate_media(media="screen", color_scheme="light")
 
 

@@ -182,8 +182,10 @@ def test_letters_of_a_poster_are_outlines_where_there_is_a_font() -> None:
     assert not list(plain.iter(f"{svg}use"))
     assert {t.get("fill") for t in plain.iter(f"{svg}text")} == {"#1c1b1a", "#5c5a57"}
     english = Caption("red", ("bridge " * 60,), ())
-    lines = ET.fromstring(poster(Drawing([], []), english, None, "en")).iter(f"{svg}text")
-    assert {word for t in lines for word in (t.text or "").split()} == {"red", "bridge"}
+    texts = ET.fromstring(poster(Drawing([], []), english, None, "en")).iter(f"{svg}text")
+    lines = [(t.text or "").split() for t in texts]
+    assert {word for line in lines for word in line} == {"red", "bridge"}
+    assert len(lines[-1]) < len(lines[1]) == len(lines[2]), "filled, not evened"
     font = outlines()
     assert font is not None, "tests need Debian's fonts-noto-cjk: sh tests/install-programs.sh"
     drawn = ET.fromstring(poster(Drawing([], []), caption, font, "zh-Hans"))

@@ -7,7 +7,7 @@ from kg.network.outlines import outlines
 from kg.network.poster import Caption, poster
 from kg.rdf.iris import plan_iri
 from kg.web.context import imprint, plan_title, release, sent, text
-from kg.web.pages.relation_view import language_tag, legend_of, shown_of
+from kg.web.pages.relation_view import fill_words, language_tag, legend_of, shown_of
 
 blueprint = Blueprint("relation_files", __name__)
 
@@ -18,15 +18,15 @@ def as_svg(slug: str) -> Response:
     shown = shown_of(slug)
     drawn = shown.drawn()
     focus = str(shown.network.nodes[shown.view.focus]["label"]) if shown.view.focus else ""
-    about = text(f"graph_intro_{shown.view.base}", focus)
+    meaning = legend_of(shown, drawn)
     below = (
-        f"{about} {text('graph_states_of', shown.year)}" if shown.year else about,
+        f"{text(f'graph_intro_{shown.view.base}', focus)} {fill_words(shown, meaning)}".rstrip(),
         text("graph_source", shown.plan.issuer, plan_title(shown.plan)),
         imprint(shown.plan).line(g.language),
     )
     around = f"{focus} · " if focus else ""
     title = f"{text('graph_title')}{text('colon')}{around}{plan_title(shown.plan)}"
-    caption = Caption(title, below, tuple(legend_of(shown, drawn)))
+    caption = Caption(title, below, tuple(meaning))
     made = poster(drawn, caption, outlines(), language_tag())
     return _as_file(made, "image/svg+xml", f"{slug}-relations.svg")
 

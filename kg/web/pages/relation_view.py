@@ -160,6 +160,12 @@ def legend_of(shown: Shown, drawn: Drawing) -> list[Entry]:
     return entries + legend(drawn, shown.words(), by_type)
 
 
+def fill_words(shown: Shown, meaning: Iterable[Entry]) -> str:
+    """What the fill of indicators tells of; "" where no indicator has one."""
+    filled = shown.view.colour == "type" and any(kind == "fill" for kind, _, _ in meaning)
+    return text("graph_states_of", shown.year) if filled else ""
+
+
 def language_tag() -> str:
     """The visitor's language, as HTML names it."""
     return "zh-Hans" if g.language == "zh" else "en"

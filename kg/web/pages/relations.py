@@ -21,6 +21,7 @@ from kg.web.pages.layout import paragraphs
 from kg.web.pages.questions import table_query
 from kg.web.pages.relation_view import (
     Shown,
+    fill_words,
     legend_of,
     metrics_of,
     network_of,
@@ -122,12 +123,14 @@ def as_json(slug: str) -> Response:
 
 def _picture(shown: Shown, drawn: Drawing) -> dict[str, Any]:
     """What the templates of the picture want."""
+    meaning = legend_of(shown, drawn)
     return {
         "plan": shown.plan,
         "slug": shown.plan.slug,
         "view": shown.view,
         "drawn": drawn,
-        "legend": legend_of(shown, drawn),
+        "legend": meaning,
+        "fill": fill_words(shown, meaning),
         "query": asked_query(),
         "focus": reader().reference(shown.view.focus) if shown.view.focus else None,
     }

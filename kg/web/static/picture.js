@@ -94,26 +94,33 @@ const pictured = (() => {
   }
 
   // Paper gets the picture as images, each as high as a page across has room for: a canvas is laid
-  // out anew there, and printed before it is drawn again. A box that one cuts is whole on the next.
+  // out anew there, and printed before it is drawn again. No box is cut.
   function still() {
     settle(2); // as sharp as paper wants it
     network.redraw();
     const canvas = holder.querySelector("canvas");
     const { width, height } = canvas;
     const by = width / holder.clientWidth;
-    const at = (y) => network.canvasToDOM({ x: 0, y }).y * by;
-    const boxes = nodes.getIds().map((id) => network.getBoundingBox(id))
-      .map(({ top, bottom }) => [at(top), at(bottom)]);
+    const at = (x, y) => Object.values(network.canvasToDOM({ x, y })).map((value) => value * by);
+    const rim = 2; // of a box, around its sides
+    const boxes = nodes.get().filter(({ kind }) => kind)
+      .map(({ id }) => network.getBoundingBox(id))
+      .map(({ left, top, right, bottom }) =>
+        [...at(left - rim, top - rim), ...at(right + rim, bottom + rim)]);
+    const cutBy = (y) =>
+      boxes.filter(([, above, , below]) => above < y && y < below && y > 0 && y < height);
     const images = document.createElement("div");
     images.className = dark ? "still dark" : "still";
     for (let top = 0, end = 0; end < height;) {
       end = Math.min(top + Math.floor(width * (top ? LATER : FIRST)), height);
       const part = Object.assign(document.createElement("canvas"), { width, height: end - top });
-      part.getContext("2d").drawImage(canvas, 0, -top);
+      const drawing = part.getContext("2d");
+      drawing.drawImage(canvas, 0, -top);
+      for (const [left, above, right, below] of [...cutBy(top), ...cutBy(end)])
+        drawing.clearRect(left, above - top, right - left, below - above);
       const image = { alt: "", decoding: "sync", src: part.toDataURL() };
       images.append(Object.assign(new Image(), image));
-      const cut = boxes.filter(([above, below]) => above < end && end < below);
-      top = Math.floor(Math.min(end, ...cut.map(([above]) => above - 2 * edge)));
+      top = Math.floor(Math.min(end, ...cutBy(end).map(([, above]) => above - 2 * edge)));
     }
     holder.parentElement.querySelector(".still")?.remove();
     holder.after(images);
