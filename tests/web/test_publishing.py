@@ -13,11 +13,13 @@ from support import copy_release, form_key
 from kg.files import lock
 from kg.pipeline import PLAN_STEPS, RELEASE_STEPS
 from kg.release.current import current
+from kg.release.history import Changes, Entity
 from kg.release.manifest import read_manifest
 from kg.settings import Settings, Token
 from kg.web import publication
 from kg.web.application import create_app
 from kg.web.context import texts
+from kg.web.pages.changes import plan_changes
 from kg.web.publication import Order, Publication, carry_out, last_publication
 
 DECIDES = Token("王审", "0123456789-decides", ("drafts", "review"))
@@ -89,7 +91,8 @@ def test_a_publication_tells_how_far_it_has_come_and_what_came_of_it(
     last = last_publication(out)
     assert last == told[-1] and last.release == 2 and last.changed and not last.refusal
     assert read_manifest(current(out)).by == "赵发"
-    assert "已完成第2次发布" in preview_page(app)
+    page = preview_page(app)  # looked at again until the new release is served
+    assert "已完成第2次发布" in page and "data-under-way" in page
 
     with (out / ".lock").open("w") as held:
         lock(held.fileno())
@@ -98,6 +101,13 @@ def test_a_publication_tells_how_far_it_has_come_and_what_came_of_it(
     assert refused is not None and not refused.release
     assert "未能发布：正在进行另一次发布" in preview_page(app)
     assert read_manifest(current(out)).release == 2
+
+
+def test_a_plan_that_was_taken_out_is_called_by_its_title(app: Flask) -> None:
+    gone = Entity("http://localhost:8000/id/gone", "Plan", "青石规划")
+    with app.test_request_context():
+        told = [plan_changes("gone", Changes((), taken, (), {})) for taken in ((gone,), ())]
+    assert [one.title for one in told] == ["青石规划", "gone"]
 
 
 def preview_page(app: Flask) -> str:

@@ -23,6 +23,7 @@ class PlanChanges:
     """What changed of a plan.
 
     plan: None where it is not in the current release.
+    title: of the plan; its slug where neither the release nor what changed has one.
     changed: entities with the properties that changed, each as name, value before and value after.
     counts: how many entities were added, removed and changed, and then how many links; the lists
         leave links out.
@@ -30,6 +31,7 @@ class PlanChanges:
 
     slug: str
     plan: PlanEntry | None
+    title: str
     added: tuple[Entity, ...]
     removed: tuple[Entity, ...]
     changed: tuple[tuple[Entity, tuple[tuple[str, str, str], ...]], ...]
@@ -42,9 +44,11 @@ def plan_changes(slug: str, one: Changes) -> PlanChanges:
     plan = release().plan(slug)
     entities = [[t for t in side if t.kind != "Link"] for side in (one.added, one.removed)]
     changed = [c for c in one.changed if c.thing.kind != "Link"]
+    titles = (t.label for side in entities for t in side if t.kind == "Plan")
     return PlanChanges(
         slug,
         plan,
+        plan_title(plan) if plan else next(titles, slug),
         tuple(_named(t, plan) for t in entities[0]),
         tuple(_named(t, plan) for t in entities[1]),
         tuple((_named(c.thing, plan), _lines(c, names)) for c in changed),
