@@ -330,6 +330,7 @@ def test_a_query_is_made_by_choosing(visitor: Visitor) -> None:
     page.get_by_role("button", name="写入并运行").click()
     expect(page.locator("#result table tbody tr")).to_have_count(5)
     expect(page.locator("#result table")).to_contain_text("天津市红桥区")
+    expect(page.locator("#result table th").first).to_have_text("规划")
     visitor.shoot("sparql-builder")
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 391

@@ -270,6 +270,7 @@ def test_the_form_has_what_shapes_name_and_the_data_have(server: str) -> None:
     assert properties["编号"]["kind"] == "number" and properties["名称"]["kind"] == "text"
     assert set(properties["属性"]["choices"]) >= {"约束性", "预期性"}
     assert properties["目标值"]["shown"] == "plan:valueText"
+    assert [one["label"] for one in classes["区域"]][:3] == ["名称", "区域类型", "原文依据"]
     assert {one["label"] for one in told["plans"]} == {
         "天津市红桥区国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要"
     }

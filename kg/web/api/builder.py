@@ -38,14 +38,14 @@ def parts() -> Response:
 def _classes() -> list[dict[str, Any]]:
     written = shapes()
     named: dict[str, set[str]] = {}
+    needed: set[tuple[str, str]] = set()
     for shape, _, target in written.triples((None, SH.targetClass, None)):
-        paths = {
-            str(path)
-            for property_ in written.objects(shape, SH.property)
-            for path in written.objects(property_, SH.path)
-            if isinstance(path, URIRef)
-        }
-        named.setdefault(str(target), set()).update(paths - _LEFT_OUT)
+        for property_ in written.objects(shape, SH.property):
+            path = written.value(property_, SH.path)
+            if isinstance(path, URIRef) and str(path) not in _LEFT_OUT:
+                named.setdefault(str(target), set()).add(str(path))
+                if written.value(property_, SH.minCount):
+                    needed.add((str(target), str(path)))
     ours = {
         kind: paths
         for kind, paths in named.items()
@@ -56,7 +56,13 @@ def _classes() -> list[dict[str, Any]]:
     for kind in sorted(ours, key=lambda one: (order.get(one, len(order)), one)):
         properties = [one for path in sorted(ours[kind]) if (one := _property(kind, path))]
         if _NAME in ours[kind] and properties:
-            properties.sort(key=lambda one: (one["iri"] != _NAME, one["label"]))
+            properties.sort(  # what each entity of the class has, before what some have
+                key=lambda one: (
+                    one["iri"] != _NAME,
+                    (kind, one["iri"]) not in needed,
+                    one["label"],
+                )
+            )
             label = reader().label(kind)
             found.append({"iri": kind, "label": label, "properties": properties})
     return found

@@ -100,7 +100,7 @@ const builder = (() => {
 
   // Variables are named by what the columns say, where that is a name in SPARQL.
   function namer() {
-    const taken = new Set(["this", "plan"]);
+    const taken = new Set(["this", "in", "none"]);
     return (label) => {
       const plain = label.replace(/[^\p{L}\p{N}_]/gu, "") || "x";
       let name = plain;
@@ -113,9 +113,10 @@ const builder = (() => {
   function written() {
     const name = namer();
     const plan = field("plan").value;
+    const title = name(place.dataset.plan);
     const where = [`  ?this a <${chosen().iri}> .`];
-    where.push(`  ?this dcterms:isPartOf* ?in . ?in a plan:Plan ; dcterms:title ?plan .`);
-    where.push(`  FILTER ( lang(?plan) = "zh" )`);
+    where.push(`  ?this dcterms:isPartOf* ?in . ?in a plan:Plan ; dcterms:title ?${title} .`);
+    where.push(`  FILTER ( lang(?${title}) = "zh" )`);
     if (plan) where.push(`  FILTER ( ?in = <${plan}> )`);
     const names = new Map();
     const counted = properties().find(({ iri }) => iri === field("count").value);
@@ -151,10 +152,10 @@ const builder = (() => {
     const variables = shown.map(({ iri }) => `?${names.get(iri)}`).join(" ");
     const number = name(place.dataset.number);
     const head = counted
-      ? `SELECT ?plan ${variables} (COUNT(DISTINCT ?this) AS ?${number}) WHERE {`
-      : `SELECT DISTINCT ?plan ${variables || "?this"} WHERE {`;
+      ? `SELECT ?${title} ${variables} (COUNT(DISTINCT ?this) AS ?${number}) WHERE {`
+      : `SELECT DISTINCT ?${title} ${variables || "?this"} WHERE {`;
     const tail = counted
-      ? `} GROUP BY ?plan ${variables} ORDER BY DESC(?${number})`
+      ? `} GROUP BY ?${title} ${variables} ORDER BY DESC(?${number})`
       : `} LIMIT ${Math.max(1, Number(field("limit").value) || 200)}`;
     return [...prefixes, head, ...where, tail].join("\n");
   }
