@@ -13,9 +13,11 @@ from kg.views.sameness import likely_quantity
         ("城镇登记失业率", "registered-unemployment-rate"),
         ("全市城镇登记失业率(%)", "registered-unemployment-rate"),
         ("失业率", ""),
+        ("细颗粒物年均浓度", "fine-particulate-matter"),
+        ("PM2.5年均浓度", "fine-particulate-matter"),
+        ("非化石能源消费占比", "non-fossil-energy-share"),
+        ("养老床位占比", ""),
     ],
 )
-def test_who_registered_as_unemployed_is_another_quantity_than_a_survey_tells(
-    name: str, quantity: str
-) -> None:
+def test_a_wording_is_of_its_own_quantity_alone(name: str, quantity: str) -> None:
     assert likely_quantity(name) == quantity

@@ -273,6 +273,8 @@ def test_search_finds_names_first(server: str, words: str, first: str) -> None:
     hits = re.findall(r'<li>\s*<span class="chip \w+">[^<]+</span> <a href="[^"]+">(.*?)</a>', html)
     assert hits
     assert first in re.sub("<[^>]+>", "", hits[0])
+    item = html.partition('<ol class="hits"')[2].partition("</li>")[0]
+    assert '<p class="quiet" lang="zh-Hans">' in item  # where it is said, if only a name was found
 
 
 def test_a_release_older_than_summaries_is_searched(small_release: Path, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ _PROPERTIES = (  # what pages without a template of their own say of an entity
 )
 _LED_TO = (  # and what they lead to
     "rdf:subject rdf:predicate rdf:object plan:ofIndicator plan:ofMeasure plan:assesses"
-    " plan:againstTarget plan:progressState plan:unit plan:basis plan:comparator plan:period"
+    " plan:againstTarget plan:progressState plan:unit plan:basis plan:period"
     " plan:action plan:about plan:method plan:issuer plan:attribute plan:areaLevel"
     " plan:observationStatus plan:consistentWith plan:inconsistentWith"
     " dcterms:publisher dcterms:license prov:wasRevisionOf"

@@ -2,22 +2,28 @@
 what plans are for."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from kg.rdf.namespaces import PLAN
-from kg.release.search import Found
+from kg.release.search import Found, Hit
 from kg.release.tokens import asked_of, folded
 from kg.web.context import kind_label, reader, release
 from kg.web.negotiation import PAGE_OR_JSON, format_for
 from kg.web.numbers import page_in
 from kg.web.pages.facets import facets_of_plans
+from kg.web.pages.layout import paragraphs
 
 blueprint = Blueprint("search", __name__)
 
 _LONGEST = 100
 _PAGE = 50  # hits on a page
 _LAST = 10_000  # the highest number of a page that is looked up
+_AROUND = 40  # characters of the text shown on either side of a name
+_FIRST = """SELECT ?x ?start ?end WHERE { VALUES ?x { IRIS }
+  ?x ^plan:ofIndicator?/prov:wasQuotedFrom ?p . ?p oa:start ?start ; oa:end ?end }
+ORDER BY ?start"""
 _FACETS = ("type", "plan", "chapter", "area", "level", "period")
 _OF_PLANS = ("area", "level", "period")  # what tells plans apart
 
@@ -47,11 +53,12 @@ def search() -> Response | str:
                 "hits": found.hits,
             }
         )
+    said = _said([hit for hit in found.hits if not hit.text])
     shown = [
         (
             hit,
             _marked(hit.label or hit.text, searched),
-            _marked(hit.text, searched) if hit.label else [],
+            _marked(hit.text or said.get(hit.iri, ""), searched) if hit.label else [],
         )
         for hit in found.hits
     ]
@@ -70,6 +77,18 @@ def search() -> Response | str:
         first=(number - 1) * _PAGE + 1,
         pages=pages,
     )
+
+
+def _said(hits: Sequence[Hit]) -> dict[str, str]:
+    """Where what is found by its name is first said, with what is around it."""
+    said: dict[str, str] = {}
+    for slug in {hit.plan for hit in hits}:
+        iris = " ".join(f"<{hit.iri}>" for hit in hits if hit.plan == slug)
+        for row in release().select(_FIRST.replace("IRIS", iris), slug):
+            place = int(row["start"]), int(row["end"])
+            if row["x"] not in said:
+                said[row["x"]] = "".join(paragraphs(release(), slug).quoted(*place, _AROUND))
+    return said
 
 
 def _found(
