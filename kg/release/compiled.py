@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import partial
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -232,9 +233,7 @@ def _write_quads(folder: Path, slug: str, quads: Sequence[ox.Quad], base: str) -
     """A plan's N-Quads, of which other formats are made when they are asked for; returns what is to
     be noted of its quads."""
     quads = in_order(quads)
-    times = Counter(quad.triple for quad in quads)
-    twice = {triple.subject for triple, n in times.items() if n > 1}
-    inner, outer = _parted(quads, plan_iri(base, slug), twice)
+    inner, outer = _parted(quads, plan_iri(base, slug))
     parts = [Blocks.of(serialize(part, _DUMP)) for part in (inner, outer)]
     content, kept = b"".join(one_member(parts)), _dump_name(slug, _DUMP)
     (folder / "dumps").mkdir()
@@ -256,13 +255,14 @@ def _write_quads(folder: Path, slug: str, quads: Sequence[ox.Quad], base: str) -
     }
 
 
-def _parted(
-    quads: Sequence[ox.Quad], plan: str, twice: Collection[object]
-) -> tuple[list[ox.Quad], list[ox.Quad]]:
+def _parted(quads: Sequence[ox.Quad], plan: str) -> tuple[list[ox.Quad], list[ox.Quad]]:
     """Quads, in order, parted by subject: first those of subjects that this plan alone speaks of;
-    then those that others may speak of, or whose triples are in several graphs (twice)."""
+    then those that others may speak of, or whose triples are in several graphs."""
+    several = quads and quads[0].graph_name != quads[-1].graph_name
+    times = Counter(quad.triple for quad in quads) if several else Counter()
+    twice = {triple.subject for triple, n in times.items() if n > 1}
     inner, outer = list[ox.Quad](), list[ox.Quad]()
-    for subject, of_subject in groupby(quads, key=lambda quad: quad.subject):
+    for subject, of_subject in groupby(quads, key=attrgetter("subject")):
         name = getattr(subject, "value", "")
         kind, within, _ = name.removeprefix(f"{plan}/").partition("/")
         own = within and name.startswith(f"{plan}/")

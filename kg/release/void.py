@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,36 +67,34 @@ class Counts:
             known: the classes of other entities that they lead to.
         """
         quads = [*quads]
-        of = classes_in(quads)
-        self.subjects.update(quad.subject for quad in quads)
-        for subject, classes in of.items():
+        classes_of = {**known, **classes_in(quads)}
+        times: Counter[tuple[tuple[str, ...], str, tuple[str, ...]]] = Counter()
+        for subject, of_subject in groupby(quads, key=attrgetter("subject")):
+            self.subjects.add(subject)
+            classes = classes_of.get(subject, ())
             for one in classes:
                 self.classes[one].add(subject)
-        classes_of = {**known, **of}
-        times: Counter[tuple[tuple[str, ...], str, tuple[str, ...]]] = Counter()
-        for subject, predicate, object_, _ in quads:
-            name = predicate.value
-            leads = (
-                (f"^^{object_.datatype.value}",)
-                if isinstance(object_, ox.Literal)
-                else classes_of.get(object_, ())
-            )
-            times[classes_of.get(subject, ()), name, leads] += 1
-            if (
-                isinstance(object_, ox.NamedNode)
-                and not (to := object_.value).startswith(self.own)
-                and name not in (_TYPE, _TARGET)
-                and isinstance(subject, ox.NamedNode)
-                and subject.value.startswith(self.own)
-                and (target := _elsewhere(name, to))
-            ):
-                self.outward[name, target] += 1
+            ours = isinstance(subject, ox.NamedNode) and subject.value.startswith(self.own)
+            for _, predicate, object_, _ in of_subject:
+                name = predicate.value
+                literal = isinstance(object_, ox.Literal)
+                typed = (f"^^{object_.datatype.value}",) if literal else ()
+                leads = typed or classes_of.get(object_, ())
+                if ours and not literal and (target := self._led_to(name, object_)):
+                    self.outward[name, target] += 1
+                times[classes, name, leads] += 1
         self.total += len(quads)
         for (classes, name, leads), many in times.items():
             self.properties[name] += many
             for own in classes:
                 for to in ("", *leads):
                     self.partitions[own, name, to] += many
+
+    def _led_to(self, name: str, object_: object) -> str:
+        """The data set of others that a property leads to; "" where it leads to none."""
+        to = object_.value if isinstance(object_, ox.NamedNode) else ""
+        inside = name in (_TYPE, _TARGET) or to.startswith(self.own)
+        return "" if inside or not to else _elsewhere(name, to)
 
     def join(self, inner: Counts) -> None:
         """Count what was counted elsewhere, of subjects that are none of these."""
