@@ -10,7 +10,7 @@ from kg.lexicon import pattern
 
 _CELLS = re.compile(r"\S(?:\s{3,}|\t)\S")
 _GAP = re.compile(r"(?<=\S)(?:\s{3,}|\t\s*)(?=\S)")
-_WIDE = re.compile(r"[^\x00-\u2e7f]")
+_WIDE = re.compile(r"[^\x00-\u2e7f]+")
 _FULL = 0.86  # of the text's width: a line so wide may be broken only because it is full
 _SHARE = 0.3  # of all lines: so many are full where a text is set to a width
 _OVER = 4  # half characters by which signs of half a width may pass the text's width
@@ -37,7 +37,7 @@ def ends_sentence(text: str) -> bool:
 
 def measure(text: str) -> int:
     """The width of a line in halves of a Chinese character."""
-    return len(text) + len(_WIDE.findall(text))
+    return 2 * len(text) - len(_WIDE.sub("", text))
 
 
 @dataclass(frozen=True)
