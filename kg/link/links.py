@@ -81,11 +81,9 @@ def _once(links: Iterable[Link]) -> list[Link]:
     found: dict[tuple[Node, str, Node], Link] = {}
     for one in links:
         key = (one.subject, one.predicate, one.object)
-        if key in found:
-            evidence = tuple(dict.fromkeys(found[key].evidence + one.evidence))
-            found[key] = replace(found[key], evidence=evidence)
-        else:
-            found[key] = one
+        if (first := found.setdefault(key, one)) is not one:
+            evidence = tuple(dict.fromkeys(first.evidence + one.evidence))
+            found[key] = replace(first, evidence=evidence)
     return list(found.values())
 
 

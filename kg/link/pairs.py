@@ -66,6 +66,10 @@ class Asked:
         text = pattern("contributions", "name", "fields").sub(_blank, text)
         return self.masked.sub(_blank, text) if self.masked else text
 
+    def is_told_of(self, text: str) -> bool:
+        """Whether a text has words for the quantity or its subject."""
+        return any(all(w in text for w in words) for words in self.serves + self.concerns)
+
 
 def _blank(match: re.Match[str]) -> str:
     return "·" * len(match[0])
@@ -227,11 +231,13 @@ def _nearness(features: Sequence[float]) -> float:
 
 def _pair(weights: _Weights, scene: _Scene, row: Asked) -> Pair | None:
     """The pair, without whether it is the nearest; None where too little is shared."""
-    if row.cue_pairs.isdisjoint(scene.pairs) and (
+    text = scene.sentence.text
+    cued = not row.cue_pairs.isdisjoint(scene.pairs) and row.is_told_of(text)
+    if not cued and (
         row.pairs.isdisjoint(scene.pairs) or weights.share(row.pairs, scene.pairs) < _SHARED
     ):
         return None
-    text = row.read(scene.sentence.text)
+    text = row.read(text)
     idle = row.counts_added and pattern("contributions", "name", "adding").search(text) is None
     if idle or any(word in text for word in row.excluded):
         return None
@@ -265,7 +271,6 @@ def _shared(
     if share < _SHARED and not serves and not concerns:
         return None
     clause = parts[shares.index(share)]
-    heading = any(all(w in scene.heading for w in words) for words in row.serves + row.concerns)
     targets = (_pairs(name) for name in scene.targets if name not in others)
     features = (
         float(len(row.whole) > _LEAST and row.whole in text),
@@ -277,7 +282,7 @@ def _shared(
         float(len(serves) > 1),
         float(bool(concerns)),
         float(len(concerns) > 1),
-        max(float(heading), weights.share(row.pairs, _pairs(scene.heading))),
+        max(float(row.is_told_of(scene.heading)), weights.share(row.pairs, _pairs(scene.heading))),
     )
     return features, {*(serves or concerns).values(), *([clause] if share >= _SHARED else [])}
 
