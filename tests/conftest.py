@@ -33,6 +33,16 @@ def pytest_collection() -> Generator[None, object, object]:
         os.close(folder)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker run all tests of the server on the flagship, and else those of a file: three
+    would each start that server and make its pages, a file's fixtures, and what modules keep."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            group = "server" if "server" in getattr(item, "fixturenames", ()) else item.path.stem
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Call a long text by its parameter: workers send the names of all tests to and fro."""
     if isinstance(val, str | bytes) and len(val) > _NAMED:
