@@ -20,8 +20,6 @@ from support import exported, pages, run
 from kg.export.stratml import PART_1, PART_2
 from kg.release.manifest import read_manifest
 
-pytestmark = pytest.mark.xdist_group("site")
-
 PLAN = Path(__file__).parent / "plans" / "qinghe.md"
 SLUG = "qinghe-2026"
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")

@@ -11,8 +11,6 @@ from kg.extract.clauses import clauses
 from kg.source.plan import Plan, load_plan
 from kg.source.text import Erratum, Span, chinese_number, stretch
 
-pytestmark = pytest.mark.xdist_group("document")
-
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:

@@ -21,8 +21,6 @@ from kg.link.learning import Learned, Taught, taught_by
 from kg.link.reading import read_plan
 from kg.source.plan import load_plan
 
-pytestmark = pytest.mark.xdist_group("learning")
-
 CORRECTIONS = (
     {"action": "reject", "kind": "zone", "name": "柳埠河"},
     {"action": "rename", "kind": "institution", "name": "云湖蔚然材料有限公司", "to": "蔚然材料有限公司"},

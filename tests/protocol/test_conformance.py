@@ -95,7 +95,6 @@ def ours(
         return outcomes(endpoint)
 
 
-@pytest.mark.xdist_group("conformance")
 def test_only_what_is_listed_fails(ours: dict[str, bool]) -> None:
     failed = {name for name, passed in ours.items() if not passed}
     assert {name for name in failed if reason(name) is None} == set(), "not listed"
@@ -104,12 +103,10 @@ def test_only_what_is_listed_fails(ours: dict[str, bool]) -> None:
     assert len(ours) > 600
 
 
-@pytest.mark.xdist_group("conformance")
 def test_the_page_tells_the_last_run(ours: dict[str, bool]) -> None:
     assert json.loads(RECORD.read_text(encoding="utf-8")) == figures(ours)
 
 
-@pytest.mark.xdist_group("conformance")
 def test_no_worse_than_the_peer(ours: dict[str, bool], tmp_path: Path) -> None:
     with peer_endpoint(tmp_path) as endpoint:
         peer = outcomes(endpoint)

@@ -55,7 +55,6 @@ def send(address: str, query: str) -> tuple[int, http.client.HTTPMessage, bytes]
     return ask(f"{address}/sparql", query.encode(), Content_Type="application/sparql-query")
 
 
-@pytest.mark.xdist_group("limits")
 def test_a_query_without_end_is_ended_and_a_light_one_answers_beside_it(bounded: str) -> None:
     with ThreadPoolExecutor() as pool:
         heavy = [pool.submit(send, bounded, ENDLESS)]
@@ -93,7 +92,6 @@ def test_nobody_waits_longer_where_the_queue_for_workers_is_full(tmp_path: Path)
         assert [client.ask(Request(LIGHT)).outcome for _ in range(2)] == ["timeout"] * 2
 
 
-@pytest.mark.xdist_group("limits")
 def test_a_query_that_eats_memory_dies_alone(patient: str) -> None:
     status, _, body = send(patient, "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a ?f")
     assert status == 503
@@ -101,7 +99,6 @@ def test_a_query_that_eats_memory_dies_alone(patient: str) -> None:
     assert send(patient, LIGHT)[0] == 200
 
 
-@pytest.mark.xdist_group("limits")
 @pytest.mark.parametrize(
     "query", ["SELECT * { ?a ?b ?c . ?d ?e ?f }", "CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f }"]
 )
@@ -110,7 +107,6 @@ def test_an_answer_beyond_the_limit_is_an_error(patient: str, query: str) -> Non
     assert (status, body) == (400, b"the result is larger than allowed; add LIMIT\n")
 
 
-@pytest.mark.xdist_group("limits")
 def test_a_result_that_is_too_large_is_not_saved(patient: str) -> None:
     form = urllib.parse.urlencode({"query": "SELECT * { ?s ?p ?o . ?x ?y ?z }"}).encode()
     status, _, body = ask(f"{patient}/queries", form)
@@ -119,7 +115,6 @@ def test_a_result_that_is_too_large_is_not_saved(patient: str) -> None:
     assert b"Traceback" not in body
 
 
-@pytest.mark.xdist_group("limits")
 def test_an_answer_is_whole_or_an_error(bounded: str) -> None:
     """Its first rows come at once, its end does not: nothing of it is sent."""
     never = "?d a ?f . ?g a ?i FILTER(STR(?x) = CONCAT(STR(?d), STR(?i)))"

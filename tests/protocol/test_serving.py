@@ -483,7 +483,6 @@ def few_files(small_release: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         yield address
 
 
-@pytest.mark.xdist_group("few_files")
 def test_more_connections_than_files_may_be_open_at_first(few_files: str) -> None:
     parts = urllib.parse.urlsplit(few_files)
     place = (parts.hostname, parts.port)
@@ -496,7 +495,6 @@ def test_more_connections_than_files_may_be_open_at_first(few_files: str) -> Non
             assert client.recv(15) == b"HTTP/1.1 200 OK"
 
 
-@pytest.mark.xdist_group("few_files")
 def test_a_page_answers_beside_two_thousand_idle_connections(few_files: str) -> None:
     parts = urllib.parse.urlsplit(few_files)
     low, high = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -526,7 +524,6 @@ def test_what_changes_each_time_is_not_kept(server: str) -> None:
     assert len(answers) == 40, "workers share their random numbers"
 
 
-@pytest.mark.xdist_group("few_files")
 def test_answers_that_come_again_are_kept_and_counted(few_files: str) -> None:
     query = urllib.parse.quote(LIGHT)
     first, again = (ask(f"{few_files}/sparql?query={query}", X_Request_ID=n) for n in ("1", "2"))

@@ -18,8 +18,6 @@ from kg.sparql import QueryClient, Request
 from kg.sparql.job import BEATS
 from kg.sparql.supervisor import PoolProcess
 
-pytestmark = pytest.mark.xdist_group("workspace")
-
 TOKEN = "geheim, aber lang"
 BEARER = f"Bearer {TOKEN}"
 IRI = "http://e.example/红桥区"

@@ -15,8 +15,6 @@ from kg.rdf.reading import load_graph
 from kg.rdf.shacl import validate
 from kg.rdf.shapes import named, shapes
 
-pytestmark = pytest.mark.xdist_group("validate")
-
 NODE = "http://localhost:8000/id/hongqiao-2021/"
 
 

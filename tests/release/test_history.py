@@ -17,8 +17,6 @@ from kg.rdf.namespaces import PLAN
 from kg.release.history import withdrawn
 from kg.release.store import open_store
 
-pytestmark = pytest.mark.xdist_group("history")
-
 GONE = "/id/qinghe-2026/institution/yun-hu-wei-ran-cai-liao-you-xian-gong-si"
 REJECTED = """
 [[correction]]

@@ -13,8 +13,6 @@ from support import ask, run, serving_pages
 
 from kg.rdf.quads import read_quads
 
-pytestmark = pytest.mark.xdist_group("identity")
-
 PLAN = """第一章 主要目标
 ——产业能级明显提升。先进制造业集群加快形成。
 ——生态环境持续改善。空气质量稳定达标。
