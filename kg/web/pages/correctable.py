@@ -209,22 +209,14 @@ def missing_links(reading: Reading, entity: Correctable) -> list[tuple[str, str]
         for link in reading.linked.links
         if (link.subject.kind, link.subject.key) == (kind, number)
     }
-    ends: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
-        "measure": (
-            "contributesTo",
-            "indicator",
-            [(one.key, one.name) for one in extraction.indicators],
-        ),
-        "section": (
-            "supportsGoal",
-            "goal",
-            [(one.number, one.title) for one in extraction.goals if not one.vision],
-        ),
-    }
-    chapters = {one.number for one in measure_chapters(reading.document)}
-    if kind not in ends or (kind == "section" and number not in chapters):
+    if kind == "measure":
+        predicate, other = "contributesTo", "indicator"
+        offered = [(one.key, one.name) for one in extraction.indicators]
+    elif kind == "section" and number in {s.number for s in measure_chapters(reading.document)}:
+        predicate, other = "supportsGoal", "goal"
+        offered = [(one.number, one.title) for one in extraction.goals if not one.vision]
+    else:
         return []
-    predicate, other, offered = ends[kind]
     own = identifiers.get((kind, number), "")
     return [
         (f"{kind} {own} {predicate} {other} {identifiers[other, key]}", label)
