@@ -75,15 +75,8 @@ def relations(slug: str) -> str:
         ],
         embedded=public("relations.embed", slug=slug) + (f"?{query}" if query else ""),
         types=[(kind, labels[kind]) for kind in _OF_LIST if kind in there],
-        links=[
-            (name, labels[iri], iri in shown.view.links)
-            for name, iri in used(network, "property").items()
-            if iri != PART_OF
-        ],
-        methods=[
-            (name, labels[iri], iri in shown.view.methods)
-            for name, iri in used(network, "method").items()
-        ],
+        links=_offered(shown, "property", shown.view.links),
+        methods=_offered(shown, "method", shown.view.methods),
         goals=[(n, d["label"]) for n, d in sorted(network.nodes(data=True)) if d["type"] == "Goal"],
         chapters=_chapters(network, sections),
         depths=sections.depths(),
@@ -134,6 +127,12 @@ def _picture(shown: Shown, drawn: Drawing) -> dict[str, Any]:
         "query": asked_query(),
         "focus": reader().reference(shown.view.focus) if shown.view.focus else None,
     }
+
+
+def _offered(shown: Shown, attribute: str, chosen: frozenset[str]) -> list[tuple[str, str, bool]]:
+    """The properties or methods that a filter offers: local name, label, whether it is chosen."""
+    offered = used(shown.network, attribute).items()
+    return [(n, shown.labels[iri], iri in chosen) for n, iri in offered if iri != PART_OF]
 
 
 def _entries(drawn: Drawing) -> list[tuple[Box, list[tuple[str, list[Box]]]]]:
