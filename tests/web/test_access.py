@@ -100,6 +100,8 @@ def test_what_was_missed_is_added_by_form(client: FlaskClient, plans: Path) -> N
     decided = client.get(f"{PAGE}?show=decisions").text
     assert "原文中已找不到" not in decided
     assert client.post(PAGE, data={**form, "kind": "target", "name": "x"}).status_code == 400
+    english = client.get(f"{PAGE}?show=decisions&lang=en", follow_redirects=True).text
+    assert ">Reviewer<" in english and "Your name" not in english
 
 
 @pytest.mark.parametrize("token", [READS, ENTERS])
