@@ -80,8 +80,7 @@ def parts(clause: str) -> tuple[Part, ...]:
         each = pattern("quantities", "name", "for_each").match(before)
         before = before[each.end() :] if each else clause[opening : number.lead]
         left, year = _dated(before, number)
-        joined = pattern("quantities", "name", "joint").sub("", before)
-        goes_on = found and joined in ("", *commit_verbs())
+        goes_on = found and pattern("quantities", "name", "for_each_too").search(before)
         of_each = each["each"] if each else found[-1].each if goes_on else ""
         right, by = _behind(clause[number.end : end].rstrip("。"), number)
         lead = clause[number.lead : number.start]

@@ -134,7 +134,7 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
             values += stated
         if not all(t.whole for t in found) and _only_targets(ahead, found):
             pure.add(sentence.number)
-        findings += _half_understood(ahead, found)
+        findings += _half_understood(ahead, [*found, *nameless])
     return Targets(tuple(indicators), tuple(values), frozenset(pure), tuple(findings))
 
 
