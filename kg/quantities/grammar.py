@@ -252,11 +252,10 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
         return None
     if match["sign"] == "-":
         number = _fallen(number)
-    if match["more"] or match["some"]:
-        number = replace(
-            number,
-            comparator="MoreThan" if number.comparator in (None, "Equal") else number.comparator,
-        )
+    bare = numeral[0] in lexicon("quantities")["numeral"]["alone"]  # 千亿元: of that size or larger
+    bound = "MoreThan" if match["more"] or match["some"] else "AtLeast" if bare else None
+    if bound and number.comparator in _PLAIN:
+        number = replace(number, comparator=bound)
     pair = value_of(match["pair"]) if match["pair"] else None
     odd = bool(match["parts"] or match["odd"] or (match["pair"] and unit is None))
     after = text[number.end :]
