@@ -186,20 +186,22 @@ def _governed(clause: str) -> int | None:
     ends = [bare.find(e) + len(e) for e in rules["ends"] if e in bare]
     ended = max([*ends, together.end() if together else 0])
     at = len(word)
-    bound = lexicon("actions")["clause"]["joining"] + rules["denying"]
+    joining = lexicon("actions")["clause"]["joining"]
+    denied = pattern("actions", "governing", "denied")
     tokens = cut(bare[at:])
     for token in tokens[:-1]:
-        free = at >= max(ended, len(word) + 1) and bare[at - 1] not in bound
-        if free and _acts_here(bare, at, token, at == ended):
+        free = at >= max(ended, len(word) + 1) and bare[at - 1] not in joining
+        if free and not denied.search(bare, 0, at) and _acts_here(bare, at, token, at == ended):
             return skipped + at
         at += len(token)
-    return skipped if word in rules["always"] and tokens[-1:] and tokens[-1] in _strong() else None
+    dealt = pattern("actions", "governing", "dealt").search(bare)
+    return skipped if word in rules["always"] and (dealt or {*tokens[-1:]} & _strong()) else None
 
 
 def _only_takes(bare: str) -> bool:
-    """Whether a clause only says what something is taken for: 以…为总牵引."""
+    """Whether a clause only says what something is taken for (以…为总牵引), or by what rule."""
     taken = pattern("actions", "governing", "taken_for").search(bare)
-    return taken is not None and not any(verb in taken["as"] for verb in _strong())
+    return taken is not None and not any(verb in (taken["as"] or "") for verb in _strong())
 
 
 def _obliged(clause: str) -> int | None:
