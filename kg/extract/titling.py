@@ -186,12 +186,11 @@ def _governed(clause: str) -> int | None:
     ends = [bare.find(e) + len(e) for e in rules["ends"] if e in bare]
     ended = max([*ends, together.end() if together else 0])
     at = len(word)
-    joining = lexicon("actions")["clause"]["joining"]
-    denied = pattern("actions", "governing", "denied")
+    bound = pattern("actions", "governing", "bound")
     tokens = cut(bare[at:])
     for token in tokens[:-1]:
-        free = at >= max(ended, len(word) + 1) and bare[at - 1] not in joining
-        if free and not denied.search(bare, 0, at) and _acts_here(bare, at, token, at == ended):
+        free = at >= max(ended, len(word) + 1) and not bound.search(bare, 0, at)
+        if free and _acts_here(bare, at, token, at == ended):
             return skipped + at
         at += len(token)
     dealt = pattern("actions", "governing", "dealt").search(bare)
