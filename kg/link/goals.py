@@ -1,7 +1,7 @@
 """Which goal a chapter of measures supports, and which goal an indicator measures: by how alike
 their words are, since plans rarely say so."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from operator import mul
 from typing import NamedTuple
@@ -17,6 +17,8 @@ from kg.link.themes import theme_shares
 
 SIMILAR = 0.02  # a score below which two texts share nothing
 SUPPORTS = 0.03  # a score below which a chapter and a goal share no word of a subject
+_AHEAD = 0.005  # by how much a score is above all others' where one goal is meant and no other
+_MOST = 2 / 3  # of the sentences of measures: a chapter that holds more says nothing by itself
 
 # What a score is the weighted mean of. Weights were chosen on the flagship and one plan more.
 _OUTLINE, _PART, _TITLES, _CHAPTER_THEME = 1.0, 0.5, 1.0, 0.125
@@ -29,12 +31,12 @@ Rows = list[list[float]]
 
 
 class Fit(NamedTuple):
-    """The goal that fits best, by its place, how well from 0 to 1, and whether it is about the
-    same, as far as the themes of their words tell."""
+    """The goal that fits best, by its place, how well from 0 to 1, and whether that is sure: no
+    other goal fits as well, and it is about the same, as far as the themes of their words tell."""
 
     goal: int
     score: float
-    same_theme: bool
+    sure: bool
 
 
 def wording(document: Document, goal: Goal) -> str:
@@ -44,14 +46,19 @@ def wording(document: Document, goal: Goal) -> str:
 
 def measure_chapters(document: Document) -> list[Section]:
     """The chapters of measures, those about carrying out the plan and what is attached aside. Where
-    one chapter holds all measures (三、主要任务), its sections are what distinguishes goals."""
+    one chapter holds most (三、主要任务), its sections are what distinguishes goals."""
     carry_out = {s.number for s in document.sections if s.role == "safeguards"}
     acting = [s for s in document.sections if s.role == "measures" and s.style not in _NO_CHAPTERS]
     outer = [s for s in acting if document.chapter_of(s.number) == s and s.parent not in carry_out]
     chapters = [s for s in outer if s.style == "chapter"] or outer
-    if len(chapters) == 1:
-        return [s for s in acting if s.parent == chapters[0].number] or chapters
-    return chapters
+    by_number = {chapter.number: chapter for chapter in chapters}
+    holding = (chapter_among(document, by_number, one.section) for one in document.sentences)
+    sizes = Counter(chapter.number for chapter in holding if chapter)
+    found = []
+    for chapter in chapters:
+        inner = [section for section in acting if section.parent == chapter.number]
+        found += inner if inner and sizes[chapter.number] > _MOST * sizes.total() else [chapter]
+    return found
 
 
 def chapter_among(
@@ -153,14 +160,16 @@ def _alike(of_texts: Sequence[Sequence[float]], goals: Sequence[str]) -> Rows:
 
 def _fits(scores: Rows, themes: Sequence[Sequence[float]], alike: Rows) -> list[Fit]:
     """The goal with the best score in each row; where others are far more about the row's theme,
-    the best of those, and where none is about it, that one with no score."""
+    the best of those, and where none is about it, that one with no score. That is not sure, nor
+    is one whose score another comes near."""
     found = []
     for row, own, shared in zip(scores, themes, alike, strict=True):
         best = max(range(len(row)), key=row.__getitem__)
         of_theme = [i for i, share in enumerate(shared) if share >= _OF_MOST * max(shared) > 0]
         settled = not any(own) or best in of_theme
         at = best if settled else max(of_theme, key=row.__getitem__, default=best)
-        found.append(Fit(at, row[at] if settled or of_theme else 0.0, settled))
+        is_ahead = all(row[at] - other >= _AHEAD for i, other in enumerate(row) if i != at)
+        found.append(Fit(at, row[at] if settled or of_theme else 0.0, settled and is_ahead))
     return found
 
 

@@ -144,7 +144,7 @@ def _supported_goals(
         ends = Node("section", chapter.number), Node("goal", goal.number)
         one = Link(ends[0], "supportsGoal", ends[1], method, evidence, score)
         if score is None or fit.score >= SUPPORTS:
-            (found if score is None or fit.same_theme else likely).append(one)
+            (found if score is None or fit.sure else likely).append(one)
     return found, likely
 
 
@@ -199,7 +199,7 @@ def _measured_by(document: Document, extraction: Extraction) -> tuple[list[Link]
             evidence = (indicator.span, *best.statement)
             goal_node = Node("goal", best.number)
             one = Link(goal_node, "measuredBy", row, "SimilarWords", evidence, score)
-            (found if fit.same_theme else likely).append(one)
+            (found if fit.sure else likely).append(one)
     return found, likely
 
 

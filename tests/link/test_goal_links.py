@@ -60,8 +60,12 @@ HEADED = "二、完善渔港设施\n疏浚港池，加固码头。\n三、更新
             f"{GOALS}{HEADED}".replace("加固码头。", "加固码头。(责任单位:市渔业局)"),
             {"2": "1", "3": "2"},
         ),
+        (
+            f"{GOALS}二、主要任务\n{TASKS}改造旧渔船。\n三、优化布局\n布局网箱。\n",
+            {"2.1": "1", "2.2": "2"},
+        ),
     ],
-    ids=["one chapter of tasks", "chapters without 章", "words passed over"],
+    ids=["one chapter of tasks", "chapters without 章", "words passed over", "most in one chapter"],
 )
 def test_what_stands_for_chapters_supports_goals(text: str, expected: dict[str, str]) -> None:
     """Sector plans have their tasks in one chapter, and many plans count 一、 without 章."""
@@ -125,6 +129,20 @@ def test_an_indicator_of_another_theme_than_the_goal_most_alike_waits_for_a_pers
         assert (
             {"1"} <= {x.object.key for x in decided.links if x.predicate == "measuredBy"}
         ) == published
+
+
+def test_a_chapter_that_fits_two_goals_as_well_waits_for_a_person() -> None:
+    text = (
+        "一、发展目标\n到2030年，目标如下。\n——渔港更加安全。\n——渔船更加安全。\n"
+        "二、完善渔港渔船\n修缮渔港渔船。\n"
+        "三、防范渔港事故\n排查渔港。\n四、防范渔船事故\n排查渔船。\n"
+    )
+    linked = linked_in(text)[1]
+    published, waiting = (
+        {one.subject.key: one.object.key for one in links if one.subject.kind == "section"}
+        for links in (linked.links, linked.likely)
+    )
+    assert published == {"3": "1", "4": "2"} and set(waiting) == {"2"}
 
 
 def test_a_goal_of_one_branch_is_not_measured_by_the_economy_as_a_whole() -> None:
