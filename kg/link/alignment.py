@@ -174,9 +174,10 @@ class Alignment:
 
     def join_alike(self) -> None:
         """Join what is in the same section and is like enough, the most alike first."""
+        sections = {line.within for line in self.lines if not line.withdrawn}
         near: dict[str, list[tuple[int, Candidate, SequenceMatcher[str]]]] = defaultdict(list)
         for place, one in enumerate(self._candidates):
-            if one.may_vary and one.key not in self._joined:
+            if one.within in sections and one.may_vary and one.key not in self._joined:
                 matcher = SequenceMatcher(None, "", one.wording, autojunk=False)
                 near[one.within].append((place, one, matcher))
 

@@ -61,7 +61,7 @@ _CATALOGUED = ("dataset", "release", "series")
 _SAME = ("slug", "title", "title_en", "issuer", "area", "period", "revision_of")
 # fields of a plan that plan.json leaves out
 _ELSEWHERE = ("folder", "source", "errata", "origin", "model")
-_NAMED = {f"<{one}>".encode() for one in (RDF.type, SKOS.prefLabel)}
+_TYPED, _LABELLED = (f" <{one}> ".encode() for one in (RDF.type, SKOS.prefLabel))
 _REVISES = ox.NamedNode(str(PROV.wasRevisionOf))
 
 
@@ -114,7 +114,7 @@ class Compiled:
     def named(self) -> list[ox.Quad]:
         """Types and names of what was read, and little else."""
         lines = read_content(self.dump).splitlines(keepends=True)
-        named = [line for line in lines if line.split(b" ", 2)[1] in _NAMED]
+        named = [line for line in lines if _TYPED in line or _LABELLED in line]
         return parse_quads(b"".join(named), self.dump)
 
     @property
