@@ -15,6 +15,13 @@ from visitor import SHOTS, Visitor, visitor_on
 pytestmark = pytest.mark.xdist_group("browser")
 
 
+# Of these the last alone becomes a link, and its octet that is no UTF-8 stays as it is written.
+STRANGE = [
+    *("javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "blob:http://a.example/1"),
+    *("httpx://a.example/", "urn:http://a.example/", "http://a.example/%FF"),
+]
+
+
 def test_from_an_institution_to_the_sentence(visitor: Visitor) -> None:
     page = visitor.go("/")
     visitor.shoot("overview")
@@ -312,6 +319,11 @@ def test_a_query_in_the_browser(visitor: Visitor) -> None:
     visitor.shoot("sparql-chart")
     page.get_by_role("button", name="关系图", exact=True).click()
     _until(page, "document.getElementById('result').network?.body.nodeIndices.length > 8")
+    page.get_by_role("button", name="表格", exact=True).click()
+    _write(page, f"SELECT ?x {{ VALUES ?x {{ {' '.join(f'<{iri}>' for iri in STRANGE)} }} }}")
+    page.get_by_role("button", name="运行", exact=True).click()
+    expect(page.locator("#result td")).to_have_count(len(STRANGE))
+    expect(page.locator("#result td a")).to_have_text(["a.example/%FF"])
     _write(page, "SELECT * { ?s ?p }")
     visitor.fine()
     page.get_by_role("button", name="运行", exact=True).click()

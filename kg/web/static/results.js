@@ -21,7 +21,13 @@ const results = (() => {
   });
   const css = (name) => getComputedStyle(document.body).getPropertyValue(name).trim();
   const named = (iri) => labels.get(iri) ?? short(iri);
-  const decoded = (iri) => decodeURI(iri.replace(/%(?![0-9A-Fa-f]{2})/g, "%25"));
+  const decoded = (iri) => iri.replace(/(?:%[0-9A-Fa-f]{2})+/g, (octets) => {
+    try {
+      return decodeURI(octets);
+    } catch { // octets that are no UTF-8 stay as they are written
+      return octets;
+    }
+  });
   const short = (iri) => decoded(iri).replace(/^.*#/, "").split("/").slice(-2).join("/");
   // our own entities have pages here, wherever their IRIs lead
   const here = (iri) => (iri.startsWith(`${base}/`) ? root + iri.slice(base.length) : iri);
