@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
-from support import ask
+from support import ask, copy_release, pages
 
 PLAN = "/plan/hongqiao-2021"
 
@@ -90,6 +92,19 @@ def test_titles_of_marks_are_in_one_language(server: str) -> None:
     assert '" lang="en" title="Quote or correct this passage"' in html
     joined = page(server, "/page/hongqiao-2021/goal/1?lang=en")
     assert 'class="method' in joined and not re.search('class="method[^>]*title=', joined)
+
+
+def test_columns_of_a_former_release_are_a_table(small_release: Path, tmp_path: Path) -> None:
+    """Releases before grids, and plans kept from them, have lines in columns."""
+    out = copy_release(small_release, tmp_path / "release")
+    (plan,) = (out / "current" / "plans").iterdir()
+    source = (plan / "source.txt").read_bytes().decode()
+    (plan / "source.txt").write_bytes("甲桥\t3公里\n乙路\t5公里\n".encode() + source.encode())
+    columns = [{"kind": "columns", "place": [0, 14], "section": ""}]
+    (plan / "document.json").write_text(json.dumps(columns), encoding="utf-8")
+    answer = pages(out).test_client().get(f"/plan/{plan.name}?lang=zh")
+    assert answer.status_code == 200
+    assert re.findall("<td>(.*?)</td>", answer.text) == ["甲桥", "3公里", "乙路", "5公里"]
 
 
 def test_what_a_section_promises_is_a_page_of_its_own(server: str) -> None:

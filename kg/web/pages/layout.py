@@ -235,6 +235,14 @@ class Layout:
         cells = [(self._anchor(place), self._flow(flow, place)) for place in places]
         return self._made("cells", text("reading_unread"), cells)
 
+    def _columns(self, block: Block, flow: Flow) -> Markup:
+        """Lines in columns, which former releases have, as the cells that wide gaps part."""
+        rows = [
+            (False, self._anchor(line), [_Cell((), words) for words in self._parted(flow, line)])
+            for line in self._lines(block.place)
+        ]
+        return self._made("table", self._title(), (), rows, "")
+
     def _parted(self, flow: Flow, line: Place) -> list[Markup]:
         """The cells of a line that wide gaps part."""
         at, found = line[0], []
