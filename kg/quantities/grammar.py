@@ -252,7 +252,7 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
         return None
     if match["sign"] == "-":
         number = _fallen(number)
-    bare = numeral[0] in lexicon("quantities")["numeral"]["alone"]  # 千亿元: of that size or larger
+    bare = numeral[0] in lexicon("quantities")["numeral"]["alone"]  # of that size or larger
     bound = "MoreThan" if match["more"] or match["some"] else "AtLeast" if bare else None
     if bound and number.comparator in _PLAIN:
         number = replace(number, comparator=bound)

@@ -193,7 +193,7 @@ def _compact(words: str) -> str:
 
 
 def _kind(document: Document, gap: Span, headings: Container[str], of_page: Sequence[Span]) -> str:
-    """What words that no block holds are: a page's marks, a contents list, columns, or unread."""
+    """What words that no block holds are: a page's marks, a contents list, or unread."""
     at = bisect_right(of_page, gap.start - 1, key=lambda span: span.start)
     inside = [span for span in of_page[at : at + 9] if gap.contains(span)]
     left = "".join(

@@ -101,8 +101,8 @@ class Paragraphs:
             own = [fresh for cell in row.cells if (fresh := [p for p in cell if p not in seen])]
             seen.update(place for cell in own for place in cell)
             start = min((cell[0][0] for cell in own), default=0)
-            number = re.compile(rf"\b{re.escape(row.number)}\s+$" if row.number else r"(?!)")
-            before = number.search(self._source, max(0, start - _NUMBER), start)
+            number = re.compile(rf"\b{re.escape(row.number)}\s+$")
+            before = row.number and number.search(self._source, max(0, start - _NUMBER), start)
             stop = max((cell[-1][1] for cell in own), default=0)
             rows.append((before.start() if before else start, stop))
             cells.update(cell[0][0] for cell in own)

@@ -116,16 +116,12 @@ def summary(plan: Plan, quads: Iterable[ox.Quad], paragraphs: Paragraphs, base: 
     store, graph = ox.Store(), plan_graph(plan_iri(base, plan.slug))
     store.bulk_extend(quads)
     chapters = _chapters(select(store, _SECTIONS, graph))
-    passages = {
-        row["passage"]: Sentence(
-            row["passage"],
-            _BETWEEN.sub("", " ".join(paragraphs.printed(*place).split())),
-            *place,
-            chapters.get(row["section"], ""),
-        )
-        for row in select(store, _SENTENCES, graph)
-        for place in ((int(row["start"]), int(row["end"])),)
-    }
+    passages = {}
+    for row in select(store, _SENTENCES, graph):
+        start, end = int(row["start"]), int(row["end"])
+        words = _BETWEEN.sub("", " ".join(paragraphs.printed(start, end).split()))
+        chapter = chapters.get(row["section"], "")
+        passages[row["passage"]] = Sentence(row["passage"], words, start, end, chapter)
     quoted: dict[str, list[Sentence]] = defaultdict(list)
     for row in select(store, _QUOTED, graph):
         if row["passage"] in passages:
