@@ -136,6 +136,8 @@ def _insert(connection: sqlite3.Connection, corpus: _Corpus, of_rows: Bands, row
     groups += [
         group for group in candidates(of_rows[first]) if least[group].min() != most[group].max()
     ]
+    if not groups:
+        return
     (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM wording").fetchone()
     number, share = np.zeros(len(first), dtype=np.int64), np.zeros(len(first))
     texts = _texts(corpus, rows[first], sorted({one for group in groups for one in group}))
