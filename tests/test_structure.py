@@ -76,7 +76,6 @@ def test_the_package_never_imports_server() -> None:
 COMPLEX = {
     "document/charged.py charged", "document/charges.py _bodies", "document/roles.py _section_role",
     "document/tables/costs.py _go_on_name", "document/tables/ruled.py read", "document/tables/text_head.py _partition",
-    "extract/targets.py find_targets", "quantities/grammar.py _in_digits",
     "source/intake/html_lines.py _open", "source/intake/pdf/glyphs.py glyphs_of",
 }  # fmt: skip
 

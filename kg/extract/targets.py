@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from kg.document.charged import charged
+from kg.document.charges import Charge
 from kg.document.model import ACTING, COMMITTING
 from kg.document.stages import stages
 from kg.document.structure import Document, Sentence
@@ -90,52 +91,79 @@ class _Found:
 
 def find_targets(document: Document, period: tuple[int, int]) -> Targets:
     """The commitments of the sections about measures, goals and the vision."""
-    indicators: list[Indicator] = []
-    values: list[Value] = []
-    pure: set[str] = set()
-    findings: list[Finding] = []
-    rows = charged(document).rows
-    staged = stages(document)
-    for sentence in document.sentences:
-        role = document.role(sentence)
-        if role not in (*COMMITTING, "review"):
-            continue
-        if role in ACTING and only_tells(sentence.text):
-            continue
-        words = without_past(sentence.text, period[0], role == "review")
-        ahead = replace(sentence, read=replace(sentence.read, text=words))
-        if not clauses(ahead.text):
-            pure.add(sentence.number)
-            continue
-        found = [t for t in _in_sentence(sentence) if not ahead.text.startswith(",", t.start)]
-        row = rows.get(sentence.number)
-        plan = (period[0], max(row.until, period[0]) if row and row.until else period[1])
-        if row and row.name:
-            found = [t for t in found if not _is_size(t)]
-        found = [_of_section(document, sentence, target) for target in found]
-        nameless = [target for target in found if is_nameless(target.name)]
-        findings += [
-            Finding("number-half-read", sentence.read.locate(t.start, t.end), {"number": t.words})
-            for t in nameless
-        ]
-        found = [t for t in found if t not in nameless and (t.year or period[0]) >= period[0]]
-        if role not in ACTING:  # a goal's words are its own, but for such as a number has
-            found = [t for t in found if t.number is not None or t.goal]
-        found.sort(key=lambda target: target.whole)
-        years = years_by_which(ahead.text, period) if found else []
-        if staged.get(sentence.number, 0) >= period[0]:
-            years.insert(0, (-1, staged[sentence.number]))
-        former = ""
-        for i, target in enumerate(found, 1):
-            key = f"{sentence.number}-{i}"
-            indicator, stated = _stated(ahead, key, target, years, plan, former)
-            former = stated[0].quantity.basis
-            indicators.append(indicator)
-            values += stated
-        if not all(t.whole for t in found) and _only_targets(ahead, found):
-            pure.add(sentence.number)
-        findings += _half_understood(ahead, [*found, *nameless])
-    return Targets(tuple(indicators), tuple(values), frozenset(pure), tuple(findings))
+    rows, staged = charged(document).rows, stages(document)
+    roles = ((sentence, document.role(sentence)) for sentence in document.sentences)
+    read = [
+        _of_sentence(
+            document, sentence, rows.get(sentence.number), staged.get(sentence.number, 0), period
+        )
+        for sentence, role in roles
+        if role in (*COMMITTING, "review") and not (role in ACTING and only_tells(sentence.text))
+    ]
+    return Targets(
+        tuple(indicator for one in read for indicator in one.indicators),
+        tuple(value for one in read for value in one.values),
+        frozenset().union(*(one.pure for one in read)),
+        tuple(finding for one in read for finding in one.findings),
+    )
+
+
+def _of_sentence(
+    document: Document, sentence: Sentence, row: Charge | None, stage: int, period: tuple[int, int]
+) -> Targets:
+    """The commitments of one sentence.
+
+    row: the row of a table of projects that it is. stage: the year of its stage, 0 without one.
+    """
+    role = document.role(sentence)
+    words = without_past(sentence.text, period[0], role == "review")
+    ahead = replace(sentence, read=replace(sentence.read, text=words))
+    if not clauses(ahead.text):
+        return Targets((), (), frozenset({sentence.number}))
+    named = [t for t in _in_sentence(sentence) if not ahead.text.startswith(",", t.start)]
+    if row and row.name:
+        named = [t for t in named if not _is_size(t)]
+    named = [_of_section(document, sentence, target) for target in named]
+    nameless = [target for target in named if is_nameless(target.name)]
+    found = [t for t in named if t not in nameless and (t.year or period[0]) >= period[0]]
+    if role not in ACTING:  # a goal's words are its own, but for such as a number has
+        found = [t for t in found if t.number is not None or t.goal]
+    found.sort(key=lambda target: target.whole)
+    until = max(row.until, period[0]) if row and row.until else period[1]
+    stated = _in_years(ahead, found, stage, (period[0], until), period)
+    only = not all(t.whole for t in found) and _only_targets(ahead, found)
+    findings = (
+        Finding("number-half-read", sentence.read.locate(t.start, t.end), {"number": t.words})
+        for t in nameless
+    )
+    return Targets(
+        tuple(indicator for indicator, _ in stated),
+        tuple(value for _, values in stated for value in values),
+        frozenset({sentence.number}) if only else frozenset(),
+        (*findings, *_half_understood(ahead, [*found, *nameless])),
+    )
+
+
+def _in_years(
+    ahead: Sentence,
+    found: list[_Found],
+    stage: int,
+    plan: tuple[int, int],
+    period: tuple[int, int],
+) -> list[tuple[Indicator, list[Value]]]:
+    """A sentence's commitments, each as an indicator with its values by the years named before it.
+
+    ahead: the sentence without what was reached before the plan. plan: the years of its row, where
+    it is one; period: those of the plan.
+    """
+    years = years_by_which(ahead.text, period) if found else []
+    if stage >= period[0]:
+        years.insert(0, (-1, stage))
+    stated: list[tuple[Indicator, list[Value]]] = []
+    for i, target in enumerate(found, 1):
+        former = stated[-1][1][0].quantity.basis if stated else ""
+        stated.append(_stated(ahead, f"{ahead.number}-{i}", target, years, plan, former))
+    return stated
 
 
 def read_target(
@@ -233,7 +261,8 @@ def _stated(
     )
     values = [Value(key, "Target", key, quantity, years, sentence=sentence.number)]
     if number and number.base:
-        values.append(_baseline(sentence, key, target, number.base, plan[0] - 1))
+        base = _baseline(sentence, key, target, number.base, plan[0] - 1)
+        values += [base] if base.period[1] <= plan[0] else []  # no stage on the way
     printed = number.unit_text if number else ""
     unit_text = "" if number and number.unit and printed == number.unit.labels[0] else printed
     return Indicator(key, target.name, span, unit, unit_text), values
@@ -257,7 +286,7 @@ def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, before
     """
     span = sentence.read.locate(target.start + base.start, target.start + base.end)
     printed = sentence.text[target.start + base.start : target.start + base.end]
-    year = start_year(target.before[: base.start]) or before
+    year = start_year(sentence.text[target.start : target.start + base.start]) or before
     quantity = Quantity(
         base.value,
         printed,

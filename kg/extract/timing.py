@@ -120,9 +120,14 @@ def reached(text: str, first: int) -> tuple[tuple[int, int] | None, bool]:
 
 
 def start_year(before: str) -> int | None:
-    """The year of a value that something starts from (由2020年的, 从“十三五”末的), where stated."""
-    match = pattern("quantities", "reference", "from").search(before)
-    return _year_of(match) if match and (match["year"] or match["plan"]) else None
+    """The year of a value that something starts from, where stated: behind a word for where
+    from, or before it in its bracket."""
+    rules = lexicon("quantities")["reference"]
+    for form in (rules["from"], rules["was"] + "$"):
+        match = re.search(form, before)
+        if match and (match["year"] or match["plan"]):
+            return _year_of(match)
+    return None
 
 
 def year_before(years: list[tuple[int, int]], place: int) -> int | None:

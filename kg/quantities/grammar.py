@@ -145,8 +145,8 @@ def read_numbers(clause: str) -> tuple[Number, ...]:
         number = _in_words(text, match) if match["words"] else _in_digits(text, match)
         if number is None:
             continue
-        if found and (base := _base(text, found[-1], number)):
-            found[-1:] = [replace(number, base=base, lead=min(number.lead, _from(text, base)))]
+        if found and (joined := _from_base(text, found[-1], number)):
+            found[-1] = joined
         else:
             found.append(number)
     for i in range(len(found) - 2, -1, -1):
@@ -174,6 +174,7 @@ def _pattern() -> re.Pattern[str]:
         for x in longest_first([x for u in units().values() for x in u.labels])
     )
     before = "|".join(re.escape(word) for u in units().values() for word in u.before)
+    was = lexicon("quantities")["reference"]["was"]
     return re.compile(
         rf"(?P<words>{rules['tenths']}|{rules['doubled']}|{rules['fraction']})"
         rf"|(?<![\d.A-Za-z])(?P<sign>[-+±])?(?P<before>{before})?"
@@ -185,7 +186,7 @@ def _pattern() -> re.Pattern[str]:
         rf" ?(?:(?P<unit>{labels})|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
         rf"|/(?P<pair>{ARABIC})(?P<shared>{labels})?|(?P<odd>:{ARABIC}|[A-Za-zμ/]{{1,10}}))?"
         rf"(?P<per>{rules['rate']}(?=$|[,;。、({rules['behind_rate']}]))?"
-        rf"(?P<also>\((?!{rules['part']})[^()]{{1,12}}\))?"
+        rf"(?P<also>(?!{was}\d)\((?!{rules['part']})[^()]{{1,12}}\))?"
     )
 
 
@@ -231,12 +232,21 @@ _SHARE_PLACES = 2  # decimals of a percentage that a fraction may have
 
 def _in_digits(text: str, match: re.Match[str]) -> Number | None:
     """A number in digits of either kind, with its unit."""
+    number = _with_unit(text, match)
+    if number is None or (match["chinese"] and not _counts(match, number)):
+        return None
+    if match["sign"] and not number.governed:
+        return None
+    return _understood(text, match, _bounded(match, number))
+
+
+def _with_unit(text: str, match: re.Match[str]) -> Number | None:
+    """A number in digits with its unit and the words around it; None where it is no quantity."""
     start, end = match.span()
     label, unit, unit_text, scale = _unit(match)
     if match["also"] and not _closes(text, end):
         end = match.start("also")
-    numeral = match["number"] or match["chinese"]
-    value = value_of(numeral)
+    value = value_of(match["number"] or match["chinese"])
     if value is None:
         return None
     if label in lexicon("quantities")["numeral"]["ranks"] and _ranked(text, start):
@@ -244,28 +254,37 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
     elif _names(text, match, unit, unit_text):
         return None
     upper = value_of(match["upper"]) if match["upper"] else None
-    value, upper = value * scale, upper * scale if upper is not None else None
-    number = _put(text, start, end, value, upper, unit, unit_text)
-    if match["chinese"] and not _counts(match, unit, label, number):
-        return None
-    if match["sign"] and not number.governed:
-        return None
+    upper = upper * scale if upper is not None else None
+    return _put(text, start, end, value * scale, upper, unit, unit_text)
+
+
+def _bounded(match: re.Match[str], number: Number) -> Number:
+    """A number with its sign, and the bound that its own form sets."""
     if match["sign"] == "-":
         number = _fallen(number)
-    bare = numeral[0] in lexicon("quantities")["numeral"]["alone"]  # of that size or larger
-    bound = "MoreThan" if match["more"] or match["some"] else "AtLeast" if bare else None
-    if bound and number.comparator in _PLAIN:
-        number = replace(number, comparator=bound)
-    pair = value_of(match["pair"]) if match["pair"] else None
-    odd = bool(match["parts"] or match["odd"] or (match["pair"] and unit is None))
-    after = text[number.end :]
-    unknown = re.match(lexicon("quantities")["numeral"]["unknown"], after) is not None
-    odd = odd or (not unit_text and _governs(text, number) and unknown)
+    first = (match["number"] or match["chinese"])[0]
+    alone = first in lexicon("quantities")["numeral"]["alone"]  # of that size or larger
+    bound = "MoreThan" if match["more"] or match["some"] else "AtLeast" if alone else None
+    plain = bound and number.comparator in _PLAIN
+    return replace(number, comparator=bound) if plain else number
+
+
+def _understood(text: str, match: re.Match[str], number: Number) -> Number | None:
+    """A number with its pair, and whether all of it is understood; None where it has no unit and
+    nothing says that it is a quantity without one."""
+    after, unit_text = text[number.end :], number.unit_text
+    odd = bool(match["parts"] or match["odd"] or (match["pair"] and number.unit is None))
+    odd = odd or (not unit_text and _governs(text, number) and _opens("unknown", after))
     tail = odd or not after.strip("。") or (bool(match["big"]) and after[0] in "、,;。")
     if not unit_text and not _in_turn(text, number) and not (number.governed and tail):
         return None
-    to_none = re.match(lexicon("quantities")["numeral"]["to_none"], after) is not None
-    return replace(number, pair=pair, half=odd or to_none or _against_unknown(text, number))
+    half = odd or _opens("to_none", after) or _against_unknown(text, number)
+    return replace(number, pair=value_of(match["pair"]) if match["pair"] else None, half=half)
+
+
+def _opens(name: str, after: str) -> bool:
+    """Whether the words behind a number begin as a pattern of the lexicon does."""
+    return pattern("quantities", "numeral", name).match(after) is not None
 
 
 def _ranked(text: str, start: int) -> re.Match[str] | None:
@@ -334,9 +353,10 @@ def _names(text: str, match: re.Match[str], unit: Unit | None, unit_text: str) -
     )
 
 
-def _counts(match: re.Match[str], unit: Unit | None, label: str, number: Number) -> bool:
+def _counts(match: re.Match[str], number: Number) -> bool:
     """Whether Chinese digits are a quantity, not a word (三个方面, 千家万户, 一次)."""
     rules = lexicon("quantities")["numeral"]
+    unit, label = number.unit, _unit(match)[0]
     numeral, text = match["chinese"], match.string
     strong = _governs(text, number)
     if unit is None:
@@ -424,6 +444,22 @@ _REACH = 24  # characters before a number that a reference may take
 @cache
 def _ends(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern if pattern.endswith("$") else rf"(?:{pattern})$")
+
+
+def _from_base(text: str, last: Number, number: Number) -> Number | None:
+    """Two numbers as one that starts from the other: from the former, or from the latter where a
+    bracket behind the former holds it; None where neither does."""
+    if base := _base(text, last, number):
+        return replace(number, base=base, lead=min(number.lead, _from(text, base)))
+    was = pattern("quantities", "reference", "was").fullmatch(text, last.end, number.start)
+    alike = number.unit is None or number.kind == last.kind
+    if last.base or number.half or not (was and alike and text.startswith(_CLOSE, number.end)):
+        return None
+    base = replace(number, unit=number.unit or last.unit, comparator=None)
+    return replace(last, base=base, end=number.end + len(_CLOSE))
+
+
+_CLOSE = ")"
 
 
 def _base(text: str, last: Number, number: Number) -> Number | None:
