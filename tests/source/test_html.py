@@ -143,6 +143,7 @@ UNSEEN = {
     "by an id": "<style>/* .a{} */ p#x{display:none}</style><p>甲</p><p id='x'>丙</p><p>乙</p>",
     "print rules aside": "<style>@media print{p{display:none}} .c{display:none}</style><p>甲</p><p class=c>丙</p><p>乙</p>",
     "shown again": "<style>p{display:none} p.s{display:block}</style><p class=s>甲</p><p>丙</p><p style='display:block'>乙</p>",
+    "a deletion": "<p>甲</p><p>乙<del>丙</del></p>",
     "a declaration": "<![CDATA[丙]]><p>甲</p><?php 丙 ?><p>乙</p>",
     "form fields": "<p>甲</p><textarea>丙</textarea><button>丙</button><p>乙</p>",
 }

@@ -121,6 +121,22 @@ INLINE = {
         "云湖",
     ),
     "formula": (p(r("达到"), "<m:oMath><m:r><m:t>3x</m:t></m:r></m:oMath>"), "达到3x"),
+    "fraction": (
+        p(
+            r("提高"),
+            "<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num>"
+            "<m:den><m:r><m:t>3</m:t></m:r></m:den></m:f></m:oMath>",
+            r("以上"),
+        ),
+        "提高1/3以上",
+    ),
+    "formula with a power": (
+        p(
+            "<m:oMath><m:sSup><m:e><m:r><m:t>10km</m:t></m:r></m:e>"
+            "<m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>"
+        ),
+        "10km²",
+    ),
     "power": (p(r("5km"), r("2", '<w:vertAlign w:val="superscript"/>')), "5km²"),
     "tab": (p("<w:r><w:tab/></w:r>", r("甲"), "<w:r><w:tab/></w:r>", r("乙")), "甲\t乙"),
     "split runs": (p(r("第"), r("一"), r("章 总则")), "第一章 总则"),

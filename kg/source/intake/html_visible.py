@@ -14,7 +14,7 @@ from kg.source.intake.html_merge import merge_letters
 _NEVER = frozenset((
     "head", "script", "style", "template", "noscript", "select", "datalist", "button", "input",
     "textarea", "svg", "iframe", "object", "embed", "audio", "video", "canvas", "map", "area",
-    "dialog", "frameset", "applet", "rp", "rt", "rtc", "meta", "link", "title",
+    "dialog", "frameset", "applet", "rp", "rt", "rtc", "meta", "link", "title", "del",
 ))  # fmt: skip
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![.\d])"

@@ -14,7 +14,7 @@ _SEEN_THROUGH = frozenset((
     "ins", "moveTo", "sdtContent", "smartTag", "customXml", "hyperlink", "fldSimple", "dir",
     "bdo", "r", "oMath", "oMathPara", "ruby", "rubyBase", "subDoc", "pict", "drawing", "inline",
     "anchor", "graphic", "graphicData", "wsp", "wgp", "wpc", "txbx", "shape", "group", "rect",
-    "roundrect", "oval", "line", "textbox", "object", "e", "num", "den", "sup", "sub", "deg",
+    "roundrect", "oval", "line", "textbox", "object", "e", "den", "sub", "deg",
     "f", "d", "rad", "sSup", "sSub", "sSubSup", "nary", "fName", "lim", "func", "m", "mr",
     "box", "bar", "groupChr", "limLow", "limUpp", "acc", "eqArr", "sPre", "phant", "borderBox",
 ))  # fmt: skip
@@ -41,6 +41,10 @@ class Runs:
             "ptab": lambda _: self._tab,
             "noBreakHyphen": lambda _: "-",
         }
+        self._of_formulas: dict[str, Callable[[str], str]] = {
+            "num": lambda numerator: f"{numerator}/",
+            "sup": raised,
+        }
 
     def pieces(self, parent: etree._Element) -> Iterator[str]:
         """The text of what is in a paragraph or a part of it. Text boxes are kept in boxes."""
@@ -63,6 +67,8 @@ class Runs:
         elif name == "AlternateContent":
             if (chosen := alternative(one)) is not None:
                 yield from self.pieces(chosen)
+        elif name in self._of_formulas:
+            yield self._of_formulas[name]("".join(self.pieces(one)))
         elif name in _SEEN_THROUGH:
             yield from self.pieces(one)
 
