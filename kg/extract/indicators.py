@@ -7,7 +7,13 @@ from decimal import Decimal
 
 from kg.document.structure import Document
 from kg.document.tables import Cell, Column, IndicatorTable, Row
-from kg.document.tables.words import attribute_of, is_missing, pattern, tells_growth
+from kg.document.tables.words import (
+    attribute_of,
+    is_missing,
+    pattern,
+    tells_comparison,
+    tells_growth,
+)
 from kg.extract.model import Achievement, Indicator, Quantity, Value
 from kg.lexicon import lexicon
 from kg.quantities.bounds import counts_fall, counts_growth
@@ -19,6 +25,7 @@ _LONGEST_UNIT = 8
 _LONGEST_ATTRIBUTE = 12  # characters behind a row's last value
 _NEAR = Decimal("0.02")  # of a target, for it to be what growth by a rate comes to
 _RATES = ("yearly", "change")
+_OVER_YEARS = (*_RATES, "cumulative")
 _POINTS = "percentage-point"  # what a percentage is to change by, not what it is to be
 
 
@@ -65,8 +72,8 @@ def earlier_results(document: Document, period: tuple[int, int]) -> Iterator[Ach
         kept = _one_baseline(found)
         for value in found:
             if value not in kept and value.quantity.value is not None:
-                number = f"annex-{value.indicator}-{value.period[1]}"
                 name, years = reading.indicator.name, value.period
+                number = f"annex-{value.key.removesuffix(f'-{years[1]}')}-{years[1]}"
                 yield Achievement(number, name, value.quantity, row.span, period=years)
 
 
@@ -80,9 +87,11 @@ def _rows(document: Document, period: tuple[int, int]) -> Iterator[tuple[_Readin
 
 
 def _is_past(table: IndicatorTable, period: tuple[int, int]) -> bool:
-    """Whether all values of a table are of the years before the plan's."""
-    years = [c.year for c in table.columns if c.holds_values and c.year is not None]
-    undated = any(c.kind == "target" and c.year is None for c in table.columns)
+    """Whether all values of a table are of the years before the plan's. An undated rate beside
+    one year is the plan's; beside two, it tells what happened between them."""
+    years = {c.year for c in table.columns if c.holds_values and c.year is not None}
+    aims = ("target",) if len(years) > 1 else ("target", *_OVER_YEARS)
+    undated = any(c.kind in aims and c.year is None for c in table.columns)
     return bool(years) and max(years) < period[0] and not undated
 
 
@@ -220,10 +229,13 @@ def _without_unit(printed: str) -> str:
 
 
 def _one_baseline(found: list[Value]) -> list[Value]:
-    """The values, with only the latest of several baselines, of those that say something."""
+    """The values, with only the latest of several baselines, of those that say something: what was
+    reached, before rates and sums over the years up to then."""
     bases = [v for v in found if v.kind == "Baseline"]
     latest = max(
-        bases, key=lambda v: (v.quantity.comparator != "Missing", v.period[1]), default=None
+        bases,
+        key=lambda v: (v.quantity.comparator != "Missing", v.key in _level_keys(v), v.period[1]),
+        default=None,
     )
     return [v for v in found if v.kind != "Baseline" or v is latest]
 
@@ -273,15 +285,19 @@ def _kind(column: Column, reading: _Reading) -> str | None:
     if column.year >= reading.period[0]:
         return "target"
     level = column.kind == "target" and all(c.kind != "baseline" for c in reading.table.columns)
-    return "baseline" if column.kind in ("baseline", "value") or level else None
+    return "baseline" if column.kind != "target" or level else None
 
 
 def _keys(key: str, column: Column, years: tuple[int, int]) -> tuple[str, ...]:
     """What the value may be called by, apart from the indicator's other values."""
-    if column.kind in _RATES or column.kind == "cumulative":
-        first = f"{key}-yearly" if column.kind in _RATES else f"{key}-total"
-        return first, f"{first}-{years[1]}"
+    if column.kind in _OVER_YEARS:
+        key = f"{key}-yearly" if column.kind in _RATES else f"{key}-total"
     return key, f"{key}-{years[1]}"
+
+
+def _level_keys(value: Value) -> tuple[str, str]:
+    """What a value is called by that is no rate or sum of a column of its own."""
+    return value.indicator, f"{value.indicator}-{value.period[1]}"
 
 
 def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
@@ -292,15 +308,9 @@ def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
     aims = _kind(column, reading) == "target"
     text, printed = compact(cell.text), _printed(reading.document, cell)
     text = pattern("marks", "trailing").sub("", text)
-    rate = column.kind in _RATES
-    yearly = any(word in text for word in rules["names"]["annual"])
-    sums = rules["names"]["cumulative"]
-    basis = "AnnualAverage" if reading.annual or rate or yearly else "PointInTime"
+    basis = _basis(reading, column, text)
     if match := pattern("cells", "cumulative").match(text):
         text = match["value"]
-        basis = "AnnualAverage" if yearly or (reading.annual and not rate) else "Cumulative"
-    elif not yearly and (column.kind == "cumulative" or text.startswith(tuple(sums))):
-        basis = "Cumulative"
     text = pattern("quantity", "dated").sub("", text)
     number = cell_number(text)
     unit = _unit_of_value(reading.indicator, column, basis, "%" in text)
@@ -309,7 +319,8 @@ def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
         if own is not None and (own.id == _POINTS or reading.indicator.unit is None):
             unit = own.id
         since = None
-        if number.change and aims and not (counts_growth(name) or counts_fall(name)):
+        changes = number.change and not (counts_growth(name) or counts_fall(name))
+        if aims and (changes or tells_comparison(column)):
             basis = "Cumulative" if basis == "PointInTime" else basis
             since = reading.period[0] - 1 if basis == "Cumulative" else None
         quantity = Quantity(
@@ -325,9 +336,25 @@ def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
     return Quantity(None, printed, unit, "", comparator, basis, cell.span)
 
 
+def _basis(reading: _Reading, column: Column, text: str) -> str:
+    """Whether a value is one of a year, a mean of years or a sum over them: by its words, by its
+    brackets, and else by its column. A percentage of what is not in percent is a rate."""
+    rules = lexicon("tables")["names"]
+    rate = column.kind in _RATES
+    yearly = any(word in text for word in rules["annual"])
+    grows = column.kind == "change" and "%" in text and reading.indicator.unit != "percent"
+    if pattern("cells", "cumulative").match(text):
+        means = yearly or grows or (reading.annual and not rate)
+        return "AnnualAverage" if means else "Cumulative"
+    if not yearly and (column.kind == "cumulative" or text.startswith(tuple(rules["cumulative"]))):
+        return "Cumulative"
+    return "AnnualAverage" if reading.annual or rate or yearly else "PointInTime"
+
+
 def _unit_of_value(indicator: Indicator, column: Column, basis: str, percent: bool) -> str | None:
-    """The unit of a value: a rate of growth is in percent, whatever the indicator is counted in."""
-    if percent or (column.kind in _RATES and basis == "AnnualAverage" and tells_growth(column)):
+    """The unit of a value: growth is in percent, whatever the indicator is counted in."""
+    rate = column.kind in _RATES and basis == "AnnualAverage"
+    if percent or ((rate or _unit(column.unit)[0] == "percent") and tells_growth(column)):
         return "percent"
     if indicator.unit is None and not indicator.unit_text and column.unit:
         return _unit(column.unit)[0]

@@ -781,3 +781,48 @@ def test_a_last_name_that_goes_on_behind_a_pages_end_is_whole() -> None:
     table = read(line_table(*rows) + "\n　　　降（%）\n注：[]内为累计数。")
     assert table is not None
     assert [row.name.text for row in table.rows] == ["绿地率(%)", "死亡人数下降(%)"]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "expected"),
+    [
+        ("“十四五”年均增速（%）\t“十五五”年均增速（%）", "甲产值（亿元）\t5.5\t6", [
+            ("Baseline", "5.5", "percent", "AnnualAverage", (2021, 2025), None),
+            ("Target", "6", "percent", "AnnualAverage", (2026, 2030), None),
+        ]),
+        ("2021-2025年累计\t2026-2030年累计", "甲产值（亿元）\t210\t260", [
+            ("Baseline", "210", "hundred-million-yuan", "Cumulative", (2021, 2025), None),
+            ("Target", "260", "hundred-million-yuan", "Cumulative", (2026, 2030), None),
+        ]),
+        ("“十四五”年均增速（%）\t2025年\t2030年", "甲产值（亿元）\t5.5\t1280\t1720", [
+            ("Baseline", "1280", "hundred-million-yuan", "PointInTime", (2025, 2025), None),
+            ("Target", "1720", "hundred-million-yuan", "PointInTime", (2030, 2030), None),
+        ]),
+        ("2025年增长率（%）\t2030年目标", "甲产值（亿元）\t5.6\t1720", [
+            ("Baseline", "5.6", "percent", "PointInTime", (2025, 2025), None),
+            ("Target", "1720", "hundred-million-yuan", "PointInTime", (2030, 2030), None),
+        ]),
+        ("2025年\t2030年比2025年增长（%）", "甲产值（亿元）\t1280\t34", [
+            ("Baseline", "1280", "hundred-million-yuan", "PointInTime", (2025, 2025), None),
+            ("Target", "34", "percent", "Cumulative", (2026, 2030), 2025),
+        ]),
+        ("2025年\t年均/累计", "甲产值（亿元）\t1280\t[6%]", [
+            ("Baseline", "1280", "hundred-million-yuan", "PointInTime", (2025, 2025), None),
+            ("Target", "6", "percent", "AnnualAverage", (2026, 2030), None),
+        ]),
+    ],
+)  # fmt: skip
+def test_rates_and_sums_of_the_years_before_are_baselines_where_no_level_is(
+    head: str, row: str, expected: list[tuple[str, str, str, str, tuple[int, int], int | None]]
+) -> None:
+    lines = ["主要指标表", f"序号\t指标\t{head}\t属性", f"1\t{row}\t预期性"]
+    _, values = read_indicators(
+        read_document("\n".join([twins.BEFORE, *lines, twins.AFTER]), "x"), (2026, 2030)
+    )
+    assert [
+        (
+            v.kind, str(v.quantity.value), v.quantity.unit, v.quantity.basis, v.period,
+            v.quantity.relative_to,
+        )
+        for v in values
+    ] == expected  # fmt: skip

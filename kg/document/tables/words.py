@@ -81,17 +81,20 @@ def _value_column(label: str) -> Column | None:
     if _is_two_values(label, years[-1].start()) if years else _names_two_plans(label):
         return None
     against = bool(rules["against"].search(label))
-    kind = "cumulative" if against else _kind_of_value(label, bool(years))
+    kind = "cumulative" if against else _kind_of_value(label, len(years))
     if kind is None:
         return None
     year = chinese_number(years[0 if against else -1].group()) if years else _plan_year(label)
     return Column(kind, label, year)
 
 
-def _kind_of_value(label: str, dated: bool) -> str | None:
-    """The kind of a value column; None where its words contradict each other."""
+def _kind_of_value(label: str, dated: int) -> str | None:
+    """The kind of a value column that names so many years; None where its words contradict each
+    other."""
     rules = _values()
     yearly, cumulative = rules["yearly"].search(label), rules["cumulative"].search(label)
+    if dated == 1 and not rules["mean"].search(label):
+        yearly = None  # growth in that year alone
     old, new = rules["baseline"].search(label), rules["target"].search(label)
     if dated and new and not old and cumulative and not yearly:
         return "target"  # the brackets around a value say that it is a sum
@@ -130,6 +133,11 @@ def _plan_year(label: str) -> int | None:
 def tells_growth(column: Column) -> bool:
     """Whether a column's head says that its values are rates of growth."""
     return bool(_values()["growth"].search(column.label))
+
+
+def tells_comparison(column: Column) -> bool:
+    """Whether a column's head sets its values against those of another year."""
+    return bool(_values()["against"].search(column.label))
 
 
 def tells_rate(label: str) -> bool:
