@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kg.lexicon import lexicon, longest_first
-from kg.quantities.grammar import units
+from kg.quantities.grammar import Unit, units
 
 _MOST_PLACES = 3
 _COUNTED = "piece"  # Chinese counts by many words, English by the number alone
@@ -72,10 +72,12 @@ def unit_printed(unit: str | None, words: str = "") -> str:
     return next(bracketed, None) or (counted[1] if counted else next(printed, labels[0]))
 
 
-def unit_worded(unit: str | None, printed: str = "") -> Worded:
-    """A unit by itself, as over an axis; printed: what the plan calls it."""
+def unit_worded(unit: str | None, printed: str, number: Decimal | None) -> Worded:
+    """A unit by itself, as over an axis; printed: what the plan calls it; number: one in it."""
     known = units().get(unit or "")
     english = "%" if unit == "percent" else known.english if known else printed
+    if known and number is not None and _is_rate(number, known):
+        english = ""
     return Worded(printed or unit_printed(unit), english)
 
 
@@ -94,8 +96,8 @@ def number_worded(
     Worded(zh='8.5万人', en='85,000 persons')
     >>> number_worded(Decimal(3), "ten-thousand-pieces", "万套")
     Worded(zh='3万套', en='30,000')
-    >>> number_worded(Decimal(3950), "trillion-yuan").en
-    '3,950 trillion yuan'
+    >>> number_worded(Decimal(3950), "trillion-yuan").en, number_worded(Decimal("4.4"), "person").en
+    ('3,950 trillion yuan', '4.4')
     """
     zh = f"{plain(number, places)}{printed or unit_printed(unit)}"
     return Worded(zh, _english(number, unit, printed, places))
@@ -109,13 +111,18 @@ def _english(number: Decimal, unit: str | None, printed: str, places: int) -> st
         return f"{plain(number, places)}%"
     if known.base and known.factor >= _THOUSAND and _POWER_OF_TEN.fullmatch(f"{known.factor:f}"):
         number, places, known = round(number, places) * known.factor, 0, units()[known.base]
-    name = "" if known.id == _COUNTED else f" {known.english}"
+    name = "" if known.id == _COUNTED or _is_rate(number, known) else f" {known.english}"
     for size, large in lexicon("wording")["large"]["names"]:
         if abs(number) >= Decimal(size):
             number, places, name = number / Decimal(size), _MOST_PLACES, f" {large}{name}"
             break
     whole, point, rest = plain(number, places).partition(".")
     return f"{Decimal(whole):,}{point}{rest}{name}"
+
+
+def _is_rate(number: Decimal, unit: Unit) -> bool:
+    """Whether a number of what cannot be divided is one among so many, as 4.4 doctors to 1,000."""
+    return unit.kind == "count" and number % 1 != 0
 
 
 def difference_worded(

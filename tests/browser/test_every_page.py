@@ -106,7 +106,8 @@ SHORTENED = """(most) => {
 # What the site itself says: not code, quotations, or what stands in another language by its mark.
 SAID = """() => [...document.querySelectorAll("header nav a, main :is(h1, h2, h3, label, button, legend,"
   + " summary, figcaption, p, th, dt, a)")]
-  .filter((e) => !e.closest("main [lang], code, pre, .CodeMirror, blockquote"))
+  .filter((e) => e.closest("[lang]").lang === document.documentElement.lang
+    && !e.closest("code, pre, .CodeMirror, blockquote"))
   .map((e) => { const own = e.cloneNode(true);
     own.querySelectorAll("[lang], code, pre, a, select, table, svg, small").forEach((x) => x.remove());
     return own.textContent.replace(/\\s+/g, " ").trim(); }).filter(Boolean)"""
@@ -115,7 +116,7 @@ SMALL = """() => [...document.querySelectorAll("main :is(h1, h2, h3, dt, th, lab
   .map((e) => e.textContent.trim()).filter((words) => /^[a-z]+(?![\\w:])/.test(words))"""
 # Words of a plan on an English page that are not marked as Chinese (WCAG 3.1.2).
 UNMARKED = """() => { const found = [], texts = document.createTreeWalker(
-    document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const words = texts.currentNode.textContent.trim(), e = texts.currentNode.parentElement;
     if (/[\\u4e00-\\u9fff]/.test(words) && !e.closest("[lang^=zh], code, pre, script, a:has(mark)"))
@@ -123,6 +124,12 @@ UNMARKED = """() => { const found = [], texts = document.createTreeWalker(
   }
   return found;
 }"""
+# What names things without being seen, in the page's language if nothing says it is another's.
+NAMED = """() => [...document.querySelectorAll("*")]
+  .filter((e) => e.closest("[lang]").lang === document.documentElement.lang)
+  .flatMap((e) => ["aria-label", "title", "alt", "placeholder", "label"]
+    .map((name) => e.getAttribute(name)).filter(Boolean))"""
+HAN = re.compile("[\u4e00-\u9fff]")
 ENGLISH = re.compile("[a-z]{2,}(?: [a-z]{2,}){2}")  # a sentence, where a name may have two words
 
 
@@ -153,6 +160,8 @@ def test_every_page(path: str, opened: Visitor) -> None:
                 found.append((language, width, wrong))
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         found += [(language, words) for words in foreign(language, page.evaluate(SAID))]
+        named = (ENGLISH if language == "zh" else HAN).search
+        found += [(language, words) for words in page.evaluate(NAMED) if named(words)]
         found += page.evaluate(UNMARKED) + page.evaluate(SMALL) if language == "en" else []
         crumbs = path == "/" or page.query_selector(".crumbs [aria-current], .embedded")
         if not crumbs:
@@ -179,10 +188,12 @@ def violations(page: Page, **rules: object) -> list[str]:
 
 def test_what_is_wrong_is_found(browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 400, "height": 300})
-    page.set_content("""<main><p style="width: 900px">规划</p><p>SPARQL</p><p>Directory of plans</p>
+    page.set_content("""<html lang="en"><main><p title="红桥" style="width: 900px">规划</p><p>SPARQL</p><p>Directory of plans</p>
       <p style="width: 2em; overflow: hidden; white-space: nowrap">这一句被切断了</p>
+      <p lang="zh" title="西站"></p>
       <svg><text x="0" y="20">红桥</text><text x="5" y="22">西站</text><text y="90">远</text></svg>""")
     assert "规划" in page.evaluate(UNMARKED)
+    assert page.evaluate(NAMED) == ["红桥"]
     assert page.evaluate(CUT) == ["wider than the window", "cut: 这一句被切断了"]
     assert page.evaluate(OVERLAPPING) == ["红桥 / 西站"]
     assert foreign("zh", page.evaluate(SAID)) == {"Directory of plans"}

@@ -21,7 +21,7 @@ def unit_name(figure: Figure | None) -> str:
     """What the unit of a baseline or target is called; "" for none."""
     if figure is None:
         return ""
-    return wording.unit_worded(unit_id(figure.unit), figure.counted).of(g.language)
+    return wording.unit_worded(unit_id(figure.unit), figure.counted, figure.number).of(g.language)
 
 
 def number_worded(number: Decimal, like: Figure, beside: Decimal | None = None) -> str:
