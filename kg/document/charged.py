@@ -1,6 +1,7 @@
 """Which sentences the notes on who is charged, and rows of tables, are about."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kg.document.charges import Body, Charge
@@ -16,6 +17,13 @@ class Charged:
     sentences: dict[str, list[Body]] = field(default_factory=dict)
     sections: dict[str | None, list[Body]] = field(default_factory=dict)
     rows: dict[str, Charge] = field(default_factory=dict)
+
+    def note_row(self, charge: Charge, sentences: Sequence[Sentence]) -> None:
+        """Note what a row of a table says of the sentences in its cells."""
+        for sentence in sentences:
+            self.rows[sentence.number] = charge
+            if charge.bodies:
+                self.sentences.setdefault(sentence.number, []).extend(charge.bodies)
 
     def with_measure(self, document: Document, number: str, section: str) -> list[Body]:
         """The bodies charged with the measure of a sentence."""
@@ -41,11 +49,9 @@ def charged(document: Document) -> Charged:
         at = charge.span.start
         last, heading = bisect_left(starts, at) - 1, bisect_left(headings, (at, "")) - 1
         if charge.about is not None:
-            for sentence in document.sentences[bisect_left(starts, charge.about.start) : last + 1]:
-                if sentence.span.start < charge.about.end:
-                    found.rows[sentence.number] = charge
-                    if charge.bodies:
-                        found.sentences.setdefault(sentence.number, []).extend(charge.bodies)
+            first = bisect_left(starts, charge.about.start)
+            end = min(last + 1, bisect_left(starts, charge.about.end))
+            found.note_row(charge, document.sentences[first:end])
         elif heading >= 0 and (last < 0 or headings[heading][0] > starts[last]):
             found.sections.setdefault(headings[heading][1], []).extend(charge.bodies)
         elif last >= 0:

@@ -88,11 +88,7 @@ def _bodies(text: str, written: Span, ends: bool, part: str = "") -> tuple[Body,
         words = text[clause.start : clause.end]
         if cue := _rule("cue").match(words.replace("\n", "")):
             part = _part(cue) or "responsible"
-            start = next(
-                i for i in range(len(words) + 1) if i - words.count("\n", 0, i) == cue.end()
-            )
-            while words[start : start + 1] in (":", " ", "\n"):
-                start += 1
+            start = _behind(words, cue.end())
             names = Span(clause.start + start, clause.end)
             tail = _rule("behind").search(words, start) or _rule("rest").search(words, start)
         elif _rule("other").match(words):
@@ -111,6 +107,14 @@ def _bodies(text: str, written: Span, ends: bool, part: str = "") -> tuple[Body,
             return None
         found += [one for one in listed if not _rule("nobody").match(one.name)]
     return tuple(found) if part else None
+
+
+def _behind(words: str, length: int) -> int:
+    """Where the names begin behind a cue of so many characters, the ends of lines not counted."""
+    start = next(i for i in range(len(words) + 1) if i - words.count("\n", 0, i) == length)
+    while words[start : start + 1] in (":", " ", "\n"):
+        start += 1
+    return start
 
 
 def _never(name: str) -> bool:

@@ -160,14 +160,8 @@ class _Evidence:
 
 def _section_role(evidence: _Evidence) -> _Role:
     weights = lexicon("roles")["weights"]
-    cue, weight = _heading_cue(evidence.heading)
+    cue, weight = _cue(evidence)
     parent = evidence.parent
-    aims = parent is not None and parent.named and parent.role in ("goals", "vision")
-    if aims and cue == "review" and evidence.heading_says.get(_RESULTS):  # 取得新成效, of a goal
-        cue, weight = None, 0.0
-    if (parent is None or parent.role == _MEASURES) and _acts(evidence.heading):
-        cue = None
-        weight = weights["action"]
     named = cue is not None and weight == weights["heading"]
     scores: _Scores = defaultdict(float, {_MEASURES: weights["begun"] if evidence.begun else 0.0})
     for role in evidence.content.votes:
@@ -193,6 +187,18 @@ def _section_role(evidence: _Evidence) -> _Role:
     best = max(scores, key=lambda role: (scores[role], role == _MEASURES))
     acts = best == _MEASURES and _acts(evidence.heading)
     return _Role(best, named and best == cue, evidence.begun, acts=acts)
+
+
+def _cue(evidence: _Evidence) -> tuple[str | None, float]:
+    """The role that the heading's cue names in its place, and how much the heading says."""
+    parent = evidence.parent
+    if (parent is None or parent.role == _MEASURES) and _acts(evidence.heading):
+        return None, lexicon("roles")["weights"]["action"]
+    cue, weight = _heading_cue(evidence.heading)
+    aims = parent is not None and parent.named and parent.role in ("goals", "vision")
+    if aims and cue == "review" and evidence.heading_says.get(_RESULTS):  # a goal's new results
+        return None, 0.0
+    return cue, weight
 
 
 def _by_parts(sections: Sequence[Section], content: Mapping[str, _Content]) -> list[Section]:

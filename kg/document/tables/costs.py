@@ -303,12 +303,12 @@ def _go_on_name(text: str, kind: Kind, gap: int) -> float:
         return cost + 8.0
     if kind.count:
         return cost + 6.0
-    if kind.labelled:
-        cost += 3.0
-    if kind.unit:
-        cost += 3.0
-    if kind.numbered is not None:
-        cost += 4.0
+    return cost + _unlike_a_name(text, kind)
+
+
+def _unlike_a_name(text: str, kind: Kind) -> float:
+    """What words behind a name cost that seldom are its own."""
+    cost = 3.0 * kind.labelled + 3.0 * kind.unit + 4.0 * (kind.numbered is not None)
     if kind.wording and not kind.ends_unit:
         cost += 1.2
     if bracket := pattern("marks", "brackets").search(text):

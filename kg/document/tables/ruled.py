@@ -79,25 +79,23 @@ class RuledTables:
         heads = top[: head.atoms]
         readers = [GridReader(head, [_part(row, i, times) for row in heads]) for i in range(times)]
         end = j = heads[-1].line + 1
-        while j < len(self.lines):
-            line = self.lines[j]
-            cells = self._cells(j, gap)
-            if ends_table(line.text, cells is not None):
-                break
-            if is_rule(line) or is_furniture(line.text):
-                j += 1
-                continue
-            if cells is None:
-                if not self._goes_on(j, gap):
-                    break
-                cells = [Cell(line.span, line.text)]
-            elif len(cells) > MOST_COLUMNS or self._other_head(cells, heads):
-                break
-            for at, reader in enumerate(readers):
+        while j < len(self.lines) and (cells := self._row(j, gap, heads)) is not None:
+            for at, reader in enumerate(readers if cells else ()):
                 reader.take(_part(GridLine(tuple(cells), j), at, times))
             j += 1
-            end = j
+            end = j if cells else end
         return self._reading(readers, above, end)
+
+    def _row(self, j: int, gap: int | None, heads: Sequence[GridLine]) -> list[Cell] | None:
+        """The cells of a line, none of a rule or the page's furniture; None behind the table."""
+        line, cells = self.lines[j], self._cells(j, gap)
+        if ends_table(line.text, cells is not None):
+            return None
+        if is_rule(line) or is_furniture(line.text):
+            return []
+        if cells is None:
+            return [Cell(line.span, line.text)] if self._goes_on(j, gap) else None
+        return None if len(cells) > MOST_COLUMNS or self._other_head(cells, heads) else cells
 
     def _reading(self, readers: Sequence[GridReader], first: int, end: int) -> Reading | None:
         grid = [row for reader in readers for row in reader.finish()]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from kg.document.tables.costs import Atom, kind_of
@@ -92,6 +92,7 @@ class _Partition:
     cost: float
     labels: tuple[tuple[int, int], ...]
     names: int
+    is_known: bool = True  # what the last of its columns holds
 
 
 def _partition(atoms: Sequence[Atom], join: float, promised: bool, unknown: bool) -> list[Head]:
@@ -103,46 +104,53 @@ def _partition(atoms: Sequence[Atom], join: float, promised: bool, unknown: bool
     best: list[_Partition | None] = [_Partition(0.0, (), 0)]
     end = 0
     for i in range(1, len(atoms) + 1):
-        options: list[_Partition] = []
-        passed: list[_Partition] = []
-        for begin in range(max(0, i - _MOST_PIECES), i):
-            before = best[begin]
-            column = column_over(atoms[begin:i], promised) if before is not None else None
-            if before is None:
-                continue
-            if column is None:
-                one = atoms[begin]  # a name between wide gaps of an aligned line
-                named = one.gap == 1 and one.place is not None and kind_of(one.text).named
-                if unknown and begin == i - 1 and named:
-                    labels = (*before.labels, (begin, i))
-                    passed.append(replace(before, cost=before.cost + _UNKNOWN, labels=labels))
-                continue
-            names = before.names + (column.kind == "name")
-            cost = before.cost + 1.0 + _join_cost(atoms[begin:i], join)
-            cost += 3.0 if names > 1 and column.kind == "name" else 0.0
-            options.append(_Partition(cost, (*before.labels, (begin, i)), names))
-        best.append(
-            min(
-                [*options, *passed],
-                key=lambda p: p.cost + (5.0 if p.names == 0 else 0.0),
-                default=None,
-            )
-        )
-        end = i if options else end
+        options = [
+            option
+            for begin in range(max(0, i - _MOST_PIECES), i)
+            if (before := best[begin]) is not None
+            for option in _with_column(before, atoms[begin:i], join, promised, unknown)
+        ]
+        best.append(min(options, key=_likelihood, default=None))
+        end = i if any(option.is_known for option in options) else end
         if i - end >= _MOST_PIECES:
             break
     chosen = best[end]
-    if chosen is None or not chosen.labels:
-        return []
-    found = []
+    return [] if chosen is None else list(_heads(atoms, chosen, end, promised))
+
+
+def _likelihood(partition: _Partition) -> tuple[float, bool]:
+    return partition.cost + (5.0 if partition.names == 0 else 0.0), not partition.is_known
+
+
+def _with_column(
+    before: _Partition, atoms: Sequence[Atom], join: float, promised: bool, unknown: bool
+) -> Iterator[_Partition]:
+    """A partition with the next pieces as one more head cell, where they can be one."""
+    begin = before.labels[-1][1] if before.labels else 0
+    labels = (*before.labels, (begin, begin + len(atoms)))
+    column = column_over(atoms, promised)
+    if column is not None:
+        names = before.names + (column.kind == "name")
+        cost = before.cost + 1.0 + _join_cost(atoms, join)
+        cost += 3.0 if names > 1 and column.kind == "name" else 0.0
+        yield _Partition(cost, labels, names)
+    elif unknown and len(atoms) == 1:
+        one = atoms[0]  # a name between wide gaps of an aligned line
+        if one.gap == 1 and one.place is not None and kind_of(one.text).named:
+            yield _Partition(before.cost + _UNKNOWN, labels, before.names, is_known=False)
+
+
+def _heads(atoms: Sequence[Atom], chosen: _Partition, end: int, promised: bool) -> Iterator[Head]:
+    """The heads that the cells of a partition make, one for each order of columns."""
+    if not chosen.labels:
+        return
     for groups in orders([list(atoms[a:b]) for a, b in chosen.labels], promised):
         columns = [
             column_over(group, promised) or Column("other", "".join(a.text for a in group))
             for group in groups
         ]
         if _one_name(columns) and tells_indicators(columns):
-            found.append(Head(with_roles(columns), end, _places(groups)))
-    return found
+            yield Head(with_roles(columns), end, _places(groups))
 
 
 def _join_cost(atoms: Sequence[Atom], join: float) -> float:

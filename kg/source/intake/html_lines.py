@@ -125,10 +125,8 @@ class _Walk:
             self._inside = True
         if self._is_block(element):
             self._end_line()
-        elif tag == "br" and self._heading:  # there it is only its setting
-            self._pieces.append(" ")
         elif tag == "br":
-            self._end_line()
+            self._break()
         elif _is_raised(element):
             self._raised += 1
         if tag in _HEADINGS:
@@ -139,6 +137,12 @@ class _Walk:
         self._keeping.append(self._keeping[-1] if keeps is None else keeps)
         if element.text:
             self._say(element.text)
+
+    def _break(self) -> None:
+        if self._heading:  # there it is only its setting
+            self._pieces.append(" ")
+        else:
+            self._end_line()
 
     def _close(self, element: HtmlElement) -> None:
         self._keeping.pop()

@@ -119,12 +119,8 @@ def glyphs_of(text: pdf.FPDF_TEXTPAGE, box: Box) -> tuple[Layers, int]:
         drawn = pdf.FPDFText_GetTextObject(text, index)
         if not drawn:
             continue  # a blank or line break that PDFium makes up
-        code = pdf.FPDFText_GetUnicode(text, index)
-        if code == _BROKEN_HYPHEN:
-            code = ord("-")
-        elif 0x2E80 <= code < 0x2FE0:  # a radical is but what the font calls the character printed
-            code = look_alikes().get(code, code)
-        if not _is_character(code) or pdf.FPDFText_HasUnicodeMapError(text, index) == 1:
+        code = _code(text, index)
+        if code is None:
             unmapped += 1
             continue
         style = styles.of(index, drawn)
@@ -143,6 +139,17 @@ def glyphs_of(text: pdf.FPDF_TEXTPAGE, box: Box) -> tuple[Layers, int]:
         glyph = Glyph(chr(code), left, right, base, style.size, style.pale)
         found[style.hidden].setdefault(style.turn, []).append(glyph)
     return found, unmapped
+
+
+def _code(text: pdf.FPDF_TEXTPAGE, index: int) -> int | None:
+    """The code of the character printed; None where the font does not tell it."""
+    code: int = pdf.FPDFText_GetUnicode(text, index)
+    if code == _BROKEN_HYPHEN:
+        code = ord("-")
+    elif 0x2E80 <= code < 0x2FE0:  # a radical is but what the font calls the character printed
+        code = look_alikes().get(code, code)
+    mapped = _is_character(code) and pdf.FPDFText_HasUnicodeMapError(text, index) != 1
+    return code if mapped else None
 
 
 def _is_character(code: int) -> bool:
