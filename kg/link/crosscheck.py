@@ -7,7 +7,7 @@ from kg.extract.model import Achievement, Extraction, Value
 from kg.lexicon import lexicon, worded
 from kg.link.model import Link, Linked
 from kg.link.same_quantities import alike, is_turn, turns_into
-from kg.quantities.bounds import kept_bound
+from kg.quantities.bounds import counts_fall, kept_bound, stands_for
 from kg.quantities.grammar import units
 from kg.rdf.iris import Node
 from kg.source.text import Span
@@ -66,11 +66,17 @@ def _disagreements(found: Extraction, links: tuple[Link, ...]) -> Iterator[Findi
 def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> Iterator[Finding]:
     """Targets that are worse than the baseline, where the better direction is known."""
     higher = {c["id"]: c["higher"] for c in lexicon("concepts")["concept"]}
+    kept = {
+        (target.indicator, target.quantity.value)
+        for target in found.values
+        if target.kind == "Target" and _is_kept(target, found)
+    }
     for target in found.values:
         base = found.baselines.get(target.indicator)
         better = higher.get(concepts.get(target.indicator, ""))
         if (
             target.kind != "Target"
+            or (target.indicator, target.quantity.value) in kept
             or base is None
             or better is None
             or target.quantity.basis != base.quantity.basis
@@ -79,9 +85,7 @@ def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> It
         before, after = base.quantity.value, target.quantity.value
         if before is None or after is None or before == after or (after > before) == better:
             continue
-        name, goal = found.indicator[target.indicator].name, target.quantity
-        if kept_bound(goal.comparator, goal.text, name, after, before):
-            continue
+        name = found.indicator[target.indicator].name
         explanation = worded(
             "step_back",
             "below" if better else "above",
@@ -96,6 +100,16 @@ def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> It
         )
         evidence = (target.quantity.span, base.quantity.span)
         yield Finding("TargetBelowBaseline", about, evidence, *explanation)
+
+
+def _is_kept(target: Value, found: Extraction) -> bool:
+    """Whether a target asks for no step back though it lies behind its baseline: a bound that is
+    kept, or a fall that is to go on by less."""
+    name, goal = found.indicator[target.indicator].name, target.quantity
+    base = found.baselines.get(target.indicator)
+    before = base.quantity.value if base else None
+    bound = kept_bound(goal.comparator, goal.text, name, goal.value, before)
+    return bound is not None or counts_fall(name)
 
 
 def _averages_of_stocks(found: Extraction) -> Iterator[Finding]:
@@ -145,7 +159,10 @@ def _reviewed(found: Extraction) -> Iterator[Finding]:
     for result, base in latest.values():
         of_years = result.quantity.basis != "PointInTime" and base.period[0] == base.period[1]
         comparable = not of_years and result.quantity.relative_to == base.quantity.relative_to
-        if comparable and result.quantity.value != base.quantity.value:
+        stated, exact = result.quantity.value, base.quantity.value
+        if stated is None or exact is None or stands_for(result.quantity.comparator, stated, exact):
+            continue
+        if comparable:
             words = {"what": result.what, "reported": result.quantity.text}
             words |= {"printed": base.quantity.text}
             about = (

@@ -11,7 +11,7 @@ from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.lexicon import lexicon, pattern, worded
 from kg.link.baselines import with_one_baseline
 from kg.link.model import Link
-from kg.quantities.bounds import CEILINGS, FLOORS
+from kg.quantities.bounds import CEILINGS, FLOORS, last_digit, stands_for
 from kg.quantities.conversion import convert
 from kg.quantities.grammar import units
 from kg.rdf.iris import Node
@@ -215,8 +215,8 @@ def _comparable(body: Value, targets: list[Value]) -> Value | None:
 
 
 def _on_one_basis(body: Quantity, annex: Quantity) -> bool:
-    if body.value is None and annex.value is None:
-        return True
+    if body.value is None or annex.value is None:
+        return body.value == annex.value or _in_words(body, annex) is not None
     if (body.comparator == "Relative") != (annex.comparator == "Relative"):
         return False
     bases = body.basis, annex.basis
@@ -233,6 +233,8 @@ def _beside(body: Quantity, annex: Quantity) -> Decimal | None:
         return value
     if body.unit and annex.unit:
         value = _in_unit(value, body.unit, annex.unit)
+    elif annex.unit and abs(value) >= (factor := units()[annex.unit].factor) > 1:
+        value /= factor  # its multiple was read, its unit is not printed
     fallen = value is not None and body.relative_to is not None and annex.value >= 0
     return abs(value) if value is not None and fallen else value
 
@@ -257,26 +259,43 @@ def _check(body: Value, row: Indicator, annex: Value, name: str) -> Link:
 
 
 def _bounded_alike(body: str, annex: str) -> bool:
-    """Whether a text's bound says no other than the table's: none, a floor, the same side, or any
-    where the table says about."""
+    """Whether a text's bound says no other than the table's: none, a floor, about, the same side,
+    or any where the table says about."""
     return (
         annex == "About"
         or body in ("Equal", "AtLeast", annex)
+        or (annex, body) == ("Equal", "About")
         or {body, annex} in (set(FLOORS), set(CEILINGS))
     )
 
 
+def _in_words(body: Quantity, annex: Quantity) -> bool | None:
+    """Whether words that say all or none of something agree with a number; None where they say
+    neither, or the number counts what has no whole."""
+    words, number = (body, annex) if body.value is None else (annex, body)
+    unit = units().get(number.unit or "")
+    whole = Decimal(100) if unit is not None and unit.kind == "ratio" else None
+    if pattern("comparison", "extent", "none").search(words.text):
+        return number.value in (0, whole)  # of what is left, or of what was to go
+    if whole is not None and pattern("comparison", "extent", "all").search(words.text):
+        return number.value == whole
+    return None
+
+
 def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, str]:
     if body.value is None or annex.value is None:
-        agrees = body.value is None and annex.value is None
-        return agrees, *worded("comparison", "in_words", text=body.text, table=annex.text)
+        agrees = body.value == annex.value or _in_words(body, annex)
+        return bool(agrees), *worded("comparison", "in_words", text=body.text, table=annex.text)
     value = _beside(body, annex)
     assert value is not None, "only what turns into the annex's unit is compared with it"
     summed = body.basis == "AnnualAverage" and annex.basis == "Cumulative"
     value = value * years if summed else value
-    agrees = value == annex.value and _bounded_alike(body.comparator, annex.comparator)
-    if value == annex.value and not agrees:
+    if value == annex.value and not _bounded_alike(body.comparator, annex.comparator):
         return False, *worded("comparison", "limited", text=body.text, table=annex.value)
+    step = abs(value / body.value) * last_digit(body.value) if body.value else None
+    agrees = value == annex.value
+    if not agrees and not summed and stands_for(body.comparator, value, annex.value, step):
+        return True, *worded("comparison", "rounded", text=body.text, table=annex.value)
     values = {"yearly": body.value, "years": years, "value": value}
     sums = worded("comparison", "summed" if summed else "alone", **values)
     sentences = (

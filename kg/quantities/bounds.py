@@ -7,6 +7,8 @@ from kg.lexicon import lexicon
 FLOORS, CEILINGS = ("AtLeast", "MoreThan"), ("AtMost", "LessThan")
 """The comparators that set a bound from below, and from above."""
 
+_ROUNDED = Decimal("0.1")  # of a figure, by which what it is rounded from may differ at most
+
 OPPOSITE = dict(zip((*FLOORS, *CEILINGS), (*CEILINGS, *FLOORS), strict=True))
 """What a bound becomes where the sign of its number is turned."""
 
@@ -21,6 +23,42 @@ def counts_fall(name: str) -> bool:
 def counts_growth(name: str) -> bool:
     """Whether an indicator's name says that it grows (投资增速)."""
     return any(word in name for word in lexicon("monitoring")["direction"]["growth"])
+
+
+def stands_for(
+    comparator: str, stated: Decimal, exact: Decimal, step: Decimal | None = None
+) -> bool:
+    """Whether a plan may state one figure for another: the same, or the rounded one it says it is.
+
+    More than 5500 may stand for 5506, and about 120 for 121.3: what lies less than a unit of the
+    stated figure's last digit beyond it, or half of that around it, and within a tenth of it. A
+    figure with decimals stands for what it is rounded from.
+
+    Args:
+        comparator: the stated figure's, as in lexicon/quantities.toml.
+        stated, exact: both in one unit.
+        step: a unit of the stated figure's last digit, where it was printed in another unit.
+
+    >>> stands_for("MoreThan", Decimal(5500), Decimal(5506))
+    True
+    >>> stands_for("Equal", Decimal(5500), Decimal(5506))
+    False
+    """
+    step = last_digit(stated) if step is None else step
+    beyond = exact - stated
+    if comparator in FLOORS:
+        return 0 <= beyond < min(step, abs(stated) * _ROUNDED)
+    if comparator in CEILINGS:
+        return 0 <= -beyond < min(step, abs(stated) * _ROUNDED)
+    if comparator == "About":
+        return abs(beyond) <= min(step / 2, abs(stated) * _ROUNDED)
+    return stated == exact or (step < 1 and abs(beyond) <= step / 2)
+
+
+def last_digit(number: Decimal) -> Decimal:
+    """A unit of a number's last digit, zeros before the point aside: 100 of 5500, 0.1 of 7.5."""
+    least = min(0, int(number.as_tuple().exponent))
+    return Decimal(1).scaleb(least or int(number.normalize().as_tuple().exponent))
 
 
 def kept_bound(
