@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from kg.document.structure import Document
 from kg.document.tables import Cell, Column, IndicatorTable, Row
+from kg.document.tables.model import OVER_YEARS, RATES
 from kg.document.tables.words import (
     attribute_of,
     is_missing,
     pattern,
+    tells_before,
     tells_comparison,
     tells_growth,
 )
@@ -24,8 +26,6 @@ from kg.source.text import Span, compact, line_around, normal
 _LONGEST_UNIT = 8
 _LONGEST_ATTRIBUTE = 12  # characters behind a row's last value
 _NEAR = Decimal("0.02")  # of a target, for it to be what growth by a rate comes to
-_RATES = ("yearly", "change")
-_OVER_YEARS = (*_RATES, "cumulative")
 _POINTS = "percentage-point"  # what a percentage is to change by, not what it is to be
 
 
@@ -90,7 +90,7 @@ def _is_past(table: IndicatorTable, period: tuple[int, int]) -> bool:
     """Whether all values of a table are of the years before the plan's. An undated rate beside
     one year is the plan's; beside two, it tells what happened between them."""
     years = {c.year for c in table.columns if c.holds_values and c.year is not None}
-    aims = ("target",) if len(years) > 1 else ("target", *_OVER_YEARS)
+    aims = ("target",) if len(years) > 1 else ("target", *OVER_YEARS)
     undated = any(c.kind in aims and c.year is None for c in table.columns)
     return bool(years) and max(years) < period[0] and not undated
 
@@ -281,7 +281,7 @@ def _kind(column: Column, reading: _Reading) -> str | None:
     """Whether a column has baselines or targets, by its year and words; None for neither. What was
     aimed at before the plan is a baseline where the table has none (目标水平: 2025年, 2030年)."""
     if column.year is None:
-        return "baseline" if column.kind == "baseline" else "target"
+        return "baseline" if column.kind == "baseline" or tells_before(column) else "target"
     if column.year >= reading.period[0]:
         return "target"
     level = column.kind == "target" and all(c.kind != "baseline" for c in reading.table.columns)
@@ -290,8 +290,8 @@ def _kind(column: Column, reading: _Reading) -> str | None:
 
 def _keys(key: str, column: Column, years: tuple[int, int]) -> tuple[str, ...]:
     """What the value may be called by, apart from the indicator's other values."""
-    if column.kind in _OVER_YEARS:
-        key = f"{key}-yearly" if column.kind in _RATES else f"{key}-total"
+    if column.kind in OVER_YEARS:
+        key = f"{key}-yearly" if column.kind in RATES else f"{key}-total"
     return key, f"{key}-{years[1]}"
 
 
@@ -340,7 +340,7 @@ def _basis(reading: _Reading, column: Column, text: str) -> str:
     """Whether a value is one of a year, a mean of years or a sum over them: by its words, by its
     brackets, and else by its column. A percentage of what is not in percent is a rate."""
     rules = lexicon("tables")["names"]
-    rate = column.kind in _RATES
+    rate = column.kind in RATES
     yearly = any(word in text for word in rules["annual"])
     grows = column.kind == "change" and "%" in text and reading.indicator.unit != "percent"
     if pattern("cells", "cumulative").match(text):
@@ -353,7 +353,7 @@ def _basis(reading: _Reading, column: Column, text: str) -> str:
 
 def _unit_of_value(indicator: Indicator, column: Column, basis: str, percent: bool) -> str | None:
     """The unit of a value: growth is in percent, whatever the indicator is counted in."""
-    rate = column.kind in _RATES and basis == "AnnualAverage"
+    rate = column.kind in RATES and basis == "AnnualAverage"
     if percent or ((rate or _unit(column.unit)[0] == "percent") and tells_growth(column)):
         return "percent"
     if indicator.unit is None and not indicator.unit_text and column.unit:

@@ -826,3 +826,64 @@ def test_rates_and_sums_of_the_years_before_are_baselines_where_no_level_is(
         )
         for v in values
     ] == expected  # fmt: skip
+
+
+TWO_ROWS = {
+    "totals and rates": (
+        "2025年 2030年 属性", "总量 年均增速（%） 总量 年均增速（%）", "1280 5.5 1720 6",
+        ["1280 PointInTime 2025", "1720 PointInTime 2030", "6 AnnualAverage 2030"],
+    ),
+    "aimed at before": (
+        "“十四五”期间 “十五五”期间 属性", "目标 完成 目标 年均", "1200 1280 1720 6%",
+        ["1280 PointInTime 2025", "1720 PointInTime 2030", "6 AnnualAverage 2030"],
+    ),
+    "periods below": (
+        "年均增长（%） 2030年 属性", "“十四五” “十五五”", "5.5 6 1720",
+        ["5.5 AnnualAverage 2025", "6 AnnualAverage 2030", "1720 PointInTime 2030"],
+    ),
+    "shares": (
+        "2025年 2030年 属性", "总量 占比（%） 总量 占比（%）", "210 9.8 360 13",
+        ["210 PointInTime 2025", "360 PointInTime 2030", "13 PointInTime 2030"],
+    ),
+    "sums of the years before": (
+        "基期年 规划期 属性", "2025年 五年累计 2030年 五年累计", "40 210 55 260",
+        ["40 PointInTime 2025", "55 PointInTime 2030", "260 Cumulative 2030"],
+    ),
+    "either in brackets": (
+        "2025年 2030年 [年均增速/累计] 属性", "", "1280 1720 [6%]",
+        ["1280 PointInTime 2025", "1720 PointInTime 2030", "6 AnnualAverage 2030"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("apart", [" ", "\n"])
+@pytest.mark.parametrize("kind", TWO_ROWS)
+def test_heads_of_two_rows_in_which_words_go_on_with_those_above(kind: str, apart: str) -> None:
+    upper, lower, values, expected = TWO_ROWS[kind]
+    head = [f"序号 指标 {upper}", *([lower] if lower else [])]
+    rows = [f"{i} {name}产值（亿元） {values} 预期性" for i, name in enumerate("甲乙丙", 1)]
+    lines = [line.replace(" ", apart) for line in [*head, *rows]]
+    document = read_document("\n".join([twins.BEFORE, "主要指标表", *lines, twins.AFTER]), "x")
+    found, read = read_indicators(document, (2026, 2030))
+    assert document.findings == ()
+    for indicator in found:
+        assert [
+            f"{v.quantity.value} {v.quantity.basis} {v.period[1]}"
+            for v in read
+            if v.indicator == indicator.key
+        ] == expected
+    assert len(found) == len(rows)
+
+
+def test_a_spread_between_two_years_is_a_change_since_the_first() -> None:
+    lines = [
+        "主要指标表",
+        "序号\t指标\t2025年\t2030年\t增长幅度\t属性",
+        "1\t甲产值（亿元）\t10\t12\t20%\t预期性",
+    ]
+    document = read_document("\n".join([twins.BEFORE, *lines, twins.AFTER]), "x")
+    (*_, last), found = read_indicators(document, (2026, 2030))[1], document.findings
+    assert (str(last.quantity.value), last.quantity.unit, last.quantity.relative_to) == (
+        "20", "percent", 2025,
+    )  # fmt: skip
+    assert not found

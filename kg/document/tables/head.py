@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kg.document.tables.model import Column
+from kg.document.tables.model import OVER_YEARS, Column
 from kg.document.tables.words import column_of, is_weak_name, pattern
 
 MOST_COLUMNS = 48
 HEAD_ROWS = 4
-RATES = ("yearly", "cumulative", "change")
 _OPEN = ("baseline", "target", "value")  # kinds whose role the words or the order decide
 
 
@@ -46,7 +45,7 @@ def with_roles(columns: Sequence[Column]) -> tuple[Column, ...]:
     for i in levels[:-1]:
         found[i] = replace(found[i], kind="category")
     open_ = [i for i in values if columns[i].kind == "value"]
-    aims = any(c.kind in RATES for c in columns)
+    aims = any(c.kind in OVER_YEARS for c in columns)
     if "target" not in known and open_ and not (aims and "baseline" not in known and not open_[1:]):
         latest = max(open_, key=lambda i: (columns[i].year or 0, i))
         found[latest] = replace(found[latest], kind="target")

@@ -81,7 +81,9 @@ class Column:
         return self.kind in VALUES
 
 
-VALUES = ("baseline", "target", "yearly", "cumulative", "change", "value")
+RATES = ("yearly", "change")
+OVER_YEARS = (*RATES, "cumulative")
+VALUES = (*OVER_YEARS, "baseline", "target", "value")
 
 
 @dataclass(frozen=True)

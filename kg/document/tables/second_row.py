@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 from kg.document.tables.costs import Atom
 from kg.document.tables.head import head_column
 from kg.document.tables.model import Column
-from kg.document.tables.words import tells_year
+from kg.document.tables.words import is_value_word, names_plan, tells_year
 
 _MOST_BELOW = 6  # head cells of a second row
 _FEWEST = 3  # cells of a first row
@@ -20,8 +20,10 @@ def orders(groups: list[Group], promised: bool) -> list[list[Group]]:
     """The orders of a head's columns, the likeliest first; the last is without a second row."""
     columns = [column_over(g, promised) for g in groups]
     upper, lower = _two_rows(groups, columns)
-    values = [i for i in upper if _holds_values(columns[i])]
-    dated_below = any(_dated(groups[i]) for i in lower)
+    values = [i for i in upper if _holds_values(columns[i]) or _is_word(groups[i])]
+    dated_below = any(_dated(groups[i]) for i in lower) or (
+        bool(lower) and all(names_plan("".join(a.text for a in groups[i])) for i in lower)
+    )
     undated = [i for i in values if not _dated(groups[i])]
     above = undated if dated_below else [i for i in values if i not in undated] or undated
     if not above or len(lower) < max(2, len(above)):
@@ -63,8 +65,16 @@ def _holds_values(column: Column | None) -> bool:
 
 
 def column_over(group: Sequence[Atom], promised: bool) -> Column | None:
-    """The column that the pieces of a head cell name."""
-    return head_column("".join(a.text for a in group), promised)
+    """The column that the pieces of a head cell name, or that one word for values below others
+    (总量) does, which says nothing by itself."""
+    found = head_column("".join(a.text for a in group), promised)
+    below = found is None and len(group) == 1 and is_value_word(group[0].text)
+    return Column("other", group[0].text) if below else found
+
+
+def _is_word(group: Group) -> bool:
+    """Whether a head cell is but a word for values, with or without years below it."""
+    return is_value_word("".join(a.text for a in group))
 
 
 def _dated(group: Group) -> bool:
@@ -95,10 +105,13 @@ def _spread(
 
 def _agree(cells: Sequence[Group], promised: bool) -> bool:
     """Whether the values of a head follow each other as in a plan: what was, up to five years
-    before its end, and behind that what is aimed at."""
+    before its end, and behind that what is aimed at; what was aimed at for then is no such."""
     known = [c for c in (column_over(cell, promised) for cell in cells) if c is not None]
     old = [i for i, c in enumerate(known) if c.kind == "baseline"]
-    aimed = [i for i, c in enumerate(known) if c.kind == "target"]
+    since = max((known[i].year or 0 for i in old), default=0)
+    aimed = [
+        i for i, c in enumerate(known) if c.kind == "target" and not 0 < (c.year or 0) <= since
+    ]
     if old and aimed and max(old) > min(aimed):
         return False
     years = sorted({c.year for c in known if c.year is not None})

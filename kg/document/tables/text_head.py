@@ -1,13 +1,14 @@
 """Heads in running text: head cells broken over lines, or set in several rows -> columns."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from kg.document.tables.costs import Atom, kind_of
-from kg.document.tables.head import HEAD_ROWS, RATES, Head, tells_indicators, with_roles
-from kg.document.tables.model import Column
+from kg.document.tables.head import HEAD_ROWS, Head, tells_indicators, with_roles
+from kg.document.tables.model import OVER_YEARS, Column
 from kg.document.tables.second_row import column_over, orders
 from kg.document.tables.words import column_of, going_on, tells_rate
 from kg.lexicon import lexicon
@@ -158,11 +159,14 @@ def _join_cost(atoms: Sequence[Atom], join: float) -> float:
     cost = 0.0
     for i, (before, atom) in enumerate(pairwise(atoms), 1):
         own = column_of(atom.text.rstrip("".join(going_on())))
+        if own is not None and own.kind == "change" and re.match(r"\[.*\]$", atom.text):
+            cost += 3.0  # a rate or, in brackets, a sum
+            continue
         if before.text.endswith(going_on()) or atom.text.startswith(going_on()):
             cost += 0.2
             continue
         cost += join if atom.gap >= 2 else 1.5
-        if (own is not None and own.kind in RATES) or _begins_rate(atoms[:i], atom):
+        if (own is not None and own.kind in OVER_YEARS) or _begins_rate(atoms[:i], atom):
             cost += 3.0
         elif own is not None and own.kind in ("number", "unit", "attribute", "name"):
             cost += 0.3
@@ -173,7 +177,7 @@ def _join_cost(atoms: Sequence[Atom], join: float) -> float:
 def _begins_rate(begun: Sequence[Atom], atom: Atom) -> bool:
     """Whether a piece begins a head cell of a rate or a sum, broken itself, behind a whole one."""
     whole = column_of("".join(a.text for a in begun))
-    value = whole is not None and whole.holds_values and whole.kind not in RATES
+    value = whole is not None and whole.holds_values and whole.kind not in OVER_YEARS
     return value and tells_rate(atom.text)
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from kg.document.tables.model import Column
+from kg.document.tables.model import OVER_YEARS, Column
 from kg.lexicon import lexicon
 from kg.lexicon import pattern as lexicon_pattern
 from kg.quantities.grammar import unit_of, units
@@ -135,6 +135,11 @@ def tells_growth(column: Column) -> bool:
     return bool(_values()["growth"].search(column.label))
 
 
+def tells_before(column: Column) -> bool:
+    """Whether a column's head says that its rates or sums are of the years before the plan."""
+    return column.kind in OVER_YEARS and bool(_values()["before"].search(column.label))
+
+
 def tells_comparison(column: Column) -> bool:
     """Whether a column's head sets its values against those of another year."""
     return bool(_values()["against"].search(column.label))
@@ -148,6 +153,16 @@ def tells_rate(label: str) -> bool:
 def tells_year(label: str) -> bool:
     """Whether a head cell names a year in digits."""
     return bool(_values()["year"].search(label))
+
+
+def names_plan(label: str) -> bool:
+    """Whether a head cell names a plan by its number."""
+    return bool(_values()["plan"].search(label))
+
+
+def is_value_word(label: str) -> bool:
+    """Whether a head cell is but a word that may go on with one of values above it: 总量, 增速."""
+    return bool(pattern("columns", "value_word").fullmatch(compact(label)))
 
 
 def number_of(text: str) -> int | None:
