@@ -9,7 +9,7 @@ from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, clauses, strip_time
 from kg.extract.model import Measure
 from kg.extract.timing import only_tells, without_past
-from kg.extract.titling import action
+from kg.extract.titling import action, is_label
 from kg.lexicon import lexicon
 from kg.quantities.grammar import read_numbers
 
@@ -72,7 +72,7 @@ def _measure(document: Document, sentence: Sentence, task: bool, first: int) -> 
         return None
     rules = lexicon("actions")
     background = re.search(rules["background"], sentence.text) is not None
-    aside = background or is_scope(sentence) or only_tells(sentence.text)
+    aside = background or is_scope(sentence) or only_tells(sentence.text) or is_label(sentence.text)
     if aside or re.match(rules["statement"], sentence.text):
         return None
     ahead = without_past(sentence.text, first)

@@ -55,10 +55,23 @@ def action(text: str) -> Clause | None:
 
 def _is_label(text: str, clause: Clause) -> bool:
     """Whether a clause before a colon only says what the next one is about: 普惠托育服务:新建…."""
-    if not text.startswith(":", clause.end) or _brings_about(clause.text):
+    if not text.startswith(":", clause.end):
+        return False
+    named = pattern("actions", "label", "before").search(clause.text) is not None
+    if not named and _brings_about(clause.text):
         return False
     project = pattern("actions", "governing", "project").search(clause.text)
     return project is None and any(acts(c.text) for c in clauses(text) if c.start > clause.end)
+
+
+def is_label(text: str) -> bool:
+    """Whether a sentence only says what its paragraph is about, by nouns of actions without what
+    is acted on."""
+    whole = clauses(text)
+    if len(whole) != 1 or pattern("actions", "label", "whole").match(whole[0].text) is None:
+        return False
+    opens = _starts(whole[0].text) or prefix_of("adverbs", whole[0].text)
+    return not opens or opens in words_of("inside_names")
 
 
 def behind_setting(clause: str) -> int | None:

@@ -167,3 +167,25 @@ def test_work_beside_a_target(sentence: str, measures: int) -> None:
     targets = find_targets(document, (2021, 2025))
     assert targets.values
     assert len(find_measures(document, targets.pure, (2021, 2025))) == measures
+
+
+@pytest.mark.parametrize(
+    ("sentences", "titles"),
+    [
+        ("组织领导。成立规划实施领导小组。", ["成立规划实施领导小组"]),
+        ("资金保障。统筹安排财政资金。", ["统筹安排财政资金"]),
+        ("责任落实：各部门制定年度工作方案。", ["制定年度工作方案"]),
+        ("一是年度监测。二是中期评估。三是总结评估。", []),
+        ("组织保障、制度保障和资金保障。", []),
+        ("监督考核。完善考核办法。", ["完善考核办法"]),
+        ("建设内容及规模：建设标准厂房10万平方米。", ["建设标准厂房10万平方米"]),
+        ("加强监督。完善评估。", ["加强监督", "完善评估"]),
+        ("强化要素保障。落实资金支持。", ["强化要素保障", "落实资金支持"]),
+        ("推进落实。", ["推进落实"]),
+    ],
+)
+def test_what_a_paragraph_is_about_is_no_measure(sentences: str, titles: list[str]) -> None:
+    """Run-in labels of safeguards, which name what is done by nouns and say nothing of it."""
+    document = read_document(f"第一章 保障措施\n{sentences}\n", "x")
+    measures = find_measures(document, frozenset(), (2026, 2030))
+    assert [measure.title for measure in measures] == titles
