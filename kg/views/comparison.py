@@ -95,8 +95,18 @@ def names_of(store: ox.Store, graph: str, area: str) -> dict[tuple[str, str], st
 
 def shared_names(of_plans: list[dict[tuple[str, str], str]]) -> list[tuple[str, list[str | None]]]:
     """The names that entities have in at least two plans, but for titles that many bodies bear: the
-    name, and the entity in each plan."""
+    name, and the entity in each plan. Of names that entities share, the one that most plans have
+    stands for them all."""
     title = pattern("names", "general", "titles")
     every = Counter(name for names in of_plans for name in names if not title.fullmatch(name[0]))
     shared = sorted(name for name, plans in every.items() if plans > 1)
-    return [(name[0], [names.get(name) for names in of_plans]) for name in shared]
+    rows = [(name[0], [names.get(name) for names in of_plans]) for name in shared]
+    covered: dict[str, list[set[str]]] = defaultdict(list)
+    kept = []
+    for at in sorted(range(len(rows)), key=lambda at: rows[at][1].count(None)):
+        entities = {one for one in rows[at][1] if one is not None}
+        if not any(entities <= others for others in covered[min(entities)]):
+            kept.append(at)
+            for one in entities:
+                covered[one].append(entities)
+    return [rows[at] for at in sorted(kept)]

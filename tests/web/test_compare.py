@@ -106,6 +106,16 @@ def test_a_name_that_means_several_organs_stands_once_for_each() -> None:
     assert found == [("市委", ["b", None, "d"]), ("市委", ["a", "c", None])]
 
 
+def test_names_that_entities_share_stand_once() -> None:
+    """Two names of one zone in both plans; a third plan knows it by the shorter one alone."""
+    long, short = ("青石江地区", ""), ("青石江", "")
+    plans = [{long: "a", short: "a"}, {long: "b", short: "b"}]
+    assert shared_names(plans) == [("青石江", ["a", "b"])]
+    assert shared_names([*plans, {short: "c"}]) == [("青石江", ["a", "b", "c"])]
+    apart = [*plans, {long: "c", short: "d"}]
+    assert shared_names(apart) == [("青石江", ["a", "b", "d"]), ("青石江地区", ["a", "b", "c"])]
+
+
 def test_goals_without_a_theme_stand_in_the_last_row() -> None:
     none, other, empty = Cell(("g",), 1), Cell(("h",), 0), Cell((), 0)
     lines = matrix([{"": none}, {"theme-a": other}])

@@ -19,6 +19,7 @@ from rdflib.namespace import DCAT
 from support import ask
 
 from kg.web.linked_data.catalogue_pages import page_quads, paging_quads
+from kg.web.pages.corpus.institutions import full_name
 
 pytestmark = pytest.mark.xdist_group("compare")
 
@@ -101,6 +102,20 @@ def test_the_query_behind_a_term_counts_what_the_page_counts(two: str) -> None:
     assert rows_of(two, page) == 2
     rows = table(f"{two}/corpus/words?q={WORD}")
     assert len(rows) == 2 and all(any(WORD in cell for cell in row) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "full"),
+    [
+        ("320000 省委", "省委", "江苏省委"),
+        ("320500 市政府", "市政府", "苏州市政府"),
+        ("320000 发展改革委", "发展改革委", "江苏省发展改革委"),
+        ("320000 省委", "江苏省委", "江苏省委"),
+        ("国务院", "国务院", "国务院"),
+    ],
+)
+def test_an_organ_in_a_list_of_all_plans_has_its_areas_name(key: str, name: str, full: str) -> None:
+    assert full_name(key, name) == full
 
 
 def test_what_cannot_be_answered_is_said(two: str) -> None:

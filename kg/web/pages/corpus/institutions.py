@@ -74,7 +74,7 @@ def _one(
             table(text("corpus_counted_on"), counted, measures),
         ],
         query("institution", things=" ".join(f"<{one.iri}>" for one in rows)),
-        _name(rows[0].key, rows[0].name) if is_one else rows[0].name,
+        full_name(rows[0].key, rows[0].name) if is_one else rows[0].name,
         all=url_for("corpus.institutions"),
     )
 
@@ -84,19 +84,21 @@ def _columns(by: str) -> Columns[Shared]:
         return here(type=None, page=None, **{by: one.key if by == "key" else one.name})
 
     return (
-        ("institution", lambda one: Cell(_name(one.key, one.name), leads(one))),
+        ("institution", lambda one: Cell(full_name(one.key, one.name), leads(one))),
         ("type", lambda one: Cell(_type(one.type))),
         ("plans", lambda one: cells.count(one.plans)),
         ("measures", lambda one: cells.count(one.measures)),
     )
 
 
-def _name(key: str, name: str) -> str:
+def full_name(key: str, name: str) -> str:
     """An institution's name in a list of all plans: where its key is of an area, the area's name
-    stands before it (江苏省省委), unless the name has it."""
+    stands before it, unless the name has it; the area's kind, where both have it, once."""
     code, _, own = key.partition(" ")
     held = gazetteer.with_code(code) if own and code.isdecimal() else ()
-    return f"{held[0].name}{name}" if held and held[0].name not in name else name
+    if not held or held[0].name in name:
+        return name
+    return held[0].name.removesuffix(name[:1]) + name
 
 
 def _type(name: str) -> str:
