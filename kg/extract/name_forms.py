@@ -5,12 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
+from kg.extract.characters import plain
 from kg.extract.labels import KINDS
 from kg.lexicon import lexicon, longest_first, pattern
-from kg.lexicon.dictionary import cut, part_of_speech
+from kg.lexicon.dictionary import cut, has_word, part_of_speech
 from kg.source import gazetteer
 
 _SHORTEST = 2  # characters of a division's name
+STEM = 2  # characters of a name before the word that shows its form, at least
+BESIDE = 0.5  # the confidence of what is only known by the names beside it
+RULE = 0.9  # the confidence of what a rule finds
 
 
 @dataclass(frozen=True)
@@ -148,3 +152,11 @@ def is_general(name: Name) -> bool:
     grown = rules("produce").fullmatch(text) and text not in division_names()
     kept = rules("kept").fullmatch(text)
     return bool(grown or (not kept and (rules("uses").search(text) or _common().fullmatch(text))))
+
+
+def stem_sure(text: str) -> float:
+    """How sure it is that characters are a proper name: no word, or a word for names."""
+    if has_word(text):
+        rules, tag = lexicon("names")["companies"], part_of_speech(text)
+        return RULE if tag in rules["sure"] else BESIDE if tag in rules["proper"] else 0.0
+    return RULE if all(map(plain, text)) and max(map(len, cut(text))) == 1 else 0.0

@@ -9,14 +9,19 @@ from dataclasses import replace
 from functools import cache
 from operator import attrgetter
 
-from kg.extract.characters import Area, plain
+from kg.extract.apart import around_verbs, set_apart
+from kg.extract.characters import Area
 from kg.extract.clauses import PAIRS, verbs_before
 from kg.extract.name_forms import (
+    BESIDE,
+    RULE,
+    STEM,
     Name,
     division_names,
     free,
     is_general,
     of_sure_form,
+    stem_sure,
     suffix_kind,
     suffix_of,
     type_of_form,
@@ -28,13 +33,10 @@ from kg.lexicon.dictionary import cut, has_word, part_of_speech
 
 _TOO_SHORT = 2  # characters that are no name
 _SURE_LIST = 4  # names in a list whose one other item is a name as well
-_STEM = 2  # characters of a name before the word that shows its form, at least
 _LISTED = 8  # characters of an item of a list that is only known by the others, at most
 _LEFT_OFF = 2  # characters at the beginning of a name that the tagger may leave off
 _SHORTENED = 12  # characters of a name without the ending it shares with the next, at most
 _FIRM = 6  # characters of a company that is named by what it trades in, at most
-_BESIDE = 0.5  # the confidence of what is only known by the names beside it
-_RULE = 0.9  # the confidence of what a rule finds
 
 
 class Reader:
@@ -61,6 +63,7 @@ class Reader:
 
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
         names = [part for name in _whole_items(text, names) for part in _unquoted(name)]
+        names = [part for name in names for part in around_verbs(name)]
         names = [self._acting(_as_firm(_ended(name))) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
         names = _sooner(names, list(_shaped(text)))
@@ -72,6 +75,7 @@ class Reader:
         names = agents + free(agents, names)
         names = _sooner(names, list(_organs(text)))
         names += free(names, _alike(text, names))
+        names += free(names, [n for n in set_apart(text) if n.text not in self._own])
         cut = pattern("names", "ends", "cut")
         names = [name for name in names if cut.match(text, name.end - 1) is None]
         names = _systems(text, sorted(names, key=attrgetter("start")))
@@ -135,9 +139,9 @@ class Reader:
         if body and text in _organ_names()[1]:
             return True
         known = body and (is_office(text) or text.endswith(tuple(trades)))
-        known = known or suffix_kind(text[_STEM:]) == kind
-        known = known or bool(self._tagger.ending_of(text[_STEM:], kind, _TOO_SHORT))
-        return len(text) > _STEM + 1 and known
+        known = known or suffix_kind(text[STEM:]) == kind
+        known = known or bool(self._tagger.ending_of(text[STEM:], kind, _TOO_SHORT))
+        return len(text) > STEM + 1 and known
 
 
 def _is_thing(text: str, name: Name) -> bool:
@@ -217,7 +221,7 @@ def _organs(text: str) -> Iterator[Name]:
     of_area = tuple(lexicon("areas")["endings"])  # 某市 | 委
     for match in form.finditer(text):
         if match.end() in edges and (match.start() in edges or match[0].startswith(of_area)):
-            yield Name(match.start(), match.end(), match[0], *kinds[match["organ"]], _RULE)
+            yield Name(match.start(), match.end(), match[0], *kinds[match["organ"]], RULE)
 
 
 def _unquoted(name: Name) -> Iterator[Name]:
@@ -288,7 +292,7 @@ def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) 
         free = all(end <= n.start or n.end <= start for n in names)
         unknown = free and len(item) > 1 and not has_word(item)
         if unknown and not (said and _is_no_name(item)):
-            yield Name(end - len(item), end, item, first.kind, first.type, _BESIDE)
+            yield Name(end - len(item), end, item, first.kind, first.type, BESIDE)
 
 
 def _is_no_name(item: str) -> bool:
@@ -308,9 +312,9 @@ def _shaped(text: str) -> Iterator[Name]:
             start, end = match.start() + verbs_before(match.group()), match.end()
             stem = text[start : match.start("end")] if "end" in match.groupdict() else None
             placed = stem and one.get("placed") and stem != suffix_of(stem)
-            named = stem and (_stem(stem) or (placed and suffix_kind(stem) == "zone"))
-            if stem is None or (len(stem) >= _STEM and named):
-                yield _ended(Name(start, end, text[start:end], one["kind"], one["type"], _BESIDE))
+            named = stem and (stem_sure(stem) or (placed and suffix_kind(stem) == "zone"))
+            if stem is None or (len(stem) >= STEM and named):
+                yield _ended(Name(start, end, text[start:end], one["kind"], one["type"], BESIDE))
 
 
 def _alike(text: str, names: list[Name]) -> Iterator[Name]:
@@ -333,7 +337,7 @@ def _alike(text: str, names: list[Name]) -> Iterator[Name]:
                 types[i] = forms[i]
                 kind = "zone" if forms[i] == "road" else "institution"
                 start, end = places[i]
-                yield Name(start, end, text[start:end], kind, forms[i], _BESIDE)
+                yield Name(start, end, text[start:end], kind, forms[i], BESIDE)
 
 
 def _company_in(item: str) -> int:
@@ -347,7 +351,7 @@ def _company_in(item: str) -> int:
 def _as_firm(name: Name) -> Name:
     """A name that is what a company trades in, as a company: a place's name only behind two
     characters that are no word."""
-    stem, trade = name.text[:_STEM], name.text[_STEM:]
+    stem, trade = name.text[:STEM], name.text[STEM:]
     unlike_place = trade in _trades() and not has_word(stem)
     firm = _is_firm(name.text) and (name.kind == "institution" or unlike_place)
     return replace(name, kind="institution", type="company") if firm else name
@@ -355,7 +359,7 @@ def _as_firm(name: Name) -> Name:
 
 def _is_firm(item: str) -> bool:
     """Whether a text is what a company trades in, behind a stem."""
-    return any(item[i:] in _trades() and _stem(item[:i]) for i in (_STEM, _STEM + 1))
+    return any(item[i:] in _trades() and stem_sure(item[:i]) for i in (STEM, STEM + 1))
 
 
 @cache
@@ -371,15 +375,7 @@ def _form(item: str) -> str:
     ending = suffix_of(item) or item
     road = suffix_kind(ending) and type_of_form(item, "zone") == "road"
     kind = pattern("names", "roads", "kinds").fullmatch(item)
-    return "road" if road and not kind and _STEM <= len(item) - len(ending) <= _SHORTENED else ""
-
-
-def _stem(text: str) -> float:
-    """How sure it is that characters are a proper name: no word, or a word for names."""
-    if has_word(text):
-        rules, tag = lexicon("names")["companies"], part_of_speech(text)
-        return _RULE if tag in rules["sure"] else _BESIDE if tag in rules["proper"] else 0.0
-    return _RULE if all(map(plain, text)) and max(map(len, cut(text))) == 1 else 0.0
+    return "road" if road and not kind and STEM <= len(item) - len(ending) <= _SHORTENED else ""
 
 
 def _systems(text: str, names: list[Name]) -> list[Name]:
@@ -439,7 +435,7 @@ def _shared(short: str, following: Name) -> str | None:
     ending = suffix_of(name) or ""
     alike = len(short) == len(name) - len(ending) and short not in division_names()
     shares = len(name) > following.end - following.start
-    proper = shares or _stem(short)
+    proper = shares or stem_sure(short)
     return ending if alike and ending and proper and not suffix_of(short) else None
 
 

@@ -1,0 +1,99 @@
+"""Names that stand free in their text, and those that a verb parts which were read as one."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kg.extract.characters import plain
+from kg.extract.name_forms import (
+    BESIDE,
+    STEM,
+    Name,
+    division_names,
+    stem_sure,
+    suffix_kind,
+    suffix_of,
+    type_of_form,
+)
+from kg.lexicon import lexicon, pattern
+from kg.lexicon.dictionary import cut, part_of_speech
+
+
+def around_verbs(name: Name) -> Iterator[Name]:
+    """The names on both sides of a verb that is in none, or of one that is in some where what
+    follows is no part of a name of such words. What follows is dropped where it has no form."""
+    for verb in pattern("names", "ends", "does").finditer(name.text):
+        whole, rest = name.text[: verb.start()], name.text[verb.end() :]
+        formed = suffix_kind(rest) or _is_whole(rest)
+        follows = list(around_verbs(_behind(name, rest))) if formed else []
+        if (verb["never"] or _stands_alone(follows)) and _is_whole(whole):
+            kind = suffix_kind(whole) or name.kind
+            short = replace(name, end=name.start + len(whole), text=whole, kind=kind)
+            yield replace(short, type=type_of_form(whole, kind))
+            yield from follows
+            return
+    yield name
+
+
+def _behind(name: Name, rest: str) -> Name:
+    """The rest of a name as one of its own."""
+    kind = suffix_kind(rest) or name.kind
+    start = name.end - len(rest)
+    return replace(name, start=start, text=rest, kind=kind, type=type_of_form(rest, kind))
+
+
+def _stands_alone(names: Sequence[Name]) -> bool:
+    """Whether the first of these names has a stem that is no word, or names a water by one
+    character."""
+    for name in names[:1]:
+        ending = suffix_of(name.text) or name.text[-1:]
+        stem = name.text.removesuffix(ending)
+        water = len(stem) == 1 and type_of_form(name.text, "zone") == "water"
+        return water or (len(stem) >= STEM and stem_sure(stem) > 0)
+    return False
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text is a division's name, or has the form of a name behind a stem."""
+    shown = suffix_kind(text) and len(text) - len(suffix_of(text) or "") >= STEM
+    named = pattern("names", "ends", "named").fullmatch(text)
+    return bool(shown or named) or text in division_names()
+
+
+def set_apart(text: str) -> Iterator[Name]:
+    """Divisions, waters and grounds that stand free behind what governs them, or at the beginning:
+    a word that ends such names, behind a place's name or single characters, which no other word of
+    the text reaches into."""
+    rules = lexicon("names")["apart"]
+    if not pattern("names", "apart", "ends").search(text):
+        return
+    words = cut(text)
+    places = [0, *itertools.accumulate(map(len, words))]
+    for i, word in enumerate(words):
+        if not pattern("names", "apart", "ends").fullmatch(word):
+            continue
+        first = _stem_from(words, i)
+        start, end = places[first], places[i + 1]
+        before = words[first - 1] if first else ""
+        bounded = not all(map(plain, before)) or not before
+        governed = bounded or part_of_speech(before)[0] in rules["governing"]
+        named = pattern("names", "apart", "stem").fullmatch(text, start, places[i])
+        goes_on = pattern("names", "apart", "goes_on").match(text, places[i])
+        if first < i and governed and named and not goes_on:
+            kind = suffix_kind(word) or "zone"
+            type_ = type_of_form(text[start:end], kind)
+            yield Name(start, end, text[start:end], kind, type_, BESIDE)
+
+
+def _stem_from(words: Sequence[str], i: int) -> int:
+    """Where the stem of a name begins that ends with word i; i where it has none."""
+    rules = lexicon("names")["apart"]
+    if i and len(words[i - 1]) > 1:
+        placed = len(words[i]) == 1 and part_of_speech(words[i - 1]) in rules["places"]
+        return i - 1 if placed else i
+    first = i
+    while first and len(words[first - 1]) == 1 and plain(words[first - 1]):
+        first -= 1
+    while first < i and part_of_speech(words[first])[0] in rules["before"]:
+        first += 1
+    return i if part_of_speech(words[first])[0] in rules["unlike"] else first
