@@ -39,9 +39,8 @@ WORKERS ?= 3
 test:
 	CLIENTS_TO_COME=1 $(MAKE) --no-print-directory --jobs=2 suite clients lint audit
 
-# A machine that keeps no bytecode would compile all of it for each server that a test starts.
 suite: $(VENV)/.test-installed programs
-	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 programs:
 	sh tests/install-programs.sh

@@ -8,6 +8,7 @@ import fcntl
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from support import FLAGSHIP, ROOT, SHARED, copy_made, copy_release, once, run, 
 # Nearly all that is made while a test runs is kept until its end: to look for what is not, as often
 # as Python does by itself, takes a twentieth of the processor's time.
 gc.set_threshold(50_000, 20, 20)
+# Where no bytecode is kept, each server that a test starts would compile all of it.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.hookimpl(wrapper=True)
