@@ -887,3 +887,10 @@ def test_a_spread_between_two_years_is_a_change_since_the_first() -> None:
         "20", "percent", 2025,
     )  # fmt: skip
     assert not found
+
+
+def test_the_last_character_of_a_broken_name_is_no_unit() -> None:
+    lines = ["主要指标表", "序号\t指标\t单位\t2030年目标\t属性", "1\t推广优质玉 米\t\t60\t预期性"]
+    document = read_document("\n".join([twins.BEFORE, *lines, twins.AFTER]), "x")
+    ((indicator,), _) = read_indicators(document, (2026, 2030))
+    assert (indicator.name, indicator.unit, indicator.unit_text) == ("推广优质玉米", None, "")

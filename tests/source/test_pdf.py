@@ -53,12 +53,8 @@ def run_on(text: str) -> str:
 
 
 def table_rows(found: Published) -> list[list[str]]:
-    """The rows of the tables, blanks in cells left out."""
-    return [
-        [run_on(cell) for cell in line.split("\t")]
-        for line in found.text.splitlines()
-        if "\t" in line
-    ]
+    """The rows of the tables."""
+    return [line.split("\t") for line in found.text.splitlines() if "\t" in line]
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ def _own_unit(names: list[Atom]) -> tuple[list[Atom], Cell | None]:
     last = names[-1]
     for i in range(2, len(last.text)):
         end = last.text[i:]
-        letter = len(end) == 1 and end.isalpha()
+        letter = len(end.strip()) == 1 and end[-1].isalpha()  # or the end of a broken word
         if is_unit(end) and not letter and not last.text[i - 1].isdigit():
             return [*names[:-1], cut(last, 0, i)], cut(last, i, len(last.text)).cell
     return names, None

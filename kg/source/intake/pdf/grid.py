@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.source.gutters import Stretch
+from kg.source.text import on_one_line
 
 
 @dataclass(frozen=True)
@@ -52,5 +53,5 @@ class Grid:
 
 
 def joined(lines: Sequence[str]) -> str:
-    """The text of a cell whose lines are these."""
-    return " ".join(" ".join(line.split()) for line in lines if line.strip())
+    """The text of a cell whose lines are these: a Chinese word that one breaks has no blank."""
+    return on_one_line("\n".join(" ".join(line.split()) for line in lines if line.strip()))
