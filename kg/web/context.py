@@ -17,6 +17,7 @@ from flask import (
     url_for,
 )
 from markupsafe import Markup, escape
+from werkzeug.http import is_resource_modified
 
 from kg.files import packaged
 from kg.lexicon import lexicon
@@ -152,6 +153,8 @@ def after(response: Response) -> Response:
             response.set_cookie(
                 COOKIE, chosen, 31_536_000, path=at("") or "/", samesite="Lax", httponly=True
             )
+    if response.status_code == 206:
+        response = _conditional(response)
     if request.method in ("GET", "HEAD") and _is_another(response):
         response.close()
         response = error_page(412, Message("http_412"))
@@ -159,6 +162,19 @@ def after(response: Response) -> Response:
         response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(response.allow))
         response.headers.update(PREFLIGHT)
     return response
+
+
+def _conditional(part: Response) -> Response:
+    """A part of a file, or what goes before it: that the client has the file already, or means
+    another (RFC 9110 §13.2.2 and §13.1.5, of which werkzeug looks at neither for a part)."""
+    now, had = part.last_modified, request.if_range.date
+    if had and now and had != now:
+        part.close()
+        del request.environ["HTTP_RANGE"]
+        return current_app.make_response(current_app.dispatch_request())
+    if not is_resource_modified(request.environ, part.headers.get("ETag"), last_modified=now):
+        part.status_code = 412 if "If-Match" in request.headers else 304
+    return part
 
 
 def _is_another(response: Response) -> bool:

@@ -29,9 +29,19 @@ def wants_page(request: Request) -> bool:
 def language_for(request: Request, offered: Sequence[str], named: str | None = None) -> str:
     """The language of a page: the one named where it is offered, else that which the visitor chose
     before, or the browser likes best (RFC 9110 §12.5.4), or the first offered."""
-    liked = request.accept_languages.best_match(offered)
-    asked = (named, request.cookies.get(COOKIE), liked)
+    asked = (named, request.cookies.get(COOKIE), _liked_language(request, offered))
     return next((code for code in asked if code and code in offered), offered[0])
+
+
+def _liked_language(request: Request, offered: Sequence[str]) -> str | None:
+    """The language that the browser likes best; en-GB is English, whatever its place (werkzeug's
+    own choice takes a language named without a region before it: `en-GB, zh;q=0.1` is Chinese)."""
+    qualities: dict[str, float] = {}
+    for tag, quality in request.accept_languages:  # those it names first, the best of them first
+        qualities.setdefault(tag.lower().replace("_", "-").partition("-")[0], quality)
+    rest = qualities.get("*", 0)
+    best = max(offered, key=lambda code: qualities.get(code, rest))
+    return best if qualities.get(best, rest) > 0 else None
 
 
 def refusal(request: Request, what: str, status: int) -> Response:
@@ -40,7 +50,7 @@ def refusal(request: Request, what: str, status: int) -> Response:
     if wants_page(request):
         language = language_for(request, _OF_PAGES, request.args.get("lang"))
     else:
-        language = request.accept_languages.best_match(_LANGUAGES, default=_LANGUAGES[0])
+        language = _liked_language(request, _LANGUAGES) or _LANGUAGES[0]
     line = what.worded(language) if isinstance(what, Message) else what
     response = Response(f"{line}\n", status, mimetype="text/plain")
     response.headers["Content-Language"] = language

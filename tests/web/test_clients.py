@@ -93,6 +93,26 @@ def test_a_page_in_another_language_is_another(server: str, path: str, accept: s
     assert ask(f"{server}{path}", Accept=accept, **english)[0] == 200
 
 
+LANGUAGES = {
+    "en-GB, zh;q=0.1": "en",
+    "de-AT, en-GB;q=0.4, zh;q=0.2": "en",
+    "en-US;q=0.3, en;q=0.8, zh-CN;q=0.5": "en",
+    "zh;q=0, *;q=0.1": "en",
+    "en;q=0.5, *": "zh-Hans",
+    "zh-TW, en;q=0.9": "zh-Hans",
+    "fr, en;q=0": "zh-Hans",
+}
+
+
+@pytest.mark.parametrize("accepted", LANGUAGES)
+def test_the_language_liked_best_is_sent_whatever_its_region(server: str, accepted: str) -> None:
+    """Of pages, and of a line that refuses."""
+    page = ask(f"{server}/ns", Accept="text/html", Accept_Language=accepted)[2].decode()
+    assert f'<html lang="{LANGUAGES[accepted]}"' in page
+    headers = ask(f"{server}/sparql?query=x", Accept="text/html", Accept_Language=accepted)[1]
+    assert headers["Content-Language"] in (None, LANGUAGES[accepted][:2])
+
+
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
 def test_a_compressed_file_is_a_file(server: str, encoding: str) -> None:
     """The checksum that the catalogue gives is of what is saved."""
@@ -127,6 +147,34 @@ def test_a_file_that_is_not_kept_so_is_sent_as_its_address_says(server: str, pat
     assert ask(address, Range=f"bytes={len(whole)}-")[0] == 416
     assert ask(address, If_None_Match=headers["ETag"])[0] == 304
     assert ask(f"{server}/releases/1{path}")[2] == whole
+
+
+PART = "bytes=0-9"
+
+
+@pytest.mark.parametrize(
+    "path", ["/dumps/planlink.nq.gz", "/exports/hongqiao-2021-measures.csv", "/manifest.json"]
+)
+def test_a_part_is_sent_of_what_the_client_means_alone(server: str, path: str) -> None:
+    """What a request asks of the whole is looked at before its range (RFC 9110 §13.2.2)."""
+    address = f"{server}{path}"
+    sent = ask(address)[1]
+    tag, changed = sent["ETag"], sent["Last-Modified"]
+    asked = {
+        206: {"If_Match": tag, "If_None_Match": '"another"'},
+        304: {"If_None_Match": tag},
+        412: {"If_Match": '"another"'},
+    }
+    for status, conditions in asked.items():
+        answered, headers, body = ask(address, Range=PART, **conditions)
+        assert (answered, headers["ETag"] in (tag, None)) == (status, True), conditions
+        assert status == 206 or headers["Content-Range"] is None
+        assert status != 304 or body == b""
+    assert ask(address, Range=PART, If_Range=changed)[0] == 206
+    later = "Sat, 01 Jan 2050 00:00:00 GMT"
+    status, headers, body = ask(address, Range=PART, If_Range=later)
+    assert (status, str(len(body))) == (200, sent["Content-Length"])
+    assert headers["Content-Range"] is None
 
 
 def test_every_format_of_a_plan_holds_the_same_triples(server: str) -> None:
