@@ -113,7 +113,7 @@ def _behind(right: str, number: Number) -> tuple[str, int | None]:
     """The words behind a count without the year by which it is there, and that year."""
     match = pattern("quantities", "period", "behind").search(right) if number.sized else None
     if match is None:
-        return right, None
+        return pattern("quantities", "name", "based").sub("", right), None
     return right[: match.start()] + right[match.end() :], int(match["year"])
 
 

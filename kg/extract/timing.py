@@ -69,7 +69,7 @@ def _past_at(rest: str, first: int) -> str | None:
     """The time before the plan that the rest of a sentence opens with; None where it does not."""
     if match := _period("past").match(rest):
         return match.group()
-    match = _period("dated").match(rest)
+    match = _period("dated").match(rest) or _period("came").match(rest)
     return match.group() if match and _year_of(match) < first else None
 
 

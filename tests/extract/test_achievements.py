@@ -6,6 +6,7 @@ import pytest
 
 from kg.document.structure import read_document
 from kg.extract.achievements import find_achievements
+from kg.extract.extraction import extract
 
 REVIEW = "第一章 发展环境\n第一节 “十四五”发展成就\n{}\n第二章 主要任务\n加快发展。\n"
 
@@ -116,3 +117,48 @@ def test_a_result_is_named_by_what_its_number_measures(
     sentence: str, expected: list[tuple[str, str]]
 ) -> None:
     assert results(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reached", "targets"),
+    [
+        (
+            "森林覆盖率从2020年的38%提高到2025年的41.2%，到2030年达到43%。",
+            [("森林覆盖率", "41.2", (2025, 2025))],
+            [("森林覆盖率", "43")],
+        ),
+        (
+            "高新技术企业由2020年的90家增加到2025年底的180家，到2030年突破300家。",
+            [("高新技术企业数量", "180", (2025, 2025))],
+            [("高新技术企业数量", "300")],
+        ),
+        (
+            "地区生产总值在2025年420亿元基础上，到2030年达到560亿元。",
+            [("地区生产总值", "420", (2025, 2025))],
+            [("地区生产总值", "560")],
+        ),
+        (
+            "2024年人均预期寿命80.2岁，2030年达到81岁。",
+            [("人均预期寿命", "80.2", (2024, 2024))],
+            [("人均预期寿命", "81")],
+        ),
+        ("粮食产量由2025年的30万吨提高到2030年的32万吨。", [], [("粮食产量", "32")]),
+        (
+            "2019年，接待游客500万人次，2030年接待游客突破1000万人次。",
+            [("接待游客数量", "500", (2019, 2019))],
+            [("接待游客数量", "1000")],
+        ),
+    ],
+)
+def test_a_goal_tells_what_was_reached_before_it(
+    sentence: str,
+    reached: list[tuple[str, str, tuple[int, int]]],
+    targets: list[tuple[str, str]],
+) -> None:
+    """What came about before the plan is a result though its goal is stated beside it."""
+    text = f"第一章 总体要求\n第一节 主要目标\n——发展质量明显提升。{sentence}\n"
+    read = extract(read_document(text, "x"), (2026, 2030), "")
+    told = [(a.what, str(a.quantity.value), a.period) for a in read.achievements]
+    aims = [v for v in read.values if v.kind == "Target"]
+    assert told == reached
+    assert [(read.indicator[v.indicator].name, str(v.quantity.value)) for v in aims] == targets
