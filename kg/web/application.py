@@ -2,9 +2,11 @@
 
 import errno
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, current_app, redirect, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable
@@ -24,6 +26,7 @@ from kg.web.context import after, before, error_page, register_helpers
 from kg.web.linked_data import catalogue, entities, files, vocabulary
 from kg.web.messages import Message, said_by
 from kg.web.mount import mounted
+from kg.web.negotiation import REFUSAL, SITE, Refusal, wants_page
 from kg.web.numbers import NumberConverter
 from kg.web.pages import (
     annex,
@@ -92,7 +95,9 @@ def create_app(
     app.extensions["guesses"] = rates.Bound(_GUESSES, runtime, "guess")
     queries = Endpoint(app.wsgi_app, served, admission, bound.require, MAX_REQUEST)
     stalled = Stalled(settings.limits.seconds + BODY_GRACE)
-    inner = well_formed(bodies_first(queries, admission, MAX_REQUEST, stalled))
+    inner = _knowing(
+        app.wsgi_app, well_formed(bodies_first(queries, admission, MAX_REQUEST, stalled))
+    )
     watched = operations.watched(compressed(inner), settings.server.log)
     app.wsgi_app = mounted(watched, settings)  # type: ignore[method-assign,assignment]
     app.url_map.strict_slashes = False
@@ -110,9 +115,24 @@ def create_app(
     return app
 
 
+def _knowing(site: WSGIApplication, application: WSGIApplication) -> WSGIApplication:
+    """An application that knows the site, which words refusals for people."""
+
+    def told(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ[SITE] = site
+        return application(environ, start_response)
+
+    return told
+
+
 def _begin() -> WerkzeugResponse | None:
-    """Name the route for logs, send readers on to an address without the stroke at its end, and
-    refuse what is too frequent or from another site."""
+    """Say on a page what is refused already; name the route for logs, send readers on to an address
+    without the stroke at its end, and refuse what is too frequent or from another site."""
+    refused: Refusal | None = request.environ.get(REFUSAL)
+    if refused is not None:
+        response = error_page(refused.status, refused.what)
+        response.headers.update(refused.headers)
+        return response
     if request.url_rule is not None:
         request.environ[operations.ROUTE] = request.url_rule.rule
     if request.endpoint in _BOUNDED:
@@ -132,7 +152,8 @@ def _begin() -> WerkzeugResponse | None:
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None:
         return cast(Response, error.response)
-    response = error_page(error.code or 500, said_by(error))
+    is_opened = error.code == 405 and request.method == "GET" and wants_page(request)
+    response = error_page(error.code or 500, Message("form_only") if is_opened else said_by(error))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     if isinstance(error, RequestedRangeNotSatisfiable):

@@ -7,12 +7,11 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.http import parse_options_header
-from werkzeug.wrappers import Request, Response
 
 from kg.sparql.formats import FORM
 from kg.web.admission import Admission
 from kg.web.messages import Message, said_by
-from kg.web.negotiation import refusal
+from kg.web.negotiation import Refusal
 from kg.web.stalled import Stalled
 from kg.web.wellformed import not_utf8
 
@@ -22,6 +21,7 @@ _READ_AWAY = 16 * 1024**2
 # the same of one that was cut off
 OF_NO_LENGTH = "planlink.of_no_length"
 _PART = 64 * 1024
+_CLOSING = {"Connection": "close"}  # the rest of the request is not waited for
 _CHARSETS = ("utf-8", "utf8", "us-ascii")
 
 
@@ -45,24 +45,23 @@ def bodies_first(
     return read
 
 
-def _refused(environ: WSGIEnvironment) -> Response | None:
+def _refused(environ: WSGIEnvironment) -> Refusal | None:
     """The answer to a body that is not read at all."""
     announced = environ.get("CONTENT_LENGTH", "")
     if announced and not (announced.isascii() and announced.isdecimal()):
-        return refusal(Request(environ), Message("no_length"), 400)
+        return Refusal(Message("no_length"), 400)
     if int(announced or 0) > _READ_AWAY:
-        return _closing(refusal(Request(environ), Message("http_413"), 413))
+        return Refusal(Message("http_413"), 413, _CLOSING)
     coding = environ.get("HTTP_CONTENT_ENCODING", "").strip().lower()
     if coding not in ("", "identity"):
-        response = refusal(Request(environ), Message("no_content_coding", coding), 415)
-        response.headers["Accept-Encoding"] = "identity"  # RFC 9110 §12.5.3
-        return response
+        plain = {"Accept-Encoding": "identity"}  # RFC 9110 §12.5.3
+        return Refusal(Message("no_content_coding", coding), 415, plain)
     return None
 
 
 def _taken(
     environ: WSGIEnvironment, admission: Admission, longest: int, stalled: Stalled
-) -> Response | None:
+) -> Refusal | None:
     """Read the body into the environment; the answer where that cannot be done."""
     try:
         with (
@@ -71,11 +70,9 @@ def _taken(
         ):
             body, length, whole = _read(environ, longest)
     except ServiceUnavailable as error:
-        busy = refusal(Request(environ), said_by(error), 503)
-        busy.headers["Retry-After"] = "5"
-        return busy
+        return Refusal(said_by(error), 503, {"Retry-After": "5"})
     if has_stalled() or not whole:
-        return _closing(refusal(Request(environ), Message("slow_body"), 408))
+        return Refusal(Message("slow_body"), 408, _CLOSING)
     if (refused := _no_form(environ, body)) is not None:
         return refused
     environ["wsgi.input"] = BytesIO(body if length <= longest else b"")
@@ -88,12 +85,6 @@ def _peer(environ: WSGIEnvironment) -> str:
     """The address at the other end of the connection, whomever a proxy says that it speaks for."""
     before: dict[str, str] = environ.get("werkzeug.proxy_fix.orig", environ)
     return before.get("REMOTE_ADDR") or ""
-
-
-def _closing(response: Response) -> Response:
-    """An answer after which the rest of the request is not waited for."""
-    response.headers["Connection"] = "close"
-    return response
 
 
 def _read(environ: WSGIEnvironment, longest: int) -> tuple[bytes, int, bool]:
@@ -111,11 +102,11 @@ def _read(environ: WSGIEnvironment, longest: int) -> tuple[bytes, int, bool]:
     return (bytes(body) if length <= longest else b""), length, left is None or length == left
 
 
-def _no_form(environ: WSGIEnvironment, body: bytes) -> Response | None:
+def _no_form(environ: WSGIEnvironment, body: bytes) -> Refusal | None:
     """The answer to a form that is not in UTF-8, which would be read wrongly without a word."""
     media_type, options = parse_options_header(environ.get("CONTENT_TYPE", ""))
     if media_type.lower() != FORM:
         return None
     if (charset := options.get("charset", "utf-8").lower()) not in _CHARSETS:
-        return refusal(Request(environ), Message("send_utf8", charset), 415)
-    return refusal(Request(environ), Message("body_not_utf8"), 400) if not_utf8(body) else None
+        return Refusal(Message("send_utf8", charset), 415)
+    return Refusal(Message("body_not_utf8"), 400) if not_utf8(body) else None

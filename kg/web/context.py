@@ -329,6 +329,7 @@ def register_helpers(app: Flask) -> None:
             "public": public,
             "publisher_iri": publisher_iri,
             "other_language": other_language,
+            "this_address": here,
             "kind_label": kind_label,
             "label": lambda iri: reader().label(iri) if iri else "",
             "reference": lambda iri: reader().reference(iri),

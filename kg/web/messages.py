@@ -2,7 +2,7 @@
 
 import re
 
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.lexicon.messages import Message, messages
@@ -23,6 +23,10 @@ def message_of(error: PlanlinkError) -> Message:
 
 def said_by(error: HTTPException) -> str:
     """What a refusal says: its own words, else those that all of its status have."""
+    if isinstance(error, MethodNotAllowed):
+        return Message("http_405", ", ".join(sorted(error.valid_methods or ())))
     own = error.description or error.name
     key = f"http_{error.code}"
+    if error.code == 500:  # a fault in what was to word a fault
+        return Message(key, type(getattr(error, "original_exception", None) or error).__name__)
     return Message(key) if own == type(error).description and key in messages() else own

@@ -1,6 +1,10 @@
-"""What is sent of what a route offers, for all routes that offer several formats (RFC 9110 §12)."""
+"""What is sent of what a route offers, for all routes that offer several formats (RFC 9110 §12),
+and to whom a refusal is worded how."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.exceptions import abort
 from werkzeug.wrappers import Request, Response
@@ -12,6 +16,8 @@ PAGE = dict.fromkeys(PAGES, "html")
 """A page, among what a route offers: extensions by media type."""
 COOKIE = "language"
 """The cookie that keeps the language that a visitor chose."""
+SITE, REFUSAL = "planlink.site", "planlink.refusal"
+"""In the environment: the application that makes pages, and what it is to say on one."""
 PREFLIGHT = {
     "Access-Control-Allow-Headers": "*, Authorization",  # which the asterisk does not mean
     "Access-Control-Max-Age": "86400",  # seconds for which it need not ask again
@@ -56,6 +62,26 @@ def refusal(request: Request, what: str, status: int) -> Response:
     response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept, Accept-Language, Cookie"
     return response
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A request that is refused before the site sees it, as a WSGI application: to who likes pages
+    the site says it, where it is known (SITE), to others one line."""
+
+    what: str
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer the request (PEP 3333)."""
+        site: WSGIApplication | None = environ.get(SITE)
+        if site is not None and wants_page(Request(environ)):
+            unread = {"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}
+            return site({**environ, **unread, REFUSAL: self}, start_response)
+        response = refusal(Request(environ), self.what, self.status)
+        response.headers.update(self.headers)
+        return response(environ, start_response)
 
 
 def format_for(request: Request, offered: Mapping[str, str]) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
 
 from kg.web.messages import Message
-from kg.web.negotiation import refusal
+from kg.web.negotiation import Refusal
 
 # one range of bytes (RFC 9110 §14.1.2): others are ignored, as they may be
 _RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)", re.ASCII | re.IGNORECASE)
@@ -21,8 +21,8 @@ def well_formed(application: WSGIApplication) -> WSGIApplication:
 
     def check(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if (fault := _fault(environ)) is not None:
-            request = Request(environ | {"QUERY_STRING": ""})  # parameters may be no text
-            return refusal(request, *fault)(environ, start_response)
+            environ["QUERY_STRING"] = ""  # parameters may be no text
+            return Refusal(*fault)(environ, start_response)
         if environ["REQUEST_METHOD"] == "OPTIONS" and environ["PATH_INFO"] == "*":
             # of the server, not of an address (RFC 9110 §9.3.7)
             return Response(status=204)(environ, start_response)

@@ -6,11 +6,13 @@ import ast
 import json
 import re
 import string
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from support import ROOT, ask
+from support import ROOT, ask, pages
+from werkzeug.exceptions import abort
 
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.files import packaged
@@ -115,6 +117,38 @@ def test_a_query_that_a_browser_sent_is_kept(
     assert status == 400
     assert found is not None and why in found[1] and " hidden" not in found[0]
     assert f">{query}</textarea>" in page.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "status", "said"),
+    [
+        ("/search?q=%D1%F8", {}, 400, ("UTF-8", 'name="q"')),
+        ("/queries", {}, 405, ("表单", 'name="q"')),
+        ("/queries", {"Content_Length": "20000000"}, 413, ("分次提交", "回到首页")),
+        ("/queries", {"Content_Encoding": "gzip"}, 415, ("gzip", "回到首页")),
+    ],
+)
+def test_what_is_refused_before_the_site_is_said_on_a_page_of_it(
+    server: str, path: str, sent: dict[str, str], status: int, said: tuple[str, ...]
+) -> None:
+    """A browser gets a page that leads on, in a line of text nobody finds a way back."""
+    body = b"x" if sent else None
+    answer, headers, page = ask(server + path, body, **PAGE, Cookie="language=zh", **sent)
+    assert answer == status
+    assert headers.get_content_type() == "text/html"
+    assert all(words in page.decode() for words in said)
+
+
+def test_what_may_pass_can_be_tried_again(
+    own_small_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.web.admission.Admission.admitted", lambda *_: abort(503))
+    asked = (
+        pages(own_small_release).test_client().get("/releases/compare?from=1&to=1", headers=PAGE)
+    )
+    assert asked.status_code == 503
+    again = re.search(r'<a class="button" href="([^"]+)">再试一次<', asked.text)
+    assert again is not None and unescape(again[1]) == "/releases/compare?from=1&to=1"
 
 
 def test_a_form_of_another_site_is_refused_in_the_language_of_pages(server: str) -> None:
