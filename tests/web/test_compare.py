@@ -217,6 +217,12 @@ def test_navigation_stays_with_the_plan_one_is_in(two: str) -> None:
     assert 'href="/plan/' not in page(f"{two}/search?q=x").partition("<main")[0]
 
 
+def test_where_a_page_is_does_not_say_the_plan_s_title_twice(two: str) -> None:
+    for path in ("/page/hongqiao-2021", "/dataset/hongqiao-2021", "/plan/hongqiao-2021"):
+        (where,) = re.findall(r'<nav class="crumbs".*?</nav>', page(two + path), re.DOTALL)
+        assert where.count("远景目标纲要") == 1, path
+
+
 def page(address: str) -> str:
     status, _, body = ask(quote(address, safe="/:?=&"), Accept="text/html")
     assert status == 200
