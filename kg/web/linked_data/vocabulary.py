@@ -3,12 +3,13 @@
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, g, make_response, render_template, request
 from rdflib import URIRef
-from rdflib.namespace import OWL, RDF, SH, SKOS
+from rdflib.namespace import OWL, QB, RDF, SH, SKOS
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.graph.vocabulary import vocabulary
@@ -95,14 +96,31 @@ def terms() -> Response | str:
         quads = graph_quads(vocabulary(), ONTOLOGY)
         return rdf_response(quads, DOCUMENTS[extension], f'<{ONTOLOGY}>; rel="describes"')
     groups = [
-        (text(f"terms_{local_name(kind)}"), _terms(RDF.type, kind))
+        (local_name(kind), text(f"terms_{local_name(kind)}"), _terms(RDF.type, kind))
         for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
     ]
     groups += [
-        (reader().label(scheme), _terms(SKOS.inScheme, URIRef(scheme)))
+        (local_name(scheme), reader().label(scheme), _terms(SKOS.inScheme, URIRef(scheme)))
         for scheme in sorted(map(str, vocabulary().subjects(RDF.type, SKOS.ConceptScheme)))
     ]
+    groups += [(local_name(str(s)), reader().label(str(s)), _parts(s)) for s in _structures()]
     return render_template("vocabulary.html", groups=groups, extensions=sorted(DOCUMENTS))
+
+
+def _structures() -> Iterator[URIRef]:
+    """What values are made up of (the RDF Data Cube Vocabulary)."""
+    found = vocabulary().subjects(RDF.type, QB.DataStructureDefinition)
+    return (one for one in found if isinstance(one, URIRef))
+
+
+def _parts(structure: URIRef) -> list[tuple[str, str, str]]:
+    """The parts of a structure, each by the property that it is for."""
+    return [
+        (local_name(str(part)), reader().label(str(property_)), "")
+        for part in sorted(vocabulary().objects(structure, QB.component), key=str)
+        for kind in (QB.dimension, QB.measure, QB.attribute)
+        for property_ in vocabulary().objects(part, kind)
+    ]
 
 
 def _terms(property_: URIRef, value: URIRef) -> list[tuple[str, str, str]]:
