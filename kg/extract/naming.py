@@ -217,10 +217,20 @@ def given_in_turn(these: tuple[Part, ...]) -> bool:
     return len(these) > 1 and in_turn.search(these[0].left + these[0].lead) is not None
 
 
-def years_in_turn(clause: str, these: tuple[Part, ...]) -> list[tuple[int, str, Part]]:
-    """2027年、2030年覆盖率分别达到60%和90%: the years, the one name, and each year's number."""
-    match = pattern("quantities", "period", "in_turn").match(clause)
-    if match is None or not these or any(part.number.half for part in these):
+def years_in_turn(clause: str, these: tuple[Part, ...], before: str) -> list[tuple[int, str, Part]]:
+    """The years of a list, the one name, and each year's number, where a clause gives them in turn.
+
+    before: the sentence up to the clause, whose years may stand in a clause of their own.
+    """
+    if not these or any(part.number.half for part in these):
+        return []
+    form = pattern("quantities", "period", "in_turn")
+    apart = pattern("quantities", "period", "years_apart").findall(before)
+    between = pattern("quantities", "name", "between")  # the names of several have one number each
+    match = form.match(clause)
+    if match is None and apart and not between.search(clause[: these[0].number.lead]):
+        match = form.match(apart[-1] + clause)
+    if match is None:
         return []
     years = [int(year) for year in re.findall(r"\d{4}", match["years"])]
     name, given = bare_name(match["name"] or match["before"]), _in_turn(these)

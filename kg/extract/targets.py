@@ -327,7 +327,7 @@ def _in_clause(
     these = parts(clause.text)
     these = tuple(part for part in these if not _holds(compared, clause.text, part.number))
     yield from compared
-    listed = _listed(clause, these, former)
+    listed = _listed(clause, these, before, former)
     if listed is not None:
         yield from listed
         return
@@ -337,11 +337,13 @@ def _in_clause(
         yield from worded
 
 
-def _listed(clause: Clause, these: tuple[Part, ...], former: Sequence[str]) -> list[_Found] | None:
+def _listed(
+    clause: Clause, these: tuple[Part, ...], before: str, former: Sequence[str]
+) -> list[_Found] | None:
     """The commitments of numbers given in turn, none where they are not of as many things; None
     where no numbers are given so.
     """
-    if dated := years_in_turn(clause.text, these):
+    if dated := years_in_turn(clause.text, these, before):
         return [replace(_target(clause, name, part), year=year) for year, name, part in dated]
     found = names_in_turn(these, former)
     return [_target(clause, *named) for named in found] if found or given_in_turn(these) else None
