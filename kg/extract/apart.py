@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.extract.characters import plain
+from kg.extract.clauses import verb_at
 from kg.extract.name_forms import (
     BESIDE,
     STEM,
     Name,
     division_names,
+    is_firm,
     stem_sure,
     suffix_kind,
     suffix_of,
@@ -57,43 +59,49 @@ def _is_whole(text: str) -> bool:
     """Whether a text is a division's name, or has the form of a name behind a stem."""
     shown = suffix_kind(text) and len(text) - len(suffix_of(text) or "") >= STEM
     named = pattern("names", "ends", "named").fullmatch(text)
-    return bool(shown or named) or text in division_names()
+    return bool(shown or named or is_firm(text)) or text in division_names()
 
 
 def set_apart(text: str) -> Iterator[Name]:
     """Divisions, waters and grounds that stand free behind what governs them, or at the beginning:
     a word that ends such names, behind a place's name or single characters, which no other word of
     the text reaches into."""
-    rules = lexicon("names")["apart"]
     if not pattern("names", "apart", "ends").search(text):
         return
     words = cut(text)
     places = [0, *itertools.accumulate(map(len, words))]
     for i, word in enumerate(words):
-        if not pattern("names", "apart", "ends").fullmatch(word):
-            continue
         first = _stem_from(words, i)
         start, end = places[first], places[i + 1]
-        before = words[first - 1] if first else ""
-        bounded = not all(map(plain, before)) or not before
-        governed = bounded or part_of_speech(before)[0] in rules["governing"]
-        named = pattern("names", "apart", "stem").fullmatch(text, start, places[i])
-        goes_on = pattern("names", "apart", "goes_on").match(text, places[i])
-        if first < i and governed and named and not goes_on:
+        goes_on = pattern("names", "apart", "goes_on").match(text, end - 1)
+        if first >= 0 and _governed(words[first - 1] if first else "") and not goes_on:
             kind = suffix_kind(word) or "zone"
             type_ = type_of_form(text[start:end], kind)
             yield Name(start, end, text[start:end], kind, type_, BESIDE)
 
 
-def _stem_from(words: Sequence[str], i: int) -> int:
-    """Where the stem of a name begins that ends with word i; i where it has none."""
+def _governed(before: str) -> bool:
+    """Whether the word before a name governs it, or none does."""
     rules = lexicon("names")["apart"]
-    if i and len(words[i - 1]) > 1:
-        placed = len(words[i]) == 1 and part_of_speech(words[i - 1]) in rules["places"]
-        return i - 1 if placed else i
+    if not before or not all(map(plain, before)) or before in (verb_at(before), *rules["with"]):
+        return True
+    return part_of_speech(before)[0] in rules["governing"]
+
+
+def _stem_from(words: Sequence[str], i: int) -> int:
+    """Where the name begins that ends with word i; -1 where none does."""
+    rules = lexicon("names")["apart"]
+    if not i or not pattern("names", "apart", "ends").fullmatch(words[i]):
+        return -1
     first = i
-    while first and len(words[first - 1]) == 1 and plain(words[first - 1]):
-        first -= 1
-    while first < i and part_of_speech(words[first])[0] in rules["before"]:
-        first += 1
-    return i if part_of_speech(words[first])[0] in rules["unlike"] else first
+    if len(words[i - 1]) > 1:
+        ends = pattern("names", "apart", "of_places").fullmatch(words[i])
+        first -= bool(ends) and part_of_speech(words[i - 1]) in rules["places"]
+    else:
+        while first and len(words[first - 1]) == 1 and plain(words[first - 1]):
+            first -= 1
+        while part_of_speech(words[first])[0] in rules["before"]:
+            first += 1
+    stem = "".join(words[first:i])
+    named = pattern("names", "apart", "stem").fullmatch(stem)
+    return first if named and part_of_speech(words[first])[0] not in rules["unlike"] else -1

@@ -160,3 +160,15 @@ def stem_sure(text: str) -> float:
         rules, tag = lexicon("names")["companies"], part_of_speech(text)
         return RULE if tag in rules["sure"] else BESIDE if tag in rules["proper"] else 0.0
     return RULE if all(map(plain, text)) and max(map(len, cut(text))) == 1 else 0.0
+
+
+def is_firm(item: str) -> bool:
+    """Whether a text is what a company trades in, behind a stem."""
+    return any(item[i:] in trades() and stem_sure(item[:i]) for i in (STEM, STEM + 1))
+
+
+@cache
+def trades() -> frozenset[str]:
+    """What companies trade in that are named by it."""
+    rules = lexicon("names")["companies"]
+    return frozenset(rules["trades"] + rules["loose"])

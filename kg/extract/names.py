@@ -19,11 +19,13 @@ from kg.extract.name_forms import (
     Name,
     division_names,
     free,
+    is_firm,
     is_general,
     of_sure_form,
     stem_sure,
     suffix_kind,
     suffix_of,
+    trades,
     type_of_form,
 )
 from kg.extract.offices import acting, is_office, lacks_office
@@ -173,7 +175,8 @@ def _lists(text: str) -> Iterator[list[tuple[int, int]]]:
     if rules["comma"] not in text:
         return
     item = re.compile(f"[^{re.escape(rules['comma'])}]+")
-    for phrase in re.finditer(f"[^{re.escape(rules['closing'] + rules['rest'])}]+", text):
+    marks, counted = re.escape(rules["closing"] + rules["rest"]), rules["counted_places"]
+    for phrase in re.finditer(f"(?:(?!{counted})[^{marks}])+", text):
         items = [match.span() for match in item.finditer(text, *phrase.span())]
         if len(items) > 1:
             yield items
@@ -297,8 +300,9 @@ def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) 
 
 def _is_no_name(item: str) -> bool:
     """Whether an item of a list of places or bodies is too long for one, begins with a preposition,
-    conjunction or adverb, or holds a common word."""
-    joined = part_of_speech(cut(item)[0])[0] in "pcd"
+    conjunction or adverb, ends in a verb, or holds a common word."""
+    words = cut(item)
+    joined = part_of_speech(words[0])[0] in "pcd" or part_of_speech(words[-1]) in ("v", "vn")
     common = lexicon("names")["general"]["words"]
     return len(item) > _LISTED or joined or any(word in item for word in common)
 
@@ -343,7 +347,7 @@ def _alike(text: str, names: list[Name]) -> Iterator[Name]:
 def _company_in(item: str) -> int:
     """Where the company's name ends that a list's last item begins with, before what it does; the
     item's length where there is none."""
-    ends = (end for end in range(min(len(item), _FIRM + 1)) if _is_firm(item[:end]))
+    ends = (end for end in range(min(len(item), _FIRM + 1)) if is_firm(item[:end]))
     does = lexicon("names")["companies"]["does"]
     return next((end for end in ends if part_of_speech(item[end:])[0] in does), len(item))
 
@@ -352,25 +356,14 @@ def _as_firm(name: Name) -> Name:
     """A name that is what a company trades in, as a company: a place's name only behind two
     characters that are no word."""
     stem, trade = name.text[:STEM], name.text[STEM:]
-    unlike_place = trade in _trades() and not has_word(stem)
-    firm = _is_firm(name.text) and (name.kind == "institution" or unlike_place)
+    unlike_place = trade in trades() and not has_word(stem)
+    firm = is_firm(name.text) and (name.kind == "institution" or unlike_place)
     return replace(name, kind="institution", type="company") if firm else name
-
-
-def _is_firm(item: str) -> bool:
-    """Whether a text is what a company trades in, behind a stem."""
-    return any(item[i:] in _trades() and stem_sure(item[:i]) for i in (STEM, STEM + 1))
-
-
-@cache
-def _trades() -> frozenset[str]:
-    rules = lexicon("names")["companies"]
-    return frozenset(rules["trades"] + rules["loose"])
 
 
 def _form(item: str) -> str:
     """Whether an item of a list is shown to be a road or a company by its end, behind a stem."""
-    if _is_firm(item):
+    if is_firm(item):
         return "company"
     ending = suffix_of(item) or item
     road = suffix_kind(ending) and type_of_form(item, "zone") == "road"
