@@ -18,6 +18,9 @@ _GLUED = re.compile(r"(\d{1,3})(?=[^\W\d_A-Za-z]|[(“《\"]|\d{1,2}\.\d)")
 _MERGED = re.compile(r"(\d{2,6})(?=[.、])")
 _GAP_OF_CELLS = re.compile(r"\s{2,}|\t")
 _PAGE = re.compile(r"[-—–]?\s?(\d{1,4})\s?[-—–]?")
+_INSIDE = re.compile(
+    r"(?<=[^\W\d_])[ ]?(?:[—–]{1,2} ?(\d{1,4}) ?[—–]{1,2}|- (\d{1,4}) -)[ ]?(?=[^\W\d_])"
+)
 _LINES_OF_A_PAGE = 5  # at least
 _TEXT_OF_A_PAGE = 150  # characters: numbers that rise faster are those of a table
 _LONGEST_PAGE_NUMBER = 5  # characters of a page number on a line of its own, with its dashes
@@ -61,7 +64,23 @@ def without_glued(lines: Sequence[Line]) -> Page:
         kept[i] = Line(Span(start + cut.start, line.span.end), line.text[cut.start :])
         number = Span(start, start + length)
         passed.append(Erratum(number, line.text[:length], "", FURNITURE))
-    return Page(tuple(kept), tuple(passed))
+    return Page(tuple(kept), (*passed, *_inside(kept)))
+
+
+def _inside(lines: Sequence[Line]) -> list[Erratum]:
+    """The page numbers between dashes inside lines, where they count pages."""
+    found: list[tuple[int, Erratum]] = []
+    for line in lines:
+        for match in _INSIDE.finditer(line.text):
+            at = line.span.start + match.start()
+            span = Span(at, at + len(match.group()))
+            found.append((int(match[1] or match[2]), Erratum(span, match.group(), "", FURNITURE)))
+    chain = [found[i] for i in longest_rise([number for number, _ in found])]
+    steps = pairwise(chain)
+    apart = all(
+        b[1].span.start - a[1].span.start >= _TEXT_OF_A_PAGE * (b[0] - a[0]) for a, b in steps
+    )
+    return [one for _, one in chain] if apart and len(chain) >= _LIST else []
 
 
 def without_running_heads(lines: Sequence[Line]) -> Page:

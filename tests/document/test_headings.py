@@ -340,3 +340,19 @@ def test_decimal_headings_behind_a_preface() -> None:
         "前　言\n依据上级部署编制。\n1 现状\n1.1 发展基础\n新增企业32家。\n2 任务\n2.1 建设枢纽\n"
     )
     assert outline(read(text))[1:] == ["1 现状", "1.1 发展基础", "2 任务", "2.1 建设枢纽"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "counts", "kept"),
+    [("— {} —", True, False), (" - {} - ", True, False), ("— {} —", False, True)],
+)
+def test_a_page_number_between_dashes_inside_a_line(mark: str, counts: bool, kept: bool) -> None:
+    """What a program that reads pages left in their midst, where it counts pages."""
+    page = "加快建设产业园区并完善基础设施，提升产业承载能力和公共服务水平。\n" * 6
+    numbers = range(3, 8) if counts else [5] * 5
+    lines = (f"推动服务业{mark.format(n)}提质增效。\n{page}" for n in numbers)
+    text = "第一章 重点任务\n" + "".join(lines)
+    read = [s.text for s in read_document(text, "x").sentences if "服务业" in s.text]
+    assert len(read) == 5
+    assert all(("提质" in sentence and "—" in sentence) is kept for sentence in read)
+    assert kept or set(read) == {"推动服务业提质增效。"}

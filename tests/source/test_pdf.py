@@ -134,6 +134,52 @@ def test_a_page_number_level_with_a_line_of_text_is_left_out(
     assert run_on(read(draw).text) == run_on(wanted)
 
 
+def test_a_page_number_between_the_halves_of_a_last_line_is_left_out(
+    read: Callable[[Draw], Published],
+) -> None:
+    from paper import BODY
+
+    def draw(paper: Paper) -> None:
+        paper.set_auto_page_break(False)
+        for number in range(3, 7):
+            paper.add_page()
+            paper.set_y(250)
+            paper.lines(BODY[number : number + 30], BODY[2 * number : 2 * number + 30])
+            paper.cell(60, 7, BODY[:8])
+            paper.cell(30, 7, str(number))
+            paper.lines(BODY[8:16])
+
+    wanted = (BODY[n : n + 30] + BODY[2 * n : 2 * n + 30] + BODY[:16] for n in range(3, 7))
+    assert run_on(read(draw).text) == "".join(wanted)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "columns"),
+    [
+        (("坚持创新驱动发展战略", "加快建设现代化产业体", "系，推动制造业。"),
+         ("培育壮大战略性新兴产", "业，前瞻布局未来产业", "，促进数字经济。"), True),
+        (("坚持创新驱动发展战略。", "加快建设现代化产业体系。", "推动制造业高端化绿色化。"),
+         ("培育壮大战略性新兴产业。", "前瞻布局未来产业和经济。", "促进数字经济和实体经济。"), False),
+    ],
+)  # fmt: skip
+def test_columns_of_three_lines_run_on_as_cells_do_not(
+    read: Callable[[Draw], Published],
+    left: tuple[str, ...],
+    right: tuple[str, ...],
+    columns: bool,
+) -> None:
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        for at, lines in enumerate((left, right)):
+            paper.set_y(20)
+            for line in lines:
+                paper.set_x(15 + at * 95)
+                paper.lines(line)
+
+    across = (cell for row in zip(left, right, strict=True) for cell in row)
+    assert run_on(read(draw).text) == "".join((*left, *right) if columns else across)
+
+
 @pytest.mark.parametrize("heading", ["第{}章 {}类", "{}、{}类任务"])
 def test_columns_of_many_headings_above_a_page_number(
     read: Callable[[Draw], Published], heading: str

@@ -10,6 +10,8 @@ from kg.source.intake.pdf.grid import Grid
 from kg.source.intake.pdf.lines import PrintedLine, lines_of, text_of
 
 _LEAST_LINES = 4  # in each column
+_LEAST_RUNNING = 3  # where all but the last are full and go on in the next
+_ENDS = tuple("。;；:：!！?？")
 _LEAST_FULL = 2
 _LEAST_WIDTH = 6.0  # em
 _LEAST_TEXT_WIDTH = 12.0  # em: in which numbers that cells bear as well are headings
@@ -46,7 +48,7 @@ def in_reading_order(blocks: Sequence[PrintedLine | Grid]) -> list[Column]:
 def _gutter(blocks: Sequence[PrintedLine | Grid]) -> tuple[int, int, float] | None:
     """The longest stretch of blocks that a gutter parts into columns of running text: its first
     block, the one after its last, and where the gutter stands."""
-    if len(blocks) < 2 * _LEAST_LINES - 4:
+    if len(blocks) < _LEAST_RUNNING:
         return None
     parts = [((b.left, b.right),) if isinstance(b, Grid) else b.stretches for b in blocks]
     gaps = {round((a[1] + b[0]) / 2) for row in parts for a, b in pairwise(row)} | {
@@ -93,19 +95,27 @@ def _parts_text(
             for block, row in zip(blocks, parts, strict=True)
             if (own := [p for p in row if (p[0] >= at) is right])
         ]
-        if len(side) < _LEAST_LINES:
-            return False
-        width = max(s[1] for s in side) - min(s[0] for s in side)
+        texts = [_text(block, at, right) for *_, block in side]
+        width = max((s[1] for s in side), default=0) - min((s[0] for s in side), default=0)
         full = [s[2] >= _FULL * width for s in side]
+        if len(side) < _LEAST_LINES and not _runs_on(texts, full):
+            return False
         if width < _LEAST_WIDTH * size or sum(full) < _LEAST_FULL:
             return False
-        texts = [_text(block, at, right) for *_, block in side]
         plain = sum(f and not is_numbered(text) for f, text in zip(full, texts, strict=True))
         strong = width < _LEAST_TEXT_WIDTH * size or plain < _LEAST_FULL
         headings = sum(is_numbered(text, strong) for text in texts)
         if sum(full) < 0.5 * len(side) and sum(full) < 0.5 * (len(side) - headings):
             return False
     return True
+
+
+def _runs_on(texts: Sequence[str], full: Sequence[bool]) -> bool:
+    """Whether few lines are one sentence or more: each but the last is full and goes on in the
+    next, as cells of a table do not."""
+    before = texts[:-1]
+    ends = any(text[-1:] in _ENDS or is_numbered(text) for text in before)
+    return len(texts) >= _LEAST_RUNNING and all(full[:-1]) and not ends and texts[-1][-1:] in _ENDS
 
 
 def _text(block: PrintedLine | Grid, at: float, right: bool) -> str:

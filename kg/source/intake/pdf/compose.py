@@ -76,16 +76,17 @@ def _without_furniture(
 
 
 def _without_corners(lines: Sequence[PrintedLine]) -> Iterator[tuple[PrintedLine, PrintedLine]]:
-    """The lines, each with the one that it is of: what is in a corner, level with the first or the
-    last line of running text, is a line of its own, as a page's number may be."""
+    """The lines, each with the one that it is of: a number that stands apart, level with the first
+    or the last line of running text, is a line of its own, as a page's number may be."""
     for i, line in enumerate(lines):
         runs, inward = line.runs, lines[1 if i == 0 else i - 1 : 2 if i == 0 else i]
         edge = i in (0, len(lines) - 1) and len(runs) > 1 and inward and len(inward[0].runs) == 1
-        at = next((at for at in (0, -1) if edge and _NUMBER.fullmatch(runs[at].text)), None)
+        places = (0, *range(len(runs) - 1, 0, -1))  # in a corner, else between others
+        at = next((at for at in places if edge and _NUMBER.fullmatch(runs[at].text)), None)
         if at is None:
             yield line, line
             continue
-        rest = runs[1:] if at == 0 else runs[:-1]
+        rest = (*runs[:at], *runs[at + 1 :])
         corner = PrintedLine(runs[at].glyphs), line
         text = PrintedLine(tuple(g for run in rest for g in run.glyphs)), line
         yield from (corner, text) if i == 0 else (text, corner)
