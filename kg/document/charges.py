@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from kg.lexicon import lexicon
@@ -22,12 +23,21 @@ class Body:
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What a project costs: as printed with its unit, in yuan, and where it stands."""
+
+    text: str
+    yuan: Decimal
+    span: Span
+
+
+@dataclass(frozen=True)
 class Charge:
     """A note that names who is charged with what stands before it, or in a table with what is in
     another cell.
 
     about: what a row of a table says; name: its project's name; until: the year by which it is to
-        be done.
+        be done; years: the first and the last in which it is; cost: what it costs.
     """
 
     span: Span
@@ -35,6 +45,8 @@ class Charge:
     about: Span | None = None
     name: Span | None = None
     until: int | None = None
+    years: tuple[int, int] | None = None
+    cost: Cost | None = None
 
 
 @cache

@@ -5,19 +5,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from kg.document.charges import Body, Charge, bodies_of, part_of
+from kg.document.charges import Body, Charge, Cost, bodies_of, part_of
 from kg.document.lines import text_lines
 from kg.document.tables.grid import is_rule, ruled_cells, whole_line
 from kg.document.tables.model import Cell, Line
-from kg.document.tables.title import title_above
+from kg.document.tables.title import Title, title_above
 from kg.document.tables.words import is_furniture, is_number
 from kg.lexicon import lexicon, pattern
+from kg.quantities.conversion import convert
+from kg.quantities.grammar import cell_number, unit_of
 from kg.source.text import Erratum, Span, compact
 
 CELLS = "cells of a row"  # the reason why some are passed over, and what parts others replaced
 _HEAD = 20  # lines of a head with a cell a line
 _LABEL = 30  # characters of a head's cell, at most
 _STOPS = ("。", ";")
+_COST = "cost:"  # of a column's kind, before the unit that its head or its title gives
+_WORD = re.compile(r"\S+")
 _PIECE = re.compile(r"\S+(?: \S+)*")
 
 
@@ -42,9 +46,9 @@ def find_work(text: str) -> Work:
     found, kinds, above = Work(), list[str](), list[Body]()
     lines = list(text_lines(text))
     for i, line in enumerate(lines):
-        cells = cells_of(text, line)
+        cells = cells_of(text, line) or _counted_cells(line, kinds)
         if cells is None and line.text == lexicon("charges")["rows"]["first"]:
-            for row in _listed(lines, i, kinds := []):
+            for row in _listed(lines, i, kinds := [], title_above(lines, i)):
                 above = _add(
                     found, text, Span(row[0].span.start, row[-1].span.end), row, kinds, above
                 )
@@ -52,7 +56,8 @@ def find_work(text: str) -> Work:
             goes_on = is_furniture(line.text) or text[: line.span.start].endswith("  ")
             kinds = kinds if goes_on else []
         elif head := _head([cell.text for cell in cells]):
-            kinds, above = [] if title_above(lines, i).review else head, []
+            title = title_above(lines, i)
+            kinds, above = [] if title.review else _with_unit(head, title), []
             found.passed += [whole_line(text, line)] if kinds else []
         elif kinds and is_rule(line):
             found.passed.append(whole_line(text, line))
@@ -61,7 +66,7 @@ def find_work(text: str) -> Work:
     return found
 
 
-def _listed(lines: Sequence[Line], i: int, kinds: list[str]) -> Iterator[list[Cell]]:
+def _listed(lines: Sequence[Line], i: int, kinds: list[str], title: Title) -> Iterator[list[Cell]]:
     """The rows of a table with a cell a line, numbered from 1, whose head begins at a line; those
     with more or fewer cells are left out. Its columns' kinds are added to those given."""
     labels, at = list[str](), i
@@ -74,7 +79,7 @@ def _listed(lines: Sequence[Line], i: int, kinds: list[str]) -> Iterator[list[Ce
         at += 1
     while labels and not _kind(labels[-1]):
         labels.pop()  # a category above the first row
-    kinds += _head(labels)
+    kinds += _with_unit(_head(labels), title)
     number, size = 1, len(kinds)
     while kinds and at + size <= len(lines) and lines[at].text == str(number):
         number += 1
@@ -94,10 +99,22 @@ def cells_of(text: str, line: Line) -> Sequence[Cell] | None:
     """The cells of a line, parted by tabs, bars or wide gaps; None for any other."""
     if (ruled := ruled_cells(text, line)) is not None or "  " not in line.text:
         return ruled
+    return _cells(line, _PIECE)
+
+
+def _counted_cells(line: Line, kinds: Sequence[str]) -> Sequence[Cell] | None:
+    """The cells of a head between single blanks that begins with the rows' numbers, or of a row
+    below it; None for any other line."""
+    cells = _cells(line, _WORD)
+    first = cells[0].text
+    if first == lexicon("charges")["rows"]["first"]:
+        return cells if _head([cell.text for cell in cells]) else None
+    return cells if first.isdigit() and len(cells) == len(kinds) else None
+
+
+def _cells(line: Line, piece: re.Pattern[str]) -> list[Cell]:
     start = line.span.start
-    return [
-        Cell(Span(start + m.start(), start + m.end()), m[0]) for m in _PIECE.finditer(line.text)
-    ]
+    return [Cell(Span(start + m.start(), start + m.end()), m[0]) for m in piece.finditer(line.text)]
 
 
 def _head(labels: Sequence[str]) -> list[str]:
@@ -114,8 +131,34 @@ def _kind(label: str) -> str:
         return ""
     if part := part_of(label):
         return f"={part}"
-    rules = lexicon("charges")["columns"]
-    return next((k for k in rules if pattern("charges", "columns", k).fullmatch(label)), "")
+    for kind in lexicon("charges")["columns"]:
+        if match := pattern("charges", "columns", kind).fullmatch(label):
+            return f"{_COST}{match['unit'] or ''}" if kind == "cost" else str(kind)
+    return ""
+
+
+def _with_unit(kinds: list[str], title: Title) -> list[str]:
+    """The kinds of columns, that of costs with the unit that stands above the table."""
+    return [f"{kind}{title.unit}" if kind == _COST else kind for kind in kinds]
+
+
+def _cost(cells: Sequence[Cell], kinds: Sequence[str]) -> Cost | None:
+    """What a row says that its project costs; None where it is no one number of money."""
+    at = next((i for i, kind in enumerate(kinds) if kind.startswith(_COST)), None)
+    number = cell_number(compact(cells[at].text)) if at is not None else None
+    if at is None or number is None or number.value is None or number.upper is not None:
+        return None
+    label = number.unit.labels[0] if number.unit else kinds[at].removeprefix(_COST)
+    unit = number.unit or unit_of(label)
+    yuan = convert(number.value, unit.id, "yuan") if unit else None
+    text = cells[at].text + ("" if number.unit else label)
+    return None if yuan is None else Cost(text, yuan, cells[at].span)
+
+
+def _years(cells: Sequence[Cell], kinds: Sequence[str], kind: str) -> list[int]:
+    """The years that a row names in columns of a kind, in order."""
+    text = " ".join(cell.text for cell, own in zip(cells, kinds, strict=True) if own == kind)
+    return sorted(map(int, re.findall(r"20\d\d", text)))
 
 
 def _add(
@@ -147,9 +190,10 @@ def _add(
     found.rows.append(spans[core[0]].start)
     about = Span(spans[core[0]].start, spans[core[-1]].end)
     name = next((spans[i] for i in core if kinds[i] == "project"), None)
-    when = " ".join(cells[i].text for i, kind in enumerate(kinds) if kind == "when")
-    until = max(map(int, re.findall(r"20\d\d", when)), default=None)
-    found.charges.append(Charge(Span(row.end, row.end), tuple(bodies), about, name, until))
+    when, by = _years(cells, kinds, "when"), _years(cells, kinds, "by")
+    until, years = max([*when, *by], default=None), (when[0], when[-1]) if when else None
+    place, cost = Span(row.end, row.end), _cost(cells, kinds)
+    found.charges.append(Charge(place, tuple(bodies), about, name, until, years, cost))
     return first
 
 

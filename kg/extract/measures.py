@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from kg.document.charged import charged
@@ -29,7 +30,8 @@ def find_measures(
         row, task = found.rows.get(sentence.number), sentence.number in found.sentences
         name = document.read(row.name).text if row and row.name and document.acts(sentence) else ""
         if name and (at := sentence.text.find(name)) >= 0:
-            measures.append(measure_of(document, sentence, Clause(at, at + len(name), name)))
+            whole = measure_of(document, sentence, Clause(at, at + len(name), name))
+            measures.append(replace(whole, years=row.years, cost=row.cost) if row else whole)
         elif sentence.number not in pure_targets or task:
             measure = _measure(document, sentence, task, period[0])
             measures += [measure] if measure else []

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
+from kg.document.charges import Cost
 from kg.quantities.bounds import OPPOSITE, counts_fall
 from kg.quantities.wording import Worded, target_worded, unit_printed
 from kg.source.findings import Finding
@@ -30,7 +31,11 @@ class Goal:
 
 @dataclass(frozen=True)
 class Measure:
-    """One commitment to act: a sentence, titled by its first action clause."""
+    """One commitment to act: a sentence, titled by its first action clause.
+
+    years, cost: of a project in a table, the first and the last year in which it is built, and what
+        it costs in all.
+    """
 
     number: str
     section: str
@@ -38,6 +43,8 @@ class Measure:
     span: Span
     title_span: Span
     confidence: float = 1.0
+    years: tuple[int, int] | None = None
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True)

@@ -304,9 +304,16 @@ def _first_number(printed: str) -> str:
 def _unread_lines(document: Document, found: Extraction) -> Iterator[tuple[Span, str]]:
     """Sentences of no text of its own and lines of no sentence, from which nothing was read but
     names; cells of rows that say what is to be done, beside that."""
+    costs = [measure.cost.span for measure in found.measures if measure.cost]
     for one in document.errata:
         if one.reason == CELLS and not one.correction:
-            yield one.span, document.text[one.span.start : one.span.end]
+            at = bisect_left(costs, one.span)
+            read = costs[at] if at < len(costs) and one.span.contains(costs[at]) else Span(0, 0)
+            start, end = max(one.span.start, read.start), max(one.span.start, read.end)
+            yield (
+                one.span,
+                document.text[one.span.start : start] + document.text[end : one.span.end],
+            )
     nameless = replace(found, zones=(), institutions=())
     starts = {span.start for span in _read_sentences(document, nameless)}
     for sentence in document.sentences:

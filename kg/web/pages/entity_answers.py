@@ -3,12 +3,14 @@ organisation what is done there and by whom, of a measure what is beside it."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
 from flask import g, url_for
 
+from kg.quantities.wording import Worded, number_worded
 from kg.rdf.iris import plan_iri, reading_order
 from kg.rdf.namespaces import PLAN, expand, local_name
 from kg.rdf.select import select
@@ -40,6 +42,7 @@ _OF_KIND = {  # and of some kinds
     "ActualValue": "dcterms:source",
     "MeasureState": "dcterms:source",
 }
+_MONEY = "hundred-million-yuan"
 _AROUND = 60  # characters of the source shown on either side of what was mended
 _LEADING = (  # from elsewhere
     "dcterms:spatial dcterms:source plan:indicatorConcept owl:sameAs skos:inScheme"
@@ -282,6 +285,9 @@ def _measure(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         linked.setdefault(name, []).append(reader().reference(row["o"]))
     section = _one(ox.NamedNode(entity.iri), "dcterms:isPartOf")
     here = measures_by(shown.store, graph, "dcterms:isPartOf", section, places)
+    node = ox.NamedNode(entity.iri)
+    cost = number_worded(Decimal(_one(node, "plan:investment") or 0).scaleb(-8), _MONEY)
+    printed = Worded(_one(node, "plan:investmentText"), cost.en)
     before, after = beside(here, entity.iri)
     return {
         "template": "measure.html",
@@ -292,6 +298,8 @@ def _measure(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         },
         "inferred": inferred_with(entity.iri, plan.slug),
         "section": reader().reference(section) if section else None,
+        "years": local_name(_one(node, "dcterms:temporal")),
+        "cost": printed.of(g.language) if printed.zh else "",
         "before": before,
         "after": after,
         "in_section": here,

@@ -1,0 +1,94 @@
+"""Tables of projects, as text and as HTML: what each costs and when it is built, from file to
+page."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from support import complete, run
+
+from kg.settings import Settings
+from kg.web.application import create_app
+
+HEAD = ["序号", "项目名称", "建设内容", "建设年限", "总投资", "责任单位"]
+ROWS = [
+    ["1", "甲河水库", "总库容1200万立方米", "2026—2030", "8.6", "区水务局"],
+    ["2", "乙路改建", "全长36公里", "2027年", "—", "区交通局"],
+]
+LATER = ["序号 项目名称 建设内容 总投资（万元） 竣工时间", "1 丙医院二期 床位300张 12,600 2028年底"]
+BEFORE = [
+    "虚构区国民经济和社会发展第十五个五年规划纲要",
+    "虚构区人民政府",
+    "第一章 主要任务",
+    "加快建设示范园。",
+]
+FACTS = """
+SELECT ?m ?name ?yuan ?printed (STRAFTER(STR(?p), "/period/") AS ?years) WHERE {
+  ?m a plan:Measure ; skos:prefLabel ?name . FILTER CONTAINS(STR(?m), "/measure/appendix")
+  OPTIONAL { ?m plan:investment ?yuan ; plan:investmentText ?printed }
+  OPTIONAL { ?m dcterms:temporal ?p } } ORDER BY ?m"""
+
+
+def as_text() -> str:
+    """The plan with its tables, parted by tabs and by single blanks."""
+    rows = ["\t".join(row) for row in (HEAD, *ROWS)]
+    return "\n".join([*BEFORE, "附件1 重大项目表", "单位：亿元", *rows, "附件2 民生项目表", *LATER])
+
+
+def as_html() -> str:
+    """The same with a table in HTML, the unit in its head."""
+    head = [f"{cell}（亿元）" if cell == "总投资" else cell for cell in HEAD]
+    table = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in (head, *ROWS))
+    first = "".join(f"<p>{line}</p>" for line in (*BEFORE, "附件1 重大项目表"))
+    last = "".join(f"<p>{line}</p>" for line in ("附件2 民生项目表", *LATER))
+    return f"<html><body>{first}<table>{table}</table>{last}</body></html>"
+
+
+@pytest.fixture(scope="module", params=["txt", "html"])
+def out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Either of them, published."""
+    folder = tmp_path_factory.mktemp("projects")
+    made, plan, release = folder / f"plan.{request.param}", folder / "plan", folder / "release"
+    made.write_text(as_text() if request.param == "txt" else as_html(), encoding="utf-8")
+    done = run("new", made, plan)
+    assert done.returncode == 0, done.stderr
+    complete(plan)
+    done = run("publish", plan, "--out", release)
+    assert done.returncode == 0, done.stderr
+    assert "8.6" not in done.stderr  # as a number that was not read
+    return release
+
+
+def facts(out: Path) -> list[list[str]]:
+    """Of each project its IRI, name, cost in yuan and as printed, and years."""
+    done = run("query", out, FACTS, "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    return list(csv.reader(io.StringIO(done.stdout)))[1:]
+
+
+def test_a_project_has_what_it_costs_in_yuan_and_when_it_is_built(out: Path) -> None:
+    assert [row[1:] for row in facts(out)] == [
+        ["甲河水库", "860000000", "8.6亿元", "2026-2030"],
+        ["乙路改建", "", "", "2027"],
+        ["丙医院二期", "126000000", "12,600万元", ""],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh", ["<dt>建设年限</dt><dd>2026–2030</dd>", "<dt>总投资</dt><dd>8.6亿元</dd>"]),
+        ("en", ["<dt>Built in</dt><dd>2026–2030</dd>", "<dt>Investment</dt><dd>860 million yuan</dd>"]),
+    ],
+)  # fmt: skip
+def test_its_page_tells_both(out: Path, language: str, told: list[str]) -> None:
+    client = create_app(out, Settings()).test_client()
+    asked = {"Accept-Language": language}
+    paths = [urlsplit(row[0]).path.replace("/id/", "/page/", 1) for row in facts(out)]
+    page, other = (client.get(path, headers=asked).text for path in paths[:2])
+    assert all(one in page for one in told)
+    assert told[1].split("</dt>")[0] not in other
