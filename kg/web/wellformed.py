@@ -60,6 +60,8 @@ def _fault(environ: WSGIEnvironment) -> tuple[Message, int] | None:
         return Message("no_host"), 400
     if environ.get("HTTP_TRANSFER_ENCODING", "chunked").strip().lower() != "chunked":
         return Message("no_transfer_coding"), 501
+    if "HTTP_CONTENT_RANGE" in environ:  # it would be taken for the whole (RFC 9110 §14.5)
+        return Message("no_part_written"), 400
     if not_utf8(environ.get("QUERY_STRING", "").encode("latin-1")):
         return Message("address_not_utf8"), 400
     return None

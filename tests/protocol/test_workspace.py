@@ -194,6 +194,30 @@ def test_a_graph_is_written_under_a_condition(workspace: str) -> None:
     assert b"3" in ask(graph, Authorization=BEARER, Accept="application/n-triples")[2]
 
 
+FORM = "multipart/form-data; boundary=b"
+FIELD = b'--b\r\nContent-Disposition: form-data; name="graph"\r\n\r\n<a:b> <a:c> 3 .\r\n--b--\r\n'
+NOT_WHOLE = {
+    "a form of fields": (FIELD, {"Content_Type": FORM}),
+    "a form that is cut off": (FIELD[:30], {"Content_Type": FORM}),
+    "a form of nothing": (b"--b--\r\n", {"Content_Type": FORM}),
+    "a part": (
+        b"<a:b> <a:c> 3 .",
+        {"Content_Type": "text/turtle", "Content_Range": "bytes 0-9/99"},
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NOT_WHOLE)
+def test_what_is_not_a_whole_graph_replaces_none(workspace: str, what: str) -> None:
+    graph = f"{workspace}/graphs?graph=urn:x-test:kept"
+    turtle = {"Content_Type": "text/turtle"}
+    assert ask(graph, b"<a:a> <a:b> 7 .", "PUT", Authorization=BEARER, **turtle)[0] in (201, 204)
+    body, headers = NOT_WHOLE[what]
+    status, _, said = ask(graph, body, "PUT", Authorization=BEARER, **headers)
+    assert (status, len(said.splitlines())) == (400, 1)
+    assert b"7" in ask(graph, Authorization=BEARER, Accept="application/n-triples")[2]
+
+
 @pytest.mark.parametrize(
     ("media_type", "content", "status"),
     [

@@ -83,6 +83,8 @@ def _sent(base: str) -> bytes:
     parts = [(request.mimetype, request.get_data())]
     if request.mimetype == "multipart/form-data":
         parts = [(file.mimetype, file.read()) for file in request.files.values()]
+        if not parts:  # to take it for an empty graph would delete the one that is there
+            abort(400, Message("no_graph_in_form"))
     triples: list[ox.Triple] = []
     for media_type, content in parts:
         form = _READABLE.get(media_type)
