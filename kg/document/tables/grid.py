@@ -17,6 +17,7 @@ from kg.document.tables.words import (
     number_of,
     pattern,
 )
+from kg.lexicon.dictionary import cut
 from kg.source.text import Span, compact
 
 _BARS = re.compile(r"[\s|:+-]+")
@@ -146,6 +147,11 @@ class GridReader:
         if self._ragged:
             return False
         atom, kind = Atom(cell, 2, line.line), kind_of(cell.text)
+        at = line.cells.index(cell) if len(line.cells) == len(self.columns) else -1
+        above = self.rows[-1].cells.get(at, []) if self.rows and at >= 0 else []
+        if above and self.columns[at].kind == "name" and _breaks_word(above[-1].text, cell.text):
+            above.append(atom)
+            return True
         bare = pattern("cells", "category").match(cell.text)
         heading = begin(Column("category"), kind, 0, self._category < 0 or bare is None)
         last = self._last()
@@ -217,6 +223,17 @@ class GridReader:
         both = sum(second in row.cells for row in self.rows)
         if both * 10 >= 9 * sum(len(row.cells) > 1 for row in self.rows):
             self.columns[first] = replace(self.columns[first], kind="category")
+
+
+def _breaks_word(text: str, following: str) -> bool:
+    """Whether a word begins in a text and ends in what follows it, as where a page's end breaks a
+    cell."""
+    at = 0
+    for word in cut(text + following):
+        at += len(word)
+        if at >= len(text):
+            return at > len(text)
+    return False
 
 
 def stands_under(cell: Cell, column: Column) -> bool:
