@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The media type of a workbook."""
 LONGEST = 32_767  # characters that a cell of a workbook holds
-_WIDE, _NARROW = 60, 16  # of columns, in characters
+_WIDE, _NARROW, _LINE = 60, 10, 15  # of columns, in digits; height of a line, in points
 _TITLE = 31  # characters of a sheet's name
 
 
@@ -55,10 +56,16 @@ def as_workbook(tables: Sequence[AnswerTable], imprint: str, author: str) -> byt
         for number, table in enumerate(tables, 1):
             name = "".join(letter for letter in table.title if letter not in r"[]:*?/\'")
             sheet = book.add_worksheet(name[:_TITLE] or str(number))
+            columns = zip(table.heads, *table.rows, strict=True)
+            widths = [min(_WIDE, max(_NARROW, *map(_width, column)) + 2) for column in columns]
             for place, head in enumerate(table.heads):
-                longest = max((len(str(row[place])) for row in table.rows), default=0)
-                sheet.set_column(place, place, _WIDE if longest > _NARROW * 2 else _NARROW)
+                sheet.set_column(place, place, widths[place])
                 sheet.write_string(0, place, head, bold)
+            for at, row in enumerate((table.heads, *table.rows)):
+                lines = max(
+                    _width(value) // width for value, width in zip(row, widths, strict=True)
+                )
+                sheet.set_row(at, _LINE * (lines + 1))
             for at, row in enumerate(table.rows, 1):
                 for place, value in enumerate(row):
                     if isinstance(value, str):  # never a formula, whatever it begins with
@@ -70,6 +77,11 @@ def as_workbook(tables: Sequence[AnswerTable], imprint: str, author: str) -> byt
             sheet.write_string(len(table.rows) + 2, 0, imprint)
             for_paper(sheet)
     return out.getvalue()
+
+
+def _width(value: str | float) -> int:
+    """How wide a value is printed, in digits: a Chinese character is as wide as two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in str(value))
 
 
 def for_paper(sheet: Worksheet) -> None:

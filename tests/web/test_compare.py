@@ -9,6 +9,7 @@ import json
 import re
 from urllib.parse import quote
 
+import openpyxl
 import pytest
 from support import ask
 
@@ -124,10 +125,12 @@ def test_goals_without_a_theme_stand_in_the_last_row() -> None:
 
 def test_themes_hold_every_goal(two: str) -> None:
     page = ask(f"{two}/compare", Accept_Language="zh-CN")[2].decode()
-    goals = re.findall(r'href="/page/([^"]+/goal/[^"]+)"', page.split('class="stacked matrix"')[1])
+    table = page.split('class="stacked matrix"')[1].partition("</table>")[0]
+    goals = re.findall(r'href="/page/([^"]+/goal/[^"]+)"', table)
     assert len(goals) == len(set(goals)) > 7
-    counted = sum(int(n) for row in compared(two)["目标领域"] for n in row if n.isdecimal())
-    assert counted == len(goals)
+    taken = "".join(cell for row in compared(two)["目标领域"] for cell in row)
+    titles = [html.unescape(title) for title in re.findall(r"/goal/[^\"]+\">([^<]+)</a>", table)]
+    assert len(titles) == len(goals) and all(title in taken for title in titles)
 
 
 def test_a_comparison_is_taken_along_as_files_and_cited(two: str) -> None:
@@ -139,7 +142,19 @@ def test_a_comparison_is_taken_along_as_files_and_cited(two: str) -> None:
     for title, rows in told.items():
         counted = rf"{title}\s*(?:</?small>\s*)+{len(rows)}条"
         assert title == "目标领域" or re.search(counted, page), title
-    assert ask(f"{two}/compare?plan={plans}&format=xlsx")[2][:2] == b"PK"
+    book = openpyxl.load_workbook(io.BytesIO(ask(f"{two}/compare?plan={plans}&format=xlsx")[2]))
+    for sheet in book.worksheets:
+        widths = {
+            place: columns.width
+            for columns in sheet.column_dimensions.values()
+            for place in range(columns.min, columns.max + 1)
+        }
+        for cell in (cell for row in sheet.iter_rows(max_row=sheet.max_row - 2) for cell in row):
+            wide = len(str(cell.value or "").encode("gbk", "replace"))  # 2 for a Chinese sign
+            lines = (sheet.row_dimensions[cell.row].height or 15) / 15
+            assert wide <= widths[cell.column] * lines, (
+                f"{sheet.title} {cell.coordinate} is cut off"
+            )
     assert ask(f"{two}/compare?release=9", Accept="text/plain")[0] == 404
 
 

@@ -118,6 +118,12 @@ def test_an_organ_in_a_list_of_all_plans_has_its_areas_name(key: str, name: str,
     assert full_name(key, name) == full
 
 
+@pytest.mark.parametrize("path", ["gaps", "levels"])
+def test_where_no_plan_is_below_another_that_is_said(two: str, path: str) -> None:
+    page = get(f"{two}/corpus/{path}", Accept="text/html", Cookie="language=zh")[1]
+    assert "目前没有上下级规划" in page and "0条" not in page
+
+
 def test_what_cannot_be_answered_is_said(two: str) -> None:
     for path, status in (
         ("indicators?name=无此指标", 404),

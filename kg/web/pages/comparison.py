@@ -69,14 +69,17 @@ def compare() -> Response | str:
         indicators=indicators,
         likely=likely,
         themes=by_theme,
-        totals=[
-            sum(one.measures for one in cells) for cells in zip(*by_theme.values(), strict=True)
-        ],
+        totals=_totals(by_theme),
         names=names,
         queries={name: table_query(f"compare_{name}", *chosen) for name in _ASKED},
         cited=cited(text("compare_title")),
         answer_at=here,
     )
+
+
+def _totals(by_theme: Mapping[str, Sequence[Cell]]) -> list[int]:
+    """How many measures each plan has for the goals of all themes together."""
+    return [sum(one.measures for one in cells) for cells in zip(*by_theme.values(), strict=True)]
 
 
 def _tables(
@@ -99,8 +102,16 @@ def _tables(
     def side_by_side(lines: Sequence[Sequence[Row | None]]) -> list[list[str]]:
         return [[cell for row in line for cell in in_words(row)] for line in lines]
 
-    themes: list[list[str | int]] = [
-        [reader().label(of) if of else text("compare_unthemed"), *(len(c.goals) for c in cells)]
+    def of_theme(cell: Cell, total: int) -> str:
+        goals = text("semicolon").join(map(reader().label, cell.goals))
+        share = round(100 * cell.measures / total) if cell.measures else 0
+        return f"{goals} ({text('compare_measures', cell.measures, share)})" if share else goals
+
+    themes = [
+        [
+            reader().label(of) if of else text("compare_unthemed"),
+            *map(of_theme, cells, _totals(by_theme)),
+        ]
         for of, cells in by_theme.items()
     ]
     shared = [[name, *(entity or "" for entity in entities)] for name, entities in names]

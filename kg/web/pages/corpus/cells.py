@@ -92,4 +92,6 @@ def number(value: float | None, digits: int = 4) -> Cell:
     """A number to reckon with."""
     if value is None:
         return Cell("—")
-    return Cell(f"{round(value, digits):,.{digits}f}".rstrip("0").rstrip("."), number=value)
+    return Cell(
+        f"{round(value, digits):,.{digits}f}".rstrip("0").rstrip("."), number=round(value, digits)
+    )
