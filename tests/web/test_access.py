@@ -276,3 +276,16 @@ def test_a_form_leads_back_to_its_page_and_keeps_what_it_held(client: FlaskClien
     ):
         back = parse_qs(urlsplit(answer.location).query)
         assert (back["kind"], back["name"]) == (["zone"], ["墨池创新谷"])
+
+
+@pytest.mark.parametrize("path", [PAGE, "/observe/qinghe-2026"])
+@pytest.mark.parametrize("field", ["by", "asked_show", "asked_name", "asked_start", "asked_q"])
+def test_a_long_form_gets_no_page_many_times_as_long(
+    client: FlaskClient, path: str, field: str
+) -> None:
+    """Anybody may send one, and each form of the page repeats some of what it held."""
+    long = '"' * 100_000
+    refused = client.post(path, data={**WISH, field: long}, headers={"Accept": "text/html"})
+    assert refused.status_code == 403 and len(refused.data) < len(long)
+    signed = client.post(f"{PAGE}/session", data={field: long, "token": DECIDES.secret})
+    assert signed.status_code == 303 and len(signed.location) < 2_000

@@ -25,7 +25,7 @@ from kg.web.context import error_page, plan_of, release, sent
 from kg.web.messages import Message, message_of
 from kg.web.numbers import number_in
 from kg.web.pages.entry import choices, pending, units_by_name, write_pasted, write_row
-from kg.web.pages.session import csrf, named, remembered_name, sender, signed_in
+from kg.web.pages.session import csrf, held_before, named, remembered_name, sender, signed_in
 from kg.web.plan_readings import reading_of
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def enter(slug: str) -> Response:
         return _refused(
             slug, message_of(error), 503 if isinstance(error, CannotWriteError) else 400
         )
-    held = {} if outcome.kept else request.form
+    held = {} if outcome.kept else held_before()
     status = 200 if outcome.accepted else 422
     return make_response(_page(slug, outcome, name, held), status)
 
@@ -92,7 +92,7 @@ def _take(folder: Path, by: str) -> tuple[str, Outcome]:
 
 def _refused(slug: str, message: Message, status: int) -> Response:
     refusal = message.worded(g.language)
-    return make_response(_page(slug, held=request.form, error=refusal), status)
+    return make_response(_page(slug, held=held_before(), error=refusal), status)
 
 
 def _page(

@@ -23,7 +23,15 @@ from kg.web.context import admission, error_page, kind_label, reader, release, t
 from kg.web.messages import Message, message_of
 from kg.web.numbers import number_in
 from kg.web.pages.publishing import shown_publication
-from kg.web.pages.session import asked_before, csrf, named, remembered_name, sender, signed_in
+from kg.web.pages.session import (
+    asked_before,
+    csrf,
+    held_before,
+    named,
+    remembered_name,
+    sender,
+    signed_in,
+)
 from kg.web.plan_readings import reading_of
 
 if TYPE_CHECKING:
@@ -281,14 +289,14 @@ def decide(slug: str) -> WerkzeugResponse | tuple[str, int]:
         if session() is not None or release().plan(slug) is None:
             raise
         refusal = cast("Message", error.description).worded(g.language)
-        return _page(slug, folder, asked_before(), refusal, request.form), 403
+        return _page(slug, folder, asked_before(), refusal, held_before()), 403
     try:
         done = _take(folder, named(token) or str(request.remote_addr))
     except (_RefusedError, PlanlinkError) as error:
         message = error.message if isinstance(error, _RefusedError) else message_of(error)
         status = 503 if isinstance(error, CannotWriteError) else 400
         refusal = message.worded(g.language)
-        return _page(slug, folder, asked_before(), refusal, request.form), status
+        return _page(slug, folder, asked_before(), refusal, held_before()), status
     place = request.form.get("place", "")
     anchor = f"point-{place}" if number_in(place) is not None else None
     asked: dict[str, Any] = asked_before()

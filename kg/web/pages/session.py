@@ -23,6 +23,7 @@ from kg.web.access import (
 blueprint = Blueprint("session", __name__)
 
 _LONGEST_NAME = 100
+_LONGEST_ASKED = 300  # characters of what a page was asked for, which each of its forms repeats
 _PAGES = {"review": "review.points", "observe": "observe.form"}
 
 
@@ -59,8 +60,15 @@ def named(token: Token) -> str:
 def asked_before() -> dict[str, Any]:
     """What the page with the form had been asked for."""
     names = ("show", "q", "doubt", "kind", "name", "start", "end", "page")
-    asked = {name: request.form.get(f"asked_{name}", "") for name in names}
+    asked = {name: request.form.get(f"asked_{name}", "")[:_LONGEST_ASKED] for name in names}
     return {name: value for name, value in asked.items() if value}
+
+
+def held_before() -> dict[str, str]:
+    """What a form that is refused held; the sender's name, which each form of the page repeats, no
+    longer than names are."""
+    cut = {"by": request.form["by"][:_LONGEST_NAME]} if "by" in request.form else {}
+    return request.form.to_dict() | cut
 
 
 @blueprint.post("/review/<slug>/session")
