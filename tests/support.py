@@ -156,6 +156,13 @@ def copy_release(release: Path, copy: Path) -> Path:
     )
 
 
+def rewrite(path: Path, change: Callable[[str], str]) -> None:
+    """Change a file of a copied release, whose former content is the other's too."""
+    text = path.read_bytes().decode()
+    path.unlink()
+    path.write_bytes(change(text).encode())
+
+
 def copy_made(release: Path, out: Path) -> Path:
     """Begin a folder of releases with what another has made of its plans, and return it: a publish
     of the same plans makes nothing anew."""

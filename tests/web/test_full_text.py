@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from support import ask, copy_release, pages
+from support import ask, copy_release, pages, rewrite
 
 PLAN = "/plan/hongqiao-2021"
 
@@ -98,10 +98,10 @@ def test_columns_of_a_former_release_are_a_table(small_release: Path, tmp_path: 
     """Releases before grids, and plans kept from them, have lines in columns."""
     out = copy_release(small_release, tmp_path / "release")
     (plan,) = (out / "current" / "plans").iterdir()
-    source = (plan / "source.txt").read_bytes().decode()
-    (plan / "source.txt").write_bytes("甲桥\t3公里\n乙路\t5公里\n".encode() + source.encode())
+    rewrite(plan / "source.txt", lambda text: f"甲桥\t3公里\n乙路\t5公里\n{text}")
     columns = [{"kind": "columns", "place": [0, 14], "section": ""}]
-    (plan / "document.json").write_text(json.dumps(columns), encoding="utf-8")
+    rewrite(plan / "document.json", lambda _: json.dumps(columns))
+    rewrite(out / "current" / "manifest.json", lambda text: f"{text}\n")  # another release by it
     answer = pages(out).test_client().get(f"/plan/{plan.name}?lang=zh")
     assert answer.status_code == 200
     assert re.findall("<td>(.*?)</td>", answer.text) == ["甲桥", "3公里", "乙路", "5公里"]
