@@ -11,7 +11,7 @@ from kg.lexicon import lexicon, worded
 from kg.quantities.grammar import units
 from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.ontology import ONTOLOGY, ontology
-from kg.rdf.quads import as_triples, graph_quads
+from kg.rdf.quads import SIMPLE, as_triples, graph_quads
 from kg.rdf.turtle import statements
 
 
@@ -33,7 +33,8 @@ def finding_iri(kind: str) -> URIRef:
 @cache
 def vocabulary() -> Graph:
     """Classes, properties, schemes, units and indicator concepts, labelled in both languages."""
-    graph = Graph() + ontology()
+    graph = Graph(SIMPLE)
+    graph += ontology()
     listed = statements(
         "kg.graph",
         "vocabulary",

@@ -11,7 +11,7 @@ from rdflib.term import Node
 
 from kg.rdf.namespaces import PLAN, SCHEMA, local_name, shipped
 from kg.rdf.ontology import ontology
-from kg.rdf.quads import turtle_graph
+from kg.rdf.quads import SIMPLE, turtle_graph
 
 _TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 
@@ -39,7 +39,7 @@ def named(written: Graph) -> Graph:
     for name, _, part in sorted(parts, key=lambda found: found[:2]):
         counts[name] = counts.get(name, 0) + 1
         names[part] = URIRef(f"{name}-{counts[name]}" if counts[name] > 1 else name)
-    graph = Graph()
+    graph = Graph(SIMPLE)
     for s, p, o in written:
         graph.add((names.get(s) or s, p, names.get(o) or o))
     return graph
@@ -105,7 +105,8 @@ def targeted(written: Graph) -> Graph:
     """planlink's shapes, each property shape with the targets of its node shape (SHACL §2.1.3) and
     apart from it: the same findings, as no node shape says more than its targets, parts and
     queries."""
-    graph = Graph() + written
+    graph = Graph(SIMPLE)
+    graph += written
     for node_shape, property_shape in written.subject_objects(SH.property):
         targets = [(t, value) for t in _TARGETS for value in written.objects(node_shape, t)]
         if targets:
