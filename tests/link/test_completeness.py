@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from support import run
+from support import pages, run
 
 from kg.document.structure import read_document
 from kg.extract.extraction import extract
@@ -219,6 +221,22 @@ def test_the_report_is_published_with_the_plan(small_plan: Path, tmp_path: Path)
     shown = run("review", folder)
     assert shown.returncode == 0, shown.stderr
     assert unread["en"] in shown.stdout
+    site = pages(tmp_path / "out").test_client()
+    for language in ("zh", "en"):
+        page = site.get(f"/plan/{plan.slug}/report?lang={language}")
+        assert page.status_code == 200
+        assert unread[language] in unescape(re.sub("<[^>]*>", "", page.text))
+
+
+def test_a_new_folder_is_told_how_well_its_plan_was_understood(tmp_path: Path) -> None:
+    """The last that planlink new says, each finding with its line."""
+    (tmp_path / "plan.txt").write_text(SILENT, encoding="utf-8")
+    done = run("new", tmp_path / "plan.txt", tmp_path / "plan")
+    assert done.returncode == 0, done.stderr
+    told = done.stdout.partition("\nread: ")[2].splitlines()
+    assert told[0].startswith("3 chapters, 0 goals, 1 measure, 0 rows of 0 indicator tables")
+    assert "  line 1: “主要目标” should list goals, and none was read" in told
+    assert "  line 3: no measure was read in “往日的风光”" in told
 
 
 def test_every_kind_is_worded_in_both_languages() -> None:
