@@ -118,7 +118,8 @@ def _averages_of_stocks(found: Extraction) -> Iterator[Finding]:
     number = lexicon("quantities")["name"]["number"]  # ends the name of what a verb brings about
     for value in found.values:
         indicator = found.indicator[value.indicator]
-        brought = value.sentence is not None and indicator.name.endswith(number)
+        of_text = indicator.number is None or indicator.name.endswith(number)
+        brought = value.sentence is not None and of_text
         unit = units().get(value.quantity.unit or "")
         rate = unit is None or unit.kind == "ratio"
         if (
