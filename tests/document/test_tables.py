@@ -894,3 +894,15 @@ def test_the_last_character_of_a_broken_name_is_no_unit() -> None:
     document = read_document("\n".join([twins.BEFORE, *lines, twins.AFTER]), "x")
     ((indicator,), _) = read_indicators(document, (2026, 2030))
     assert (indicator.name, indicator.unit, indicator.unit_text) == ("推广优质玉米", None, "")
+
+
+@pytest.mark.parametrize(
+    ("cell", "taken"), [("260 7.8", False), ("420 12", False), ("12 800", True), ("≥260 ≥8", False)]
+)
+def test_two_numbers_in_one_cell_are_no_value(cell: str, taken: bool) -> None:
+    rows_ = [f"1\t甲率\t{cell}\t6\t预期性", "2\t乙率\t5\t6\t预期性"]
+    head = "序号\t指标\t2025年\t2030年\t属性"
+    found = find("\n".join(["主要指标表", head, *rows_]))
+    names = [row.name.text for table in found.tables for row in table.rows]
+    assert ("甲率" in names) is taken
+    assert [f.kind for f in found.findings] == ([] if taken else ["table-row-refused"])

@@ -676,3 +676,118 @@ def test_a_published_plan(shared: Path) -> None:
     for row in rows:
         assert [run_on(row[key]) for key in ("name", "target", "attribute")] in read_rows
     assert [(f.kind, f.values["page"]) for f in found.findings] == [("unread-page", "1")]
+
+
+# As a browser prints a table with level rules alone: what stands at each height, from the left.
+PRINTED = {
+    62.4: "26.4 序, 86.8 2025, 100.3 2030",
+    65.6: "14.0 类别, 50.1 指标名称, 112.5 属性",
+    68.8: "26.4 号, 89.4 年, 102.9 年",
+    75.9: "99.9 5.5左, 112.5 预期",
+    79.1: "27.3 1, 33.3 地区生产总值增长率（%）, 88.5 5.3",
+    82.3: "102.9 右, 114.7 性",
+    89.4: "14.0 经济, 112.5 预期",
+    92.6: "27.3 2, 33.4 全员劳动生产率（万元/人）, 87.4 18.6, 100.5 ≥23",
+    95.8: "14.0 发展, 114.7 性",
+    102.9: "35.2 全社会研发经费投入强度, 99.9 2.6以, 112.5 预期",
+    106.1: "27.3 3, 88.5 2.1",
+    109.3: "52.3 （%）, 102.9 上, 114.7 性",
+    116.4: "112.5 预期",
+    119.6: "27.3 4, 33.1 城镇新增就业人数（万人）, 85.9 [11.5], 101.2 [12]",
+    123.3: "14.3 民生, 114.7 性",
+    129.9: "14.0 福祉, 34.1 每千人口拥有3岁以下婴幼, 112.5 预期",
+    133.1: "27.3 5, 88.5 3.9, 100.1 4.5-5",
+    136.3: "43.8 儿托位数（个）, 114.7 性",
+    143.4: "112.5 约束",
+    146.6: "27.3 6, 41.8 森林覆盖率（%）, 87.4 41.2, 100.5 ≥42",
+    150.3: "14.0 绿色, 114.7 性",
+    156.9: "14.3 生态, 33.1 地表水达到或好于Ⅲ类水体, 112.5 约束",
+    160.1: "27.3 7, 89.1 88, 102.6 90",
+    163.3: "48.5 比例（%）, 114.7 性",
+}
+RULES = {
+    57.0: 11.9,
+    70.5: 11.9,
+    84.0: 24.6,
+    97.5: 24.6,
+    111.0: 11.9,
+    124.5: 24.6,
+    138.0: 11.9,
+    151.5: 24.6,
+    165.0: 11.9,
+}
+
+
+def test_a_table_with_level_rules_beside_cells_of_several_rows(
+    read: Callable[[Draw], Published],
+) -> None:
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        for base, words in PRINTED.items():
+            pieces = [piece.split(" ", 1) for piece in words.split(", ")]
+            placed(paper, *((float(x) - 1, base - 3.4, text) for x, text in pieces), size=10.5)
+        for height, left in RULES.items():
+            paper.line(left, height, 122, height)
+
+    assert table_rows(read(draw)) == [
+        ["类别", "序号", "指标名称", "2025年", "2030年", "属性"],
+        ["经济发展", "1", "地区生产总值增长率（%）", "5.3", "5.5左右", "预期性"],
+        ["", "2", "全员劳动生产率（万元/人）", "18.6", "≥23", "预期性"],
+        ["", "3", "全社会研发经费投入强度（%）", "2.1", "2.6以上", "预期性"],
+        ["民生福祉", "4", "城镇新增就业人数（万人）", "[11.5]", "[12]", "预期性"],
+        ["", "5", "每千人口拥有3岁以下婴幼儿托位数（个）", "3.9", "4.5-5", "预期性"],
+        ["绿色生态", "6", "森林覆盖率（%）", "41.2", "≥42", "约束性"],
+        ["", "7", "地表水达到或好于Ⅲ类水体比例（%）", "88", "90", "约束性"],
+    ]
+
+
+def test_a_row_without_wide_gaps_doubles_none(read: Callable[[Draw], Published]) -> None:
+    names = [f"第{n}项指标" for n in "一二三四五六七"]
+    names[3] = "第四项指标的名称很长"
+    values = ["1.5", "2.5", "3.5", "12345", "5.5", "6.5", "7.5"]
+
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        for n, (name, value) in enumerate(zip(names, values, strict=True)):
+            top = 40 + 5 * n
+            placed(paper, (20, top, name), (60, top, value), (73, top, value), size=10.5)
+
+    assert table_rows(read(draw)) == [list(row) for row in zip(names, values, values, strict=True)]
+
+
+def test_the_rest_of_a_row_on_a_page_with_one_more_is_that_row_s(
+    read: Callable[[Draw], Published],
+) -> None:
+    """No ruling lines, names of three lines, the last row but one broken by the page's end."""
+
+    def draw(paper: Paper) -> None:
+        lines = ["第{}类公共", "服务网点达", "标率"]
+        paper.add_page()
+        placed(
+            paper,
+            (20, 30, "序号"),
+            (50, 30, "指标"),
+            (90, 30, "2025年"),
+            (130, 30, "2030年"),
+            size=10.5,
+        )
+        for n in range(9):
+            top = 39 + 19 * n if n < 8 else 35
+            if n == 8:
+                paper.add_page()
+                placed(paper, (50, 20, lines[1]), (50, 25.2, lines[2]), size=10.5)
+            placed(
+                paper,
+                (20, top, str(n + 1)),
+                (90, top, f"{n}.5"),
+                (130, top, f"{n + 4}.5"),
+                size=10.5,
+            )
+            for i, words in enumerate(lines[: 1 if n == 7 else 3]):
+                named = words.format("一二三四五六七八九"[n])
+                placed(paper, (50, top + 5.2 * i, named), size=10.5)
+
+    assert table_rows(read(draw))[1:] == [
+        [str(n + 1), f"第{'一二三四五六七八九'[n]}类公共服务网点达标率", f"{n}.5", f"{n + 4}.5"]
+        for n in range(9)
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -15,6 +16,9 @@ from kg.document.tables.words import (
     is_value,
     pattern,
 )
+
+# 260 7.8, but no 12 800, and no 2 0 3 0 of a scan
+_TWO_NUMBERS = re.compile(r"(?=.*\d[\d.])[≥≤<>]?[\d.]+ +(?!\d{3}(?: |$))[≥≤<>]?[\d.]+")
 
 
 def is_broken_name(names: Sequence[Atom]) -> bool:
@@ -48,8 +52,9 @@ def _are_two(upper: Atom, lower: Atom) -> bool:
 
 
 def holds_two_values(atoms: Sequence[Atom]) -> bool:
-    """Whether the pieces of a value's cell are two values: each is a number by itself."""
-    return any(
+    """Whether the pieces of a value's cell, or the halves of one, are two values: each is a number
+    by itself."""
+    return any(_TWO_NUMBERS.fullmatch(atom.text) for atom in atoms) or any(
         is_number(a.text) and (is_number(b.text) or is_missing(b.text)) and b.text[:1] not in "(["
         for a, b in pairwise(atoms)
     )

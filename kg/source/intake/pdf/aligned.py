@@ -8,6 +8,7 @@ from statistics import median
 
 from kg.lexicon import pattern
 from kg.source.gutters import Stretch, covered, over, widened
+from kg.source.intake.pdf.figures import Rule
 from kg.source.intake.pdf.glyphs import Glyph
 from kg.source.intake.pdf.grid import Grid, Part
 from kg.source.intake.pdf.lines import PrintedLine, parted, text_of
@@ -29,13 +30,13 @@ _CROSSED = 0.15  # of the rows: so many cells may lie over a gutter (a head over
 
 
 def aligned_tables(
-    lines: Sequence[PrintedLine], levels: Sequence[float] = (), known: Grid | None = None
+    lines: Sequence[PrintedLine], levels: Sequence[Rule] = (), known: Grid | None = None
 ) -> list[tuple[int, int, Grid]]:
     """The tables in lines that follow one another.
 
     Args:
         lines: of one column of text, from top to bottom.
-        levels: the heights at which ruling lines part rows.
+        levels: the ruling lines that part rows.
         known: the last table of the page before, which may go on with the first of the lines.
 
     Returns:
@@ -45,10 +46,11 @@ def aligned_tables(
     if known is not None and (end := _goes_on(lines, known)):
         grid = table_of(lines[:end], known.printed, levels)
         found.append((0, end, replace(grid, columns=known.columns)))
-    for start, end in _stretches(lines, found[0][1] if found else 0):
-        columns = columns_of(lines[start:end])
+    for begun, end in _stretches(lines, found[0][1] if found else 0):
+        first = found[-1][1] if found else 0
+        start = max(first, begun)  # the table before may have gone on into these lines
+        columns = columns_of(lines[start:end]) if start < end else ()
         if len(columns) >= _LEAST_CELLS:
-            first = found[-1][1] if found else 0
             begin, stop = _trimmed(lines, (first, start, end), columns)
             found.append((begin, stop, table_of(lines[begin:stop], columns, levels)))
     return found
@@ -274,7 +276,7 @@ def _heads_of_rows(parts: Sequence[Part], columns: Sequence[Stretch]) -> list[Pa
 
 
 def table_of(
-    lines: Sequence[PrintedLine], columns: Sequence[Stretch], levels: Sequence[float] = ()
+    lines: Sequence[PrintedLine], columns: Sequence[Stretch], levels: Sequence[Rule] = ()
 ) -> Grid:
     """The grid of lines whose columns are known, wrapped cells joined."""
     every = [part for i, line in enumerate(lines) for part in parts_of(i, line, columns)]

@@ -103,7 +103,7 @@ def _blocks(
 ) -> Iterator[str | Grid]:
     """What is written of a column: lines of text and tables."""
     wide = 0.5 * (column.right - column.left)
-    heights = [rule.at for rule in levels if rule.end - rule.start > wide]
+    heights = [rule for rule in levels if rule.end - rule.start > wide]
     stretch: list[PrintedLine] = []
     for block in (*column.blocks, None):
         if isinstance(block, PrintedLine):
@@ -116,7 +116,7 @@ def _blocks(
 
 
 def _stretch(
-    lines: Sequence[PrintedLine], margin: float, levels: Sequence[float], known: Grid | None
+    lines: Sequence[PrintedLine], margin: float, levels: Sequence[Rule], known: Grid | None
 ) -> Iterator[str | Grid]:
     """Lines between ruled tables, those that make a table by standing in columns as one."""
     position = 0

@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
+from kg.source.intake.pdf.figures import Rule
 from kg.source.intake.pdf.grid import Part, joined
 from kg.source.middles import first_rows
 
@@ -43,7 +45,7 @@ class _Cell:
 
 
 def rows_of(
-    columns: Sequence[Sequence[Part]], levels: Sequence[float] = (), heads: Sequence[Part] = ()
+    columns: Sequence[Sequence[Part]], levels: Sequence[Rule] = (), heads: Sequence[Part] = ()
 ) -> tuple[tuple[str, ...], ...]:
     """The rows of a table.
 
@@ -52,13 +54,13 @@ def rows_of(
 
     Args:
         columns: what is in each column, from top to bottom.
-        levels: the heights of ruling lines that part rows.
+        levels: the ruling lines that part rows, each in the columns that it goes through.
         heads: what is printed over all columns, as the category of the rows below it.
     """
-    levels = sorted([*levels, *(head.base for head in heads)])
-    cells = _cells(columns, levels)
+    bases = [head.base for head in heads]
+    cells = _cells(columns, levels, bases)
     rows: Sequence[Sequence[_Cell]] = _beside(cells)
-    if _set_tight(columns, levels):
+    if _set_tight(columns, sorted([*bases, *(rule.at for rule in levels)])):
         rows = _by_line(cells)
     elif len(rows) <= 2:
         rows = [part for row in rows for part in _by_line(row)]
@@ -117,10 +119,15 @@ def _steps(columns: Sequence[Sequence[Part]], levels: Sequence[float] = ()) -> l
     ]
 
 
-def _cells(columns: Sequence[Sequence[Part]], levels: Sequence[float]) -> list[_Cell]:
+def _cells(
+    columns: Sequence[Sequence[Part]], rules: Sequence[Rule], heads: Sequence[float]
+) -> list[_Cell]:
+    """The cells of each column; a rule beside a cell of several rows does not part that."""
     tight = _tight(columns)
     cells: list[_Cell] = []
     for column, parts in enumerate(columns):
+        middle = median((part.left + part.right) / 2 for part in parts) if parts else 0.0
+        levels = sorted([*heads, *(r.at for r in rules if r.start <= middle <= r.end)])
         last: Part | None = None
         for part in parts:
             parted = last is None or (
@@ -182,11 +189,11 @@ def _unbridged(row: Sequence[_Cell]) -> list[Sequence[_Cell]]:
 
 
 def _by_line(row: Sequence[_Cell]) -> list[list[_Cell]]:
-    """A row, parted by its lines; itself where most of them fill few columns."""
+    """A row, parted by its lines; itself where it is one cell, or most of them fill few columns."""
     filled = Counter(part.line for cell in row for part in cell.parts)
     wide = len({cell.column for cell in row})
     anchors = sorted(line for line, count in filled.items() if count >= _ANCHOR * wide)
-    if len(anchors) < 2:
+    if len(anchors) < 2 or wide == 1:
         return [list(row)]
     bases = {part.line: part.base for cell in row for part in cell.parts}
     above = {cell.column for cell in row for part in cell.parts if part.line < anchors[0]}
