@@ -43,7 +43,10 @@ def action(text: str) -> Clause | None:
             continue
         if (_acts(clause.text) and not _is_means(clause.text)) or (first and commands(clause.text)):
             return _first_of_list(_from_action(clause))
-        if (at := behind_setting(clause.text)) is not None:
+        at = behind_setting(clause.text)
+        if at is None:
+            at = _behind_division(clause.text)
+        if at is not None:
             return _first_of_list(Clause(clause.start + at, clause.end, clause.text[at:]))
         first = first and _is_means(clause.text)
     chosen = next((c for c in found if acts(c.text)), None)
@@ -122,7 +125,7 @@ def _is_means(clause: str) -> bool:
     word = prefix_of("means", bare)
     if word is not None:
         plays = word.endswith(words_of("playing")) and bare.endswith(words_of("parts"))
-        return not plays and len(word) >= len(_starts(bare))
+        return not plays and len(word) >= len(_starts(bare) or prefix_of("adverbs", bare) or "")
     return bare != clause and not acts(clause)
 
 
@@ -238,6 +241,14 @@ def _led(clause: str) -> int | None:
         return match.end() + at
     far = len(behind) > _LEAST_OBJECT
     return match.end() if far and _acts(behind) and not _is_means(behind) else None
+
+
+def _behind_division(clause: str) -> int | None:
+    """Where a clause acts behind the division that is to act; None where it does not."""
+    match = pattern("actions", "governing", "division").match(clause)
+    if match is None or _is_means(clause) or not _strong_verb(clause[match.end() :]):
+        return None
+    return match.end()
 
 
 def _organised(clause: str) -> int | None:
