@@ -283,7 +283,10 @@ def _with_front(name: str, first: str) -> str:
 
 def _with_end(name: str, last: str) -> str:
     """A name with the end that it shares with the last of its list."""
+    share = lexicon("quantities")["name"]["share"]
     words, of_all = cut(last), pattern("quantities", "name", "of_all").search(last)
+    if last.endswith(share):
+        words = [*cut(last.removesuffix(share)), share]
     if of_all and not re.search(lexicon("quantities")["whole"]["levels"], name):
         return name + of_all.group()
     if name.endswith(words[-1]) or (len(name) > _SHORT and name[-1] == last[-1]):
@@ -326,7 +329,7 @@ def name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, str
 def _name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, str | None]:
     """What a number is of, but for whom each, and what it hands on."""
     number = part.number
-    subject = subject.removesuffix(lexicon("quantities")["name"]["growth"])
+    subject = _inherited(subject, part)
     if number.pair is not None or pattern("quantities", "name", "banned").search(part.left):
         return None, None
     if pattern("quantities", "name", "joins").match(part.right) and not _opens_thing(part):
@@ -340,6 +343,19 @@ def _name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, st
     ):
         return name, None
     return _object_name(part, last)
+
+
+def _inherited(subject: str, part: Part) -> str:
+    """The name before a number in its sentence, as far as it may be that number's own: an amount is
+    no rate of growth, and what something comes to is not what is added to it each year."""
+    subject = subject.removesuffix(lexicon("quantities")["name"]["growth"])
+    if part.number.kind != "ratio":
+        subject = pattern("quantities", "name", "grows_by").sub("", subject)
+    sums = lexicon("quantities")["commit"]["sums_up"]
+    summed = any(word in part.left + part.lead for word in sums)
+    if part.number.sized and _has_level_verb(part) and not summed:
+        subject = pattern("quantities", "name", "added").sub("", subject)
+    return subject
 
 
 def _opens_thing(part: Part) -> bool:
@@ -363,7 +379,8 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
         of_these = pattern("quantities", "commit", "within").match(part.left)
         if not bare and (of_these or not number.unit_text):
             return None
-        name = name if _has_level_verb(part) else _without_verb(name)
+        turns = number.unit_text.endswith(lexicon("quantities")["name"]["turns"])
+        name = name if turns or _has_level_verb(part) else _without_verb(name)
         name = _done_to(bettered(name, part.lead), subject) if number.sized else name
         name = name and _counted(_of(name, subject), number)
         return of_growth(name, part) if bare else name
@@ -396,7 +413,8 @@ def work_name(part: Part, thing: str) -> str | None:
     done = verb in rules["commit"]["done"]
     if not bare or (bare.endswith(words_of("verbs")) and not done):
         return None
-    return _counted((verb if verb in rules["name"]["kept"] else "") + bare, number)
+    kept = verb in rules["name"]["kept"] and not bare.endswith(verb)
+    return _counted((verb if kept else "") + bare, number)
 
 
 def _each(bare: str) -> str:
@@ -632,6 +650,8 @@ def _done_to(name: str, subject: str) -> str:
     """A verb alone with what the former verb acts on: 新建农田12万亩,改造提升30万亩."""
     if name not in commit_verbs() or not subject:
         return name
+    if subject.endswith(name):
+        return subject
     verb = next((v for v in commit_verbs() if subject.startswith(v)), "")
     return name + subject[len(verb) :] if verb and verb == cut(subject)[0] else name + subject
 

@@ -172,9 +172,9 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     if not dated and (not _is_level(number, segment) or _is_bounded(number, segment)):
         words = [*words, *rules["undated"]]
     spent = pattern("quantities", "commit", "spent").search(segment)
-    each = pattern("quantities", "commit", "each").search(segment)
+    level |= pattern("quantities", "commit", "each").search(segment) is not None
     summed |= pattern("quantities", "commit", "won").search(segment) is not None
-    summed = summed and not each and (spent is not None or not _is_level(number, segment))
+    summed = summed and (spent is not None or not _is_level(number, segment))
     summed |= pattern("quantities", "commit", "carried").search(segment) is not None
     cumulative = summed or any(word in named for word in words)
     cumulative |= not dated and not number.governed and _brings_about(segment)

@@ -489,3 +489,55 @@ def test_an_indicator_keeps_its_unit_as_printed() -> None:
     document = read_document("第一章 加快发展\n一、加强建设\n新建桥梁12座。引进企业8家。\n", "x")
     found = find_targets(document, (2026, 2030)).indicators
     assert [(one.unit, one.unit_text) for one in found] == [("piece", "座"), ("enterprise", "")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        # A rate of growth, and the amount that it is of.
+        (
+            "茶业总产值年均增幅达到9%以上,到2025年突破百亿元。",
+            [("茶业总产值年均增幅", "9"), ("茶业总产值", "100")],
+        ),
+        # What is added each year, and what it comes to; what is added in all is still added.
+        (
+            "每年新增科技企业3户以上,到2025年达到50户。",
+            [("新增科技企业数量", "3"), ("科技企业数量", "50")],
+        ),
+        (
+            "每年新增科技企业3户以上,到2025年累计达到15户。",
+            [("新增科技企业数量", "3"), ("新增科技企业数量", "15")],
+        ),
+        # No half of a name.
+        ("规模以上工业单位增加值能耗下降13%。", [("规模以上工业单位增加值能耗", "-13")]),
+        (
+            "县级以上文明村、文明乡镇占比分别达到65%和80%。",
+            [("县级以上文明村占比", "65"), ("文明乡镇占比", "80")],
+        ),
+        (
+            "用于养老的公益金比例不低于55%,2024年起不低于60%。",
+            [("用于养老的公益金比例", "55"), ("用于养老的公益金比例", "60")],
+        ),
+        ("将补贴标准提高到每人每月不低于200元。", [("每人每月补贴标准", "200")]),
+        ("开展家庭护理培训,年均培训2万人次以上。", [("家庭护理培训数量", "2")]),
+        ("每年服务困难老年人不少于5万人次。", [("服务困难老年人数量", "5")]),
+        (
+            "五星级养老机构达到20家、四星级达到60家。",
+            [("五星级养老机构数量", "20"), ("四星级养老机构数量", "60")],
+        ),
+        ("5G基站密度达到每万人35个。", [("每万人5G基站密度", "35")]),
+        ("户均配变容量达到3.2千伏安。", [("户均配变容量", "3.2")]),
+    ],
+)
+def test_whole_names_of_numbers_in_one_sentence(
+    sentence: str, expected: list[tuple[str, str]]
+) -> None:
+    assert [(name, str(value)) for name, value, *_ in targets(sentence)] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "basis"),
+    [("消化闲置土地1.5万亩。", "Cumulative"), ("新建床位每张补助不低于6000元。", "PointInTime")],
+)
+def test_what_is_spent_on_each_is_no_sum(sentence: str, basis: str) -> None:
+    assert [found[4] for found in targets(sentence)] == [basis]
