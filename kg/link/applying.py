@@ -28,11 +28,13 @@ from kg.link.target_corrections import (
 
 @dataclass(frozen=True)
 class Applied:
-    """The corrected extraction, the corrections made, and those that matched nothing."""
+    """The corrected extraction, the corrections made, and those that matched nothing; merged: the
+    ordinals of those that gave a zone or an institution the name that another had."""
 
     extraction: Extraction
     made: tuple[Correction, ...]
     idle: tuple[Correction, ...]
+    merged: frozenset[int] = frozenset()
 
 
 def apply_corrections(
@@ -44,6 +46,7 @@ def apply_corrections(
     """Make the corrections, in order."""
     made: list[Correction] = []
     idle: list[Correction] = []
+    merged: set[int] = set()
     for one in corrections:
         if one.kind == "link":
             continue
@@ -52,8 +55,11 @@ def apply_corrections(
         change = _CHANGES.get((own, one.action)) or _CHANGES.get((kind, one.action))
         corrected = change(document, extraction, one, period) if change else None
         (idle if corrected is None else made).append(one)
+        if kind == "entity" and one.action == "rename":
+            known = {entity.name for entity in entities_of(extraction, one.kind)}
+            merged |= {one.ordinal} if one.to in known else set()
         extraction = corrected or extraction
-    return Applied(extraction, tuple(made), tuple(idle))
+    return Applied(extraction, tuple(made), tuple(idle), frozenset(merged))
 
 
 def decide_links(

@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from support import copy_release, form_key
 
-from kg.link.corrections import load_corrections
+from kg.link.corrections import load_corrections, record, withdraw
 from kg.monitoring.log import read_log
 from kg.settings import Settings, Token
 from kg.web import access
@@ -254,6 +254,19 @@ def test_signing_out_ends_the_session(client: FlaskClient) -> None:
         assert 'name="token"' in client.get(page).text
     assert client.post(PAGE, data={**WISH, "csrf": key}).status_code == 403
     assert client.post(end).status_code == 303, "there is nothing to end"
+
+
+def test_decisions_tell_a_merge_from_a_rename(client: FlaskClient, plans: Path) -> None:
+    path, entry = plans / "qinghe", {"action": "rename", "kind": "zone", "reason": "同一处"}
+    had = load_corrections(path)
+    record(path, {**entry, "name": "墨池创新谷", "to": "栖霞渡科技产业园"}, "甲")
+    record(path, {**entry, "name": "栖霞渡科技产业园", "to": "栖霞渡产业园"}, "甲")
+    sign_in(client, DECIDES)
+    shown = client.get(f"{PAGE}?show=decisions&lang=zh").text
+    for one in load_corrections(path)[len(had) :][::-1]:  # others begin with what was there
+        withdraw(path, one.ordinal, one.at)
+    made = re.findall(r'<td data-head="决定" class="years">(\S+)', shown)
+    assert made[:2] == ["改名", "合并"]
 
 
 def test_a_form_leads_back_to_its_page_and_keeps_what_it_held(client: FlaskClient) -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from support import copy_release, form_key
 
 from kg.files import lock
 from kg.pipeline import PLAN_STEPS, RELEASE_STEPS
 from kg.release.current import current
-from kg.release.history import Changes, Entity
+from kg.release.history import Change, Changed, Changes, Entity
 from kg.release.manifest import read_manifest
 from kg.settings import Settings, Token
 from kg.web import publication
@@ -108,6 +108,18 @@ def test_a_plan_that_was_taken_out_is_called_by_its_title(app: Flask) -> None:
     with app.test_request_context():
         told = [plan_changes("gone", Changes((), taken, (), {})) for taken in ((gone,), ())]
     assert [one.title for one in told] == ["青石规划", "gone"]
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "甲；乙"), ("en", "甲; 乙")])
+def test_values_of_a_change_stand_apart_as_the_language_has_it(
+    app: Flask, language: str, told: str
+) -> None:
+    thing = Entity("http://localhost:8000/id/x/zone/1", "Zone", "青石园")
+    change = Change("http://www.w3.org/2004/02/skos/core#altLabel", (), ("甲", "乙"))
+    with app.test_request_context():
+        g.language = language
+        found = plan_changes("x", Changes((), (), (Changed(thing, (change,)),), {})).changed
+    assert [line[2] for _, lines in found for line in lines] == [told]
 
 
 def preview_page(app: Flask) -> str:

@@ -9,7 +9,7 @@ from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.release.changes import counts_of
 from kg.release.history import Changed, Changes, Entity
 from kg.release.manifest import PlanEntry
-from kg.web.context import plan_title, reader, release
+from kg.web.context import plan_title, reader, release, text
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _IN_WORDS = (str(PLAN), PREFIXES["skos"], PREFIXES["dcterms"], PREFIXES["foaf"])
@@ -83,4 +83,4 @@ def _in_one_line(values: tuple[str, ...], names: dict[str, str]) -> str:
     sentences = [w for w in words if len(w.split()) > 1 or _HAN.search(w)]
     if len(sentences) > 1 and len({bool(_HAN.search(w)) for w in sentences}) > 1:
         words = [w for w in words if bool(_HAN.search(w)) is (g.language == "zh")]
-    return "; ".join(words)
+    return text("semicolon").join(words)

@@ -97,7 +97,9 @@ def _tables(
         if row is None:
             return "", ""
         figures = [figure_worded(one) for one in (row.baseline, row.target) if one]
-        return ": ".join([row.name, " → ".join(figures)] if figures else [row.name]), row.iri
+        return text("colon").join(
+            [row.name, " → ".join(figures)] if figures else [row.name]
+        ), row.iri
 
     def side_by_side(lines: Sequence[Sequence[Row | None]]) -> list[list[str]]:
         return [[cell for row in line for cell in in_words(row)] for line in lines]

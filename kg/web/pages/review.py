@@ -213,6 +213,7 @@ def _decisions(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict
     return {
         "decisions": load_corrections(folder)[::-1] if signed_in("review") else (),
         "carried": made,
+        "merged": reading.applied.merged,
         "worded": lambda name: _statement(name, names),
     }
 
