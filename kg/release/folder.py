@@ -27,8 +27,13 @@ EVERYTHING = "dumps/planlink.nq.gz"
 @contextmanager
 def only_publisher(out: Path) -> Iterator[None]:
     """Hold a folder of releases, made where missing, against other publishes, and remove what is
-    half done. PlanlinkError where another one is writing, or it cannot be written."""
+    half done. PlanlinkError where another one is writing, it is a plan's, or cannot be written."""
     there, first = out.is_dir(), not (out / "releases").is_dir()
+    if first and (out / "plan.toml").exists():
+        # what it wrote there would be read as the plan's: a change with each publish
+        raise PlanlinkError(
+            "this is a plan's folder", str(out), "name another one for releases with --out"
+        )
     try:
         if first:
             (out / "releases").mkdir(parents=True, exist_ok=True)

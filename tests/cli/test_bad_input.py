@@ -197,6 +197,14 @@ def test_unwritable_output(small_plan: Path, tmp_path: Path) -> None:
     assert "the release cannot be written" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_output_that_is_a_plan_s_folder(small_copy: Path) -> None:
+    before = sorted(path.name for path in small_copy.iterdir())
+    refused(
+        "publish", small_copy, "--out", small_copy, says=r"this is a plan's folder; name another"
+    )
+    assert sorted(path.name for path in small_copy.iterdir()) == before
+
+
 def test_output_that_is_a_file(small_plan: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("kept")
     refused(
