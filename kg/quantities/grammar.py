@@ -306,6 +306,9 @@ def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str, Decimal]:
     if (unit := unit_of(match["big"] + thing)) is not None:
         return match["big"] + thing, unit, match["big"] + thing, Decimal(1)
     rules = lexicon("quantities")["numeral"]
+    if not thing and pattern("quantities", "numeral", "people").match(match.string, match.end()):
+        label = match["big"] + rules["heads"][0]
+        return label, unit_of(label), label, Decimal(1)
     scale = value_of(rules["one"] + match["big"]) or Decimal(1)
     return match["big"] + thing, unit_of(thing) if thing else None, thing, scale
 
