@@ -1,6 +1,7 @@
 """Names that stand free in their text, and those that a verb parts which were read as one."""
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from kg.extract.name_forms import (
     Name,
     division_names,
     is_firm,
+    of_sure_form,
     stem_sure,
     suffix_kind,
     suffix_of,
@@ -28,7 +30,8 @@ def around_verbs(name: Name) -> Iterator[Name]:
         whole, rest = name.text[: verb.start()], name.text[verb.end() :]
         formed = suffix_kind(rest) or _is_whole(rest)
         follows = list(around_verbs(_behind(name, rest))) if formed else []
-        if (verb["never"] or _stands_alone(follows)) and _is_whole(whole):
+        never = verb["never"] or (verb["builds"] and suffix_kind(rest) != "institution")
+        if (never or _stands_alone(follows)) and _is_whole(whole):
             kind = suffix_kind(whole) or name.kind
             short = replace(name, end=name.start + len(whole), text=whole, kind=kind)
             yield replace(short, type=type_of_form(whole, kind))
@@ -105,3 +108,44 @@ def _stem_from(words: Sequence[str], i: int) -> int:
     stem = "".join(words[first:i])
     named = pattern("names", "apart", "stem").fullmatch(stem)
     return first if named and part_of_speech(words[first])[0] not in rules["unlike"] else -1
+
+
+def beside(text: str, names: Sequence[Name]) -> Iterator[Name]:
+    """What a conjunction joins with a name, and has an ending of its class behind a proper name."""
+    rules, taken = lexicon("names")["lists"], [of_sure_form(name) for name in names]
+    joints = "".join(set("".join(rules["between"])))
+    item = re.compile(f"(?<=[{joints}])[^{re.escape(rules['closing'])}{joints}]+")
+    for name in taken:  # those found on the way too
+        start = name.end + 1
+        match = item.match(text, start)
+        end = start + _ended_alike(match.group(), name) if match else start
+        if start < end and all(end <= n.start or n.end <= start for n in taken):
+            one = replace(name, start=start, end=end, text=text[start:end], confidence=BESIDE)
+            taken.append(one)
+            yield one
+
+
+def _ended_alike(item: str, name: Name) -> int:
+    """How much of an item is a name with the ending of another, or one of its class; 0 if none."""
+    words, proper = cut(item), lexicon("names")["companies"]["proper"]
+    if len(words[0]) > 1 and part_of_speech(words[0]) not in proper:
+        return 0
+    ends = [
+        end
+        for end in itertools.accumulate(map(len, words))
+        if end > STEM and _is_of_class(item[:end], name)
+    ]
+    return max((end for end in ends if end - ends[0] < _GROWN), default=0)
+
+
+_GROWN = 4  # characters by which a name is longer than one that it begins with, at most
+
+
+def _is_of_class(text: str, name: Name) -> bool:
+    """Whether the word that a text ends with, behind a stem, is that of another name, or one of
+    names of its kind and type."""
+    ending = suffix_of(name.text) or name.text[-1:]
+    if text.endswith(ending):
+        return len(text) - len(ending) >= STEM
+    same = suffix_kind(text) == name.kind and type_of_form(text, name.kind) == name.type
+    return same and name.type not in ("site", "other") and text != suffix_of(text)

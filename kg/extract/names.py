@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from operator import attrgetter
 
-from kg.extract.apart import around_verbs, set_apart
+from kg.extract.apart import around_verbs, beside, set_apart
 from kg.extract.characters import Area
 from kg.extract.clauses import PAIRS, verbs_before
 from kg.extract.name_forms import (
@@ -66,7 +66,7 @@ class Reader:
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
         names = [part for name in _whole_items(text, names) for part in _unquoted(name)]
         names = [part for name in names for part in around_verbs(name)]
-        names = [self._acting(_as_firm(_ended(name))) for name in names]
+        names = [self._acting(_as_firm(_ended(_unstraddled(text, name)))) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
         names = _sooner(names, list(_shaped(text)))
         praise = pattern("names", "general", "praise")
@@ -78,6 +78,7 @@ class Reader:
         names = _sooner(names, list(_organs(text)))
         names += free(names, _alike(text, names))
         names += free(names, [n for n in set_apart(text) if n.text not in self._own])
+        names += free(names, [n for n in beside(text, names) if n.text not in self._own])
         cut = pattern("names", "ends", "cut")
         names = [name for name in names if cut.match(text, name.end - 1) is None]
         names = _systems(text, sorted(names, key=attrgetter("start")))
@@ -243,6 +244,24 @@ def _unquoted(name: Name) -> Iterator[Name]:
     yield name
 
 
+def _unstraddled(text: str, name: Name) -> Name:
+    """A name without the end of a verb that begins before it."""
+    verb = pattern("names", "ends", "straddling").match(text, max(0, name.start - 1))
+    if not verb or not name.start < verb.end() <= name.end - _TOO_SHORT:
+        return name
+    return replace(name, start=verb.end(), text=text[verb.end() : name.end])
+
+
+def _is_apart(opening: re.Match[str]) -> bool:
+    """Whether what opens a name is no part of it: a place's name and a word for who joins are,
+    before words that are no name."""
+    if not opening["joins"]:
+        return True
+    first, placed = cut(opening.string[opening.end() :])[0], cut(opening.string)[0]
+    proper = lexicon("names")["companies"]["proper"]
+    return part_of_speech(placed) != "ns" or len(first) == 1 or part_of_speech(first) in proper
+
+
 @cache
 def _ends() -> re.Pattern[str]:
     rules = lexicon("names")["ends"]
@@ -252,7 +271,7 @@ def _ends() -> re.Pattern[str]:
 def _ended(name: Name) -> Name:
     """A name up to what is in none (某区 | 作为核心区), behind what bounds it (北起 | 某园)."""
     opening = pattern("names", "ends", "opening").match(name.text)
-    if opening and len(text := name.text[opening.end() :]) >= _TOO_SHORT:
+    if opening and _is_apart(opening) and len(text := name.text[opening.end() :]) >= _TOO_SHORT:
         name = replace(name, start=name.end - len(text), text=text)
     match = _ends().search(name.text, _TOO_SHORT)
     if match is None:
