@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -280,7 +280,6 @@ def _aside(paragraphs: Sequence[Paragraph], sentences: Sequence[Sentence]) -> di
     """The paragraphs that are no text of the plan: notes, signatures, and cells of tables."""
     rules = lexicon("roles")["aside"]
     opens, goes_on = re.compile(rules["note"]), re.compile(rules["note_goes_on"])
-    signs, copied = re.compile(rules["signature"]), re.compile(rules["copied"])
     first: dict[int, str] = {}
     whole: set[int] = set()  # paragraphs that end a sentence
     for sentence in sentences:
@@ -295,12 +294,27 @@ def _aside(paragraphs: Sequence[Paragraph], sentences: Sequence[Sentence]) -> di
             len(text) < rules["cell"] or paragraphs[i].section.startswith("appendix")
         ):
             found[i] = "cells"
-    for i in range(len(paragraphs) - 1, -1, -1):
+    return found | dict.fromkeys(_signed(first, whole, found, len(paragraphs)), "signature")
+
+
+def _signed(
+    first: Mapping[int, str], whole: Set[int], aside: Mapping[int, str], count: int
+) -> Iterator[int]:
+    """The last paragraphs, which say who signed, printed and was sent the plan, from the end.
+
+    Args:
+        first: the first sentence of each. whole: those that end a sentence. aside: what notes and
+            cells are. count: how many there are.
+    """
+    rules = lexicon("roles")["aside"]
+    signs, copied = re.compile(rules["signature"]), re.compile(rules["copied"])
+    for i in range(count - 1, -1, -1):
+        if aside.get(i) == "notes" or (aside.get(i), aside.get(i + 1)) == ("cells", "notes"):
+            continue  # of the pages' feet, with their heading, which stand behind all
         text = first.get(i, "")
         if not copied.match(text) and (i in whole or not signs.search(text)):
-            break
-        found[i] = "signature"
-    return found
+            return
+        yield i
 
 
 def _paragraph_role(section: _Role, says: _Scores, before: str | None, led: bool) -> str:

@@ -33,7 +33,7 @@ def action(text: str) -> Clause | None:
     Failing that the first that acts at all, failing that the last that pledges (坚持 …, 把 …
     转化为 …).
     """
-    found = [c for c in clauses(text) if not pattern("actions", "clause", "size").match(c.text)]
+    found = [c for c in clauses(text) if not _tells_fact(text, c)]
     label = pattern("actions", "governing", "labelled").match(text)
     if label and any(acts(clause.text) for clause in found[1:]):
         return Clause(*label.span("label"), label["label"])
@@ -54,6 +54,13 @@ def action(text: str) -> Clause | None:
         (c for c in reversed(found) if strip_time(c.text).startswith(words_of("pledges"))), None
     )
     return None if chosen is None else _from_action(chosen)
+
+
+def _tells_fact(text: str, clause: Clause) -> bool:
+    """Whether a clause only says how large something is planned, or names a fact before a colon."""
+    if text.startswith(":", clause.end) and pattern("actions", "label", "facts").match(clause.text):
+        return True
+    return pattern("actions", "clause", "size").match(clause.text) is not None
 
 
 def _is_label(text: str, clause: Clause) -> bool:

@@ -147,6 +147,10 @@ def are_apart(name: str, other: str) -> bool:
     one, two = _output(name), _output(other)
     if any((word in one) != (word in two) for word in rules["distinguishing"]):
         return True
+    ratio, level, grows = (re.compile(rules[key]).search for key in ("ratio", "level", "grows"))
+    rates = [(bool(ratio(n)), bool(level(n)), bool(grows(n))) for n in (one, two)]
+    if rates[0][0] != rates[1][0] or {r[1:] for r in rates} == {(True, False), (False, True)}:
+        return True
     ahead = _shared(one, two)
     one, two = one[ahead:], two[ahead:]
     behind = _shared(one[::-1], two[::-1])

@@ -219,9 +219,15 @@ class _Page:
 
     @property
     def horizon(self) -> Found[int] | None:
-        """The year of the vision that the title names."""
+        """The year of the vision that the title names, else the one the text looks ahead to."""
         year = self.title.horizon if self.title else None
-        return Found(year, self.title_found.span if self.title_found else None) if year else None
+        if year:
+            return Found(year, self.title_found.span if self.title_found else None)
+        match = pattern(lexicon("titles")["period"]["ahead"]).search(self.source)
+        last = self.period.value[1] if self.period else None
+        if match is None or last is None or int(match["year"]) <= last:
+            return None
+        return Found(int(match["year"]), Span(*match.span("year")), "text")
 
     def _span_in_title(self, words: str) -> Span | None:
         title = self._title_in_text

@@ -15,6 +15,7 @@ import pytest
 from support import ANNOTATED, annotated
 
 from kg.document.structure import Document, read_document
+from kg.extract.extraction import extract
 
 REFERENCE = json.loads(Path(__file__).with_name("headings.json").read_text(encoding="utf-8"))
 FRONT = "示例市国民经济和社会发展第十五个五年规划纲要\n示例市人民政府\n"
@@ -356,3 +357,22 @@ def test_a_page_number_between_dashes_inside_a_line(mark: str, counts: bool, kep
     assert len(read) == 5
     assert all(("提质" in sentence and "—" in sentence) is kept for sentence in read)
     assert kept or set(read) == {"推动服务业提质增效。"}
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "抄送：省委各部门，省军区，省人大常委会办公厅，省法院。",
+        "抄送：省委各部门，省法院。\n注释\n注1：时点为2020年11月1日零时。",
+        "抄送：省委各部门。\n云湖省人民政府办公厅 2021年8月6日印发",
+        "主办：云湖市人民政府办公室  承办：云湖市数据局  网站标识码：1234560001",
+    ],
+)
+def test_whom_a_plan_is_sent_to_and_a_sites_foot_are_no_text_of_it(foot: str) -> None:
+    text = f"第一章 重点任务\n建设墨池产业园。\n第二章 保障措施\n承办云湖论坛。\n{foot}\n"
+    assert extract(read_document(text, "x"), (2026, 2030), "").institutions == ()
+    document = read_document(text, "x")
+    assert [s.text for s in document.sentences if document.acts(s)] == [
+        "建设墨池产业园。",
+        "承办云湖论坛。",
+    ]
