@@ -16,8 +16,8 @@ from kg.web.application import create_app
 
 HEAD = ["序号", "项目名称", "建设内容", "建设年限", "总投资", "责任单位"]
 ROWS = [
-    ["1", "甲河水库", "总库容1200万立方米", "2026—2030", "8.6", "区水务局"],
-    ["2", "乙路改建", "全长36公里", "2027年", "—", "区交通局"],
+    ["1", "甲河水库", "新建大坝、溢洪道，总库容1200万立方米", "2026—2030", "8.6", "区水务局"],
+    ["2", "乙路改建", "建设双向四车道高速公路36公里", "2027年", "—", "区交通局"],
 ]
 LATER = ["序号 项目名称 建设内容 总投资（万元） 竣工时间", "1 丙医院二期 床位300张 12,600 2028年底"]
 BEFORE = [
@@ -68,6 +68,13 @@ def facts(out: Path) -> list[list[str]]:
     done = run("query", out, FACTS, "--format", "csv")
     assert done.returncode == 0, done.stderr
     return list(csv.reader(io.StringIO(done.stdout)))[1:]
+
+
+def test_what_a_project_builds_is_no_place_by_its_kind_alone(out: Path) -> None:
+    asked = "SELECT ?name { ?z a plan:Zone ; skos:prefLabel ?name } ORDER BY ?name"
+    told = run("query", out, asked, "--format", "csv").stdout
+    assert "甲河水库" in told
+    assert not any(kind in told for kind in ("大坝", "溢洪道", "车道"))
 
 
 def test_a_project_has_what_it_costs_in_yuan_and_when_it_is_built(out: Path) -> None:
