@@ -133,7 +133,7 @@ class Resolver:
                 period=period,
                 number=values[0] if values else None,
                 upper=values[1] if len(values) > 1 else None,
-                text=cells["value"] + (_unwritten_unit(cells) if values else ""),
+                text=cells["value"] + (_unwritten_unit(cells, number) if values else ""),
                 unit=unit.wanted,
                 unit_text=unit.alien,
                 status=_status(cells),
@@ -326,7 +326,9 @@ def _values(number: Entered, unit: _Unit, indicator: Indicator | None) -> tuple[
     return [end * number.scale for end in ends], ""
 
 
-def _unwritten_unit(cells: dict[str, str]) -> str:
+def _unwritten_unit(cells: dict[str, str], number: Entered | None) -> str:
+    if number and number.unit_text:
+        return ""  # with the number, perhaps in other words
     unit = cells.get("unit", "") or _named(cells)
     return unit if unit not in cells["value"] else ""
 

@@ -163,6 +163,14 @@ def test_a_row_that_cannot_be_is_refused_and_nothing_is_kept(
     assert {path: path.read_bytes() for path in kept(plan)} == before
 
 
+def test_a_value_is_kept_with_its_unit_once(earlier_copy: Path, tmp_path: Path) -> None:
+    sheet = write(tmp_path, f"{HEAD}3,2022,百分之八十,%,公报,,,,\n3,2021,79.5,%,公报,,,,\n")
+    assert run("observe", earlier_copy, sheet).returncode == 0
+    (path,) = (one for one in kept(earlier_copy) if one.suffix == ".csv")
+    lines = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+    assert [line["text"] for line in lines] == ["百分之八十", "79.5%"]
+
+
 def test_a_revision_supersedes_and_keeps_what_was(earlier_copy: Path, tmp_path: Path) -> None:
     plan = earlier_copy
     assert run("observe", plan, write(tmp_path, SMALL)).returncode == 0
