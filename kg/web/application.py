@@ -95,7 +95,7 @@ def create_app(
     app.extensions["guesses"] = rates.Bound(_GUESSES, runtime, "guess")
     queries = Endpoint(app.wsgi_app, served, admission, bound.require, MAX_REQUEST)
     stalled = Stalled(settings.limits.seconds + BODY_GRACE)
-    inner = _knowing(
+    inner = _with_site(
         app.wsgi_app, well_formed(bodies_first(queries, admission, MAX_REQUEST, stalled))
     )
     watched = operations.watched(compressed(inner), settings.server.log)
@@ -115,14 +115,14 @@ def create_app(
     return app
 
 
-def _knowing(site: WSGIApplication, application: WSGIApplication) -> WSGIApplication:
-    """An application that knows the site, which words refusals for people."""
+def _with_site(site: WSGIApplication, application: WSGIApplication) -> WSGIApplication:
+    """An application whose requests name the site that words refusals for people."""
 
-    def told(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def named(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ[SITE] = site
         return application(environ, start_response)
 
-    return told
+    return named
 
 
 def _begin() -> WerkzeugResponse | None:

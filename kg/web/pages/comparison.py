@@ -106,8 +106,10 @@ def _tables(
 
     def of_theme(cell: Cell, total: int) -> str:
         goals = text("semicolon").join(map(reader().label, cell.goals))
-        share = round(100 * cell.measures / total) if cell.measures else 0
-        return f"{goals} ({text('compare_measures', cell.measures, share)})" if share else goals
+        if not cell.measures:
+            return goals
+        share = round(100 * cell.measures / total)
+        return f"{goals} ({text('compare_measures', cell.measures, share)})"
 
     themes = [
         [
