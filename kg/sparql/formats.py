@@ -2,6 +2,7 @@
 §12)."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -66,10 +67,14 @@ def graph_tag(extension: str, content: bytes) -> str:
     return f"{extension}-{hashlib.blake2b(content, digest_size=16).hexdigest()}"
 
 
+_NO_ZERO = re.compile(r"(;[ \t]*[qQ]=)\.(?=\d)")
+
+
 @lru_cache(1024)
 def media_types_liked(accept: str) -> MIMEAccept:
     """The media types that a client accepts, without their parameters such as a charset."""
-    listed = parse_accept_header(accept, MIMEAccept)
+    # Java sends `*; q=.2`, which werkzeug would leave out
+    listed = parse_accept_header(_NO_ZERO.sub(r"\g<1>0.", accept), MIMEAccept)
     named = [(value.partition(";")[0].strip(), quality) for value, quality in listed]
     return MIMEAccept([("*/*" if name == "*" else name, quality) for name, quality in named])
 
@@ -118,7 +123,9 @@ def chosen(named: str | None, accept: str, offered: Mapping[str, str]) -> str | 
 def _by_name(named: str | None, offered: Mapping[str, str]) -> str | None:
     # without parameters of its own; an unescaped plus arrives as a blank
     name = (named or "").partition(";")[0].strip().lower().replace(" ", "+")
-    return next((e for e in (name, *_NAMED.get(name, ())) if e in offered.values()), None)
+    return next(
+        (e for e in (name, offered.get(name), *_NAMED.get(name, ())) if e in offered.values()), None
+    )
 
 
 @lru_cache(1024)

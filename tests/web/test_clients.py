@@ -225,6 +225,8 @@ LIKED = {
     "text/html, text/turtle;q=0.9": "text/html",
     "application/xhtml+xml": "text/html",
     "*/*": "text/html",
+    "image/gif, text/turtle; q=.2": "text/turtle",
+    "image/gif, *; q=.2, */*; q=.2": "text/html",  # Java's own
 }
 
 
@@ -254,3 +256,12 @@ def test_a_format_is_named_as_clients_name_it(server: str, path: str) -> None:
     for name, media_type in named.items():
         _, headers, _ = ask(f"{server}{path}?format={name}", Accept="application/trig")
         assert headers.get_content_type() == media_type, name
+
+
+@pytest.mark.parametrize("path", ["/corpus/gaps?", "/compare?plan=hongqiao-2021&"])
+def test_a_table_is_a_file_by_any_name_of_its_kind(server: str, path: str) -> None:
+    workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    named = {"csv": "text/csv", "CSV": "text/csv", "text/csv": "text/csv", workbook: workbook}
+    for name, media_type in {**named, "xlsx": workbook, "nonsense": "text/html"}.items():
+        status, headers, _ = ask(f"{server}{path}format={name}")
+        assert (status, headers.get_content_type()) == (200, media_type), name

@@ -22,7 +22,7 @@ from kg.views.revision import KINDS, revised_targets
 from kg.web.context import here, plan_of, plan_title, reader, release, text
 from kg.web.messages import Message
 from kg.web.pages.annex import annex_rows
-from kg.web.pages.corpus.answers import as_file, cited, edition_number
+from kg.web.pages.corpus.answers import as_file, cited, edition_number, file_wanted
 from kg.web.pages.facets import plans_named
 from kg.web.pages.figures import figure_worded
 from kg.web.pages.questions import table_query
@@ -55,7 +55,7 @@ def compare() -> Response | str:
     names = shared_names(
         [_of_plan("names", partial(names_of, area=areas[slug]), slug) for slug in chosen]
     )
-    if (form := request.args.get("format", "")) in ("csv", "xlsx"):
+    if form := file_wanted():
         beside = _tables(chosen, [rows for _, rows in indicators], likely, by_theme, names)
         return as_file("compare", text("compare_title"), beside, form)
     return render_template(

@@ -11,8 +11,10 @@ from kg.export.answer_table import WORKBOOK, AnswerTable, as_csv, as_workbook
 from kg.files import packaged
 from kg.rdf.namespaces import with_prefixes
 from kg.release.questions import Place, Questions
+from kg.sparql.formats import chosen
 from kg.web.context import here, public, release, sent, settings, text
 from kg.web.messages import Message
+from kg.web.negotiation import PAGE as PAGE_TYPES
 from kg.web.numbers import number_in, page_in
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.cells import Cell
@@ -23,6 +25,7 @@ PAGE = 100  # rows on a page
 _ALL = 100_000  # rows of a file
 _LAST = 10_000  # the highest number of a page that is looked up
 _LONGEST = 100  # characters of what is asked
+_OFFERED = {**PAGE_TYPES, "text/csv": "csv", WORKBOOK: "xlsx"}
 
 
 _T = TypeVar("_T")
@@ -97,9 +100,16 @@ def page_number() -> int:
     return page_in(request.args.get("page", ""), _LAST)
 
 
+def file_wanted() -> str:
+    """The kind of file that the address asks for, by any of its names: csv or xlsx; "" for the
+    page, which is also given for a name that none has."""
+    form = chosen(request.args.get("format"), "text/html", _OFFERED)
+    return form if form in ("csv", "xlsx") else ""
+
+
 def rows_wanted() -> tuple[int, int]:
     """The limit and offset of a list's rows: those of a page, or all of them in a file."""
-    if request.args.get("format") in ("csv", "xlsx"):
+    if file_wanted():
         return _ALL, 0
     return PAGE, (page_number() - 1) * PAGE
 
@@ -173,10 +183,7 @@ def answered(
     answers = [one for at, one in enumerate(answers) if one.rows or not at]
     about = next(one for one in contents()["question"] if one["name"] == name)
     title = " · ".join(filter(None, (thing, about[g.language])))
-    form = request.args.get("format", "")
-    if form not in ("", "csv", "xlsx", "html"):
-        abort(400, Message("one_of", "format", form, "html, csv, xlsx"))
-    if form in ("csv", "xlsx"):
+    if form := file_wanted():
         return as_file(name, title, [_table(one) for one in answers], form)
     return render_template(
         f"corpus/{name}.html",
