@@ -128,12 +128,14 @@ def beside(text: str, names: Sequence[Name]) -> Iterator[Name]:
 def _ended_alike(item: str, name: Name) -> int:
     """How much of an item is a name with the ending of another, or one of its class; 0 if none."""
     words, proper = cut(item), lexicon("names")["companies"]["proper"]
-    if len(words[0]) > 1 and part_of_speech(words[0]) not in proper:
+    rules = lexicon("names")["general"]
+    common = {*rules["words"], *rules["kinds"], *rules["places"]}
+    if len(words[0]) > 1 and (words[0] in common or part_of_speech(words[0]) not in proper):
         return 0
     ends = [
         end
-        for end in itertools.accumulate(map(len, words))
-        if end > STEM and _is_of_class(item[:end], name)
+        for word, end in zip(words, itertools.accumulate(map(len, words)), strict=True)
+        if end > STEM and word not in rules["words"] and _is_of_class(item[:end], name)
     ]
     return max((end for end in ends if end - ends[0] < _GROWN), default=0)
 
