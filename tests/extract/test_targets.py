@@ -527,6 +527,13 @@ def test_an_indicator_keeps_its_unit_as_printed() -> None:
         ),
         ("5G基站密度达到每万人35个。", [("每万人5G基站密度", "35")]),
         ("户均配变容量达到3.2千伏安。", [("户均配变容量", "3.2")]),
+        # How much shorter something becomes is a fall of it, and no part of its name.
+        ("平均审批时间压缩60%。", [("平均审批时间", "-60")]),
+        (
+            "开办企业时限缩短50%以上,城乡收入差距缩小5%。",
+            [("开办企业时限", "-50"), ("城乡收入差距", "-5")],
+        ),
+        ("企业开办时间压缩至1个工作日以内。", [("企业开办时间", "1")]),
     ],
 )
 def test_whole_names_of_numbers_in_one_sentence(
@@ -537,7 +544,12 @@ def test_whole_names_of_numbers_in_one_sentence(
 
 @pytest.mark.parametrize(
     ("sentence", "basis"),
-    [("消化闲置土地1.5万亩。", "Cumulative"), ("新建床位每张补助不低于6000元。", "PointInTime")],
+    [
+        ("消化闲置土地1.5万亩。", "Cumulative"),
+        ("新建床位每张补助不低于6000元。", "PointInTime"),
+        ("突破关键技术20项以上。", "Cumulative"),
+        ("到2025年,核心技术突破20项。", "PointInTime"),
+    ],
 )
 def test_what_is_spent_on_each_is_no_sum(sentence: str, basis: str) -> None:
     assert [found[4] for found in targets(sentence)] == [basis]
