@@ -135,7 +135,9 @@ def _promising(text: str) -> Iterator[str]:
     for number in find_numbers(text):
         before, after = text[: number.start], text[number.end :]
         lead = text[number.lead : number.start]
-        if number.unit is None or (number.unit.id in rules["times"] and lead in rules["weak"]):
+        timed = number.unit is not None and number.unit.id in rules["times"]
+        limit = timed and re.match(rules["limit"], text[number.start :])
+        if number.unit is None or (timed and lead in rules["weak"] and not limit):
             continue
         named = before.rfind("“") > before.rfind("”") or re.match(rules["calls"], after)
         if not named and not re.search(rules["called"], before):

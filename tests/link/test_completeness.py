@@ -126,6 +126,22 @@ def test_ages_spans_of_time_and_slogans_are_no_numbers_without_a_target() -> Non
 
 
 @pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("对企业诉求5个工作日内作出答复。", ["5个工作日"]),
+        ("推动受灾群众10小时内得到救助。", ["10小时"]),
+        ("推动办事窗口30分钟内响应。", ["30分钟"]),
+        ("推动窗口提供24小时服务。", []),
+    ],
+)
+def test_times_within_which_something_is_done_are_said(said: str, first: list[str]) -> None:
+    text = UNDERSTOOD.replace("加强组织领导。", said).replace("第三章 保障措施", "第三章 改善民生")
+    document = read_document(text, "source.txt")
+    linked = link(document, extract(document, (2021, 2025), "云湖市青石县"), ())
+    assert [number for _, number in numbers_without_targets(document, linked)] == first
+
+
+@pytest.mark.parametrize(
     ("head", "rows", "first"),
     [
         ("项目名称 建设内容 总投资", "墨池产业园 新建厂房12万平方米 8.6亿元", "12万平方米"),
