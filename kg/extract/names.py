@@ -127,14 +127,14 @@ class Reader:
 
     def _bracketed(self, name: Name) -> Name:
         """An organisation without the brackets that tell what it works on (某院(某技术)), and any
-        name without those that tell how large it is."""
+        name without those that tell how large it is, where, or what is in it."""
         whole, found, inside = name.text.removesuffix(")").rpartition("(")
         measured = pattern("names", "brackets", "measured").match(inside)
         if (name.kind == "zone" and not measured) or not found or not name.text.endswith(")"):
             return name
         kept = inside in lexicon("names")["brackets"]["kept"] or inside in division_names()
         kept = kept or self._formed(inside, name.kind) or self._formed(inside, "zone")
-        return name if kept else replace(name, text=whole, end=name.start + len(whole))
+        return name if kept and not measured else replace(name, text=whole, end=name.start + len(whole))
 
     def _formed(self, text: str, kind: str) -> bool:
         """Whether a text is more than the word that shows a name's form."""
@@ -277,7 +277,9 @@ def _ended(name: Name) -> Name:
     if match is None:
         return name
     whole = name.text[: match.start()]
-    return replace(name, text=whole, end=name.start + match.start())
+    shown = suffix_kind(whole) == name.kind
+    type_ = type_of_form(whole, name.kind) if shown else name.type
+    return replace(name, text=whole, type=type_, end=name.start + match.start())
 
 
 def _whole_items(text: str, names: list[Name]) -> list[Name]:
