@@ -350,10 +350,16 @@ def _names(text: str, match: re.Match[str], unit: Unit | None, unit_text: str) -
         or pattern("quantities", "modifier", "dated").match(text, digits) is not None
         or (not unit_text and len(number) == 4 and number.startswith(("19", "20")))
         or inside_title(text, start)
-        or before.endswith(tuple(modifiers["before"]))
+        or (before.endswith(tuple(modifiers["before"])) and not _is_size(text, match, kind))
         or after.startswith(names)
         or (kind in ("", "count") and text.startswith(names, match.end("number")))
     )
+
+
+def _is_size(text: str, match: re.Match[str], kind: str) -> bool:
+    """Whether a number alone in brackets says how large what stands before them is to be."""
+    alone = text[: match.start()].endswith("(") and text.startswith(")", match.end())
+    return alone and kind == "measure"
 
 
 def _counts(match: re.Match[str], number: Number) -> bool:
