@@ -134,7 +134,9 @@ class Reader:
             return name
         kept = inside in lexicon("names")["brackets"]["kept"] or inside in division_names()
         kept = kept or self._formed(inside, name.kind) or self._formed(inside, "zone")
-        return name if kept and not measured else replace(name, text=whole, end=name.start + len(whole))
+        if kept and not measured:
+            return name
+        return replace(name, text=whole, end=name.start + len(whole))
 
     def _formed(self, text: str, kind: str) -> bool:
         """Whether a text is more than the word that shows a name's form."""

@@ -467,7 +467,7 @@ def test_a_plan_is_corrected_and_published_from_its_pages(
         missed.get_by_label("理由").fill("原文如此")
         missed.get_by_role("button").click()
         page = visitor.go("/review/qinghe-2026?kind=zone&name=墨池创新谷")
-        expect(page).to_have_title(re.compile("全部内容 · 墨池创新谷 · "))
+        expect(page).to_have_title(re.compile("更正内容 · 墨池创新谷 · "))
         retyped = page.locator("section.decision", has=page.get_by_role("heading", name="改类型"))
         retyped.get_by_label("类型").select_option("商业区")
         retyped.get_by_label("理由").fill("原文如此")

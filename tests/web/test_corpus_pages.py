@@ -130,7 +130,6 @@ def test_what_cannot_be_answered_is_said(two: str) -> None:
         ("indicators?name=无此指标", 404),
         ("indicators?release=9", 404),
         ("indicators?release=x", 400),
-        ("indicators?format=json", 400),
         ("institutions?key=无此机构", 404),
         ("gaps?higher=hongqiao-2021", 404),
         ("levels?higher=hongqiao-2021&lower=nowhere", 404),
@@ -141,6 +140,11 @@ def test_what_cannot_be_answered_is_said(two: str) -> None:
         assert (found, len(line.splitlines())) == (status, 1), path
     nothing = get(f"{two}/corpus/words?q=无此词语", Accept="text/html", Cookie="language=zh")
     assert nothing[0] == 200 and "没有找到" in nothing[1]
+
+
+def test_a_format_that_is_not_offered_leaves_the_choice_to_accept(two: str) -> None:
+    status, page = get(f"{two}/corpus/indicators?format=json", Accept="text/html")
+    assert status == 200 and "<h1" in page
 
 
 def test_an_answer_of_a_named_release_is_cited_at_its_address(two: str) -> None:
