@@ -162,9 +162,9 @@ def stem_sure(text: str) -> float:
     return RULE if all(map(plain, text)) and max(map(len, cut(text))) == 1 else 0.0
 
 
-def is_firm(item: str) -> bool:
+def is_firm(text: str) -> bool:
     """Whether a text is what a company trades in, behind a stem."""
-    return any(item[i:] in trades() and stem_sure(item[:i]) for i in (STEM, STEM + 1))
+    return any(text[i:] in trades() and stem_sure(text[:i]) for i in (STEM, STEM + 1))
 
 
 @cache

@@ -306,7 +306,7 @@ def _first_number(printed: str) -> str:
 def _unread_lines(document: Document, found: Extraction) -> Iterator[tuple[Span, str]]:
     """Sentences of no text of its own and lines of no sentence, from which nothing was read but
     names; cells of rows that say what is to be done, beside that."""
-    costs = [measure.cost.span for measure in found.measures if measure.cost]
+    costs = sorted(measure.cost.span for measure in found.measures if measure.cost)
     for one in document.errata:
         if one.reason == CELLS and not one.correction:
             at = bisect_left(costs, one.span)

@@ -66,7 +66,7 @@ def _holds_values(column: Column | None) -> bool:
 
 def column_over(group: Sequence[Atom], promised: bool) -> Column | None:
     """The column that the pieces of a head cell name, or that one word for values below others
-    (总量) does, which says nothing by itself."""
+    does, which says nothing by itself."""
     found = head_column("".join(a.text for a in group), promised)
     below = found is None and len(group) == 1 and is_value_word(group[0].text)
     return Column("other", group[0].text) if below else found

@@ -161,7 +161,7 @@ def names_plan(label: str) -> bool:
 
 
 def is_value_word(label: str) -> bool:
-    """Whether a head cell is but a word that may go on with one of values above it: 总量, 增速."""
+    """Whether a head cell is but a word that may go on with one of values above it."""
     return bool(pattern("columns", "value_word").fullmatch(compact(label)))
 
 
