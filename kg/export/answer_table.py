@@ -56,15 +56,15 @@ def as_workbook(tables: Sequence[AnswerTable], imprint: str, author: str) -> byt
         for number, table in enumerate(tables, 1):
             name = "".join(letter for letter in table.title if letter not in r"[]:*?/\'")
             sheet = book.add_worksheet(name[:_TITLE] or str(number))
-            columns = zip(table.heads, *table.rows, strict=True)
-            widths = [min(_WIDE, max(_NARROW, *map(_width, column)) + 2) for column in columns]
+            printed = [[_width(value) for value in row] for row in (table.heads, *table.rows)]
+            widths = [
+                min(_WIDE, max(_NARROW, *column) + 2) for column in zip(*printed, strict=True)
+            ]
             for place, head in enumerate(table.heads):
                 sheet.set_column(place, place, widths[place])
                 sheet.write_string(0, place, head, bold)
-            for at, row in enumerate((table.heads, *table.rows)):
-                lines = max(
-                    _width(value) // width for value, width in zip(row, widths, strict=True)
-                )
+            for at, cells in enumerate(printed):
+                lines = max(cell // width for cell, width in zip(cells, widths, strict=True))
                 sheet.set_row(at, _LINE * (lines + 1))
             for at, row in enumerate(table.rows, 1):
                 for place, value in enumerate(row):

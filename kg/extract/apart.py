@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from kg.extract.characters import plain
 from kg.extract.clauses import verb_at
@@ -112,9 +113,7 @@ def _stem_from(words: Sequence[str], i: int) -> int:
 
 def beside(text: str, names: Sequence[Name]) -> Iterator[Name]:
     """What a conjunction joins with a name, and has an ending of its class behind a proper name."""
-    rules, taken = lexicon("names")["lists"], [of_sure_form(name) for name in names]
-    joints = "".join(set("".join(rules["between"])))
-    item = re.compile(f"(?<=[{joints}])[^{re.escape(rules['closing'])}{joints}]+")
+    taken, item = [of_sure_form(name) for name in names], _joined_item()
     for name in taken:  # those found on the way too
         start = name.end + 1
         match = item.match(text, start)
@@ -123,6 +122,14 @@ def beside(text: str, names: Sequence[Name]) -> Iterator[Name]:
             one = replace(name, start=start, end=end, text=text[start:end], confidence=BESIDE)
             taken.append(one)
             yield one
+
+
+@cache
+def _joined_item() -> re.Pattern[str]:
+    """What stands behind a conjunction, up to the next or the end of its phrase."""
+    rules = lexicon("names")["lists"]
+    joints = "".join(sorted({*"".join(rules["between"])}))
+    return re.compile(f"(?<=[{joints}])[^{re.escape(rules['closing'])}{joints}]+")
 
 
 def _ended_alike(item: str, name: Name) -> int:

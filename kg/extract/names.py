@@ -129,14 +129,17 @@ class Reader:
         """An organisation without the brackets that tell what it works on (某院(某技术)), and any
         name without those that tell how large it is, where, or what is in it."""
         whole, found, inside = name.text.removesuffix(")").rpartition("(")
-        measured = pattern("names", "brackets", "measured").match(inside)
-        if (name.kind == "zone" and not measured) or not found or not name.text.endswith(")"):
+        if not found or not name.text.endswith(")"):
             return name
-        kept = inside in lexicon("names")["brackets"]["kept"] or inside in division_names()
-        kept = kept or self._formed(inside, name.kind) or self._formed(inside, "zone")
-        if kept and not measured:
+        told = pattern("names", "brackets", "measured").match(inside)
+        if not told and (name.kind == "zone" or self._is_of_name(inside, name.kind)):
             return name
         return replace(name, text=whole, end=name.start + len(whole))
+
+    def _is_of_name(self, inside: str, kind: str) -> bool:
+        """Whether what is in brackets belongs to the name before them: a place or a body."""
+        kept = inside in lexicon("names")["brackets"]["kept"] or inside in division_names()
+        return kept or self._formed(inside, kind) or self._formed(inside, "zone")
 
     def _formed(self, text: str, kind: str) -> bool:
         """Whether a text is more than the word that shows a name's form."""

@@ -283,10 +283,8 @@ def _with_front(name: str, first: str) -> str:
 
 def _with_end(name: str, last: str) -> str:
     """A name with the end that it shares with the last of its list."""
-    share = lexicon("quantities")["name"]["share"]
-    words, of_all = cut(last), pattern("quantities", "name", "of_all").search(last)
-    if last.endswith(share):
-        words = [*cut(last.removesuffix(share)), share]
+    share, of_all = _share_at_end(last), pattern("quantities", "name", "of_all").search(last)
+    words = [*cut(last.removesuffix(share)), share] if share else cut(last)
     if of_all and not re.search(lexicon("quantities")["whole"]["levels"], name):
         return name + of_all.group()
     if name.endswith(words[-1]) or (len(name) > _SHORT and name[-1] == last[-1]):
@@ -304,6 +302,12 @@ def _with_end(name: str, last: str) -> str:
     shared = last[max((place for place in places if place <= len(name)), default=len(name)) :]
     overlap = next((n for n in range(len(shared), 0, -1) if name.endswith(shared[:n])), 0)
     return name + shared[overlap:]
+
+
+def _share_at_end(name: str) -> str:
+    """The word for a share that a name ends in, which the dictionary may take apart; "" if none."""
+    share: str = lexicon("quantities")["name"]["share"]
+    return share if name.endswith(share) else ""
 
 
 _SHORT = 3  # characters of a name that may lack what it shares with others

@@ -55,9 +55,9 @@ def apply_corrections(
         change = _CHANGES.get((own, one.action)) or _CHANGES.get((kind, one.action))
         corrected = change(document, extraction, one, period) if change else None
         (idle if corrected is None else made).append(one)
-        if kind == "entity" and one.action == "rename":
-            known = {entity.name for entity in entities_of(extraction, one.kind)}
-            merged |= {one.ordinal} if one.to in known else set()
+        renamed = kind == "entity" and one.action == "rename"
+        if renamed and any(e.name == one.to for e in entities_of(extraction, one.kind)):
+            merged.add(one.ordinal)
         extraction = corrected or extraction
     return Applied(extraction, tuple(made), tuple(idle), frozenset(merged))
 

@@ -145,11 +145,8 @@ def are_apart(name: str, other: str) -> bool:
     """
     rules = lexicon("comparison")["likeness"]
     one, two = _output(name), _output(other)
-    if any((word in one) != (word in two) for word in rules["distinguishing"]):
-        return True
-    ratio, level, grows = (re.compile(rules[key]).search for key in ("ratio", "level", "grows"))
-    rates = [(bool(ratio(n)), bool(level(n)), bool(grows(n))) for n in (one, two)]
-    if rates[0][0] != rates[1][0] or {r[1:] for r in rates} == {(True, False), (False, True)}:
+    told = any((word in one) != (word in two) for word in rules["distinguishing"])
+    if told or _differ_in_kind(one, two):
         return True
     ahead = _shared(one, two)
     one, two = one[ahead:], two[ahead:]
@@ -158,6 +155,17 @@ def are_apart(name: str, other: str) -> bool:
         return False
     one, two = one[:-behind], two[:-behind]
     return bool(_letters(one) and _letters(two)) and alike(one, two) < _SAME_HEAD
+
+
+def _differ_in_kind(one: str, two: str) -> bool:
+    """Whether one of two names is a ratio's and the other none, or one a level's and the other its
+    growth's."""
+
+    def says(key: str, name: str) -> bool:
+        return pattern("comparison", "likeness", key).search(name) is not None
+
+    kinds = {(says("level", name), says("grows", name)) for name in (one, two)}
+    return says("ratio", one) != says("ratio", two) or kinds == {(True, False), (False, True)}
 
 
 def _shared(one: str, two: str) -> int:

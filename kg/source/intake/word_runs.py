@@ -18,6 +18,7 @@ _SEEN_THROUGH = frozenset((
     "f", "d", "rad", "sSup", "sSub", "sSubSup", "nary", "fName", "lim", "func", "m", "mr",
     "box", "bar", "groupChr", "limLow", "limUpp", "acc", "eqArr", "sPre", "phant", "borderBox",
 ))  # fmt: skip
+_OF_FORMULAS: dict[str, Callable[[str], str]] = {"num": "{}/".format, "sup": raised}
 LINE_BREAK = "\n"
 _LEADER = "\u2026" * 3  # in a contents list, between a heading and its page
 _SYMBOLS = re.compile("[\uf020-\uf0ff]")
@@ -41,10 +42,6 @@ class Runs:
             "ptab": lambda _: self._tab,
             "noBreakHyphen": lambda _: "-",
         }
-        self._of_formulas: dict[str, Callable[[str], str]] = {
-            "num": lambda numerator: f"{numerator}/",
-            "sup": raised,
-        }
 
     def pieces(self, parent: etree._Element) -> Iterator[str]:
         """The text of what is in a paragraph or a part of it. Text boxes are kept in boxes."""
@@ -67,8 +64,8 @@ class Runs:
         elif name == "AlternateContent":
             if (chosen := alternative(one)) is not None:
                 yield from self.pieces(chosen)
-        elif name in self._of_formulas:
-            yield self._of_formulas[name]("".join(self.pieces(one)))
+        elif name in _OF_FORMULAS:
+            yield _OF_FORMULAS[name]("".join(self.pieces(one)))
         elif name in _SEEN_THROUGH:
             yield from self.pieces(one)
 

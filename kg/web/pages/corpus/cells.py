@@ -92,6 +92,5 @@ def number(value: float | None, digits: int = 4) -> Cell:
     """A number to reckon with."""
     if value is None:
         return Cell("—")
-    return Cell(
-        f"{round(value, digits):,.{digits}f}".rstrip("0").rstrip("."), number=round(value, digits)
-    )
+    rounded = round(value, digits)
+    return Cell(f"{rounded:,.{digits}f}".rstrip("0").rstrip("."), number=rounded)
