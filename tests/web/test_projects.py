@@ -20,6 +20,7 @@ ROWS = [
     ["2", "乙路改建", "建设双向四车道高速公路36公里", "2027年", "—", "区交通局"],
 ]
 LATER = ["序号 项目名称 建设内容 总投资（万元） 竣工时间", "1 丙医院二期 床位300张 12,600 2028年底"]
+SMALL = "2 丁驿站 新建驿站1座 8.5 2027年底"
 BEFORE = [
     "虚构区国民经济和社会发展第十五个五年规划纲要",
     "虚构区人民政府",
@@ -36,7 +37,9 @@ SELECT ?m ?name ?yuan ?printed (STRAFTER(STR(?p), "/period/") AS ?years) WHERE {
 def as_text() -> str:
     """The plan with its tables, parted by tabs and by single blanks."""
     rows = ["\t".join(row) for row in (HEAD, *ROWS)]
-    return "\n".join([*BEFORE, "附件1 重大项目表", "单位：亿元", *rows, "附件2 民生项目表", *LATER])
+    return "\n".join(
+        [*BEFORE, "附件1 重大项目表", "单位：亿元", *rows, "附件2 民生项目表", *LATER, SMALL]
+    )
 
 
 def as_html() -> str:
@@ -44,7 +47,7 @@ def as_html() -> str:
     head = [f"{cell}（亿元）" if cell == "总投资" else cell for cell in HEAD]
     table = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in (head, *ROWS))
     first = "".join(f"<p>{line}</p>" for line in (*BEFORE, "附件1 重大项目表"))
-    last = "".join(f"<p>{line}</p>" for line in ("附件2 民生项目表", *LATER))
+    last = "".join(f"<p>{line}</p>" for line in ("附件2 民生项目表", *LATER, SMALL))
     return f"<html><body>{first}<table>{table}</table>{last}</body></html>"
 
 
@@ -82,6 +85,7 @@ def test_a_project_has_what_it_costs_in_yuan_and_when_it_is_built(out: Path) -> 
         ["甲河水库", "860000000", "8.6亿元", "2026-2030"],
         ["乙路改建", "", "", "2027"],
         ["丙医院二期", "126000000", "12,600万元", ""],
+        ["丁驿站", "85000", "8.5万元", ""],
     ]
 
 
@@ -96,6 +100,7 @@ def test_its_page_tells_both(out: Path, language: str, told: list[str]) -> None:
     client = create_app(out, Settings()).test_client()
     asked = {"Accept-Language": language}
     paths = [urlsplit(row[0]).path.replace("/id/", "/page/", 1) for row in facts(out)]
-    page, other = (client.get(path, headers=asked).text for path in paths[:2])
+    page, other, _, small = (client.get(path, headers=asked).text for path in paths)
     assert all(one in page for one in told)
     assert told[1].split("</dt>")[0] not in other
+    assert f"<dd>{'8.5万元' if language == 'zh' else '85,000 yuan'}</dd>" in small

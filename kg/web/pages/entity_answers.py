@@ -42,7 +42,6 @@ _OF_KIND = {  # and of some kinds
     "ActualValue": "dcterms:source",
     "MeasureState": "dcterms:source",
 }
-_MONEY = "hundred-million-yuan"
 _AROUND = 60  # characters of the source shown on either side of what was mended
 _LEADING = (  # from elsewhere
     "dcterms:spatial dcterms:source plan:indicatorConcept owl:sameAs skos:inScheme"
@@ -276,6 +275,14 @@ def _place(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     }
 
 
+def _cost(measure: ox.NamedNode) -> str:
+    """What a measure's project costs: as printed, and in English in yuan; "" where not told."""
+    if not (yuan := _one(measure, "plan:investment")):
+        return ""
+    cost = number_worded(Decimal(yuan), "yuan")
+    return Worded(_one(measure, "plan:investmentText"), cost.en).of(g.language)
+
+
 def _measure(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     shown, places = release(), places_of(plan.slug)
     graph = shown.graph(plan.slug)
@@ -283,11 +290,9 @@ def _measure(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     for row in shown.select(_LINKS_OF_MEASURE % entity.iri, plan.slug):
         name = row["p"].removeprefix(str(PLAN))
         linked.setdefault(name, []).append(reader().reference(row["o"]))
-    section = _one(ox.NamedNode(entity.iri), "dcterms:isPartOf")
-    here = measures_by(shown.store, graph, "dcterms:isPartOf", section, places)
     node = ox.NamedNode(entity.iri)
-    cost = number_worded(Decimal(_one(node, "plan:investment") or 0).scaleb(-8), _MONEY)
-    printed = Worded(_one(node, "plan:investmentText"), cost.en)
+    section = _one(node, "dcterms:isPartOf")
+    here = measures_by(shown.store, graph, "dcterms:isPartOf", section, places)
     before, after = beside(here, entity.iri)
     return {
         "template": "measure.html",
@@ -299,7 +304,7 @@ def _measure(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         "inferred": inferred_with(entity.iri, plan.slug),
         "section": reader().reference(section) if section else None,
         "years": local_name(_one(node, "dcterms:temporal")),
-        "cost": printed.of(g.language) if printed.zh else "",
+        "cost": _cost(node),
         "before": before,
         "after": after,
         "in_section": here,
