@@ -23,20 +23,10 @@ from kg.extract.clauses import (
     verb_at,
     words_of,
 )
+from kg.extract.in_turn import given_in_turn, names_in_turn, years_in_turn
 from kg.extract.model import Indicator, Quantity, Value
-from kg.extract.naming import (
-    Part,
-    given_in_turn,
-    last_number,
-    name_of,
-    names_in_turn,
-    of_zone,
-    parts,
-    tells_size,
-    with_words_of,
-    work_name,
-    years_in_turn,
-)
+from kg.extract.naming import name_of, of_zone, work_name
+from kg.extract.parts import Part, last_number, parts, tells_size, with_words_of
 from kg.extract.timing import (
     basis_of,
     only_tells,

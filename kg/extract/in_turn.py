@@ -1,0 +1,151 @@
+"""Several numbers of a clause that are given in turn: for one name each, or for one year each."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+from kg.extract.clauses import commit_verbs
+from kg.extract.name_words import SHORTEST, bare_name, counted, without_lead, without_verb
+from kg.extract.parts import Part
+from kg.lexicon import lexicon, pattern
+from kg.lexicon.dictionary import cut, part_of_speech
+
+
+def names_in_turn(these: tuple[Part, ...], former: Sequence[str] = ()) -> list[tuple[str, Part]]:
+    """雏鹰、瞪羚企业分别达到100家和6家: one name a number, the last name's end shared.
+
+    former: the names before in the sentence, of which unnamed numbers are (…,分别增长5%和6%).
+    """
+    if not these or any(part.number.half for part in these):
+        return []
+    first = these[0]
+    match = pattern("quantities", "name", "in_turn").search(first.left + first.lead)
+    each = pattern("quantities", "name", "each").search(first.left) if len(these) == 1 else None
+    if match is None and each is None:
+        return []
+    end = each.start() if each else match.start() if match else 0
+    words = bare_name((first.left + first.lead)[:end])
+    if each:
+        words = without_verb(words)
+    of_each = pattern("quantities", "name", "together").search(words)
+    words, end_of_each = (words[: of_each.start()], of_each["of"]) if of_each else (words, "")
+    between = pattern("quantities", "name", "between")
+    names = [without_lead(name) + end_of_each for name in between.split(words)]
+    for word, halves in lexicon("quantities")["name"]["both"].items():
+        if len(names) == 1 and word in names[0]:
+            names = [names[0].replace(word, half) for half in halves]
+    names = _with_object(names)
+    given = _in_turn(these) * (len(names) if each else 1)
+    alone = match is not None and first.left.endswith(match.group())
+    if alone and not words and 2 <= len(given) <= len(former):
+        return list(zip(former[-len(given) :], given, strict=True))
+    short = min(map(len, names)) < SHORTEST
+    if not 2 <= len(names) == len(given) or short or set(commit_verbs()) & set(names):
+        return []
+    return [
+        (counted(_with_front(_with_end(name, names[-1]), names[0]), part.number), part)
+        for name, part in zip(names, given, strict=True)
+    ]
+
+
+def given_in_turn(these: tuple[Part, ...]) -> bool:
+    """Whether a clause gives several numbers in turn, so that each is of a thing of its own."""
+    in_turn = pattern("quantities", "name", "in_turn")
+    return len(these) > 1 and in_turn.search(these[0].left + these[0].lead) is not None
+
+
+def years_in_turn(clause: str, these: tuple[Part, ...], before: str) -> list[tuple[int, str, Part]]:
+    """The years of a list, the one name, and each year's number, where a clause gives them in turn.
+
+    before: the sentence up to the clause, whose years may stand in a clause of their own.
+    """
+    if not these or any(part.number.half for part in these):
+        return []
+    form = pattern("quantities", "period", "in_turn")
+    apart = pattern("quantities", "period", "years_apart").findall(before)
+    between = pattern("quantities", "name", "between")  # the names of several have one number each
+    match = form.match(clause)
+    if match is None and apart and not between.search(clause[: these[0].number.lead]):
+        match = form.match(apart[-1] + clause)
+    if match is None:
+        return []
+    years = [int(year) for year in re.findall(r"\d{4}", match["years"])]
+    name, given = bare_name(match["name"] or match["before"]), _in_turn(these)
+    if not name or len(years) != len(given):
+        return []
+    return [
+        (year, counted(name, part.number), part) for year, part in zip(years, given, strict=True)
+    ]
+
+
+def _in_turn(these: tuple[Part, ...]) -> list[Part]:
+    """The numbers given in turn, pairs (8358/244) apart; the first one's words hold for all."""
+    first = these[0].number
+    if len(these) == 1 and first.pair is not None:
+        given = [first, replace(first, value=first.pair)]
+    else:
+        given = [part.number for part in these]
+    whole = replace(these[0], right="")
+    return [replace(whole, number=replace(n.turned_as(first), lead=n.start)) for n in given]
+
+
+def _with_object(names: list[str]) -> list[str]:
+    """Verbs alone with the object of the last one: 新增、恢复和改善灌溉面积."""
+    verb = next(iter(cut(names[-1])), "")
+    thing = names[-1][len(verb) :]
+    if not thing or not all(map(_acts_alone, (*names[:-1], verb))):
+        return names
+    return [name + thing for name in names[:-1]] + names[-1:]
+
+
+def _acts_alone(word: str) -> bool:
+    """Whether a word is a verb by which things come to be so many, or any other."""
+    return word in commit_verbs() or (len(cut(word)) == 1 and part_of_speech(word) == "v")
+
+
+def _with_front(name: str, first: str) -> str:
+    """A name with what stands before the first of its list only: what the first is for each of
+    (单位产值能耗和用水), or what its counterpart is of (预算收入、支出).
+    """
+    rules = lexicon("quantities")["name"]
+    per = pattern("quantities", "name", "per_front").match(first)
+    if per and not re.search(lexicon("quantities")["whole"]["levels"], name):
+        return name if name.startswith(per.group()) else per.group() + name
+    for one, other in rules["counterparts"]:
+        for ends, alone in ((one, other), (other, one)):
+            if name == alone and first.endswith(ends):
+                return first.removesuffix(ends) + name
+    return name
+
+
+def _with_end(name: str, last: str) -> str:
+    """A name with the end that it shares with the last of its list."""
+    share, of_all = _share_at_end(last), pattern("quantities", "name", "of_all").search(last)
+    words = [*cut(last.removesuffix(share)), share] if share else cut(last)
+    if of_all and not re.search(lexicon("quantities")["whole"]["levels"], name):
+        return name + of_all.group()
+    if name.endswith(words[-1]) or (len(name) > _SHORT and name[-1] == last[-1]):
+        return name
+    if shared := next((name[-n:] for n in range(len(name) - 1, 1, -1) if name[-n:] in last), ""):
+        return name + last[last.find(shared) + len(shared) :]
+    if kind := pattern("quantities", "name", "kinds").search(last):
+        return name + (kind["of"] if name.endswith(kind["kind"][-1]) else kind.group())
+    levels = lexicon("quantities")["whole"]["levels"]
+    measured = re.search(levels, name)
+    longer = len(name) >= len(last) and not (words[1:] and re.search(levels, last))
+    if longer or (measured and len(name) > _SHORT):
+        return name
+    places = accumulate(map(len, words[:-1]))
+    shared = last[max((place for place in places if place <= len(name)), default=len(name)) :]
+    overlap = next((n for n in range(len(shared), 0, -1) if name.endswith(shared[:n])), 0)
+    return name + shared[overlap:]
+
+
+def _share_at_end(name: str) -> str:
+    """The word for a share that a name ends in, which the dictionary may take apart; "" if none."""
+    share: str = lexicon("quantities")["name"]["share"]
+    return share if name.endswith(share) else ""
+
+
+_SHORT = 3  # characters of a name that may lack what it shares with others

@@ -1,0 +1,100 @@
+"""The words of a quantity's name: what belongs to it, and what only leads to its number."""
+
+from functools import cache
+
+from kg.extract.clauses import commit_verbs
+from kg.extract.parts import Part
+from kg.extract.timing import without_time
+from kg.lexicon import lexicon, longest_first, pattern
+from kg.lexicon.dictionary import cut
+from kg.quantities.grammar import Number
+
+
+def without_lead(text: str) -> str:
+    """Words without the conjunction, preposition or pledge that they begin with."""
+    text = pattern("quantities", "name", "lead").sub("", text)
+    words = lexicon("quantities")["name"]["lead_words"]
+    has = pattern("quantities", "name", "has").match(text)
+    return text[1:] if not has and text[:1] in words and cut(text)[0] in words else text
+
+
+def bare_name(text: str) -> str:
+    """A name without dates, pledges and adverbs at its ends."""
+    before = ""
+    while before != text:
+        before = text
+        text = without_time(
+            pattern("quantities", "name", "trail").sub("", without_lead(without_time(text)))
+        )
+    return text
+
+
+@cache
+def _level_verbs() -> tuple[str, ...]:
+    """The words before a number that say what something comes to or turns by."""
+    soft = lexicon("quantities")["commit"]["soft"]
+    return tuple(
+        word
+        for c in lexicon("quantities")["comparator"]
+        for word in c["before"]
+        if c["id"] not in soft and word not in commit_verbs()
+    )
+
+
+def has_level_verb(part: Part) -> bool:
+    """Whether the words before a number say what something comes to, or turns by."""
+    return part.number.unit_id == "times" or any(word in part.lead for word in _level_verbs())
+
+
+def without_verb(name: str) -> str:
+    """A name of what is counted without the verb that brings it about (完成, 培育)."""
+    rules = lexicon("quantities")["name"]
+    while not pattern("quantities", "commit", "carried").match(name):
+        verb = next((v for v in commit_verbs() if name.startswith(v)), "")
+        rest = name[len(verb) :]
+        if not verb or len(rest) < SHORTEST or verb in rules["kept"]:
+            return name
+        if verb.startswith(rules["own"]) or not verb.startswith(cut(name)[0]):
+            return name
+        if rest.startswith(tuple(rules["nouns"])):
+            return rest
+        name = rest
+    return name
+
+
+def done_to(name: str, subject: str) -> str:
+    """A verb alone with what the former verb acts on: 新建农田12万亩,改造提升30万亩."""
+    if name not in commit_verbs() or not subject:
+        return name
+    if subject.endswith(name):
+        return subject
+    verb = next((v for v in commit_verbs() if subject.startswith(v)), "")
+    return name + subject[len(verb) :] if verb and verb == cut(subject)[0] else name + subject
+
+
+SHORTEST = 2  # characters of a name
+
+
+def of_subject(name: str, subject: str) -> str:
+    """A name that says no more than how much, a share or a grade is the former subject's."""
+    rules = lexicon("quantities")["name"]
+    if subject and pattern("quantities", "name", "graded").fullmatch(name):
+        verb = next((v for v in longest_first(rules["kept"]) if subject.startswith(v)), "")
+        thing = subject[len(verb) :].removesuffix(rules["number"])
+        return name + pattern("quantities", "name", "grade").sub("", thing)
+    if subject and name.startswith(rules["part_of"]):
+        return subject.removesuffix(rules["number"]) + name
+    return name
+
+
+def counted(name: str, number: Number) -> str:
+    """A name that says what is counted: that it is a number of things."""
+    rules = lexicon("quantities")["name"]
+    if name in commit_verbs() and number.unit_text.endswith(rules["turns"]):
+        return str(name + rules["turns"])
+    name = rules["ordered"].get(name, name)
+    if number.kind == "ratio" and name.endswith(rules["part_of"]):
+        return str(name.removesuffix(rules["part_of"]) + rules["share"])
+    if number.kind == "count" and not name.endswith(tuple(rules["counts"])):
+        return str(name + rules["number"])
+    return str(name + rules["persons"]) if name.endswith(rules["people"]) else str(name)
