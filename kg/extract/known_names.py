@@ -1,0 +1,62 @@
+"""Names that need no learning: organs known by what they are called, and names of a sure form."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from kg.extract.clauses import verbs_before
+from kg.extract.name_bounds import bounded
+from kg.extract.name_forms import BESIDE, RULE, STEM, Name, stem_sure, suffix_kind, suffix_of
+from kg.lexicon import lexicon, longest_first
+from kg.lexicon.dictionary import cut
+
+
+def organs(text: str) -> Iterator[Name]:
+    """Bodies that are known by their names, and foreign cities, where they are words of the text
+    and no parts of others (财政部, not 财政部门)."""
+    if not _organs_alone().search(text):
+        return
+    form, kinds = _organ_form(), organ_kinds()
+    edges = {0, *itertools.accumulate(map(len, cut(text)))}
+    of_area = tuple(lexicon("areas")["endings"])  # 某市 | 委
+    for match in form.finditer(text):
+        if match.end() in edges and (match.start() in edges or match[0].startswith(of_area)):
+            yield Name(match.start(), match.end(), match[0], *kinds[match["organ"]], RULE)
+
+
+def shaped(text: str) -> Iterator[Name]:
+    """Names that their form shows, whole or behind characters that are surely a proper name."""
+    for one in lexicon("names")["shaped"]:
+        if not any(word in text for word in one["holds"]):
+            continue
+        for match in re.finditer(one["form"], text):
+            start, end = match.start() + verbs_before(match.group()), match.end()
+            stem = text[start : match.start("end")] if "end" in match.groupdict() else None
+            placed = stem and one.get("placed") and stem != suffix_of(stem)
+            named = stem and (stem_sure(stem) or (placed and suffix_kind(stem) == "zone"))
+            if stem is None or (len(stem) >= STEM and named):
+                yield bounded(Name(start, end, text[start:end], one["kind"], one["type"], BESIDE))
+
+
+@cache
+def organ_kinds() -> dict[str, tuple[str, str]]:
+    """Organs and cities abroad by name, with the kind and type of each."""
+    return {
+        name: ("zone" if type_ == "region" else "institution", type_)
+        for type_, names in lexicon("names")["organs"].items()
+        for name in names
+    }
+
+
+@cache
+def _organs_alone() -> re.Pattern[str]:
+    """Organs and cities abroad, without what may stand around them: few texts hold any."""
+    return re.compile("|".join(longest_first(list(organ_kinds()))))
+
+
+@cache
+def _organ_form() -> re.Pattern[str]:
+    """Organs and cities abroad where they stand, with their branches."""
+    branches = lexicon("names")["branches"]
+    return re.compile(f"{branches['before']}(?P<organ>{_organs_alone().pattern}){branches['ends']}")

@@ -1,0 +1,76 @@
+"""Where a name begins and ends: without the words, marks and brackets that stand around it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+from kg.extract.clauses import PAIRS
+from kg.extract.name_forms import STEM, Name, is_firm, suffix_kind, trades, type_of_form
+from kg.lexicon import lexicon, longest_first, pattern
+from kg.lexicon.dictionary import cut, has_word, part_of_speech
+
+_TOO_SHORT = 2  # characters that are no name
+
+
+def unquoted(name: Name) -> Iterator[Name]:
+    """A name without a quotation mark or bracket whose other half is outside it; where a bracket
+    opens inside it (甲片区(乙镇 | 、丙镇)), the names on both its sides."""
+    text = name.text
+    start = sum(text.startswith(left) and right not in text for left, right in PAIRS.items())
+    end = sum(text.endswith(right) and left not in text for left, right in PAIRS.items())
+    inner = text[start : len(text) - end]
+    name = replace(name, text=inner, start=name.start + start, end=name.end - end)
+    whole, found, inside = inner.partition("(")
+    if found and ")" not in inside:
+        type_ = type_of_form(whole, name.kind)
+        yield replace(name, text=whole, end=name.start + len(whole), type=type_)
+        name = replace(name, text=inside, start=name.end - len(inside))
+    yield name
+
+
+def unstraddled(text: str, name: Name) -> Name:
+    """A name without the end of a verb that begins before it."""
+    verb = pattern("names", "ends", "straddling").match(text, max(0, name.start - 1))
+    if not verb or not name.start < verb.end() <= name.end - _TOO_SHORT:
+        return name
+    return replace(name, start=verb.end(), text=text[verb.end() : name.end])
+
+
+def bounded(name: Name) -> Name:
+    """A name up to what is in none (某区 | 作为核心区), behind what bounds it (北起 | 某园)."""
+    opening = pattern("names", "ends", "opening").match(name.text)
+    if opening and _is_apart(opening) and len(text := name.text[opening.end() :]) >= _TOO_SHORT:
+        name = replace(name, start=name.end - len(text), text=text)
+    match = _ends().search(name.text, _TOO_SHORT)
+    if match is None:
+        return name
+    whole = name.text[: match.start()]
+    shown = suffix_kind(whole) == name.kind
+    type_ = type_of_form(whole, name.kind) if shown else name.type
+    return replace(name, text=whole, type=type_, end=name.start + match.start())
+
+
+def as_firm(name: Name) -> Name:
+    """A name that is what a company trades in, as a company: a place's name only behind two
+    characters that are no word."""
+    stem, trade = name.text[:STEM], name.text[STEM:]
+    unlike_place = trade in trades() and not has_word(stem)
+    firm = is_firm(name.text) and (name.kind == "institution" or unlike_place)
+    return replace(name, kind="institution", type="company") if firm else name
+
+
+def _is_apart(opening: re.Match[str]) -> bool:
+    """Whether what opens a name is no part of it: a place's name and a word for who joins are,
+    before words that are no name."""
+    if not opening["joins"]:
+        return True
+    first, placed = cut(opening.string[opening.end() :])[0], cut(opening.string)[0]
+    proper = lexicon("names")["companies"]["proper"]
+    return part_of_speech(placed) != "ns" or len(first) == 1 or part_of_speech(first) in proper
+
+
+@cache
+def _ends() -> re.Pattern[str]:
+    rules = lexicon("names")["ends"]
+    return re.compile("|".join((*longest_first(rules["verbs"]), rules["counts"])))

@@ -1,0 +1,189 @@
+"""Names in lists: what an item is that the names beside it show, and what they share."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from operator import attrgetter
+
+from kg.extract.clauses import verbs_before
+from kg.extract.name_forms import (
+    BESIDE,
+    STEM,
+    Name,
+    division_names,
+    is_firm,
+    stem_sure,
+    suffix_kind,
+    suffix_of,
+    type_of_form,
+)
+from kg.lexicon import lexicon, pattern
+from kg.lexicon.dictionary import cut, has_word, part_of_speech
+
+_TOO_SHORT = 2  # characters that are no name
+_SURE_LIST = 4  # names in a list whose one other item is a name as well
+_LISTED = 8  # characters of an item of a list that is only known by the others, at most
+_LEFT_OFF = 2  # characters at the beginning of a name that the tagger may leave off
+_SHORTENED = 12  # characters of a name without the ending it shares with the next, at most
+_FIRM = 6  # characters of a company that is named by what it trades in, at most
+
+
+def whole_items(text: str, names: list[Name]) -> list[Name]:
+    """An item of a list is a name as a whole where the items beside it are: what the tagger left
+    off at its beginning belongs to it (甲路、至乙路、丙路)."""
+    whole = {(name.start, name.end): name.kind for name in names}
+    ends = {name.end: name for name in names}
+    found = {name.start: name for name in names}
+    for items in _lists(text) if names else ():
+        for i in range(1, len(items) - 1):
+            start, end = items[i]
+            name = ends.get(end)
+            beside = {whole.get(items[i - 1]), whole.get(items[i + 1])}
+            if name and 0 < name.start - start <= _LEFT_OFF and name.kind in beside:
+                del found[name.start]
+                found[start] = replace(name, start=start, text=text[start:end])
+        found |= {name.start: name for name in _others(text, items, names)}
+    return sorted(found.values(), key=attrgetter("start"))
+
+
+def alike(text: str, names: list[Name]) -> Iterator[Name]:
+    """Roads beside one in a list (甲路、乙路), and companies beside one that are named by what they
+    trade in (某某药业、某某水泥)."""
+    edges = {place: n.type for n in names for place in (n.start, -n.end)}
+    for items in filter(None, _lists(text)):
+        first = items[0][0] + verbs_before(text[slice(*items[0])])
+        last = items[-1][0] + _company_in(text[slice(*items[-1])])
+        places = [(first, items[0][1]), *items[1:-1], (items[-1][0], last)]
+        types = [edges.get(start) or edges.get(-end) for start, end in places]
+        forms = [_form(text[start:end]) for start, end in places]
+        loose = tuple(lexicon("names")["companies"]["loose"])
+        shown = {i for i, (_, end) in enumerate(places) if not text.endswith(loose, 0, end)}
+        for i in (*range(len(places) - 1, -1, -1), *range(len(places))):
+            near = [j for j in (i - 1, i + 1) if 0 <= j < len(places)]
+            beside = {types[j] for j in near}
+            beside |= {forms[j] for j in near if j in shown} & {"company"}
+            if forms[i] and types[i] is None and forms[i] in beside:
+                types[i] = forms[i]
+                kind = "zone" if forms[i] == "road" else "institution"
+                start, end = places[i]
+                yield Name(start, end, text[start:end], kind, forms[i], BESIDE)
+
+
+def with_systems(text: str, names: list[Name]) -> list[Name]:
+    """Metro lines named by number take the system from their list (地铁4号线、7号线)."""
+    found: list[Name] = []
+    system, reached = "", -1
+    for name in names:
+        number = re.search(lexicon("names")["lists"]["numbered_line"], name.text)
+        if number:
+            if text[reached : name.start] not in lexicon("names")["lists"]["between"]:
+                system = ""
+            system, reached = name.text[: number.start()] or system, name.end
+        full = system + name.text[number.start() :] if number else name.text
+        found.append(replace(name, text=full))
+    return found
+
+
+def with_shared_endings(text: str, names: list[Name]) -> list[Name]:
+    """Institutions, and parks of the nation, that share the next one's ending are given it
+    (甲街、乙街卫生服务中心)."""
+    lists = lexicon("names")["lists"]
+    shares = tuple(lists["shared"])
+    ends = [n for n in names if n.kind == "institution" or n.text.endswith(shares)]
+    found = list(names)
+    while ends:
+        name = ends.pop()
+        if text[name.start - 1 : name.start] != lists["comma"]:
+            continue
+        end = name.start - 1
+        start = max([text.rfind(mark, 0, end) + 1 for mark in lists["closing"] + lists["comma"]])
+        known = next((n for n in found if n.end == end), None)
+        start = known.start if known else start + verbs_before(text[start:end])
+        short, shared = text[start:end], None
+        if name.kind == "zone":
+            of_one = known and len(suffix_of(short) or "") <= 1
+            shared = next(s for s in shares if name.text.endswith(s)) if of_one else None
+        elif _TOO_SHORT <= len(short) <= _SHORTENED:
+            shared = _shared(short, name)
+        if shared is not None:
+            found = [n for n in found if n.end <= start or end <= n.start]
+            full = replace(name, start=start, end=end, text=short + shared)
+            found.append(full)
+            ends.append(full)
+    return found
+
+
+def _lists(text: str) -> Iterator[list[tuple[int, int]]]:
+    """The lists of a text: the places of their items, two at least, up to the word for the rest."""
+    rules = lexicon("names")["lists"]
+    if rules["comma"] not in text:
+        return
+    item = re.compile(f"[^{re.escape(rules['comma'])}]+")
+    marks, counted = re.escape(rules["closing"] + rules["rest"]), rules["counted_places"]
+    for phrase in re.finditer(f"(?:(?!{counted})[^{marks}])+", text):
+        items = [match.span() for match in item.finditer(text, *phrase.span())]
+        if len(items) > 1:
+            yield items
+
+
+def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) -> Iterator[Name]:
+    """The other items of a list that holds names: the one beside many, and all where the list is
+    said to be one of places or bodies."""
+    ends = {name.end: name for name in names}
+    named = [ends[end] for _, end in items if end in ends]
+    if len({name.kind for name in named}) != 1:
+        return
+    first = named[0]
+    said = pattern("names", "lists", f"said_{first.kind}").match(text, items[-1][1]) is not None
+    if not said and not _SURE_LIST <= len(named) == len(items) - 1:
+        return
+    for start, end in items:
+        item = text[start + verbs_before(text[start:end]) : end]
+        free = all(end <= n.start or n.end <= start for n in names)
+        unknown = free and len(item) > 1 and not has_word(item)
+        if unknown and not (said and _is_no_name(item)):
+            yield Name(end - len(item), end, item, first.kind, first.type, BESIDE)
+
+
+def _is_no_name(item: str) -> bool:
+    """Whether an item of a list of places or bodies is too long for one, begins with a preposition,
+    conjunction or adverb, ends in a verb, or holds a common word."""
+    words = cut(item)
+    joined = part_of_speech(words[0])[0] in "pcd" or part_of_speech(words[-1]) in ("v", "vn")
+    common = lexicon("names")["general"]["words"]
+    return len(item) > _LISTED or joined or any(word in item for word in common)
+
+
+def _company_in(item: str) -> int:
+    """Where the company's name ends that a list's last item begins with, before what it does; the
+    item's length where there is none."""
+    ends = (end for end in range(min(len(item), _FIRM + 1)) if is_firm(item[:end]))
+    does = lexicon("names")["companies"]["does"]
+    return next((end for end in ends if part_of_speech(item[end:])[0] in does), len(item))
+
+
+def _form(item: str) -> str:
+    """Whether an item of a list is shown to be a road or a company by its end, behind a stem."""
+    if is_firm(item):
+        return "company"
+    ending = suffix_of(item) or item
+    road = suffix_kind(ending) and type_of_form(item, "zone") == "road"
+    kind = pattern("names", "roads", "kinds").fullmatch(item)
+    return "road" if road and not kind and STEM <= len(item) - len(ending) <= _SHORTENED else ""
+
+
+def _shared(short: str, following: Name) -> str | None:
+    """What a short name lacks of the ending of the next one, behind its word for a division or
+    behind a proper name as long as the next one's; None where it is no such name.
+
+    A common word is such a name as well before one that shares the ending (天枢、沧浪、玉衡实验室).
+    """
+    name = following.text
+    if short.endswith(tuple(lexicon("names")["divisions"]["words"])):
+        at = name.find(short[-1:], 1)
+        return name[at + 1 :] if at > 0 else None
+    ending = suffix_of(name) or ""
+    alike = len(short) == len(name) - len(ending) and short not in division_names()
+    shares = len(name) > following.end - following.start
+    proper = shares or stem_sure(short)
+    return ending if alike and ending and proper and not suffix_of(short) else None
