@@ -109,7 +109,7 @@ def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Setti
     counts.mkdir()
     service = Service(directory, runtime, host, port, settings, os.getpid())
     environment = _FEW_ARENAS | os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(counts)}
-    web = partial(started, [*PYTHON, "kg.web.server"], service, environment)
+    web = partial(started, [*PYTHON, "kg.web.server"], service, env=environment)
     grace = settings.limits.seconds + 2 * GRACE
     workspace, limits = settings.server.workspace, settings.limits
     with closing(Supervisor(directory, runtime, limits, workspace, web, grace)) as keeper:

@@ -7,7 +7,6 @@ elsewhere, `client` asks.
 """
 
 from kg.sparql.client import Answer, QueryClient
-from kg.sparql.guard import syntax_problem
 from kg.sparql.request import Request
 
-__all__ = ["Answer", "QueryClient", "Request", "syntax_problem"]
+__all__ = ["Answer", "QueryClient", "Request"]

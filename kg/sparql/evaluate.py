@@ -1,16 +1,15 @@
 """Evaluation on an embedded store, in a process of its own: queries, updates, and graphs read and
 written."""
 
-import errno
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.lexicon.messages import Message
-from kg.sparql.diagnosis import mistaken_sign
+from kg.sparql.diagnosis import failed, unfit
 from kg.sparql.formats import GRAPH_FORMATS, graph_tag
-from kg.sparql.guard import has_dataset_clause, keywords, refusal, shortened, syntax_problem
+from kg.sparql.guard import ENGINE_ERRORS, has_dataset_clause, keywords
 from kg.sparql.request import Outcome, Request, Written
 from kg.sparql.xml_limits import xml_problem
 
@@ -35,37 +34,10 @@ def evaluator(store: ox.Store, union: bool) -> Evaluate:
     def evaluate(request: Request, body: bytes, answer: Written) -> Outcome:
         try:
             return unfit(request) or _evaluate(store, union, request, body, answer)
-        except (SyntaxError, ValueError, OSError, RuntimeError, MemoryError) as error:
+        except (*ENGINE_ERRORS, MemoryError) as error:
             return failed(error)
 
     return evaluate
-
-
-def unfit(request: Request) -> Outcome | None:
-    """Why a query or update is not evaluated; None where it is."""
-    update = request.operation == "update"
-    if not update and request.operation != "query":
-        return None
-    if refused := refusal(request.query, update):
-        name = "refused" if refused.is_wellformed else "malformed"
-        return Outcome(name, problem=refused.reason)
-    sign = mistaken_sign(request.query)
-    return Outcome("malformed", problem=sign) if sign else None
-
-
-def failed(error: Exception) -> Outcome:
-    """The outcome that an error of the engine is."""
-    if isinstance(error, SyntaxError):
-        return Outcome("malformed", problem=syntax_problem(str(error.msg or error)))
-    if f"(os error {errno.EFBIG})" in str(error) or getattr(error, "errno", 0) == errno.EFBIG:
-        # RLIMIT_FSIZE; the engine passes the system's error on as text.
-        return Outcome("too-large", problem=Message("result_large"))
-    held = error.args[0] if error.args else ""
-    # the engine's words without the end of a long IRI, or the message that was raised here
-    problem = held if isinstance(held, Message) else shortened(str(error))
-    if isinstance(error, RuntimeError):  # it parses: the engine has no such function or graph
-        return Outcome("refused", problem=Message("engine_cannot", problem))
-    return Outcome("malformed" if isinstance(error, ValueError) else "failed", problem=problem)
 
 
 def _evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: Written) -> Outcome:

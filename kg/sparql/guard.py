@@ -24,9 +24,11 @@ _OUTSIDE = re.compile(r"(?P<skip>(?!))|(?P<word>[A-Za-z_]\w*)|(?P<open>[{(\[])|(
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _REACHES_OUT = {"ServiceGraphPattern": "SERVICE", "Load": "LOAD"}
 _REACHING = re.compile("SERVICE|LOAD", re.IGNORECASE)
-ANY_BASE = "http://localhost/"  # relative IRIs need one to parse
+_ANY_BASE = "http://localhost/"  # relative IRIs need one to parse
 _CHARACTERS = re.compile(r"(?:, | or )?\['(?:'[^']*'|[^\]'])*'\]")
 _LONGEST_MESSAGE = 200
+ENGINE_ERRORS = (SyntaxError, ValueError, OSError, RuntimeError)
+"""What the engine raises."""
 MAX_DEPTH = 100
 MAX_LENGTH = 200_000
 
@@ -120,29 +122,35 @@ def _parsed_by_rdflib(text: str, update: bool) -> set[str] | None:
 
 def _fault_without(text: str, update: bool, prefixes: Mapping[str, str] | None) -> str | None:
     """What the engine's own parser finds wrong with a text whose SERVICE and LOAD are misspelt;
-    None where it parses.
+    None where it parses, be it that it fails on an empty store.
 
     In a string, a comment or a name a misspelt word changes nothing; as a keyword it is a syntax
     error. So a text that still parses has no such keyword, whichever way the engine reads escapes,
     comments and the sign <. Nothing in it reaches out.
     """
     misspelt = _REACHING.sub(lambda match: match[0][:-1] + "Q", text)
-    empty = ox.Store()
+    error = fault_on_nothing(misspelt, update, prefixes)
+    return syntax_problem(error) if isinstance(error, SyntaxError) else None
+
+
+def fault_on_nothing(
+    text: str, update: bool = False, prefixes: Mapping[str, str] | None = None
+) -> Exception | None:
+    """The engine's error at a query or update of no triples; None where there is none."""
     try:
         if update:
-            empty.update(misspelt, base_iri=ANY_BASE)
+            ox.Store().update(text, base_iri=_ANY_BASE)
         else:
-            empty.query(misspelt, base_iri=ANY_BASE, prefixes=dict(prefixes or {}))
-    except SyntaxError as error:
-        return syntax_problem(str(error.msg or error))
-    except (ValueError, OSError, RuntimeError):  # it parses, and fails on an empty store
-        return None
+            ox.Store().query(text, base_iri=_ANY_BASE, prefixes=dict(prefixes or {}))
+    except ENGINE_ERRORS as error:
+        return error
     return None
 
 
-def syntax_problem(message: str) -> str:
-    """A parser's message as one short line with its place (error at 1:19 -> line 1, column 19)."""
-    placed = re.sub(r"\berror at (\d+):(\d+)", r"line \1, column \2", " ".join(message.split()))
+def syntax_problem(error: SyntaxError) -> str:
+    """What the engine's parser says, in a short line (error at 1:19 -> line 1, column 19)."""
+    message = " ".join(str(error.msg or error).split())
+    placed = re.sub(r"\berror at (\d+):(\d+)", r"line \1, column \2", message)
     placed = placed.replace("Prefix not found", "a PREFIX declaration for this name")
     placed = _CHARACTERS.sub("", placed)  # classes of characters tell a reader nothing
     return shortened(placed)

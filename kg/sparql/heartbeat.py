@@ -12,7 +12,6 @@ import signal
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -40,34 +39,36 @@ def beat_in_thread(folder: Path) -> None:
     threading.Thread(target=run, daemon=True, name="heartbeat").start()
 
 
-@dataclass
-class _Seen:
-    """A process: its pidfd (pidfd_open(2)), its last sign of life and when that was first seen.
+class _Process:
+    """A process that gives signs of life in a file named by its number.
 
-    begun: the processor time, in seconds, that it had had then. latest, moved: that which it had at
-    the last look, and when that was last seen to grow.
+    descriptor: its pidfd (pidfd_open(2)).
     """
 
-    process: int
-    sign: int = 0
-    since: float = 0.0
-    begun: float = 0.0
-    latest: float = 0.0
-    moved: float = 0.0
+    def __init__(self, file: Path) -> None:
+        self.number = int(file.name)
+        self.descriptor = os.pidfd_open(self.number)
+        self._file, self._sign = file, 0
+        self._since = self._moved = 0.0  # when its last sign was first seen; it last computed
+        self._begun = self._latest = 0.0  # processor time that it had had at the two
 
-    def begin(self, sign: int, now: float, computed: float) -> None:
-        """Note a sign of life."""
-        self.sign, self.since, self.moved = sign, now, now
-        self.begun = self.latest = computed
-
-    def hangs(self, now: float, computed: float) -> bool:
+    def hangs(self, now: float, was_held_up: bool) -> bool:
         """Whether it has given no sign for so long that it has stopped, or computes for ever."""
-        if computed > self.latest:
-            self.latest, self.moved = computed, now
-        silent = now - self.since
-        stopped = now - self.moved > _PATIENCE
-        endless = silent > _PATIENCE and computed - self.begun > _ENOUGH
+        sign, computed = self._file.stat().st_mtime_ns, cpu_time(self.number)
+        if sign != self._sign or was_held_up:
+            self._sign, self._since, self._moved = sign, now, now
+            self._begun = self._latest = computed
+        if computed > self._latest:
+            self._latest, self._moved = computed, now
+        silent = now - self._since
+        stopped = now - self._moved > _PATIENCE
+        endless = silent > _PATIENCE and computed - self._begun > _ENOUGH
         return stopped or endless or silent > _LONGEST
+
+    def end(self) -> None:
+        """Kill it; it is given time anew to be gone."""
+        signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
+        self._sign = 0
 
 
 class Watch:
@@ -75,43 +76,35 @@ class Watch:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._seen: dict[Path, _Seen] = {}
+        self._known: dict[Path, _Process] = {}
         self._looked = time.monotonic()
 
     def look(self) -> list[int]:
         """End the processes that have given no sign for too long; their numbers."""
         now = time.monotonic()
         was_held_up, self._looked = now - self._looked > _LATE, now
-        ended = []
-        for path in self._folder.iterdir():
-            if (seen := self._find(path)) is None:
-                continue
-            process, sign = int(path.name), path.stat().st_mtime_ns
-            computed = cpu_time(process)
-            if sign != seen.sign or was_held_up:
-                seen.begin(sign, now, computed)
-            elif seen.hangs(now, computed):
-                signal.pidfd_send_signal(seen.process, signal.SIGKILL)
-                ended.append(process)
-                seen.begin(sign, now, computed)
-        return ended
+        there = [one for file in self._folder.iterdir() if (one := self._find(file))]
+        hung = [one for one in there if one.hangs(now, was_held_up)]
+        for one in hung:
+            one.end()
+        return [one.number for one in hung]
 
     def close(self) -> None:
         """Give back the descriptors."""
-        for seen in self._seen.values():
-            os.close(seen.process)
+        for one in self._known.values():
+            os.close(one.descriptor)
 
-    def _find(self, path: Path) -> _Seen | None:
-        """What is known of a process; None, and its file is removed, where it has ended."""
-        if path not in self._seen:
+    def _find(self, file: Path) -> _Process | None:
+        """The process of a file; None, and the file is removed, where it has ended."""
+        if file not in self._known:
             with suppress(ProcessLookupError):
-                self._seen[path] = _Seen(os.pidfd_open(int(path.name)))
-        seen = self._seen.get(path)
-        if seen is not None and not select.select([seen.process], [], [], 0)[0]:
-            return seen
-        if seen is not None:
-            os.close(self._seen.pop(path).process)
-        path.unlink(missing_ok=True)
+                self._known[file] = _Process(file)
+        one = self._known.get(file)
+        if one is not None and not select.select([one.descriptor], [], [], 0)[0]:
+            return one
+        if one is not None:
+            os.close(self._known.pop(file).descriptor)
+        file.unlink(missing_ok=True)
         return None
 
 

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
-from kg.lexicon.messages import Message
 from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.namespaces import PREFIXES, local_name
 from kg.release.current import current
 from kg.release.manifest import read_manifest
 from kg.release.store import open_store
-from kg.sparql.diagnosis import diagnosed, mistaken_sign
-from kg.sparql.guard import refusal, syntax_problem
+from kg.sparql.diagnosis import failed, unfit, worded
+from kg.sparql.guard import ENGINE_ERRORS
+from kg.sparql.request import Request
 
 if TYPE_CHECKING:
     import pandas
@@ -221,26 +221,16 @@ def evaluate(store: ox.Store, sparql: str, where: str = "query") -> Results:
     Raises:
         PlanlinkError: the query is refused, malformed, or fails before its first result.
     """
-    if refused := refusal(sparql, prefixes=PREFIXES):
-        raise _refused(refused.reason, where)
-    if reason := mistaken_sign(sparql):
-        raise PlanlinkError(reason, where, "mend the query")
-    try:
-        return store.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
-    except SyntaxError as error:
-        problem = diagnosed(sparql, syntax_problem(str(error.msg)), PREFIXES)
-        raise PlanlinkError(
-            f"malformed SPARQL ({problem})", where, "mend the query there"
-        ) from error
-    except RuntimeError as error:
-        raise _refused(str(error), where) from error
-    except (ValueError, OSError) as error:
-        raise PlanlinkError(f"the query failed ({error})", where, "mend the query") from error
-
-
-def _refused(reason: str, where: str) -> PlanlinkError:
-    """What is raised where a query is no fault of SPARQL's, and still is not run."""
-    return PlanlinkError(Message("outcome_refused", reason), where, "mend the query")
+    outcome = unfit(Request(sparql), PREFIXES)
+    if outcome is None:
+        try:
+            return store.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
+        except ENGINE_ERRORS as error:
+            outcome = failed(error)
+    problem: str = worded(sparql, outcome.name, outcome.problem, PREFIXES)
+    if outcome.name == "malformed":
+        problem = f"malformed SPARQL ({problem})"
+    raise PlanlinkError(problem, where, "mend the query")
 
 
 def _rows(solutions: ox.QuerySolutions) -> list[Row]:

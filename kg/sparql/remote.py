@@ -11,8 +11,9 @@ import pyoxigraph as ox
 import urllib3
 
 from kg.lexicon.messages import Message
-from kg.sparql.evaluate import failed, unfit, written
-from kg.sparql.guard import ANY_BASE, has_dataset_clause, keywords
+from kg.sparql.diagnosis import failed, unfit
+from kg.sparql.evaluate import written
+from kg.sparql.guard import fault_on_nothing, has_dataset_clause, keywords
 from kg.sparql.request import Outcome, Request, Written
 
 _JSON, _N_TRIPLES = "application/sparql-results+json", "application/n-triples"
@@ -83,11 +84,8 @@ def _asked(
 
 def _unanswerable(query: str) -> Outcome | None:
     """What our own engine has against a query, asked of no triples; None where it answers it."""
-    try:
-        ox.Store().query(query, base_iri=ANY_BASE)
-    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-        return failed(error)
-    return None
+    error = fault_on_nothing(query)
+    return failed(error) if error else None
 
 
 def _write(answer: IO[bytes], word: str, request: Request, to: Written) -> Outcome:

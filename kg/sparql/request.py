@@ -5,15 +5,16 @@ A worker trusts the web server. The other way it does not hold: an outcome is re
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 import re
 import socket
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from io import BytesIO
 from typing import IO, TYPE_CHECKING
+
+import msgspec
 
 from kg.lexicon.messages import Message
 
@@ -78,18 +79,6 @@ class Outcome:
     problem: str = ""
 
 
-@lru_cache(64)  # most outcomes are alike
-def _written(outcome: Outcome) -> bytes:
-    parts = outcome.problem.parts if isinstance(outcome.problem, Message) else ()
-    return json.dumps((outcome.name, outcome.kind, outcome.problem, parts)).encode()
-
-
-@lru_cache(64)
-def _read(outcome: bytes) -> Outcome:
-    name, kind, problem, parts = json.loads(outcome)
-    return Outcome(name, kind, Message(*parts) if parts else problem)
-
-
 class Written(BytesIO):
     """An answer being written: in memory, or in a memfd once longer than one message."""
 
@@ -139,7 +128,9 @@ def receive_request(connection: socket.socket) -> tuple[float, Request, bytes]:
 
 def send_outcome(connection: socket.socket, outcome: Outcome, answer: Written) -> None:
     """Send an outcome with its answer, which is whole."""
-    _send(connection, _written(outcome), answer)
+    parts = outcome.problem.parts if isinstance(outcome.problem, Message) else ()
+    written = (outcome.name, outcome.kind, outcome.problem, parts)
+    _send(connection, msgspec.json.encode(written, enc_hook=str), answer)
 
 
 def receive_outcome(connection: socket.socket) -> tuple[Outcome, bytes, IO[bytes] | None]:
@@ -149,7 +140,8 @@ def receive_outcome(connection: socket.socket) -> tuple[Outcome, bytes, IO[bytes
         EOFError: the other side is gone.
     """
     head, answer, file = _receive(connection)
-    return _read(head), answer, file
+    name, kind, problem, parts = msgspec.json.decode(head)
+    return Outcome(name, kind, Message(*parts) if parts else problem), answer, file
 
 
 def _send(connection: socket.socket, head: bytes, content: Written) -> None:

@@ -70,28 +70,19 @@ class SavedQueries:
             with closing(sqlite3.connect(self._path, timeout=5)) as connection, connection:
                 _make_table(connection)
                 connection.execute("DELETE FROM saved WHERE until < ?", (_written(now),))
-                # first whether it is there: an insert that is ignored would use up a number
-                there = connection.execute(
-                    "SELECT 1 FROM saved WHERE query = ? AND release = ?", (query, release)
+                kept = connection.execute(
+                    "UPDATE saved SET until = CASE WHEN until IS NULL THEN NULL ELSE ? END"
+                    f" WHERE query = ? AND release = ? RETURNING {', '.join(_COLUMNS)}",
+                    (until, query, release),
                 ).fetchone()
-                if there is None:
+                if kept is None:  # an insert that finds it there would use up a number
                     self._require_room(connection, query)
-                    connection.execute(
+                    kept = connection.execute(
                         "INSERT INTO saved (query, release, saved, digest, until)"
-                        " VALUES (?, ?, ?, ?, ?)",
+                        f" VALUES (?, ?, ?, ?, ?) RETURNING {', '.join(_COLUMNS)}",
                         (query, release, _written(now), digest, until),
-                    )
-                else:
-                    connection.execute(
-                        "UPDATE saved SET until = ?"
-                        " WHERE query = ? AND release = ? AND until IS NOT NULL",
-                        (until, query, release),
-                    )
-                row = connection.execute(
-                    f"SELECT {', '.join(_COLUMNS)} FROM saved WHERE query = ? AND release = ?",
-                    (query, release),
-                ).fetchone()
-                return SavedQuery(*row)
+                    ).fetchone()
+                return SavedQuery(*kept)
         except sqlite3.OperationalError as error:
             raise PlanlinkError(
                 f"the query cannot be saved ({error})",

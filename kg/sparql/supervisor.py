@@ -20,10 +20,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from ctypes.util import find_library
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.files import lock
@@ -98,7 +99,7 @@ class PoolProcess(_Child):
             environment |= {"LD_PRELOAD": allocator}
         command = [*PYTHON, "kg.sparql.pool"]
         passed = (number,) if self._held is None else (number, self._held)
-        start = partial(started, command, job, environment, passed)
+        start = partial(started, command, job, env=environment, pass_fds=passed)
         super().__init__(f"the query pool on {dataset.name}", start)
 
     def is_ready(self) -> bool:
@@ -273,18 +274,13 @@ def start_supervisor(out: Path, runtime: Path, limits: Limits) -> subprocess.Pop
     return started([*PYTHON, "kg.sparql.supervisor"], (out, runtime, limits))
 
 
-def started(
-    command: Sequence[str],
-    given: object,
-    environment: Mapping[str, str] | None = None,
-    files: Sequence[int] = (),
-) -> subprocess.Popen[bytes]:
+def started(command: Sequence[str], given: object, **options: Any) -> subprocess.Popen[bytes]:
     """A process that has been given its task on standard input, pickled.
 
     Args:
-        environment: its environment, this process's own unless given.
+        options: those of subprocess.Popen.
     """
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, pass_fds=files)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, **options)
     assert process.stdin is not None
     with contextlib.suppress(BrokenPipeError), process.stdin:  # it has ended: that shows later
         pickle.dump(given, process.stdin)

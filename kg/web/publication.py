@@ -22,7 +22,7 @@ from kg.release.current import current
 from kg.release.engine import engine_of
 from kg.release.manifest import read_manifest
 from kg.settings import Settings
-from kg.sparql.supervisor import PYTHON
+from kg.sparql.supervisor import PYTHON, started
 from kg.web.messages import Message, message_of
 
 _FOLDER, _STATE, _LOCK = ".publication", "state.json", "lock"  # in the folder of releases
@@ -107,18 +107,14 @@ def start_publication(order: Order) -> None:
             lock(held.fileno(), wait=False)
             begun = Publication(order.slug, order.by, _now())
             _write(folder, begun)
-            process = subprocess.Popen(
+            process = started(
                 [*PYTHON, "kg.web.publication"],
-                stdin=subprocess.PIPE,
+                replace(order, settings=order.settings.with_values("server", tokens=())),
                 stdout=subprocess.DEVNULL,
                 pass_fds=(held.fileno(),),  # it holds the lock until it ends
                 start_new_session=True,
                 env={name: value for name, value in os.environ.items() if _SECRET not in name},
             )
-            assert process.stdin is not None
-            with process.stdin:
-                without_tokens = order.settings.with_values("server", tokens=())
-                pickle.dump(replace(order, settings=without_tokens), process.stdin)
             threading.Thread(target=process.wait, daemon=True).start()  # no zombie is left of it
     except BlockingIOError as error:
         raise PlanlinkError(

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from werkzeug.wsgi import FileWrapper, get_current_url
 
 from kg.sparql import Answer, QueryClient, Request
-from kg.sparql.diagnosis import diagnosed
+from kg.sparql.diagnosis import worded
 from kg.sparql.formats import FORM, GRAPHS, MEDIA_TYPES, RESULTS, formats, graph_tag
 from kg.web import metrics
 from kg.web.admission import Admission
@@ -196,13 +196,7 @@ def failure(answer: Answer, request: HttpRequest, query: str = "") -> Response:
     Args:
         query: what was asked; it is looked through where it does not parse.
     """
-    message = answer.problem or Message("graph_absent")
-    if not isinstance(message, Message):
-        what = " ".join(message.split())
-        is_malformed = answer.outcome == "malformed"
-        message = diagnosed(query, what) if is_malformed else Message("outcome_failed", what)
-    if answer.outcome == "refused":
-        message = Message("outcome_refused", message)
+    message = worded(query, answer.outcome, answer.problem or Message("graph_absent"))
     return failed(request, message, _STATUS[answer.outcome], "5")
 
 
