@@ -302,10 +302,10 @@ def compare(plans: int, seconds: int, levels: list[int]) -> None:
                         found["planlink, repeated", query, connections] = wrk(
                             address, texts, connections, seconds, repeated=True
                         )
-    told(plans, list(asked), levels, found)
+    report(plans, list(asked), levels, found)
 
 
-def told(
+def report(
     plans: int, names: list[str], levels: list[int], found: dict[tuple[str, str, int], Figures]
 ) -> None:
     servers = list(dict.fromkeys(server for server, _, _ in found))

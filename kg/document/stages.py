@@ -15,7 +15,7 @@ def stages(document: Document) -> dict[str, int]:
     """The year of the stage that each sentence of goals or a vision is about, by its number; those
     left out are about no stage.
 
-    A stage is told by the sentence, by one before it in its paragraph, by a paragraph of its
+    A stage is given by the sentence, by one before it in its paragraph, by a paragraph of its
     section that announces others, or by the heading of a section around it.
     """
     found: dict[str, int] = {}
@@ -44,7 +44,7 @@ def _behind(text: str, stage: int | None) -> int | None:
 
 
 def _of_section(document: Document, number: str, known: dict[str | None, int | None]) -> int | None:
-    """The stage of a section where none of its paragraphs has told one: its heading's, or that of
+    """The stage of a section where none of its paragraphs has given one: its heading's, or that of
     the section around it."""
     if number not in known:
         section = document.section(number)

@@ -66,10 +66,10 @@ def _divisions() -> tuple[frozenset[str], frozenset[str]]:
     waters, and cities abroad; and every name of a division."""
     waters = set(lexicon("names")["general"]["waters"])
     zone, great = gazetteer.Level.ZONE, (gazetteer.Level.PROVINCE, gazetteer.Level.CITY)
-    standing = [d for d in gazetteer.divisions()[1:] if d.until is None and d.level is not zone]
-    every = {name for one in standing for name in one.names} & division_names()
-    full = {one.name for one in standing} & every
-    short = {name for one in standing if one.level in great for name in one.names} & every
+    present = [d for d in gazetteer.divisions()[1:] if d.until is None and d.level is not zone]
+    every = {name for one in present for name in one.names} & division_names()
+    full = {one.name for one in present} & every
+    short = {name for one in present if one.level in great for name in one.names} & every
     sure = full | (short - waters) | set(lexicon("names")["organs"]["region"])
     return frozenset(sure), frozenset(every)
 

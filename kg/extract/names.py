@@ -122,8 +122,8 @@ class Reader:
         whole, found, inside = name.text.removesuffix(")").rpartition("(")
         if not found or not name.text.endswith(")"):
             return name
-        told = pattern("names", "brackets", "measured").match(inside)
-        if not told and (name.kind == "zone" or self._is_of_name(inside, name.kind)):
+        measured = pattern("names", "brackets", "measured").match(inside)
+        if not measured and (name.kind == "zone" or self._is_of_name(inside, name.kind)):
             return name
         return replace(name, text=whole, end=name.start + len(whole))
 

@@ -145,8 +145,8 @@ def are_apart(name: str, other: str) -> bool:
     """
     rules = lexicon("comparison")["likeness"]
     one, two = _output(name), _output(other)
-    told = any((word in one) != (word in two) for word in rules["distinguishing"])
-    if told or _differ_in_kind(one, two):
+    distinguished = any((word in one) != (word in two) for word in rules["distinguishing"])
+    if distinguished or _differ_in_kind(one, two):
         return True
     ahead = _shared(one, two)
     one, two = one[ahead:], two[ahead:]

@@ -191,8 +191,8 @@ def _level(printed: str, above: Area | None, context: Context) -> str | None:
         return Level.COUNTY
     if by_name := [level for end, level in rules["levels"].items() if printed.endswith(end)]:
         return str(by_name[0])
-    told = [level for level, says in rules["says"].items() if re.search(says, context.whole)]
-    return told[0] if len(told) == 1 else None
+    levels = [level for level, says in rules["says"].items() if re.search(says, context.whole)]
+    return levels[0] if len(levels) == 1 else None
 
 
 def _by_context(divisions: tuple[Division, ...], context: Context) -> tuple[Division, ...]:

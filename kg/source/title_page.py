@@ -57,7 +57,7 @@ class TitlePage:
         zone or town. period: first and last year. horizon: the year of the vision in the title.
         status: 征求意见稿, 有效 …, as printed.
     candidates: the full names of the areas that the printed name may mean, where they are several.
-    month: that of issue (2021-03), where the day is not told; "" for none.
+    month: that of issue (2021-03), where the day is not given; "" for none.
     """
 
     title: Found[str] | None = None

@@ -134,7 +134,7 @@ def _remote(folder: Path, engine: str, limits: Limits) -> Evaluate:
 def serve_dataset(job: Job, held: int, listener: socket.socket) -> NoReturn:
     """Answer queries and updates on a dataset that changes: one worker has it open, of one server.
 
-    While another server has it, requests are told so, and each tries anew.
+    While another server has it, requests are answered so, and each tries anew.
 
     Args:
         held: the dataset's folder, opened by the server, which so keeps its lock when the worker

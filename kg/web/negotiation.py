@@ -51,7 +51,7 @@ def _liked_language(request: Request, offered: Sequence[str]) -> str | None:
 
 
 def refusal(request: Request, what: str, status: int) -> Response:
-    """What is wrong, in one line: a browser is told in the language of its pages, another client
+    """What is wrong, in one line: a browser gets it in the language of its pages, another client
     in English unless it likes Chinese better."""
     if wants_page(request):
         language = language_for(request, _OF_PAGES, request.args.get("lang"))

@@ -129,7 +129,7 @@ def _lacking(table: IndicatorTable, text: str) -> Iterator[Finding]:
 
 def _cells_missing(table: IndicatorTable) -> Iterator[Finding]:
     """Rows without an attribute, or a unit that they need, where the table has a column of them:
-    left out, or printed once for rows that can't be told."""
+    left out, or printed once for rows that are not known."""
     without = [row for row in table.rows if row.unit is None]
     lacking = {
         "attribute": [row for row in table.rows if row.attribute is None],

@@ -50,7 +50,7 @@ _ADDRESS = (
 
 @dataclass(frozen=True)
 class Refused:
-    """A query that has no answer, and what a program would be told."""
+    """A query that has no answer, and what a program is answered."""
 
     query: str
     response: Response

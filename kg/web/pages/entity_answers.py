@@ -276,7 +276,7 @@ def _place(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
 
 
 def _cost(measure: ox.NamedNode) -> str:
-    """What a measure's project costs: as printed, and in English in yuan; "" where not told."""
+    """What a measure's project costs: as printed, and in English in yuan; "" where not given."""
     if not (yuan := _one(measure, "plan:investment")):
         return ""
     cost = number_worded(Decimal(yuan), "yuan")
