@@ -217,7 +217,6 @@ class _Building:
         self._removals: list[Removal] = []
         self._counts = Counts(())
         self._everything = Everything({}, (), [])
-        self._stored = 0
 
     def _dated(self) -> str:
         """Now (ISO, UTC), or the date of the release before where the clock is behind it."""
@@ -429,7 +428,7 @@ class _Building:
     def write_store(self) -> None:
         """Everything, to be queried."""
         kept = KeptStore(self._cache.folder / KEPT_STORE)
-        self._stored = self._everything.write_store(self._folder / "store", kept, self._folder)
+        self._everything.write_store(self._folder / "store", kept, self._folder)
 
     def write_search_index(self) -> None:
         """What search finds of each plan; of those that did not change it is taken from the index
@@ -468,11 +467,11 @@ class _Building:
             publisher=self._settings.publisher,
             contact=self._settings.contact,
             terms=self._settings.licence,
-            triples=self._stored,
+            triples=sum(self._everything.sizes.values()),
             graphs=self._everything.sizes,
             classes=self._class_sizes(),
             plans=tuple(self._entries.values()),
-            files=_files(self._folder, self._files),
+            files=_files(self._folder, self._files, self._before),
             exports=tuple(self._made),
             removed=tuple(self._removals),
             by=self._publishing.by,
@@ -548,10 +547,24 @@ def _once_each(quads: list[ox.Quad], shared: ox.NamedNode) -> list[ox.Quad]:
     ]
 
 
-def _files(building: Path, known: dict[str, FileEntry]) -> dict[str, FileEntry]:
-    """The files of a release by path, engines' own aside; known: those measured before."""
+def _files(
+    building: Path, known: dict[str, FileEntry], before: Before | None
+) -> dict[str, FileEntry]:
+    """The files of a release by path, engines' own aside.
+
+    Args:
+        known: those measured already.
+        before: the releases before; a file that the current one has under the same name, as one
+            file with two names, is not read again: it may be of a store of gigabytes.
+    """
     found = {**known}
     for name in files_below(building):
         if name not in known and not BESIDE.fullmatch(name):
-            found[name] = measured(building / name)
+            former = before.served.files.get(name) if before else None
+            linked = before and former and _is_one_file(building / name, before.folder / name)
+            found[name] = former if former and linked else measured(building / name)
     return dict(sorted(found.items()))
+
+
+def _is_one_file(path: Path, other: Path) -> bool:
+    return other.exists() and path.samefile(other)

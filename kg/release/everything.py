@@ -45,8 +45,8 @@ class Everything:
         with path.open("wb") as out:
             out.writelines(one_member(parts))
 
-    def write_store(self, folder: Path, kept: KeptStore, drafts: Path) -> int:
-        """Write all to a new on-disk store; returns how many quads it holds.
+    def write_store(self, folder: Path, kept: KeptStore, drafts: Path) -> None:
+        """Write all to a new on-disk store.
 
         Args:
             kept: the store of the publish before, which takes in what differs.
@@ -56,6 +56,6 @@ class Everything:
         rest.write_bytes(b"".join(one_member([self._rest])))
         last = Piece(rest, self._rest.noted, sha256(self._rest.deflated))
         try:
-            return kept.bring_up_to_date({**self._pieces, _REST: last}, folder)
+            kept.bring_up_to_date({**self._pieces, _REST: last}, folder)
         finally:
             rest.unlink()

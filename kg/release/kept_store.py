@@ -63,14 +63,11 @@ class KeptStore:
         self._folder, self._store = folder, folder / "store"
         self._listed, self._pieces = folder / "holds.json", folder / "pieces"
 
-    def bring_up_to_date(self, pieces: Mapping[str, Piece], into: Path) -> int:
+    def bring_up_to_date(self, pieces: Mapping[str, Piece], into: Path) -> None:
         """Have the store hold these pieces and nothing else, and copy it.
 
         Args:
             into: the folder of the copy, which must not be there yet.
-
-        Returns:
-            How many quads the store holds.
 
         Raises:
             OSError: it cannot be written; the next call begins anew.
@@ -87,7 +84,6 @@ class KeptStore:
             store, changed = self._anew(pieces), [*pieces]
         store.backup(str(into))
         self._keep(pieces, changed)
-        return len(store)
 
     def _held(self) -> dict[str, Piece]:
         """What the store holds; nothing where that is not sure."""

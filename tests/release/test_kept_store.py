@@ -63,18 +63,18 @@ def test_what_differs_is_taken_in(
     tmp_path: Path, pieces: dict[str, Piece], made_anew: list[Path]
 ) -> None:
     kept = KeptStore(tmp_path / "kept")
-    assert kept.bring_up_to_date(pieces, tmp_path / "1") == 2 * MANY
+    kept.bring_up_to_date(pieces, tmp_path / "1")
     changed = {
         **pieces,
         "p1": piece(tmp_path, "p1", lines("p1", "b", "c")),
         "new": piece(tmp_path, "new", lines("new", "a")),
     }
     del changed["p2"]
-    assert kept.bring_up_to_date(changed, tmp_path / "2") == 2 * MANY - 1
+    kept.bring_up_to_date(changed, tmp_path / "2")
     assert len(made_anew) == 1
     assert held(tmp_path / "2") == wanted(changed)
     assert held(tmp_path / "1") == wanted(pieces), "the former release is as it was"
-    assert kept.bring_up_to_date(changed, tmp_path / "3") == 2 * MANY - 1
+    kept.bring_up_to_date(changed, tmp_path / "3")
     assert held(tmp_path / "3") == wanted(changed)
     assert any(path.stat().st_nlink > 2 for path in (tmp_path / "3").glob("*.sst")), "links"
 
@@ -110,6 +110,6 @@ def test_it_is_made_anew_where_that_is_safer(
     else:
         content = b'_:b <urn:says> "b" <urn:p1> .\n'
         changed["p1"] = piece(tmp_path, "p1", content)
-    count = KeptStore(folder).bring_up_to_date(changed, tmp_path / "2")
+    KeptStore(folder).bring_up_to_date(changed, tmp_path / "2")
     assert len(made_anew) == 2
-    assert count == len(wanted(changed)) == len(held(tmp_path / "2"))
+    assert len(held(tmp_path / "2")) == len(wanted(changed))
