@@ -6,27 +6,20 @@ as long as that stands; what was rejected stays in the file, so that it is not s
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from kg.document.structure import Document
 from kg.errors import PlanlinkError
 from kg.files import only_writer, read_toml, write_durably
-from kg.link.corrections import as_toml, load_corrections, record
+from kg.link.corrections import as_toml, keys_of, load_corrections, record
 from kg.source.plan import entries
 from kg.source.text import Span
 
 FILE = "suggestions.toml"
-_ACTIONS = {  # what can be suggested of each kind, with what it must say
-    ("add", "zone"): ("name", "type"),
-    ("add", "institution"): ("name", "type"),
-    ("add", "target"): ("name", "quote"),
-    ("reject", "zone"): ("name",),
-    ("reject", "institution"): ("name",),
-    ("rename", "zone"): ("name", "to"),
-    ("rename", "institution"): ("name", "to"),
-    ("drop", "target"): ("quote",),
-}
+_SUGGESTED = {*product(("add", "reject", "rename"), ("zone", "institution"))}
+_SUGGESTED |= {("add", "target"), ("drop", "target")}
 _DECISIONS = ("", "accepted", "rejected")
 
 
@@ -101,7 +94,8 @@ def _read(entry: dict[str, Any], ordinal: int, path: Path) -> Suggestion:
         and all(isinstance(value, str) for value in entry.values())
         and entry.get("decision", "") in _DECISIONS
     )
-    wanted = _ACTIONS.get((entry.get("action", ""), entry.get("kind", ""))) if right else None
+    asked = (entry.get("action", ""), entry.get("kind", ""))
+    wanted = keys_of(*asked) if right and asked in _SUGGESTED else None
     if wanted is None or any(not entry.get(k) for k in (*wanted, "sentence", "origin")):
         raise PlanlinkError(
             "this is no suggestion", f"{path}, suggestion {ordinal}", "take it out of the file"

@@ -3,7 +3,7 @@ would reach the network."""
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -22,8 +22,11 @@ _TOKENS = re.compile(
 )
 _OUTSIDE = re.compile(r"(?P<skip>(?!))|(?P<word>[A-Za-z_]\w*)|(?P<open>[{(\[])|(?P<close>[})\]])")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_REACHES_OUT = {"ServiceGraphPattern": "SERVICE", "Load": "LOAD"}
+_REACHES_OUT = {"SERVICE", "LOAD"}
 _REACHING = re.compile("SERVICE|LOAD", re.IGNORECASE)
+_OPERATION = re.compile(  # those words wherever they stand: none may be left
+    r"(?P<service>SERVICE)(\s+SILENT)?|LOAD(\s+SILENT)?|(?P<into>INTO)\s+GRAPH", re.IGNORECASE
+)
 _ANY_BASE = "http://localhost/"  # relative IRIs need one to parse
 _CHARACTERS = re.compile(r"(?:, | or )?\['(?:'[^']*'|[^\]'])*'\]")
 _LONGEST_MESSAGE = 200
@@ -77,8 +80,8 @@ def refusal(
         update: whether it is an update.
 
     Whether it would reach the network is asked of several readings, since engines differ in when
-    they decode escapes (SPARQL 1.1 Query §19.2): the text as it is and decoded, each by its words,
-    by rdflib's parser and by the engine's own. It is refused where any of them finds that it would.
+    they decode escapes (SPARQL 1.1 Query §19.2): the text as it is and decoded, each by its words
+    and by the engine's own parser. It is refused where any of them finds that it would.
     """
     if len(text) > MAX_LENGTH:
         return Refusal(Message("query_long", len(text), MAX_LENGTH))
@@ -88,17 +91,15 @@ def refusal(
     suspects = [reading for reading in readings if _may_reach(reading)]
     if not suspects:
         return None
-    found = {word for reading in suspects for word, _, _ in keywords(reading)} & set(
-        _REACHES_OUT.values()
-    )
-    parsed = [_parsed_by_rdflib(reading, update) for reading in suspects]
-    is_wellformed = any(names is not None for names in parsed)
-    found = found.union(*(names for names in parsed if names))
-    if found:
-        return Refusal(Message("query_reaches_out", min(found)), is_wellformed)
-    if any((problem := _fault_without(reading, update, prefixes)) for reading in suspects):
-        return Refusal(Message("query_may_reach_out", problem), is_wellformed)
-    return None
+    found = {word for reading in suspects for word, _, _ in keywords(reading)} & _REACHES_OUT
+    faults = [_fault(_REACHING.sub(_misspelt, text), update, prefixes) for text in suspects]
+    if not found and not any(faults):
+        return None
+    harmless = (_fault(_OPERATION.sub(_harmless, text), update, prefixes) for text in suspects)
+    is_wellformed = not all(harmless)
+    if found or is_wellformed:
+        return Refusal(Message("query_reaches_out", min(found, default="SERVICE")), is_wellformed)
+    return Refusal(Message("query_may_reach_out", next(filter(None, faults))), is_wellformed)
 
 
 def _may_reach(text: str) -> bool:
@@ -108,28 +109,27 @@ def _may_reach(text: str) -> bool:
     return ("erv" in folded or "load" in folded) and _REACHING.search(text) is not None
 
 
-def _parsed_by_rdflib(text: str, update: bool) -> set[str] | None:
-    """The operations that reach out in rdflib's parse tree; None where it cannot parse the text."""
-    # Few queries have these words, and rdflib takes a while to load.
-    from rdflib.plugins.sparql.parser import parseQuery, parseUpdate  # noqa: PLC0415
+def _misspelt(word: re.Match[str]) -> str:
+    """SERVICE or LOAD misspelt.
 
-    try:
-        parsed = parseUpdate(text) if update else parseQuery(text)
-    except Exception:  # what its grammar and its parse actions raise is of many kinds
-        return None
-    return {_REACHES_OUT[name] for name in _operations(parsed) if name in _REACHES_OUT}
-
-
-def _fault_without(text: str, update: bool, prefixes: Mapping[str, str] | None) -> str | None:
-    """What the engine's own parser finds wrong with a text whose SERVICE and LOAD are misspelt;
-    None where it parses, be it that it fails on an empty store.
-
-    In a string, a comment or a name a misspelt word changes nothing; as a keyword it is a syntax
-    error. So a text that still parses has no such keyword, whichever way the engine reads escapes,
-    comments and the sign <. Nothing in it reaches out.
+    In a string, a comment or a name that changes nothing; as a keyword it is a syntax error. So a
+    text that still parses has no such keyword, whichever way the engine reads escapes, comments
+    and the sign <. Nothing in it reaches out.
     """
-    misspelt = _REACHING.sub(lambda match: match[0][:-1] + "Q", text)
-    error = fault_on_nothing(misspelt, update, prefixes)
+    return word[0][:-1] + "Q"
+
+
+def _harmless(operation: re.Match[str]) -> str:
+    """What may stand where SERVICE, LOAD or its INTO GRAPH does, and reaches nothing."""
+    if operation["service"]:
+        return "GRAPH"
+    return "; CLEAR SILENT GRAPH" if operation["into"] else "CLEAR SILENT GRAPH"
+
+
+def _fault(text: str, update: bool, prefixes: Mapping[str, str] | None) -> str | None:
+    """What the engine's own parser finds wrong with a text; None where it parses, be it that it
+    fails on an empty store."""
+    error = fault_on_nothing(text, update, prefixes)
     return syntax_problem(error) if isinstance(error, SyntaxError) else None
 
 
@@ -173,17 +173,3 @@ def _character(match: re.Match[str]) -> str:
     """The character that a codepoint escape stands for (SPARQL 1.1 Query §19.2)."""
     code = int(match[1] or match[2], 16)
     return chr(code) if code < 0x110000 else match[0]
-
-
-def _operations(tree: Any) -> Iterator[str]:
-    """The names of the operations in a parse tree of rdflib's."""
-    from rdflib.plugins.sparql.parserutils import CompValue  # noqa: PLC0415
-
-    pending = [tree]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, CompValue):
-            yield node.name
-            pending.extend(node.values())
-        elif isinstance(node, (list, tuple)) or type(node).__name__ in ("ParseResults", "plist"):
-            pending.extend(node)

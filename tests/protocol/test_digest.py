@@ -11,8 +11,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.sparql.client import Answer
-from kg.sparql.digest import LONGEST, result_digest
-from kg.sparql.saved import SavedQueries
+from kg.web.digest import LONGEST, result_digest
+from kg.web.saved_queries import SavedQueries
 
 
 def found(turtle: str, query: str) -> str:

@@ -15,8 +15,8 @@ from support import run
 
 from kg.sparql.guard import refusal
 
-# Read by the engine as it stands, by the standard after its escapes are decoded (SPARQL 1.1 Query
-# §19.2), and by rdflib: each hides SERVICE from one reading and shows it to another. @ stands for
+# Read by the engine as it stands, and by the standard after its escapes are decoded (SPARQL 1.1
+# Query §19.2): each hides SERVICE from one reading and shows it to another. @ stands for
 # the service, ⏎ for a line's end.
 HIDDEN = {
     "a quote as an escape": r'SELECT * { BIND("\u0022 AS ?x) #" AS ?x) SERVICE @ { ?s ?p ?o }⏎}',
@@ -76,6 +76,16 @@ def test_hidden_service_is_refused(query: str, service: Service) -> None:
     assert service.reached == 0, "looking at a query must not reach out either"
 
 
+def test_what_is_refused_is_well_formed_as_far_as_the_engine_reads_it() -> None:
+    for query in HIDDEN.values():
+        found = refusal(query.replace("@", "<http://a/>").replace("⏎", "\n"))
+        assert found is not None
+        assert (found.is_wellformed, "SERVICE is not allowed" in found.reason) == (True, True)
+    cut_off = refusal("SELECT * { SERVICE <http://a/> {")
+    assert cut_off is not None
+    assert not cut_off.is_wellformed
+
+
 def test_the_engine_does_reach_what_is_hidden(service: Service) -> None:
     """So the queries above are dangerous: most of them make the engine connect."""
     reaching = 0
@@ -94,6 +104,8 @@ def test_the_engine_does_reach_what_is_hidden(service: Service) -> None:
     "update",
     [
         "LOAD @",
+        "PREFIX p: @ LOADp:",
+        "PREFIX p: @ LOAD SILENTp:INTO GRAPH p:a ; LOADp:b",
         "load silent @ INTO GRAPH <http://a/>",
         r'INSERT DATA { <http://a/> <http://a/> "\u0022 } #" } ; LOAD @⏎',
         r'INSERT { ?s ?p ?o } WHERE { BIND("\u0022 AS ?x) #" AS ?x) SERVICE @ { ?s ?p ?o }⏎}',

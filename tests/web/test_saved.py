@@ -12,8 +12,8 @@ import pytest
 from support import ask, eventually, run, serving
 
 from kg.errors import PlanlinkError
-from kg.sparql import saved
-from kg.sparql.saved import SavedQueries
+from kg.web import saved_queries as saved
+from kg.web.saved_queries import SavedQueries
 
 COUNT = 'SELECT (COUNT(?m) AS ?n) WHERE { ?m <http://www.w3.org/2004/02/skos/core#prefLabel> "大力培育高新技术企业"@zh }'
 

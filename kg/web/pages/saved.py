@@ -7,13 +7,13 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import PlanlinkError
 from kg.sparql import Request
-from kg.sparql.digest import GRAPH_FORMAT, RESULTS_FORMAT, result_digest
 from kg.sparql.guard import MAX_LENGTH
-from kg.sparql.saved import KEPT_DAYS, SavedQueries, SavedQuery
 from kg.web.access import session
 from kg.web.api.protocol import asked_formats, failure, respond
 from kg.web.context import admission, release
+from kg.web.digest import GRAPH_FORMAT, RESULTS_FORMAT, result_digest
 from kg.web.messages import Message
+from kg.web.saved_queries import KEPT_DAYS, SavedQueries, SavedQuery
 
 blueprint = Blueprint("saved", __name__)
 

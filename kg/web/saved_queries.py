@@ -23,7 +23,6 @@ CREATE TABLE IF NOT EXISTS saved (
   saved TEXT NOT NULL, digest TEXT NOT NULL DEFAULT '', until TEXT, UNIQUE (query, release)
 )"""
 _LATER = {"digest": "TEXT NOT NULL DEFAULT ''", "until": "TEXT"}  # columns that early files lack
-_COLUMNS = ("number", "query", "release", "saved", *_LATER)
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class SavedQuery:
     number, query: its number and its text.
     release: the release it ran on.
     saved: when it was saved (UTC, ISO 8601).
-    digest: of its result (kg/sparql/digest.py); "" where the query gives another each time, where
+    digest: of its result (kg.web.digest); "" where the query gives another each time, where
         the result is too long, and where an early version saved it.
     until: when it expires (UTC, ISO 8601); None for never.
     """
@@ -68,21 +67,22 @@ class SavedQueries:
         until = None if for_good else _written(now + timedelta(days=KEPT_DAYS))
         try:
             with closing(sqlite3.connect(self._path, timeout=5)) as connection, connection:
+                connection.row_factory = sqlite3.Row
                 _make_table(connection)
                 connection.execute("DELETE FROM saved WHERE until < ?", (_written(now),))
                 kept = connection.execute(
                     "UPDATE saved SET until = CASE WHEN until IS NULL THEN NULL ELSE ? END"
-                    f" WHERE query = ? AND release = ? RETURNING {', '.join(_COLUMNS)}",
+                    " WHERE query = ? AND release = ? RETURNING *",
                     (until, query, release),
                 ).fetchone()
                 if kept is None:  # an insert that finds it there would use up a number
                     self._require_room(connection, query)
                     kept = connection.execute(
                         "INSERT INTO saved (query, release, saved, digest, until)"
-                        f" VALUES (?, ?, ?, ?, ?) RETURNING {', '.join(_COLUMNS)}",
+                        " VALUES (?, ?, ?, ?, ?) RETURNING *",
                         (query, release, _written(now), digest, until),
                     ).fetchone()
-                return SavedQuery(*kept)
+                return SavedQuery(**kept)
         except sqlite3.OperationalError as error:
             raise PlanlinkError(
                 f"the query cannot be saved ({error})",
@@ -93,12 +93,9 @@ class SavedQueries:
     def get(self, number: int) -> SavedQuery | None:
         """The query of a number; None where there is none, or it has expired."""
         with self._reading() as connection:
-            there = _columns(connection)
-            listed = ", ".join(name for name in _COLUMNS if name in there)
-            row = connection.execute(
-                f"SELECT {listed} FROM saved WHERE number = ?", (number,)
-            ).fetchone()
-        found = SavedQuery(*row) if row else None
+            connection.row_factory = sqlite3.Row
+            row = connection.execute("SELECT * FROM saved WHERE number = ?", (number,)).fetchone()
+        found = SavedQuery(**row) if row else None
         is_over = found is not None and (found.until or "~") < _written(datetime.now(UTC))
         return None if is_over else found
 
@@ -136,13 +133,9 @@ def _written(moment: datetime) -> str:
 
 
 def _make_table(connection: sqlite3.Connection) -> None:
+    """Make the table where there is none; an early one gets the columns that it lacks."""
     connection.execute(_TABLE)
-    there = _columns(connection)
+    there = {row[1] for row in connection.execute("PRAGMA table_info(saved)")}
     for name, kind in _LATER.items():
         if name not in there:
             connection.execute(f"ALTER TABLE saved ADD COLUMN {name} {kind}")
-
-
-def _columns(connection: sqlite3.Connection) -> set[str]:
-    """The columns that a file has: an early one gets the others at the next save."""
-    return {row[1] for row in connection.execute("PRAGMA table_info(saved)")}
