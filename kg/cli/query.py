@@ -30,13 +30,7 @@ _WIDEST = 10_000  # characters of a line that no terminal shows
 _MOST = 1_000_000  # bytes of standard input, which may have no end; no query is that long
 _LONGEST_NAME = 256  # characters of a file's name
 _QUERY = re.compile(r"\s*(BASE|PREFIX|SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
-_FORMATS = {
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-}
-
+_TABLE = "table"  # what is printed for people
 _Rows = tuple[list[str], list[list[str]]]
 
 
@@ -45,8 +39,8 @@ _Rows = tuple[list[str], list[list[str]]]
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "csv", "tsv", "json", "xml"]),
-    default="table",
+    type=click.Choice([_TABLE, "csv", "tsv", "json", "xml"]),
+    default=_TABLE,
     show_default=True,
     help="Of rows; triples come as N-Triples.",
 )
@@ -132,8 +126,9 @@ def _answered(store: Path, text: str, place: str, form: str) -> str | _Rows:
     result = evaluate(open_store(store), text, place)
     if isinstance(result, ox.QueryTriples):
         return (ox.serialize(result, format=ox.RdfFormat.N_TRIPLES) or b"").decode().rstrip("\n")
-    if form in _FORMATS:
-        return (result.serialize(format=_FORMATS[form]) or b"").decode().rstrip("\r\n")
+    if form != _TABLE:
+        written = result.serialize(format=ox.QueryResultsFormat.from_extension(form))
+        return (written or b"").decode().rstrip("\r\n")
     if isinstance(result, ox.QueryBoolean):
         return "true" if result else "false"
     names = [variable.value for variable in result.variables]

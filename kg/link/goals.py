@@ -1,6 +1,8 @@
 """Which goal a chapter of measures supports, and which goal an indicator measures: by how alike
 their words are, since plans rarely say so."""
 
+import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from operator import mul
@@ -12,7 +14,6 @@ from kg.document.structure import Document, Section
 from kg.extract.model import Extraction, Goal, Indicator
 from kg.lexicon import pattern
 from kg.link.pairs import asked
-from kg.link.similarity import similarities
 from kg.link.themes import theme_shares
 
 SIMILAR = 0.02  # a score below which two texts share nothing
@@ -94,9 +95,9 @@ def chapter_goals(
     themes = [theme_shares(heading, *_KINDS) for heading in headings]
     alike = _alike(themes, texts)
     scores = _mean(
-        (_OUTLINE, similarities(about, of_goals)),
-        (_PART, similarities(of_parts, of_goals)),
-        (_TITLES, similarities(acts, of_goals)),
+        (_OUTLINE, _similarities(about, of_goals)),
+        (_PART, _similarities(of_parts, of_goals)),
+        (_TITLES, _similarities(acts, of_goals)),
         (_CHAPTER_THEME, alike),
     )
     return _fits(scores, themes, alike)
@@ -139,12 +140,12 @@ def indicator_goals(
     names: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         names[row.category or row.name].append(row.name)
-    of_names = similarities([" ".join([c] * 3 + names[c]) for c in names], texts)
+    of_names = _similarities([" ".join([c] * 3 + names[c]) for c in names], texts)
     of_category = dict(zip(names, of_names, strict=True))
     themes = [theme_shares(row.name, "quantities") for row in rows]
     alike = _alike(themes, texts)
     scores = _mean(
-        (_WORDS, similarities(words, texts)),
+        (_WORDS, _similarities(words, texts)),
         (_CATEGORY, [of_category[row.category or row.name] for row in rows]),
         (_ROW_THEME, alike),
     )
@@ -183,3 +184,26 @@ def _mean(*weighed: tuple[float, Rows]) -> Rows:
     """The mean of scores, by their weights."""
     weights, rows = zip(*weighed, strict=True)
     return list(np.average(rows, axis=0, weights=weights).tolist())
+
+
+def _pairs(text: str) -> Counter[str]:
+    """The pairs of neighbouring Chinese characters of a text."""
+    runs = re.findall(r"[\u4e00-\u9fff]+", text)
+    return Counter(run[i : i + 2] for run in runs for i in range(len(run) - 1))
+
+
+def _similarities(texts: list[str], others: list[str]) -> list[list[float]]:
+    """How alike texts are to others, from 0 to 1, a row for each: the cosine of the weights of
+    their pairs of characters, frequent pairs weighing little."""
+    counted = [_pairs(t) for t in texts]
+    counted_others = [_pairs(t) for t in others]
+    seen = Counter(pair for c in counted + counted_others for pair in c)
+    total = len(counted) + len(counted_others)
+
+    def weighed(counts: Counter[str]) -> dict[str, float]:
+        weights = {p: (1 + math.log(n)) * math.log(total / seen[p]) for p, n in counts.items()}
+        norm = math.sqrt(sum(w * w for w in weights.values())) or 1.0
+        return {p: w / norm for p, w in weights.items()}
+
+    left, right = [weighed(c) for c in counted], [weighed(c) for c in counted_others]
+    return [[sum([w * b[p] for p, w in a.items() if p in b]) for b in right] for a in left]

@@ -1,6 +1,8 @@
 """Evaluation on an embedded store, in a process of its own: queries, updates, and graphs read and
 written."""
 
+import mmap
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -8,19 +10,15 @@ import pyoxigraph as ox
 
 from kg.lexicon.messages import Message
 from kg.sparql.diagnosis import failed, unfit
-from kg.sparql.formats import GRAPH_FORMATS, graph_tag
+from kg.sparql.formats import GRAPHS, graph_tag
 from kg.sparql.guard import ENGINE_ERRORS, has_dataset_clause, keywords
 from kg.sparql.request import Outcome, Request, Written
-from kg.sparql.xml_limits import xml_problem
 
-RESULTS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
 _XML = ("xml", "rdf")
-GRAPHS = {form.extension: form.rdf for form in GRAPH_FORMATS}
+# Char (XML 1.0 §2.2) has none of these; a carriage return is read as another character (§2.11).
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b-\x1f]|\xef\xbf[\xbe\xbf]")
+# The writer of RDF/XML makes an element without a name of a property whose IRI ends in no name.
+_NO_NAME = re.compile(rb"<[\w.-]*:[\s/>]")
 Evaluate = Callable[[Request, bytes, Written], Outcome]
 """Does what is asked, with the body that came with it, and writes the answer."""
 
@@ -76,15 +74,35 @@ def written(
     """Write a result in the format asked for; unwritable where that cannot hold it."""
     if isinstance(result, ox.QuerySolutions | ox.QueryBoolean):
         kind, form = "results", request.results_format
-        result.serialize(to, format=RESULTS[form])
+        result.serialize(to, format=ox.QueryResultsFormat.from_extension(form))
     else:
         kind, form = "graph", request.graph_format
+        rdf = ox.RdfFormat.from_extension(form)
         if isinstance(result, ox.QueryTriples):  # a fifth faster by itself
-            result.serialize(to, format=GRAPHS[form])
+            result.serialize(to, format=rdf)
         else:
-            ox.serialize(result, to, format=GRAPHS[form])
-    problem = xml_problem(to) if form in _XML else ""
+            ox.serialize(result, to, format=rdf)
+    problem = _xml_problem(to) if form in _XML else ""
     return Outcome("unwritable", problem=problem) if problem else Outcome("ok", kind)
+
+
+def _xml_problem(written: Written) -> str:
+    """Why a whole answer in XML is none, in a line that says what to ask for instead; "" where it
+    is."""
+    written.flush()
+    if written.file is None:
+        return _problem(written.getbuffer())
+    with mmap.mmap(written.file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return _problem(content)
+
+
+def _problem(content: memoryview | mmap.mmap) -> str:
+    if found := _CONTROLS.search(content):
+        code = ord(bytes(found[0]).decode("utf-8"))
+        return Message("no_xml_character", f"U+{code:04X}")
+    if _NO_NAME.search(content):
+        return Message("no_xml_name")
+    return ""
 
 
 def _nodes(iris: Sequence[str]) -> list[Any]:
@@ -136,10 +154,12 @@ def _is_another(store: ox.Store, request: Request) -> bool:
 
 def _tag(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph, extension: str) -> str | None:
     """A graph's entity tag in a format, by its extension; None where there is no such format."""
-    if extension not in GRAPHS:
+    if extension not in GRAPHS.values():
         return None
     triples = (q.triple for q in store.quads_for_pattern(None, None, None, graph))
-    return graph_tag(extension, ox.serialize(triples, format=GRAPHS[extension]) or b"")
+    return graph_tag(
+        extension, ox.serialize(triples, format=ox.RdfFormat.from_extension(extension)) or b""
+    )
 
 
 def _write_graph(store: ox.Store, request: Request, body: bytes) -> str:
