@@ -201,7 +201,8 @@ def _governed(clause: str) -> int | None:
     if pattern("actions", "governing", "forbids").search(bare) and bare.startswith(_governing()):
         return skipped
     if bare.startswith(tuple(rules["whole"])):
-        return skipped if any(verb in bare[2:] for verb in _strong()) else None
+        put = pattern("actions", "governing", "put").search(bare, _SHORTEST)
+        return skipped if put or any(verb in bare[2:] for verb in _strong()) else None
     word = next((w for w in _governing() if bare.startswith(w)), None)
     if word is None or _only_takes(bare):
         return None

@@ -29,6 +29,7 @@ from kg.source.text import Span
         ("(责任单位:甲局等有关部门)", "甲局 responsible"),
         ("(责任单\n位:甲局,配合\n部门:乙局)", "甲局 responsible,乙局 support"),
         ("(责任单位:各有关部门)", ""),
+        ("(责任单位:甲局、市直有关部门)", "甲局 responsible"),
         ("(责任单位:甲局、各县(市、区)政府)", "甲局 responsible,各县(市、区)政府 responsible"),
         ("——责任单位:甲局\n", "甲局 responsible"),
         ("责任单位:甲局、乙局。\n", "甲局 responsible,乙局 responsible"),
