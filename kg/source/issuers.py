@@ -8,7 +8,7 @@ from itertools import chain
 
 from kg.lexicon import lexicon
 from kg.source.dates import day_of
-from kg.source.front_matter import Line, join
+from kg.source.front_matter import Line, is_labelled, join
 from kg.source.organs import is_organ, organs_of, without_what_is_printed_behind
 from kg.source.patterns import pattern
 from kg.source.text import Span
@@ -100,7 +100,7 @@ def _bodies_above(source: str, lines: list[Line]) -> list[Line]:
 def _cover(source: str, lines: list[Line]) -> Iterator[Issuer]:
     """Bodies in lines of their own below the title, perhaps with a month."""
     names: list[Line] = []
-    for line in lines:
+    for line in (line for line in lines if not is_labelled(line)):
         match = pattern(lexicon("titles")["issuer"]["cover"]).fullmatch(line.text)
         body = line.part(*match.span("body")) if match and match["body"] else None
         found = organs_of(source, body) if body else []

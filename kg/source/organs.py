@@ -30,6 +30,13 @@ def is_organ(name: str) -> bool:
     )
 
 
+def _is_office(name: str) -> bool:
+    """Whether a name is that of an office, its place left to the one before it: 、财政局."""
+    return bool(pattern("{han}{2,14}").fullmatch(name)) and name.endswith(
+        tuple(lexicon("titles")["issuer"]["endings"])
+    )
+
+
 def is_national(name: str) -> bool:
     """Whether a body is one of the nation."""
     rules = lexicon("titles")["issuer"]
@@ -67,7 +74,10 @@ def organs_of(source: str, line: Line) -> list[Line]:
     ]
     parts = [_trimmed(line.part(a, b)) for a, b in zip([0, *cuts], [*cuts, None], strict=True)]
     parts = [part for part in parts if part.text]
-    if len(parts) > 1 and all(is_organ(part.text) for part in parts):
+    if len(parts) > 1 and all(
+        is_organ(part.text) or (i and line.text[cuts[i - 1] - 1] == "、" and _is_office(part.text))
+        for i, part in enumerate(parts)
+    ):
         return parts
     return [line] if is_organ(line.text) else []
 

@@ -193,6 +193,8 @@ class _Page:
         title = self.title
         party = re.compile(f"^(?:{'|'.join(lexicon('titles')['issuer']['party'])})")
         texts = [title.lead, title.rest, title.name.text] if title else []
+        if title and pattern(lexicon("titles")["title"]["several"]).match(title.name.text):
+            return None
         texts += [organ for organ in organs if not is_national(organ)]
         bare = [party.sub("", text) for text in texts]
         found = [area_at_start(text, printed, years and years[0], context) for text in bare]
@@ -223,9 +225,10 @@ class _Page:
         year = self.title.horizon if self.title else None
         if year:
             return Found(year, self.title_found.span if self.title_found else None)
-        match = pattern(lexicon("titles")["period"]["ahead"]).search(self.source)
-        last = self.period.value[1] if self.period else None
-        if match is None or last is None or int(match["year"]) <= last:
+        rules = lexicon("titles")["period"]
+        match = pattern(rules["ahead" if self.period else "alone"]).search(self.source)
+        last = self.period.value[1] if self.period else 0
+        if match is None or self.title is None or int(match["year"]) <= last:
             return None
         return Found(int(match["year"]), Span(*match.span("year")), "text")
 

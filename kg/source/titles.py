@@ -58,7 +58,7 @@ def find_title(source: str, lines: list[Line], given: list[Line]) -> Title | Non
     labelled = next((one for value in given if (one := _of_field(source, value))), None)
     found = [one for one in (notice, plan, labelled) if one]
     if not found:
-        return _glued(lines) or _quoted(lines)
+        return _glued(lines) or _quoted(lines) or _timeless(headings)
     best = next((one for one in found if _end_of_area(one.name.text)), found[0])
     return _with_notice(best, notice or labelled)
 
@@ -132,6 +132,16 @@ def _first_plan(headings: list[_Heading]) -> Title | None:
     return title
 
 
+def _timeless(headings: list[_Heading]) -> Title | None:
+    """The first heading that is a place's plan and names no period."""
+    rule = pattern(lexicon("titles")["title"]["timeless"])
+    for one in headings:
+        match = rule.fullmatch(one.line.text)
+        if match and not _is_sentence(one.line.text):
+            return _title(one.line.part(*match.span("title")), place=one.after)
+    return None
+
+
 def _weight(title: Title) -> int:
     """How well a title begins: with its area's name best, with nothing but the period worst."""
     if title.party:
@@ -163,9 +173,9 @@ def _whole(line: Line, place: int) -> Title | None:
 
 
 def _is_sentence(text: str) -> bool:
-    return bool(pattern("{heading}").match(text)) or any(
-        word in text for word in lexicon("titles")["title"]["never"]
-    )
+    rules = lexicon("titles")["title"]
+    said = re.sub(rules["called"], "", text)
+    return bool(pattern("{heading}").match(text)) or any(word in said for word in rules["never"])
 
 
 def _of_field(source: str, value: Line) -> Title | None:

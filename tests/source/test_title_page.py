@@ -5,6 +5,7 @@ styles.
 from __future__ import annotations
 
 import itertools
+import tomllib
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -155,6 +156,28 @@ def test_invented_pages_of_real_counties(seed: int) -> None:
     assert {
         key: right[key] / count for key, count in all_.items() if right[key] / count < ENOUGH
     } == {}
+
+
+OTHERS = tomllib.loads((Path(__file__).parent / "other_titles.toml").read_text(encoding="utf-8"))
+
+
+def test_title_pages_of_other_kinds() -> None:
+    """Sector plans, joint notices, proposals, revisions, zones: told is what the file tells."""
+    wrong = []
+    for page in OTHERS["page"]:
+        read = told(page["text"])
+        issued = page.get("issued")
+        expected = page | {"issued": date.fromisoformat(issued) if issued else None}
+        for key in ("issuer", "area", "period", "horizon", "document_number", "issued", "status"):
+            value = list(found) if isinstance(found := read[key], tuple) else found
+            if value != expected.get(key):
+                wrong.append((page["kind"], key, value, expected.get(key)))
+        wrong += [
+            (page["kind"], key, read[key], page[key])
+            for key in ("title", "slug")
+            if key in page and read[key] != page[key]
+        ]
+    assert wrong == []
 
 
 def test_a_span_is_where_the_words_stand() -> None:
