@@ -48,6 +48,20 @@ def test_a_hyphen_at_the_end_of_a_line_stays_and_a_radical_is_its_character(
     assert read(draw).text.splitlines() == lines
 
 
+def test_a_blank_that_is_printed_as_a_step_is_kept(read: Callable[[Draw], Published]) -> None:
+    """A browser draws no glyph for a blank; what is spaced out or level is not told apart."""
+
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        em = 11 / paper.k
+        placed(paper, (20, 20, "第一章"), (20 + 3.27 * em, 20, "培育产业"), size=11)
+        placed(paper, (20 + 7.54 * em, 20, "建设平台"), size=11)
+        for i, character in enumerate("云湖市发展规划"):
+            placed(paper, (20 + 1.3 * i * em, 30, character), size=11)
+
+    assert read(draw).text.splitlines() == ["第一章 培育产业 建设平台", "云湖市发展规划"]
+
+
 def run_on(text: str) -> str:
     return "".join(text.split())
 

@@ -135,7 +135,7 @@ def glyphs_of(text: pdf.FPDF_TEXTPAGE, box: Box) -> tuple[Layers, int]:
             ends = place(bounds.left, bounds.bottom)[0], place(bounds.right, bounds.top)[0]
             left, right, base = min(ends), max(ends), place(x.value, y.value)[1]
         else:  # nearly always, and quicker
-            left, right, base = bounds.left - box[0], bounds.right - box[0], box[3] - y.value
+            left, right, base = x.value - box[0], bounds.right - box[0], box[3] - y.value
         glyph = Glyph(chr(code), left, right, base, style.size, style.pale)
         found[style.hidden].setdefault(style.turn, []).append(glyph)
     return found, unmapped

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from statistics import median
 
 from kg.source.intake.pdf.glyphs import Glyph
@@ -12,9 +13,10 @@ _SMALL = 0.8  # of a line's size: smaller glyphs may be set above or below it as
 _SMALL_DIGITS = 0.95  # … where they are digits
 _WORD_GAP = 0.2  # of an em, between letters and digits
 _CHARACTER_GAP = 0.6  # of an em, where a Chinese character is next to it
+_FULL_STEP = (1.2, 1.02)  # em, from one full-width character to the next: a blank's, a line's usual
 _WIDE_GAP = 1.5  # of an em: between cells
 _GUTTER = 0.9  # of an em: the narrowest space between columns of text
-_BLANK = "\u3000"
+_BLANK = _FIRST_WIDE = "\u3000"
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ def text_of(glyphs: Sequence[Glyph]) -> str:
     written: list[str] = []
     last: Glyph | None = None
     blanks = ""
+    tight = _is_tight(glyphs)
     for glyph in glyphs:
         if glyph.text.isspace():
             blanks += glyph.text
@@ -124,11 +127,26 @@ def text_of(glyphs: Sequence[Glyph]) -> str:
             words = last.text.isascii() and glyph.text.isascii()
             if blanks and gap > 0.1:
                 written.append(blanks)
-            elif gap > (_WORD_GAP if words else _CHARACTER_GAP):
+            elif gap > (_WORD_GAP if words else _CHARACTER_GAP) or (
+                tight and _step(last, glyph) > _FULL_STEP[0]
+            ):
                 written.append(" ")
         written.append(glyph.text)
         last, blanks = glyph, ""
     return "".join(written)
+
+
+def _step(one: Glyph, other: Glyph) -> float:
+    """How many em from a full-width character to the next; 0 where either is none."""
+    wide = min(one.text, other.text) >= _FIRST_WIDE
+    return (other.left - one.left) / max(one.size, other.size) if wide else 0.0
+
+
+def _is_tight(glyphs: Sequence[Glyph]) -> bool:
+    """Whether full-width characters are set without space, so that what space there is is a
+    blank's: a browser prints a blank as nothing but a step."""
+    steps = [step for pair in pairwise(glyphs) if (step := _step(*pair))]
+    return bool(steps) and median(steps) <= _FULL_STEP[1]
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[PrintedLine]:
