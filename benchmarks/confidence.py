@@ -3,7 +3,7 @@
 usage: confidence.py --models FOLDER [--write]   (needs ../shared)
 
 FOLDER holds models by benchmarks/left_out.py, each learned from all annotated plans but one, for
-all ten. Names are read in those plans, and the share that is right is told for each confidence of
+all ten. Names are read in those plans, and the share that is right is given for each confidence of
 the tagger: it never falls (isotonic regression), and each step rests on 30 names. What rules read
 is counted in all ten plans. Results are kg/lexicon/confidence.toml and docs/reliability.svg, where
 names are shown by a table fitted on the other plans alone.
@@ -158,14 +158,14 @@ class Judge:
         """The links from annotated measures to rows of the annex table."""
         found = self.linked.extraction
         numbers = {i.key: i.number for i in found.indicators if i.number is not None}
-        words = ("QuantityWords", "SubjectWords")  # told in plans left out: links_by_words
+        words = ("QuantityWords", "SubjectWords")  # measured in plans left out: links_by_words
         if not any(s.get("indicators") for s in self.scorer.sentences.values()):
             return
         measures = {m.number: self.at(m.span.start, m.span.end) for m in found.measures}
         for one in self.linked.links:
             at = measures.get(one.subject.key, []) if one.subject.kind == "measure" else []
-            told = one.object.kind == "indicator" and one.method not in words
-            number = numbers.get(one.object.key) if told else None
+            measured = one.object.kind == "indicator" and one.method not in words
+            number = numbers.get(one.object.key) if measured else None
             for s in at:
                 if number is None or number in s.get("optional_indicators", []):
                     continue

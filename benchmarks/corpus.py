@@ -121,8 +121,8 @@ class Watched:
                 kib += held
                 if number == self._process:
                     self.alone = max(self.alone, held / 1024)
-                told = (one / "stat").read_text().rpartition(")")[2].split()
-                self._ticks[number] = int(told[11]) + int(told[12])
+                fields = (one / "stat").read_text().rpartition(")")[2].split()
+                self._ticks[number] = int(fields[11]) + int(fields[12])
                 for task in (one / "task").iterdir():
                     waiting += map(int, (task / "children").read_text().split())
         self.memory = max(self.memory, kib / 1024)
@@ -230,7 +230,7 @@ def _asked(address: str) -> tuple[float, float, int, str]:
         try:
             with urllib.request.urlopen(request, timeout=120) as answer:
                 size = len(answer.read())
-        except OSError as error:  # told, and the others are asked all the same
+        except OSError as error:  # printed, and the others are asked all the same
             return 0.0, 0.0, 0, str(error)
         times.append((time.perf_counter() - begun) * 1000)
     return statistics.median(times[1:]), max(times[1:]), size, ""
@@ -281,12 +281,12 @@ def measured(folder: Path, plans: int, until: float | None) -> None:
     if "disk" in one:
         print(f"  a release more      {one['disk']:8.0f} MiB")
     served(record, out)
-    told = record.of["served"]
+    of_server = record.of["served"]
     print(
-        f"  server answers after{told['seconds']:8.1f} s   {told['memory']:7.0f} MiB, "
-        f"{told['later']:.0f} after its answers"
+        f"  server answers after{of_server['seconds']:8.1f} s   {served['memory']:7.0f} MiB, "
+        f"{of_server['later']:.0f} after its answers"
     )
-    for path, (middle, longest, many, wrong) in told["answers"].items():
+    for path, (middle, longest, many, wrong) in of_server["answers"].items():
         print(
             f"    {middle:8.0f} ms, at most {longest:6.0f}, {many / 1024:7.0f} KiB  {path} {wrong}"
         )
@@ -317,13 +317,13 @@ def main() -> int:
         "--folder", type=Path, help="where to measure and to keep what was measured"
     )
     parser.add_argument("--seconds", type=float, help="stop after so many, to go on another time")
-    told = parser.parse_args()
-    until = time.monotonic() + told.seconds if told.seconds else None
+    given = parser.parse_args()
+    until = time.monotonic() + given.seconds if given.seconds else None
     print(f"{cores()} cores", flush=True)
-    for plans in told.plans:
+    for plans in given.plans:
         try:
-            if told.folder:
-                measured(told.folder.absolute() / str(plans), plans, until)
+            if given.folder:
+                measured(given.folder.absolute() / str(plans), plans, until)
             else:
                 with tempfile.TemporaryDirectory() as name:
                     measured(Path(name), plans, until)

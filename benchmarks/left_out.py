@@ -116,12 +116,14 @@ class Scorer:
             ("zone", self.found.zones),
             ("institution", self.found.institutions),
         ):
-            told = {
+            labelled = {
                 form: alike.get(type_, type_)
                 for name, type_ in self.gold[f"{kind}_types"].items()
                 for form in self.forms(name)
             }
-            known = [(e.type, {told[x] for x in self.labels(e) if x in told}) for e in entities]
+            known = [
+                (e.type, {labelled[x] for x in self.labels(e) if x in labelled}) for e in entities
+            ]
             judged = [type_ in types for type_, types in known if types]
             counts[f"{kind} types"] = sum(judged), len(judged) - sum(judged), 0
         return counts

@@ -19,14 +19,14 @@ Counts = Counter[str]
 def judged(plan: Annotated, others: list[Annotated]) -> tuple[Counts, Counts]:
     """What is right, extra and missed of a plan: links to the quantity, and to the subject."""
     serves = taken(plan, learn(others, subject=False))
-    told = Counter(
+    counted = Counter(
         right=len(serves & plan.required),
         extra=len(serves - plan.required - plan.open),
         missed=len(plan.required - serves),
     )
     concerns = taken(plan, learn(others, subject=True), subject=True) - serves
     open_links = plan.open - serves
-    return told, Counter(
+    return counted, Counter(
         right=len(concerns & (open_links | plan.required)),
         extra=len(concerns - plan.open - plan.required),
         missed=len(open_links - concerns),
@@ -47,10 +47,10 @@ def main() -> None:
     plans = read_all()
     total: dict[str, tuple[Counts, Counts]] = defaultdict(lambda: (Counter(), Counter()))
     for plan in plans:
-        told = judged(plan, [other for other in plans if other.slug != plan.slug])
-        print(line(plan.slug, told[0]), flush=True)
+        counts = judged(plan, [other for other in plans if other.slug != plan.slug])
+        print(line(plan.slug, counts[0]), flush=True)
         kind = "flagship" if "flagship" in plan.slug else "others"
-        for have, found in zip(total[kind], told, strict=True):
+        for have, found in zip(total[kind], counts, strict=True):
             have.update(found)
     for kind, (serves, concerns) in total.items():
         print(line(f"== {kind}, the same quantity", serves))

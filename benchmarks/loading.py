@@ -78,15 +78,15 @@ def isql(said: str) -> None:
 
 
 def ticks(process: int) -> float:
-    told = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Loads the same N-Quads into several stores.")
     parser.add_argument("dump", nargs="?", type=Path)
     parser.add_argument("--times", type=int, default=2)
-    told = parser.parse_args()
+    given = parser.parse_args()
     loads: dict[str, Load] = {
         "planlink": planlink,
         "oxigraph load": oxigraph,
@@ -96,11 +96,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         plain = Path(name) / "dump" / "all.nq"
         plain.parent.mkdir()
-        packed = told.dump or flagship(Path(name) / "out")
+        packed = given.dump or flagship(Path(name) / "out")
         plain.write_bytes(gzip.decompress(packed.read_bytes()))
         with plain.open("rb") as lines:
             print(f"{sum(1 for _ in lines):,} quads, {plain.stat().st_size / 2**20:.0f} MiB")
-        for turn in range(told.times):
+        for turn in range(given.times):
             for called, load in loads.items():
                 folder = Path(name) / f"{called.replace(' ', '-')}-{turn}"
                 folder.mkdir()

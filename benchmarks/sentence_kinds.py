@@ -134,16 +134,18 @@ def main() -> None:
         golds = json.loads(path.read_text(encoding="utf-8")), fresh[path.stem]
         for plans, gold in zip(sets.values(), golds, strict=True):
             plans[path.stem] = rows_of(gold, document, period)
-    told: dict[str, list[str]] = {name: [] for name in sets}
+    learned: dict[str, list[str]] = {name: [] for name in sets}
     for slug in sets["ten plans"]:
         others = [row for one, rows in sets["ten plans"].items() if one != slug for row in rows]
         weights = learn(others)
         for name, plans in sets.items():
-            told[name] += [KINDS[best] for best in (matrix(plans[slug]) @ weights).argmax(axis=1)]
+            learned[name] += [
+                KINDS[best] for best in (matrix(plans[slug]) @ weights).argmax(axis=1)
+            ]
     for name, plans in sets.items():
         wanted = [row.kind for rows in plans.values() for row in rows]
         show(f"{name}, rules", wanted, [row.ruled for rows in plans.values() for row in rows])
-        show(f"{name}, learned", wanted, told[name])
+        show(f"{name}, learned", wanted, learned[name])
 
 
 if __name__ == "__main__":

@@ -46,12 +46,14 @@ def main() -> None:
     things = Things((quad.subject, quad.predicate, quad.object) for quad in quads)
     planted = list(mutants(things))
     unseen = missed(things, planted, at_fault)
-    told = [mutant for mutant in unseen if told_why(mutant)]
-    print(f"{len(planted)} mutants: {len(planted) - len(unseen)} found, {len(told)} need not be")
-    for why, number in Counter(map(told_why, told)).most_common():
+    explained = [mutant for mutant in unseen if told_why(mutant)]
+    print(
+        f"{len(planted)} mutants: {len(planted) - len(unseen)} found, {len(explained)} need not be"
+    )
+    for why, number in Counter(map(told_why, explained)).most_common():
         print(f"{number:5} {why}")
     for mutant in unseen:
-        if mutant not in told:
+        if mutant not in explained:
             print(f"not found: {mutant.name}")
 
 
