@@ -283,7 +283,7 @@ def measured(folder: Path, plans: int, until: float | None) -> None:
     served(record, out)
     of_server = record.of["served"]
     print(
-        f"  server answers after{of_server['seconds']:8.1f} s   {served['memory']:7.0f} MiB, "
+        f"  server answers after{of_server['seconds']:8.1f} s   {of_server['memory']:7.0f} MiB, "
         f"{of_server['later']:.0f} after its answers"
     )
     for path, (middle, longest, many, wrong) in of_server["answers"].items():
