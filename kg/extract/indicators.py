@@ -344,11 +344,20 @@ def _basis(reading: _Reading, column: Column, text: str) -> str:
     yearly = any(word in text for word in rules["annual"])
     grows = column.kind == "change" and "%" in text and reading.indicator.unit != "percent"
     if pattern("cells", "cumulative").match(text):
+        said = _meaning(reading.table, text[0])
         means = yearly or grows or (reading.annual and not rate)
+        if any(word in said for word in (*rules["annual"], *rules["cumulative"])):
+            means = any(word in said for word in rules["annual"])
         return "AnnualAverage" if means else "Cumulative"
     if not yearly and (column.kind == "cumulative" or text.startswith(tuple(rules["cumulative"]))):
         return "Cumulative"
     return "AnnualAverage" if reading.annual or rate or yearly else "PointInTime"
+
+
+def _meaning(table: IndicatorTable, bracket: str) -> str:
+    """What the note below a table says of the values in such brackets; "" for nothing."""
+    found = pattern("notes", "meaning").finditer(table.note.text if table.note else "")
+    return next((match["what"] for match in found if match["bracket"] == bracket), "")
 
 
 def _unit_of_value(indicator: Indicator, column: Column, basis: str, percent: bool) -> str | None:

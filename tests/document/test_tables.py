@@ -906,3 +906,38 @@ def test_two_numbers_in_one_cell_are_no_value(cell: str, taken: bool) -> None:
     names = [row.name.text for table in found.tables for row in table.rows]
     assert ("甲率" in names) is taken
     assert [f.kind for f in found.findings] == ([] if taken else ["table-row-refused"])
+
+
+ROUND = """专栏1 “十五五”主要指标
+序号\t指标\t2025年\t2030年\t年均增长〔累计〕\t属性
+1\t社会消费品零售总额（亿元）\t210\t290\t〔6.7〕\t预期性
+2\t单位地区生产总值能耗降低（%）\t—\t—\t（12）\t约束性
+3\t劳动力转移就业（万人）\t—\t—\t（8）\t预期性
+4\t城镇调查失业率（%）\t5.2\t5左右\t—\t预期性
+5\t用水强度（%）\t40\t每年下降0.5个百分点\t—\t预期性
+"""
+
+
+@pytest.mark.parametrize(
+    ("note", "sales"),
+    [
+        ("注：〔〕内为年均增速，（）内为五年累计数。\n", "6.7 percent AnnualAverage"),
+        ("注：（ ）内数据为五年累计数。\n", "6.7 hundred-million-yuan Cumulative"),
+        ("", "6.7 hundred-million-yuan Cumulative"),
+    ],
+)
+def test_brackets_mean_what_the_note_says(note: str, sales: str) -> None:
+    """In round brackets a number alone is a sum as in square ones, unless the note says else."""
+    document = read_document(f"第一章 目标\n{ROUND}{note}第二章 措施\n加快建设。\n", "x")
+    _, values = read_indicators(document, (2026, 2030))
+    over = {
+        v.indicator: f"{v.quantity.value} {v.quantity.unit} {v.quantity.basis}"
+        for v in values
+        if v.quantity.basis != "PointInTime"
+    }
+    assert over == {
+        "1": sales,
+        "2": "12 percent Cumulative",
+        "3": "8 ten-thousand-persons Cumulative",
+        "5": "-0.5 percentage-point AnnualAverage",
+    }
