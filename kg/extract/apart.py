@@ -75,10 +75,10 @@ def set_apart(text: str) -> Iterator[Name]:
     words = cut(text)
     places = [0, *itertools.accumulate(map(len, words))]
     for i, word in enumerate(words):
-        first = _stem_from(words, i)
+        if (first := _stem_from(words, i)) < 0 or not _governed(words[first - 1] if first else ""):
+            continue
         start, end = places[first], places[i + 1]
-        goes_on = pattern("names", "apart", "goes_on").match(text, end - 1)
-        if first >= 0 and _governed(words[first - 1] if first else "") and not goes_on:
+        if not pattern("names", "apart", "goes_on").match(text, end - 1):
             kind = suffix_kind(word) or "zone"
             type_ = type_of_form(text[start:end], kind)
             yield Name(start, end, text[start:end], kind, type_, BESIDE)

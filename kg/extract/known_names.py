@@ -28,7 +28,7 @@ def organs(text: str) -> Iterator[Name]:
 def shaped(text: str) -> Iterator[Name]:
     """Names that their form shows, whole or behind characters that are surely a proper name."""
     for one in lexicon("names")["shaped"]:
-        if not any(word in text for word in one["holds"]):
+        if not any(map(text.__contains__, one["holds"])):  # of thousands of texts
             continue
         for match in re.finditer(one["form"], text):
             start, end = match.start() + verbs_before(match.group()), match.end()

@@ -87,10 +87,10 @@ def of_sure_form(name: Name, *, acts: bool = False) -> Name:
     acts where it stands is an organisation, whatever its form."""
     if name.kind == "zone" and _is_division(name):
         return replace(name, type="region")
-    whole = bare(name.text)
+    texts = dict.fromkeys((bare(name.text), name.text))
     for kind, becomes, type_, form in _settled():
         fits = kind == name.kind and not (acts and becomes == "zone")
-        if fits and (form.search(whole) or form.search(name.text)):
+        if fits and any(map(form.search, texts)):
             return replace(name, kind=becomes, type=type_)
     return name
 

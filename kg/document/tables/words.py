@@ -177,21 +177,25 @@ def _attributes() -> dict[str, str]:
     return {word: str(attribute) for attribute, words in rules.items() for word in words}
 
 
+@lru_cache(maxsize=4096)
 def attribute_of(text: str) -> str | None:
     """The attribute that a cell names (Binding, Expected), None for any other."""
     return _attributes().get(compact(text))
 
 
+@lru_cache(maxsize=4096)
 def is_number(text: str) -> bool:
     """Whether a cell holds a number, with or without a sign, a range, bounds or its unit."""
     return bool(pattern("cells", "value").match(text)) or is_quantity(text)
 
 
+@lru_cache(maxsize=4096)
 def is_missing(text: str) -> bool:
     """Whether a cell says that it holds nothing."""
     return bool(pattern("cells", "none").match(text))
 
 
+@lru_cache(maxsize=4096)
 def is_value(text: str) -> bool:
     """Whether a cell holds a value: a number, nothing, or one of the usual wordings."""
     words = lexicon("tables")["cells"]["words"]
