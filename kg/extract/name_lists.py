@@ -1,7 +1,8 @@
 """Names in lists: what an item is that the names beside it show, and what they share."""
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
@@ -22,6 +23,7 @@ from kg.lexicon.dictionary import cut, has_word, part_of_speech
 
 _TOO_SHORT = 2  # characters that are no name
 _SURE_LIST = 4  # names in a list whose one other item is a name as well
+_BEFORE_LAST = 2  # names of one ending in a list whose last item is one with that ending too
 _LISTED = 8  # characters of an item of a list that is only known by the others, at most
 _LEFT_OFF = 2  # characters at the beginning of a name that the tagger may leave off
 _SHORTENED = 12  # characters of a name without the ending it shares with the next, at most
@@ -35,6 +37,7 @@ def whole_items(text: str, names: list[Name]) -> list[Name]:
     ends = {name.end: name for name in names}
     found = {name.start: name for name in names}
     for items in _lists(text) if names else ():
+        found |= {name.start: name for name in _last(text, items, ends)}
         for i in range(1, len(items) - 1):
             start, end = items[i]
             name = ends.get(end)
@@ -143,6 +146,21 @@ def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) 
         unknown = free and len(item) > 1 and not has_word(item)
         if unknown and not (said and _is_no_name(item)):
             yield Name(end - len(item), end, item, first.kind, first.type, BESIDE)
+
+
+def _last(text: str, items: Sequence[tuple[int, int]], ends: Mapping[int, Name]) -> Iterator[Name]:
+    """The last item of a list whose others are all names with one ending, as far as it has that
+    too (甲乡、乙乡、桥头乡)."""
+    before = [ends[end] for _, end in items[:-1] if end in ends]
+    endings = {suffix_of(name.text) or name.text[-1:] for name in before}
+    if len(before) < max(len(items) - 1, _BEFORE_LAST) or len(endings) != 1:
+        return
+    ending, start = endings.pop(), items[-1][0]
+    end = text.find(ending, start + STEM, items[-1][1]) + len(ending)
+    known = any(start < one.end <= items[-1][1] for one in ends.values())
+    words = itertools.accumulate(map(len, cut(text[start : items[-1][1]])))
+    if end - start in words and not known and not _is_no_name(text[start:end]):
+        yield replace(before[-1], start=start, end=end, text=text[start:end], confidence=BESIDE)
 
 
 def _is_no_name(item: str) -> bool:

@@ -41,6 +41,8 @@ def action(text: str) -> Clause | None:
     for clause in found:
         if clause.text.rstrip().endswith(words_of("settings")) or _is_label(text, clause):
             continue
+        if pattern("actions", "governing", "stands").match(clause.text):
+            return clause
         if (_acts(clause.text) and not _is_means(clause.text)) or (first and commands(clause.text)):
             return _first_of_list(_from_action(clause))
         at = behind_setting(clause.text)
@@ -235,8 +237,8 @@ def _obliged(clause: str) -> int | None:
     behind = clause[match.end() :]
     if _acts(behind) and not _is_means(behind):
         return match.end()
-    moves = behind.startswith(tuple(lexicon("actions")["governing"]["whole"]))  # 要将…纳入
-    return match.end() if moves and _governed(behind) is not None else None
+    at = _governed(behind)  # 要将…纳入, 要依据…编制
+    return None if at is None else match.end() + at
 
 
 def _led(clause: str) -> int | None:
@@ -254,9 +256,10 @@ def _led(clause: str) -> int | None:
 def _behind_division(clause: str) -> int | None:
     """Where a clause acts behind the division that is to act; None where it does not."""
     match = pattern("actions", "governing", "division").match(clause)
-    if match is None or _is_means(clause) or not _strong_verb(clause[match.end() :]):
+    if match is None or _is_means(clause):
         return None
-    return match.end()
+    behind = clause[match.end() :]
+    return match.end() if _strong_verb(behind) or commands(behind) else None
 
 
 def _organised(clause: str) -> int | None:
