@@ -1,6 +1,7 @@
 """Text as published: decoding, spans, and a normalised view that keeps every offset."""
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -203,6 +204,8 @@ def decode(path: Path) -> tuple[str, str]:
 
 def chinese_number(numeral: str) -> int | None:
     """The value of a numeral ("12", "十二", "二〇三五"), None for anything else."""
+    if len(numeral) == 1 and unicodedata.category(numeral) == "Nl":  # a Roman numeral
+        return int(unicodedata.numeric(numeral))
     if numeral.isascii() and numeral.isdigit():
         return int(numeral)
     if not numeral or any(c not in _CHINESE_DIGITS and c not in _CHINESE_UNITS for c in numeral):

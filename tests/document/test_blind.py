@@ -1,5 +1,5 @@
 """Small files of four formats, one fault each, written before the reader was run on them
-(blind.toml, second.toml, third.toml).
+(blind.toml and the lists after it).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kg.source.title_page import read_title_page
 
 CASES: list[dict[str, Any]] = [
     case
-    for name in ("blind", "second", "third")
+    for name in ("blind", "second", "third", "fourth")
     for case in tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))[
         "case"
     ]

@@ -98,9 +98,13 @@ def _parts_text(
         texts = [_text(block, at, right) for *_, block in side]
         width = max((s[1] for s in side), default=0) - min((s[0] for s in side), default=0)
         full = [s[2] >= _FULL * width for s in side]
-        if len(side) < _LEAST_LINES and not _runs_on(texts, full):
+        if width < _LEAST_WIDTH * size:
             return False
-        if width < _LEAST_WIDTH * size or sum(full) < _LEAST_FULL:
+        if len(side) < _LEAST_LINES:
+            if not _runs_on(texts, full):
+                return False
+            continue
+        if sum(full) < _LEAST_FULL:
             return False
         plain = sum(f and not is_numbered(text) for f, text in zip(full, texts, strict=True))
         strong = width < _LEAST_TEXT_WIDTH * size or plain < _LEAST_FULL
@@ -111,11 +115,13 @@ def _parts_text(
 
 
 def _runs_on(texts: Sequence[str], full: Sequence[bool]) -> bool:
-    """Whether few lines are one sentence or more: each but the last is full and goes on in the
-    next, as cells of a table do not."""
-    before = texts[:-1]
+    """Whether few lines are one sentence or more, perhaps with a heading above: each but the last
+    is full and goes on in the next, as cells of a table do not."""
+    first = 1 if texts and is_numbered(texts[0]) else 0
+    before = texts[first:-1]
     ends = any(text[-1:] in _ENDS or is_numbered(text) for text in before)
-    return len(texts) >= _LEAST_RUNNING and all(full[:-1]) and not ends and texts[-1][-1:] in _ENDS
+    running = len(texts) >= _LEAST_RUNNING and all(full[first:-1]) and not ends
+    return running and texts[-1][-1:] in _ENDS
 
 
 def _text(block: PrintedLine | Grid, at: float, right: bool) -> str:
