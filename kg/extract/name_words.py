@@ -3,7 +3,7 @@
 from functools import cache
 
 from kg.extract.clauses import commit_verbs
-from kg.extract.parts import Part
+from kg.extract.parts import Part, is_held
 from kg.extract.timing import without_time
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut
@@ -69,7 +69,10 @@ def done_to(name: str, subject: str) -> str:
     if subject.endswith(name):
         return subject
     verb = next((v for v in commit_verbs() if subject.startswith(v)), "")
-    return name + subject[len(verb) :] if verb and verb == cut(subject)[0] else name + subject
+    if verb and verb == cut(subject)[0]:
+        return name + subject[len(verb) :]
+    done = next((v for v in commit_verbs() if subject.endswith(v)), "")
+    return name + subject.removesuffix(done)
 
 
 SHORTEST = 2  # characters of a name
@@ -96,5 +99,6 @@ def counted(name: str, number: Number) -> str:
     if number.kind == "ratio" and name.endswith(rules["part_of"]):
         return str(name.removesuffix(rules["part_of"]) + rules["share"])
     if number.kind == "count" and not name.endswith(tuple(rules["counts"])):
-        return str(name + rules["number"])
+        size = lexicon("quantities")["numeral"]["size"]
+        return str(name + (size if is_held(number, name) else rules["number"]))
     return str(name + rules["persons"]) if name.endswith(rules["people"]) else str(name)

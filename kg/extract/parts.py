@@ -91,7 +91,14 @@ def _tells_whom(clause: str, number: Number, following: Number | None) -> bool:
     counted = following and following.kind == "count"
     joined = pattern("quantities", "name", "joined").search(behind)
     governed = following is None or following.governed
-    return bool(bounds_measure(number) and counted and not governed and not joined)
+    sizes = bounds_measure(number) or is_held(number, behind)
+    return bool(sizes and counted and not governed and not joined)
+
+
+def is_held(number: Number, thing: str) -> bool:
+    """Whether a number says how many animals one thing is to hold."""
+    held = pattern("quantities", "numeral", "held").search(number.unit_text)
+    return held is not None and pattern("quantities", "numeral", "holds").match(thing) is not None
 
 
 def bounds_measure(number: Number) -> bool:

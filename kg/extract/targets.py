@@ -29,6 +29,7 @@ from kg.extract.naming import name_of, of_zone, work_name
 from kg.extract.parts import Part, last_number, parts, tells_size, with_words_of
 from kg.extract.timing import (
     basis_of,
+    grows_yearly,
     only_tells,
     period_of,
     reference_year,
@@ -39,7 +40,15 @@ from kg.extract.timing import (
     years_by_which,
 )
 from kg.extract.titling import behind_setting, commands
-from kg.extract.whole_names import acted_on, is_nameless, is_whole, of_trend, whole, with_subject
+from kg.extract.whole_names import (
+    acted_on,
+    is_nameless,
+    is_whole,
+    of_trend,
+    turned_first,
+    whole,
+    with_subject,
+)
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.grammar import Number
@@ -234,6 +243,9 @@ def _stated(
         if number
         else "PointInTime"
     )
+    name = target.name
+    if basis == "Cumulative" and number and grows_yearly(name, number, target.segment):
+        basis, name = "AnnualAverage", name + lexicon("quantities")["name"]["growth"]
     continues = former == "Cumulative" and basis == "PointInTime"
     if continues and number and number.unit and _goes_on(target, number):
         basis = former
@@ -247,7 +259,7 @@ def _stated(
         basis,
         span,
         number.upper if number else None,
-        reference_year(number, years[1], plan) if number else None,
+        reference_year(number, years[1], plan) if number and basis != "AnnualAverage" else None,
     )
     values = [Value(key, "Target", key, quantity, years, sentence=sentence.number)]
     if number and number.base:
@@ -255,7 +267,7 @@ def _stated(
         values += [base] if base.period[1] <= plan[0] else []  # no stage on the way
     printed = number.unit_text if number else ""
     unit_text = "" if number and number.unit and printed == number.unit.labels[0] else printed
-    return Indicator(key, target.name, span, unit, unit_text), values
+    return Indicator(key, name, span, unit, unit_text), values
 
 
 def _goes_on(target: _Found, number: Number) -> bool:
@@ -399,7 +411,7 @@ def _then(clause: Clause, subject: str) -> Iterator[_Found]:
 
 
 def _target(clause: Clause, name: str, part: Part) -> _Found:
-    name, number = whole(name, part.number, part.earlier)
+    name, number = turned_first(*whole(name, part.number, part.earlier), part.earlier)
     return _Found(
         name,
         number,
@@ -421,10 +433,7 @@ def _in_words(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
     place = clause.start, clause.end
     dated = strip_time(before) != before or strip_time(clause.text) != clause.text
     text = pattern("quantities", "around", "promise").sub("", strip_time(clause.text).strip("。"))
-    comma = lexicon("names")["lists"]["comma"]
-    for part in (text, *(text.split(comma) if comma in text else ())):
-        if pattern("quantities", "task", "cue").search(part) is None:
-            continue
+    for part in _said_apart(text):
         for rules, form in _forms():
             match = form.fullmatch(part) if dated or "dated" not in rules else None
             whole = "whole" in rules
@@ -440,6 +449,16 @@ def _in_words(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
                 if part is text:
                     return
                 break
+
+
+def _said_apart(text: str) -> Iterator[str]:
+    """A clause and its parts behind commas, each where it has a cue of a target in words; not the
+    parts of what one verb governs as one object.
+    """
+    comma = lexicon("names")["lists"]["comma"]
+    divided = comma in text and not pattern("quantities", "task", "undivided").match(text)
+    apart = text.split(comma) if divided else ()
+    yield from filter(pattern("quantities", "task", "cue").search, (text, *apart))
 
 
 def _ranked_in_turn(

@@ -181,6 +181,20 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     return "Cumulative" if cumulative and not level else "PointInTime"
 
 
+def grows_yearly(name: str, number: Number, segment: str) -> bool:
+    """Whether what grows by so much does so each year, though nothing says so: amounts of a year,
+    by no more than they could in one.
+
+    segment: the clause from the number before it on, which may say that all years are meant.
+    """
+    rules = lexicon("quantities")["turn"]
+    rate = number.change and number.unit_id == "percent" and not number.since
+    if not rate or not 0 < (number.upper or number.value) <= rules["yearly_most"]:
+        return False
+    altogether = pattern("quantities", "turn", "altogether").search(segment)
+    return altogether is None and pattern("quantities", "turn", "yearly").search(name) is not None
+
+
 def _brings_about(segment: str) -> bool:
     """Whether words begin with a verb that does something to so many (疏浚河道3公里)."""
     word = next(iter(cut(without_time(segment))), "")

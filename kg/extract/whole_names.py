@@ -30,6 +30,20 @@ def whole(name: str, number: Number, earlier: str) -> tuple[str, Number]:
     return _as_share(realised["of"] + realised["what"] if realised else name, number)
 
 
+def turned_first(name: str, number: Number, earlier: str) -> tuple[str, Number]:
+    """A name without the verb before it that turns it, and the number as by how much it turns; the
+    verb holds for what is listed behind it too.
+
+    earlier: the clause up to the number.
+    """
+    bare = strip_adverbs(strip_time(earlier[: number.lead]))
+    first = pattern("quantities", "turn", "first").match(bare)
+    bounds = number.comparator if number.governed else None
+    if first is None or number.kind != "ratio" or number.change or bounds == "Equal":
+        return name, number
+    return name.removeprefix(first["verb"]), number.turning(first["up"] is not None)
+
+
 def without_opening(name: str) -> str:
     """A name without the verb that only opens its clause (推进, 计划), and adverbs before that."""
     at = 0
@@ -97,7 +111,9 @@ def with_subject(name: str, subject: str) -> str:
     rules = lexicon("quantities")["name"]
     bare = name.removesuffix(rules["growth"])
     subject = uncounted(subject.removesuffix(rules["growth"]))
-    if (bare and bare not in rules["generic"]) or not subject or subject == bare:
+    grown = next((g for g in rules["grown"] if bare.startswith(g)), "")
+    generic = not bare or bare.removeprefix(grown) in rules["generic"]
+    if not generic or not subject or subject == bare:
         return name
     if bare in rules["totals"]:
         done = next((verb for verb in _words("name", "kept") if subject.startswith(verb)), "")
@@ -116,6 +132,8 @@ def acted_on(clause: str) -> str:
     """What a clause without a number acts on (培育民宿集群); empty where it lists several."""
     bare = strip_adverbs(strip_time(clause))
     verb = verb_at(bare) or ""
+    while (more := verb_at(bare[len(verb) :])) and more[0] == verb[0]:
+        verb += more
     thing = bare[len(verb) :]
     alone = pattern("quantities", "whole", "thing").fullmatch(thing)
     return thing if verb and alone else ""
@@ -177,4 +195,6 @@ def bettered(name: str, words: str) -> str:
 
 def of_trend(name: str) -> str:
     """The name of a trend or task without the adverbs before its verb (全面达标, 随…而提高)."""
-    return without_opening(pattern("quantities", "whole", "trail").sub("", name))
+    name = without_opening(pattern("quantities", "whole", "trail").sub("", name))
+    bare = pattern("quantities", "name", "lead").sub("", name)
+    return name if verb_at(bare) else bare

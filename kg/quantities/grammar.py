@@ -88,6 +88,10 @@ class Number:
             since=first.since,
         )
 
+    def turning(self, up: bool) -> Number:
+        """The number as by how much something is to rise, or to fall."""
+        return replace(self if up else _fallen(self), change=True)
+
     def as_result(self) -> Number:
         """The number as a past result: a fall without its sign."""
         return _fallen(self) if self.change and self.value < 0 else self
