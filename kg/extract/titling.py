@@ -172,7 +172,8 @@ def _placed(clause: str) -> int | None:
     for end in (*_ends_of_areas(bare, placed.end()), *(place.end() for place in found)):
         behind = bare[end:]
         verb = _brings_about(behind)
-        if verb and len(behind) > len(verb) + _SHORTEST:
+        within = pattern("actions", "governing", "place").match(behind)  # 某湾 | 安置区
+        if verb and not within and len(behind) > len(verb) + _SHORTEST:
             return len(clause) - len(behind)
     return None
 
