@@ -31,7 +31,7 @@ def action(text: str) -> Clause | None:
     acts; the project's name, where one is before a colon.
 
     Failing that the first that acts at all, failing that the last that pledges (坚持 …, 把 …
-    转化为 …).
+    转化为 …), failing that the first that bids to do something, whatever it is.
     """
     found = [c for c in clauses(text) if not _tells_fact(text, c)]
     label = pattern("actions", "governing", "labelled").match(text)
@@ -55,6 +55,7 @@ def action(text: str) -> Clause | None:
     chosen = chosen or next(
         (c for c in reversed(found) if strip_time(c.text).startswith(words_of("pledges"))), None
     )
+    chosen = chosen or next((c for c in found if _bids(c.text)), None)
     return None if chosen is None else _from_action(chosen)
 
 
@@ -96,23 +97,40 @@ def behind_setting(clause: str) -> int | None:
 
 def commands(clause: str) -> bool:
     """Whether a clause without a subject begins with a verb of the dictionary and its object,
-    whatever the verb: 腾退闲置厂房."""
+    whatever the verb: 腾退闲置厂房.
+    """
     bare = strip_time(clause)
-    while adverb := prefix_of("adverbs", bare):
-        bare = bare[len(adverb) :]
+    while manner := _manner(bare):
+        bare = bare[len(manner) :]
     if _is_means(clause) or _is_means(bare) or bare.startswith(words_of("pledges")):
         return False
-    known = prefix_of("beginnings", bare) or ""
-    verb, *behind = [known] * bool(known) + cut(bare[len(known) :].rstrip("。")) or [""]
+    return _takes_object(bare) and not pattern("actions", "commands", "states").search(clause)
+
+
+def _takes_object(text: str) -> bool:
+    """Whether a text begins with a verb, whatever it is, and an object of it."""
     rules = lexicon("actions")["commands"]
+    made = pattern("actions", "commands", "made").match(text)
+    known = prefix_of("beginnings", text) or (made.group() if made else "")
+    verb, *behind = [known] * bool(known) + cut(text[len(known) :].rstrip("。")) or [""]
     return (
-        (known or (len(verb) == rules["verb"] and part_of_speech(verb) == "v"))
+        bool(known or (len(verb) == rules["verb"] and part_of_speech(verb) == "v"))
         and verb not in rules["never"]
         and len("".join(behind)) >= _LEAST_OBJECT
         and part_of_speech(behind[0]) not in rules["no_object"]
         and behind[0][0] not in rules["particles"]
-        and not re.search(rules["states"], clause)
     )
+
+
+def _bids(clause: str) -> bool:
+    """Whether a clause has a verb and its object behind a word by which somebody is bidden to do
+    so, whoever it is (重大事项及时提请…), and says not how things are.
+    """
+    if pattern("actions", "commands", "states").search(clause):
+        return False
+    bids = pattern("actions", "commands", "bids").finditer(clause)
+    bidden = [clause[match.end() :] for match in bids]
+    return any(_takes_object(text) or (len(text) > len(_starts(text)) > 0) for text in bidden)
 
 
 def _from_action(chosen: Clause) -> Clause:
@@ -156,7 +174,8 @@ def _manner(text: str) -> str:
     if adverb := prefix_of("adverbs", text):
         return adverb
     if match := pattern("actions", "governing", "slogan").match(text):
-        return match.group() if verb_at(behind_adverbs(text[match.end() :])) else ""
+        rest = behind_adverbs(text[match.end() :]) or text[match.end() :]
+        return match.group() if _starts(rest) or _takes_object(rest) else ""
     word = cut(text[:_IDIOM])[0] if len(text) > _IDIOM else ""
     idiom = len(word) == _IDIOM and part_of_speech(word).startswith(("i", "l"))
     return word if idiom and verb_at(behind_adverbs(text[_IDIOM:])) else ""
