@@ -442,10 +442,21 @@ def _in_words(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
             if "in_turn" in rules:
                 yield from _ranked_in_turn(match, rules, place)
                 return
-            name = with_subject(of_trend(match["name"] or subject), subject)
+            named = match["name"] or subject
+            by = pattern("quantities", "task", "by").search(named)
+            named = named[: by.start()] if by else named
+            name = with_subject(of_trend(named), subject)
             if _fits(name, rules):
-                comparator, goal = rules["comparator"], whole or "goals" in rules
-                yield _Found(name, None, match["words"], *place, comparator, whole=whole, goal=goal)
+                yield _Found(
+                    name,
+                    None,
+                    match["words"],
+                    *place,
+                    rules["comparator"],
+                    year=int(by["year"]) if by else None,
+                    whole=whole,
+                    goal=whole or "goals" in rules,
+                )
                 if part is text:
                     return
                 break

@@ -128,10 +128,11 @@ def _lacking(table: IndicatorTable, text: str) -> Iterator[Finding]:
 
 
 def _cells_missing(table: IndicatorTable) -> Iterator[Finding]:
-    """Rows without an attribute, or a unit that they need, where the table has a column of them:
-    left out, or printed once for rows that are not known."""
+    """Rows without a target, an attribute, or a unit that they need, where the table has a column
+    of them: left out, or printed once for rows that are not known."""
     without = [row for row in table.rows if row.unit is None]
     lacking = {
+        "target": [r for r in table.rows if all(c.kind == "baseline" for c, _ in r.values)],
         "attribute": [row for row in table.rows if row.attribute is None],
         "unit": [r for r in without if not brings_unit(r.name.text, (c for _, c in r.values))],
     }
