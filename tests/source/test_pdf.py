@@ -364,6 +364,41 @@ def test_rows_as_tight_as_lines_with_categories_between_them(
     assert [row[0] for row in rows[1:] if row[0]] == ["经济发展", "生态环境"]
 
 
+def test_the_same_rest_of_a_row_on_several_pages_is_no_running_head(
+    read: Callable[[Draw], Published],
+) -> None:
+    """No ruling lines; each page ends inside the name of its last row."""
+    names = [f"第{a}{b}类" for a in "一二三" for b in "甲乙丙丁戊己庚辛"]
+
+    def draw(paper: Paper) -> None:
+        paper.set_auto_page_break(False)
+        for page in range(3):
+            paper.add_page()
+            cells = [(34.0, 20.0, "值的比重（%）")] if page else []
+            if not page:
+                head = ("序号", "指标", "2025年", "2030年", "属性")
+                cells += [
+                    (x, 20, text) for x, text in zip((20, 34, 94, 114, 134), head, strict=True)
+                ]
+            for row in range(8):
+                top, number = 27 + 16.5 * row, 8 * page + row
+                cells += [(20, top, str(number + 1)), (34, top, names[number])]
+                cells += [
+                    (94, top, f"{number}.5"),
+                    (114, top, str(number + 9)),
+                    (134, top, "预期性"),
+                ]
+                cells.append((34, top + 4.2, "产业增加值占生产总"))
+                if row < 7 or page == 2:
+                    cells.append((34, top + 8.4, "值的比重（%）"))
+            placed(paper, *cells)
+
+    rows = table_rows(read(draw))
+    assert [row[1] for row in rows[1:]] == [
+        f"{name}产业增加值占生产总值的比重（%）" for name in names
+    ]
+
+
 def test_notes_at_the_feet_of_pages_stand_at_the_end(read: Callable[[Draw], Published]) -> None:
     """Their marks begin anew on each page; small print without a mark in the text stays."""
 

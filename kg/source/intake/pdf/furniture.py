@@ -90,15 +90,15 @@ def _roman(text: str) -> int:
 
 
 def _heads_a_table(lines: Sequence[PrintedLine], index: int) -> bool:
-    """Whether a line is the first of rows that stand close: it may be a head that comes again."""
+    """Whether a line is the first of rows that stand close: it may be a head that comes again, or
+    the rest of a cell that the page before begins, in a column that is not the row's first."""
     if index + 1 >= len(lines):
         return False
     line, following = lines[index], lines[index + 1]
-    return (
-        len(line.runs) >= 3
-        and len(following.runs) >= 3
-        and following.base - line.base < 2.5 * line.size
-    )
+    inner = [run.left for run in following.runs[1:-1]]
+    rest = len(line.runs) == 1 and any(abs(line.left - left) <= _BAND for left in inner)
+    rows = len(following.runs) >= 3 and following.base - line.base < 2.5 * line.size
+    return rows and (rest or len(line.runs) >= 3)
 
 
 def _groups(edges: Sequence[_Edge]) -> list[list[_Edge]]:
