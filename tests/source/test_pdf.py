@@ -164,7 +164,9 @@ def test_a_page_number_between_the_halves_of_a_last_line_is_left_out(
             paper.lines(BODY[8:16])
 
     wanted = (BODY[n : n + 30] + BODY[2 * n : 2 * n + 30] + BODY[:16] for n in range(3, 7))
-    assert run_on(read(draw).text) == "".join(wanted)
+    found = read(draw).text
+    assert run_on(found) == "".join(wanted)
+    assert BODY[:16] in found, "no blank where the number stood, perhaps inside a word"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -15,7 +15,7 @@ from kg.source.intake.pdf.footnotes import Note, without_footnotes
 from kg.source.intake.pdf.furniture import furniture, without_stamps
 from kg.source.intake.pdf.glyphs import Glyph
 from kg.source.intake.pdf.grid import Grid, joined
-from kg.source.intake.pdf.lines import PrintedLine, lines_of
+from kg.source.intake.pdf.lines import PrintedLine, Run, lines_of
 from kg.source.intake.pdf.ruled import merged, ruled_tables
 
 _SET_OFF = 1.6  # of the usual distance between base lines: what is farther apart is set off
@@ -86,10 +86,17 @@ def _without_corners(lines: Sequence[PrintedLine]) -> Iterator[tuple[PrintedLine
         if at is None:
             yield line, line
             continue
-        rest = (*runs[:at], *runs[at + 1 :])
         corner = PrintedLine(runs[at].glyphs), line
-        text = PrintedLine(tuple(g for run in rest for g in run.glyphs)), line
+        text = PrintedLine(_closed(runs[:at], runs[at + 1 :])), line
         yield from (corner, text) if i == 0 else (text, corner)
+
+
+def _closed(before: Sequence[Run], behind: Sequence[Run]) -> tuple[Glyph, ...]:
+    """The glyphs of runs on both sides of a page's number, moved together where it stood between
+    them: it may have broken a word."""
+    by = behind[0].left - before[-1].right if before and behind else 0.0
+    moved = (replace(g, left=g.left - by, right=g.right - by) for run in behind for g in run.glyphs)
+    return (*(g for run in before for g in run.glyphs), *moved)
 
 
 def _margin(pages: Sequence[Sequence[PrintedLine]]) -> float:
