@@ -77,6 +77,7 @@ class Document:
     findings: tuple[Finding, ...] = ()
     _by_number: dict[str, Section] = field(repr=False, default_factory=dict)
     charges: tuple[Charge, ...] = ()
+    results: tuple[IndicatorTable, ...] = ()
 
     def section(self, number: str) -> Section:
         """The section of that number."""

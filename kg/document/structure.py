@@ -201,6 +201,7 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
         mended,
         (*found.findings, *hierarchy.findings),
         {s.number: s for s in sections},
+        results=tuple(found.results),
     )
 
 

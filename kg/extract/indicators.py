@@ -64,23 +64,53 @@ def read_indicators(
 
 
 def earlier_results(document: Document, period: tuple[int, int]) -> Iterator[Achievement]:
-    """What the tables observed in years before the baseline's (2024年实际 beside 2025年预计)."""
+    """What the tables observed in years before the baseline's (2024年实际 beside 2025年预计), and
+    those of the last period in any of its years."""
     for reading, row in _rows(document, period):
         if not any(column.kind in ("baseline", "value") for column in reading.table.columns):
             continue
         found = list(_values(reading, row))
         kept = _one_baseline(found)
-        for value in found:
-            if value not in kept and value.quantity.value is not None:
-                name, years = reading.indicator.name, value.period
-                number = f"annex-{value.key.removesuffix(f'-{years[1]}')}-{years[1]}"
-                yield Achievement(number, name, value.quantity, row.span, period=years)
+        yield from _achieved(reading, row, [value for value in found if value not in kept])
+    for reading, row in _rows_of(document, document.results, period, len(document.tables) + 1):
+        reached = ((_level(column), cell) for column, cell in row.values if not _aimed(column))
+        values = _values(reading, replace(row, values=tuple(reached)))
+        yield from _achieved(reading, row, list(values))
+
+
+def _aimed(column: Column) -> bool:
+    """Whether the head of a column says that its values were to be reached."""
+    return re.search(lexicon("tables")["columns"]["values"]["target"], column.label) is not None
+
+
+def _level(column: Column) -> Column:
+    """A column of a year's values that were reached, whatever stands beside it."""
+    dated = column.year is not None and column.kind in ("target", "value")
+    return replace(column, kind="baseline") if dated else column
+
+
+def _achieved(reading: _Reading, row: Row, values: Sequence[Value]) -> Iterator[Achievement]:
+    """The values of a row as results, where they are numbers of years before the plan's."""
+    for value in values:
+        years = value.period
+        if value.quantity.value is not None and years[1] < reading.period[0]:
+            number = f"annex-{value.key.removesuffix(f'-{years[1]}')}-{years[1]}"
+            yield Achievement(
+                number, reading.indicator.name, value.quantity, row.span, period=years
+            )
 
 
 def _rows(document: Document, period: tuple[int, int]) -> Iterator[tuple[_Reading, Row]]:
     """The rows of the tables that are not of the years before the plan's."""
     tables = [table for table in document.tables if not _is_past(table, period)]
-    for place, table in enumerate(tables, 1):
+    return _rows_of(document, tables, period, 1)
+
+
+def _rows_of(
+    document: Document, tables: Sequence[IndicatorTable], period: tuple[int, int], first: int
+) -> Iterator[tuple[_Reading, Row]]:
+    """The rows of tables, which are counted from a number on."""
+    for place, table in enumerate(tables, first):
         for row in table.rows:
             indicator, annual = _indicator(document, table, row, place)
             yield _Reading(document, table, period, indicator, annual), row

@@ -326,7 +326,7 @@ def _unread_lines(document: Document, found: Extraction) -> Iterator[tuple[Span,
     known = sorted(
         [
             *(section.heading_span for section in document.sections),
-            *(table.span for table in document.tables),
+            *(table.span for table in (*document.tables, *document.results)),
             *(erratum.span for erratum in document.errata),
             *(sentence.span for sentence in document.sentences),
         ]
@@ -365,7 +365,7 @@ def _coverage(document: Document, found: Extraction) -> tuple[int, int]:
     """How many characters the text has, and how many gave nothing; white space aside."""
     known = [
         *(section.heading_span for section in document.sections),
-        *(table.span for table in document.tables),
+        *(table.span for table in (*document.tables, *document.results)),
         *(erratum.span for erratum in document.errata),
         *_read_sentences(document, found),
     ]

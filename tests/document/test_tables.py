@@ -17,7 +17,7 @@ from kg.document.tables.costs import Atom
 from kg.document.tables.head import Head
 from kg.document.tables.text_head import text_head
 from kg.document.tables.words import attribute_of, column_of, is_number, is_value
-from kg.extract.indicators import read_indicators
+from kg.extract.indicators import earlier_results, read_indicators
 from kg.lexicon import lexicon
 from kg.source.intake import read_published
 from kg.source.text import Span, normal
@@ -906,6 +906,35 @@ def test_two_numbers_in_one_cell_are_no_value(cell: str, taken: bool) -> None:
     names = [row.name.text for table in found.tables for row in table.rows]
     assert ("甲率" in names) is taken
     assert [f.kind for f in found.findings] == ([] if taken else ["table-row-refused"])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "years"),
+    [
+        ("", "", "20 25"),
+        ("实际", "完成", "20 25"),
+        ("", "目标", "20"),
+        ("规划目标", "完成值", "25"),
+    ],
+)
+def test_a_table_of_the_last_period_gives_results(before: str, after: str, years: str) -> None:
+    """Each value that was reached, none that was aimed at, and no indicator of this plan."""
+    document = read_document(
+        "第一章 发展基础\n过去五年，全县稳步发展。\n专栏1 “十四五”主要指标完成情况\n"
+        f"序号\t指标\t2020年{before}\t2025年{after}\n1\t茶园面积（万亩）\t10\t12\n"
+        "2\t森林覆盖率（%）\t60\t61.5\n3\t茶叶产量（吨）\t2100\t2600\n第二章 做强茶业\n加快建设。\n",
+        "x",
+    )
+    assert read_indicators(document, (2026, 2030)) == ((), ())
+    told = [
+        f"{one.what} {one.quantity.text} {one.period[1]}"
+        for one in earlier_results(document, (2026, 2030))
+    ]
+    right = {
+        "20": ["茶园面积 10 2020", "森林覆盖率 60 2020", "茶叶产量 2100 2020"],
+        "25": ["茶园面积 12 2025", "森林覆盖率 61.5 2025", "茶叶产量 2600 2025"],
+    }
+    assert sorted(told) == sorted(line for year in years.split() for line in right[year])
 
 
 ROUND = """专栏1 “十五五”主要指标

@@ -21,11 +21,12 @@ _NAME_END = 12  # of a name's, its unit behind it
 class Found:
     """The indicator tables of a text.
 
-    tables: in order; taken: the lines that they take up, and those of tables of the last period.
+    tables: in order; results: those of the last period; taken: the lines that both take up.
     findings: the rows and tables that were not read.
     """
 
     tables: list[IndicatorTable] = field(default_factory=list)
+    results: list[IndicatorTable] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
@@ -84,8 +85,6 @@ def _add(found: Found, page: Page, read: Reading) -> int:
             read.rows[-1], read.end = whole, read.end + 1
     note, end = _note(page.lines, read.end)
     found.taken.update(range(title.first, end))
-    if title.review:
-        return end
     last = page.lines[end - 1].span.end
     table = IndicatorTable(
         title.text,
@@ -96,6 +95,9 @@ def _add(found: Found, page: Page, read: Reading) -> int:
         note,
         title.unit,
     )
+    if title.review:
+        found.results.append(table)
+        return end
     found.tables.append(table)
     found.findings += rows_unread(table, read, page)
     return end
