@@ -16,7 +16,7 @@ _LABELS = ("skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name", "plan:h
 _KINDS = (
     "Vision", "Goal", "Measure", "Baseline", "Target", "ActualValue", "Value", "Indicator",
     "IndicatorConcept", "Achievement", "Zone", "Institution", "Area", "Section", "Passage", "Link",
-    "Finding", "Correction", "Erratum", "Plan",
+    "Finding", "Correction", "Erratum", "Plan", "MeasureState", "Assessment",
 )  # fmt: skip
 _PASSAGE = 40  # characters of a passage by which it is called
 MOST = 500  # entities that a page lists of one property
@@ -245,6 +245,8 @@ class EntityReader:
 
     def _literal(self, literal: ox.Literal) -> str:
         signs = {"true": "✓", "false": "✗"} if literal.datatype.value.endswith("boolean") else {}
+        if literal.datatype.value.endswith("dateTime") and literal.value.endswith("Z"):
+            return f"{literal.value[:16].replace('T', ' ')} (UTC)"
         return signs.get(literal.value, on_one_line(literal.value))
 
     def _joined(self, entity: Reference, link: str | None) -> Joined:

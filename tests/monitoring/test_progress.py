@@ -284,6 +284,13 @@ def monitored(entered: Path) -> Iterator[str]:
         yield address
 
 
+def test_the_page_of_an_import_says_who_when_and_what(monitored: str) -> None:
+    html = ask(f"{monitored}/page/hongqiao-2021/import/1?lang=zh")[2].decode()
+    said = html.partition('<details class="data">')[0]
+    assert re.search(r"本次录入的数值与进展 <small>5条</small>", said)
+    assert re.search(r"<dd>\d{4}-\d\d-\d\d \d\d:\d\d \(UTC\)</dd>", said)
+
+
 def test_the_evaluation_as_page_document_and_table(monitored: str, tmp_path: Path) -> None:
     html = ask(f"{monitored}/progress/hongqiao-2021?year=2022")[2].decode()
     assert (

@@ -230,6 +230,28 @@ def test_pages_of_places_goals_and_measures_answer_first(server: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("thing", "held"),
+    [
+        ("hongqiao-2021/issuer", "该机构发布的规划"),
+        ("hongqiao-2021/values", "包含的数值"),
+        ("period/2025", "属于此时期的数值"),
+    ],
+)
+def test_what_has_no_words_of_its_own_lists_what_it_holds(
+    server: str, thing: str, held: str
+) -> None:
+    html = get(f"{server}/page/{thing}?lang=zh")[2].decode()
+    said = re.search(rf"<h2>{held} <small>(\d+)条</small></h2>\s*<ul>(.*?)</ul>", html, re.S)
+    assert said is not None
+    assert said[2].count("<li>") == int(said[1]) > 0
+
+
+def test_a_goal_s_indicators_stand_before_what_the_plan_says(server: str) -> None:
+    html = get(f"{server}/page/hongqiao-2021/goal/1?lang=zh")[2].decode()
+    assert html.index("衡量指标及进展") < html.index("原文依据") < html.index("各章举措")
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_reading_pages_speak_one_language_and_no_rdf(server: str, language: str) -> None:
     """Outside the folded data no identifiers, scores, offsets or names of properties; on English
@@ -317,6 +339,15 @@ def test_search_goes_on_page_by_page(server: str) -> None:
     ].decode()
     assert set(re.findall(r'class="chip (\w+)"', measures)) == {"Measure"}
     assert "<cite>" in measures
+
+
+def test_a_search_within_a_choice_does_not_blame_the_word(server: str) -> None:
+    words = urllib.parse.quote("养老")
+    narrow = get(f"{server}/search?q={words}&type=Goal&period=1990%E2%80%931995&lang=zh")[2]
+    assert "在所选范围内没有找到" in narrow.decode() and "请换一个词" not in narrow.decode()
+    assert f'href="/search?q={words}"' in narrow.decode()
+    nothing = urllib.parse.quote("无此事物")
+    assert "请换一个词" in get(f"{server}/search?q={nothing}&lang=zh")[2].decode()
 
 
 def test_downloads_are_what_the_manifest_says(server: str) -> None:

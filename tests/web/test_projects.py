@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from support import complete, run
 
+from kg.release.manifest import read_manifest
 from kg.settings import Settings
 from kg.web.application import create_app
 
@@ -104,3 +105,19 @@ def test_its_page_tells_both(out: Path, language: str, told: list[str]) -> None:
     assert all(one in page for one in told)
     assert told[1].split("</dt>")[0] not in other
     assert f"<dd>{'8.5万元' if language == 'zh' else '85,000 yuan'}</dd>" in small
+
+
+def test_indicators_without_baselines_are_not_said_to_have_them(tmp_path: Path) -> None:
+    rows = ["序号\t指标\t单位\t2030年目标", "1\t甲产品产量\t万吨\t30", "2\t乙覆盖率\t%\t85"]
+    made, plan, release = tmp_path / "plan.txt", tmp_path / "plan", tmp_path / "release"
+    made.write_text("\n".join([*BEFORE, "主要指标", *rows]), encoding="utf-8")
+    assert run("new", made, plan).returncode == 0
+    complete(plan)
+    assert run("publish", plan, "--out", release).returncode == 0
+    (slug,) = (entry.slug for entry in read_manifest(release / "current").plans)
+    client = create_app(release, Settings()).test_client()
+    board = client.get(f"/board/{slug}?lang=zh").text
+    assert "甲产品产量" in board and "目标值与年均要求" in board and "基期值、" not in board
+    refused = client.get(f"/revision/{slug}?lang=zh")
+    assert refused.status_code == 404
+    assert "虚构区国民经济" in refused.text and slug not in refused.text

@@ -148,7 +148,7 @@ def revision(slug: str) -> str:
     plan = plan_of(slug)
     earlier = shown.plan(plan.revision_of or "")
     if earlier is None:
-        abort(404, Message("revises_none", slug))
+        abort(404, Message("revises_none", plan.title))
     changes = shown.once(
         ("revision", slug),
         lambda: revised_targets(shown.store, shown.graph(earlier.slug), shown.graph(slug)),

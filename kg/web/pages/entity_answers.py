@@ -28,14 +28,14 @@ from kg.web.pages.layout import paragraphs
 
 _PROPERTIES = (  # what pages without a template of their own say of an entity
     "plan:valueText plan:explanation plan:correction plan:reason plan:documentNumber"
-    " dcterms:issued dcterms:description rdfs:comment"
+    " dcterms:issued dcterms:description rdfs:comment prov:endedAtTime"
 )
 _LED_TO = (  # and what they lead to
     "rdf:subject rdf:predicate rdf:object plan:ofIndicator plan:ofMeasure plan:assesses"
     " plan:againstTarget plan:progressState plan:unit plan:basis plan:period"
     " plan:action plan:about plan:method plan:issuer plan:attribute plan:areaLevel"
     " plan:observationStatus plan:consistentWith plan:inconsistentWith"
-    " dcterms:publisher dcterms:license prov:wasRevisionOf"
+    " dcterms:publisher dcterms:license prov:wasRevisionOf prov:wasAssociatedWith prov:used"
 )
 _OF_KIND = {  # and of some kinds
     "Area": "dcterms:identifier dcterms:isPartOf owl:sameAs",
@@ -45,6 +45,7 @@ _OF_KIND = {  # and of some kinds
 _AROUND = 60  # characters of the source shown on either side of what was mended
 _LEADING = (  # from elsewhere
     "dcterms:spatial dcterms:source plan:indicatorConcept owl:sameAs skos:inScheme"
+    " prov:wasGeneratedBy qb:dataSet plan:issuer plan:period"
 )
 _SERVES = "plan:contributesTo|(plan:hasTarget/plan:ofIndicator)"  # sets its target, at least
 _STATED = {"Goal": "plan:supportsGoal", "Zone": "plan:locatedIn", "Institution": "plan:involves"}
@@ -113,11 +114,12 @@ def listed(entity: Entity) -> list[tuple[str, list[str], list[Reference]]]:
     return found
 
 
-def leading_here(entity: Entity) -> list[tuple[str, list[Reference]]]:
-    """What links to an entity without a page of its kind, by the kind of link."""
+def leading_here(entity: Entity) -> list[tuple[str, list[Reference], int]]:
+    """What links to an entity without a page of its kind, by the kind of link, and how many more
+    of it are not listed."""
     groups = {group.property.iri: group for group in entity.incoming}
     return [
-        (text(f"leading_{local_name(iri)}"), found)
+        (text(f"leading_{local_name(iri)}"), found, groups[iri].more)
         for iri in _iris(_LEADING)
         if iri in groups
         and (found := [one.entity for one in groups[iri].entities if one.entity.kind])
