@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The media type of a workbook."""
 LONGEST = 32_767  # characters that a cell of a workbook holds
-_WIDE, _NARROW, _LINE = 60, 10, 15  # of columns, in digits; height of a line, in points
+NARROW = 10  # digits that a column has at the least
+_WIDE, _LINE = 60, 15  # of a column, in digits; height of a line, in points
+_PAPER = 144  # digits across a page of A4 where 11 points are printed in 8, in wide fonts too
+_MARGIN = 0.4  # inches
+_HIGHEST = 405  # points that a row may have
 _TITLE = 31  # characters of a sheet's name
 
 
@@ -56,16 +60,14 @@ def as_workbook(tables: Sequence[AnswerTable], imprint: str, author: str) -> byt
         for number, table in enumerate(tables, 1):
             name = "".join(letter for letter in table.title if letter not in r"[]:*?/\'")
             sheet = book.add_worksheet(name[:_TITLE] or str(number))
-            printed = [[_width(value) for value in row] for row in (table.heads, *table.rows)]
-            widths = [
-                min(_WIDE, max(_NARROW, *column) + 2) for column in zip(*printed, strict=True)
-            ]
+            printed = [[width(value) for value in row] for row in (table.heads, *table.rows)]
+            needed = [min(_WIDE, max(NARROW, *column) + 2) for column in zip(*printed, strict=True)]
+            widths = within_paper(needed, [NARROW] * len(needed))
             for place, head in enumerate(table.heads):
                 sheet.set_column(place, place, widths[place])
                 sheet.write_string(0, place, head, bold)
             for at, cells in enumerate(printed):
-                lines = max(cell // width for cell, width in zip(cells, widths, strict=True))
-                sheet.set_row(at, _LINE * (lines + 1))
+                sheet.set_row(at, height(cells, widths))
             for at, row in enumerate(table.rows, 1):
                 for place, value in enumerate(row):
                     if isinstance(value, str):  # never a formula, whatever it begins with
@@ -79,14 +81,33 @@ def as_workbook(tables: Sequence[AnswerTable], imprint: str, author: str) -> byt
     return out.getvalue()
 
 
-def _width(value: str | float) -> int:
+def width(value: str | float) -> int:
     """How wide a value is printed, in digits: a Chinese character is as wide as two."""
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in str(value))
+
+
+def height(cells: Sequence[int], widths: Sequence[int]) -> int:
+    """The height of a row whose texts are wrapped, in points: not every program finds it itself.
+
+    Args:
+        cells: how wide the texts are, in digits; widths: how wide their columns are.
+    """
+    lines = max(cell // wide for cell, wide in zip(cells, widths, strict=True))
+    return min(_HIGHEST, _LINE * (lines + 1))
+
+
+def within_paper(needed: Sequence[int], least: Sequence[int]) -> list[int]:
+    """Widths of columns: as needed, or as much less, between the least and that, as has 8 points
+    fit a page. All are in digits."""
+    spare = sum(needed) - sum(least)
+    share = min(1, max(0, _PAPER - sum(least)) / spare) if spare else 0
+    return [low + int((want - low) * share) for want, low in zip(needed, least, strict=True)]
 
 
 def for_paper(sheet: Worksheet) -> None:
     """Have a sheet printed on A4, as wide as the page, its heads and number on every page."""
     sheet.set_landscape()
+    sheet.set_margins(left=_MARGIN, right=_MARGIN)
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)

@@ -11,14 +11,14 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from kg.export.answer_table import LONGEST, for_paper
+from kg.export.answer_table import LONGEST, NARROW, for_paper, height, width, within_paper
 from kg.export.tables import Column, Table, words
 
 _EPOCH = datetime(2000, 1, 1)  # the same tables give the same bytes
 _NUMBERS = {"integer": "0", "decimal": "#,##0.###"}
 _READS_AS_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{0,5}[1-9])?")
 _BAND = "#F2F6FA"
-_WIDE = 20  # characters from which a column's texts are wrapped
+_ADDRESS = 50  # digits that a column of IRIs is wide
 
 _TEXT = {"valign": "top", "text_wrap": True}
 _HEAD = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79", "text_wrap": True}
@@ -60,24 +60,22 @@ def workbook(
 
 
 def _fill(sheet: Worksheet, table: Table, look: _Look) -> None:
-    """A table: what its columns say, and at the end of each row the entity's IRI."""
-    shown = [
-        (i, c)
-        for i, c in enumerate(table.columns, 1)
-        if c.kind != "iri" or not _is_spelt_out(c, table)
-    ]
+    """A table: what its columns say, which is what is printed, then IRIs, the row's at the end."""
+    columns = [(i, c) for i, c in enumerate(table.columns, 1) if not _is_spelt_out(c, table)]
+    read = [(i, c) for i, c in columns if c.kind != "iri"]
+    shown = [*read, *((i, c) for i, c in columns if c.kind == "iri")]
     last = len(shown)
-    for place, (_, column) in enumerate(shown):
-        sheet.set_column(place, place, column.width)
-        sheet.write_string(0, place, column.zh, look(**_HEAD, valign="vcenter"))
-    sheet.set_column(last, last, 50)
-    sheet.write_string(0, last, "IRI", look(**_HEAD, valign="vcenter"))
+    heads = [*(column.zh for _, column in shown), "IRI"]
+    widths = [*_widths(table, read), *[_ADDRESS] * (len(heads) - len(read))]
+    for place, (head, wide) in enumerate(zip(heads, widths, strict=True)):
+        sheet.set_column(place, place, wide)
+        sheet.write_string(0, place, head, look(**_HEAD, valign="vcenter"))
     for at, row in enumerate(table.rows, 1):
         band = {} if at % 2 else {"bg_color": _BAND}
+        sheet.set_row(at, height([width(row[i]) for i, _ in read] or [0], widths[: len(read) or 1]))
         for place, (i, column) in enumerate(shown):
             number = _number_format(column, row[i])
-            shown_as = {"num_format": number} if number else {}
-            form = look(valign="top", text_wrap=column.width > _WIDE, **shown_as, **band)
+            form = look(**_TEXT, **({"num_format": number} if number else {}), **band)
             if not row[i]:
                 if band:
                     sheet.write_blank(at, place, None, form)
@@ -88,6 +86,22 @@ def _fill(sheet: Worksheet, table: Table, look: _Look) -> None:
         sheet.write_url(at, last, row[0], look(hyperlink=True, **band), row[0])
     sheet.freeze_panes(1, 2 if shown[0][1].name == "number" else 1)
     sheet.autofilter(0, 0, len(table.rows), last)
+    if read:
+        sheet.print_area(0, 0, len(table.rows), len(read) - 1)
+
+
+def _widths(table: Table, read: Sequence[tuple[int, Column]]) -> list[int]:
+    """How wide columns are, in digits: no wider than what is in them, and all within a page; but
+    numbers stay whole."""
+    needed, least = [], []
+    for i, column in read:
+        longest = max((width(row[i]) for row in table.rows), default=0)
+        is_number = column.kind in _NUMBERS
+        grouped = longest + longest // 3  # a comma before each three digits
+        wanted = max(width(column.zh), grouped if is_number else longest) + 3
+        needed.append(wanted if is_number else min(column.width, wanted))
+        least.append(min(needed[-1], wanted if is_number else NARROW))
+    return within_paper(needed, least)
 
 
 def _number_format(column: Column, text: str) -> str:
@@ -112,6 +126,6 @@ def _fill_core(sheet: Worksheet, core: Sequence[tuple[str, str]], look: _Look) -
 
 def _is_spelt_out(column: Column, table: Table) -> bool:
     """Whether another column says in words what this one says by IRI (unit_label beside unit)."""
-    return any(
+    return column.kind == "iri" and any(
         other is not column and other.name.startswith(column.name) for other in table.columns
     )

@@ -31,7 +31,7 @@ from kg.views.entity import EntityReader
 from kg.web.admission import Admission
 from kg.web.cards import with_heads
 from kg.web.messages import Message
-from kg.web.negotiation import COOKIE, PREFLIGHT, language_for, wants_page
+from kg.web.negotiation import COOKIE, PREFLIGHT, language_for, primary_tag, wants_page
 from kg.web.released import Release
 
 _OTHERS = 20  # plans that a page leads over to
@@ -148,10 +148,11 @@ def after(response: Response) -> Response:
         if is_read and response.status_code == 200 and not response.is_streamed:
             response.add_etag(weak=True)
             response.make_conditional(request)
-        chosen = response.mimetype == "text/html" and request.args.get("lang")
-        if chosen and chosen == g.get("language") != request.cookies.get(COOKIE):
+        named = response.mimetype == "text/html" and request.args.get("lang")
+        language: str = g.get("language", "")
+        if named and primary_tag(named) == language != request.cookies.get(COOKIE):
             response.set_cookie(
-                COOKIE, chosen, 31_536_000, path=at("") or "/", samesite="Lax", httponly=True
+                COOKIE, language, 31_536_000, path=at("") or "/", samesite="Lax", httponly=True
             )
     if response.status_code == 206:
         response = _conditional(response)

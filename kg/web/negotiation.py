@@ -33,9 +33,10 @@ def wants_page(request: Request) -> bool:
 
 
 def language_for(request: Request, offered: Sequence[str], named: str | None = None) -> str:
-    """The language of a page: the one named where it is offered, else that which the visitor chose
-    before, or the browser likes best (RFC 9110 §12.5.4), or the first offered."""
-    asked = (named, request.cookies.get(COOKIE), _liked_language(request, offered))
+    """The language of a page: the one named (zh-CN and EN too) where it is offered, else that which
+    the visitor chose before, or the browser likes best (RFC 9110 §12.5.4), or the first offered."""
+    primary = primary_tag(named or "")
+    asked = (primary, request.cookies.get(COOKIE), _liked_language(request, offered))
     return next((code for code in asked if code and code in offered), offered[0])
 
 
@@ -44,10 +45,15 @@ def _liked_language(request: Request, offered: Sequence[str]) -> str | None:
     own choice takes a language named without a region before it: `en-GB, zh;q=0.1` is Chinese)."""
     qualities: dict[str, float] = {}
     for tag, quality in request.accept_languages:  # those it names first, the best of them first
-        qualities.setdefault(tag.lower().replace("_", "-").partition("-")[0], quality)
+        qualities.setdefault(primary_tag(tag), quality)
     rest = qualities.get("*", 0)
     best = max(offered, key=lambda code: qualities.get(code, rest))
     return best if qualities.get(best, rest) > 0 else None
+
+
+def primary_tag(tag: str) -> str:
+    """The language that a tag begins with (RFC 5646 §2.1), whatever its case."""
+    return tag.lower().replace("_", "-").partition("-")[0]
 
 
 def refusal(request: Request, what: str, status: int) -> Response:

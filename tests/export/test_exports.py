@@ -114,6 +114,29 @@ def test_the_workbook_is_made_to_be_read(exports: Path) -> None:
         assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.print_title_rows == "$1:$1"
 
 
+def test_the_workbook_is_printed_large_enough_to_read(exports: Path) -> None:
+    """In 8 points or more: what has 11 points is, where a page has no more than 160 digits across.
+    IRIs are for those who compute, and not printed."""
+    book = openpyxl.load_workbook(exports / f"{SLUG}.xlsx")
+    for table in TABLES:
+        sheet = book[table.zh]
+        printed = sheet[sheet.print_area.rpartition("!")[2]]
+        widths = {
+            place: group.width
+            for group in sheet.column_dimensions.values()
+            for place in range(group.min, group.max + 1)
+        }
+        assert sum(widths[cell.column] for cell in printed[0]) < 160, table.name
+        assert all(c.alignment.wrap_text for row in printed for c in row if c.value), table.name
+        for row in printed[1:]:  # a line is of 15 points
+            lines = (sheet.row_dimensions[row[0].row].height or 15) / 15
+            assert lines == 27 or all(
+                len(str(cell.value or "")) < (widths[cell.column] + 1) * lines for cell in row
+            ), table.name
+        texts = [str(cell.value) for row in printed for cell in row]
+        assert not any(text.startswith("http") for text in texts), table.name
+
+
 def test_networks_for_gephi(exports: Path) -> None:
     graphml = nx.read_graphml(exports / f"{SLUG}.graphml", force_multigraph=True)
     gexf = nx.read_gexf(exports / f"{SLUG}.gexf")

@@ -87,6 +87,23 @@ def test_chapters_of_measures_that_support_no_goal_are_told() -> None:
     assert found == {"http://x/s3.2", "http://x/s4"}
 
 
+@pytest.mark.parametrize(
+    ("named", "language"),
+    [
+        ("EN", "en"),
+        ("en-GB", "en"),
+        ("zh-CN", "zh-Hans"),
+        ("ZH_hans", "zh-Hans"),
+        ("fr", "zh-Hans"),
+    ],
+)
+def test_a_language_may_be_named_by_any_tag_of_it(server: str, named: str, language: str) -> None:
+    other = {"en": "zh", "zh-Hans": "en"}[language] if named != "fr" else "zh"
+    _, headers, body = get(f"{server}/search?lang={named}", Cookie=f"language={other}")
+    assert f'<html lang="{language}"' in body.decode()
+    assert ("Set-Cookie" in headers) == (named != "fr"), "what was chosen is kept"
+
+
 def test_english_by_switch_keeps_the_place(server: str) -> None:
     status, headers, body = get(f"{server}/search?q=%E5%B0%B1%E4%B8%9A&lang=en")
     assert status == 200 and 'href="/search?q=%E5%B0%B1%E4%B8%9A&amp;lang=zh"' in body.decode()
