@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from pathlib import Path
 
@@ -77,6 +78,12 @@ def test_what_differs_is_taken_in(
     kept.bring_up_to_date(changed, tmp_path / "3")
     assert held(tmp_path / "3") == wanted(changed)
     assert any(path.stat().st_nlink > 2 for path in (tmp_path / "3").glob("*.sst")), "links"
+
+
+def test_pieces_one_after_the_other_are_one_gzip_file() -> None:
+    contents = [b"", b"five", bytes(70_001), b"-year ", os.urandom(3_000_017), b"", b"plan"]
+    whole = b"".join(one_member(map(Blocks.of, contents)))
+    assert gzip.decompress(whole) == b"".join(contents), "with its checksum"
 
 
 def test_a_quad_may_go_from_one_piece_to_another(tmp_path: Path, pieces: dict[str, Piece]) -> None:
