@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
-from kg.extract.clauses import verbs_before
+from kg.extract.clauses import verb_at, verbs_before
 from kg.extract.name_forms import (
     BESIDE,
     STEM,
@@ -177,7 +177,8 @@ def _company_in(item: str) -> int:
     item's length where there is none."""
     ends = (end for end in range(min(len(item), _FIRM + 1)) if is_firm(item[:end]))
     does = lexicon("names")["companies"]["does"]
-    return next((end for end in ends if part_of_speech(item[end:])[0] in does), len(item))
+    acts = (end for end in ends if verb_at(item[end:]) or part_of_speech(item[end:])[0] in does)
+    return next(acts, len(item))
 
 
 def _form(item: str) -> str:

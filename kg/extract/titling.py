@@ -301,7 +301,8 @@ def _verb_of(organ: str, charged: str, behind: str) -> str:
     """The verb of what an organisation does: any where it is said to be charged with it, to do it
     with others, or is a public body; else one that is no part of names."""
     if charged or pattern("actions", "governing", "beside").search(organ):
-        return _brings_about(behind)
+        verb = _starts(behind)
+        return _brings_about(behind) or (verb if verb and cut(behind)[0] == verb else "")
     office = pattern("actions", "governing", "office").search(organ)
     if office and not pattern("actions", "governing", "levels").search(behind):
         verb = _starts(behind)
