@@ -937,6 +937,37 @@ def test_a_table_of_the_last_period_gives_results(before: str, after: str, years
     assert sorted(told) == sorted(line for year in years.split() for line in right[year])
 
 
+STRAY = (
+    "专栏1 主要指标\n序号{0}指标{0}2025年{0}2030年{0}属性\n1{0}茶园面积（万亩）{0}12{0}15{0}预期性\n{1}\n"
+    "2{0}森林覆盖率（%）{0}61.2{0}62{0}约束性\n3{0}公路里程（公里）{0}610{0}680{0}预期性\n第二章 做优林业\n"
+)
+
+
+@pytest.mark.parametrize("gap", ["\t", "   "])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "单位：万亩",
+        "转下页",
+        "（接上表）",
+        "表1续",
+        "（下接第13页）",
+        "云泽县人民政府公报",
+        "续上表",
+    ],
+)
+def test_what_only_the_page_says_between_rows_is_no_category(line: str, gap: str) -> None:
+    table = read(STRAY.format(gap, line))
+    assert table is not None
+    assert [(row.number, row.category) for row in table.rows] == [(1, None), (2, None), (3, None)]
+
+
+@pytest.mark.parametrize("gap", ["\t", "   "])
+def test_rows_behind_a_note_are_said(gap: str) -> None:
+    found = find(STRAY.format(gap, "注：面积为实有面积"))
+    assert [f.kind for f in found.findings] == ["table-row-refused"] * 2
+
+
 ROUND = """专栏1 “十五五”主要指标
 序号\t指标\t2025年\t2030年\t年均增长〔累计〕\t属性
 1\t社会消费品零售总额（亿元）\t210\t290\t〔6.7〕\t预期性

@@ -1,5 +1,6 @@
 """What of tables was not understood: rows, columns, whole tables."""
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 
@@ -75,8 +76,10 @@ def _left_behind(table: IndicatorTable, page: Page, end: int) -> Iterator[Findin
     reach = end + _REACH
     while at < min(reach, len(page.lines)) and reported < _MOST_REPORTED and table.rows:
         line = page.lines[at]
-        cells = [c for c in ruled_cells(page.text, line) or () if c.text]
-        numbers = [n for c in cells[:2] if (n := number_of(c.text)) is not None]
+        ruled = ruled_cells(page.text, line)
+        texts = [c.text for c in ruled] if ruled else re.split(r"\s{2,}", line.text)
+        cells = [text for text in texts if text]
+        numbers = [n for text in cells[:2] if (n := number_of(text)) is not None]
         if len(cells) + 2 > len(table.columns) and last + 1 in numbers:
             shown = " ".join(line.text.split())[:_SHOWN]
             yield Finding("table-row-refused", line.span, {"table": table.title, "row": shown})
