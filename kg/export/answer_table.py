@@ -92,7 +92,7 @@ def height(cells: Sequence[int], widths: Sequence[int]) -> int:
     Args:
         cells: how wide the texts are, in digits; widths: how wide their columns are.
     """
-    lines = max(cell // wide for cell, wide in zip(cells, widths, strict=True))
+    lines = max(cell // max(1, wide - 2) for cell, wide in zip(cells, widths, strict=True))
     return min(_HIGHEST, _LINE * (lines + 1))
 
 

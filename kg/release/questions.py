@@ -190,8 +190,8 @@ class Questions:
         return {one.plan: one for one in sorted(found, key=lambda one: one.order)}
 
     def indicator_names(self, words: str, limit: int, offset: int) -> tuple[list[Shared], int]:
-        """The names of indicators, the one that is asked for first, then the most frequent, and how
-        many there are.
+        """The names of indicators, the one that is asked for first, then those with a value before
+        others, the most frequent first, and how many there are.
 
         Args:
             words: what the names hold, or other names of the quantity that they likely count;
@@ -210,8 +210,10 @@ class Questions:
         )
         ((total,),) = self._select(f"SELECT count(*) FROM ({names})", *held, *quantities)
         found = self._shared(
-            f"SELECT same, name, '', plans, 0 FROM ({names}) "
-            "ORDER BY same = ? DESC, plans DESC, same LIMIT ? OFFSET ?",
+            f"SELECT same, name, '', plans, 0 FROM ({names}) AS names "
+            "ORDER BY same = ? DESC, EXISTS (SELECT 1 FROM indicator AS one "
+            "WHERE one.same = names.same AND one.value IS NOT NULL) DESC, plans DESC, same "
+            "LIMIT ? OFFSET ?",
             *(*held, *quantities, plain, limit, offset),
         )
         return found, total

@@ -59,6 +59,7 @@ class Site:
     footer_link: where the footer leads.
     logo: an image file for the head of pages (.svg, .png, .jpg, .jpeg, .webp).
     languages: those that pages are offered in, the first where a visitor prefers none.
+    time_zone: the one that pages tell times in, by its name in the IANA Time Zone Database.
     """
 
     base: str = DEFAULT_BASE
@@ -69,6 +70,7 @@ class Site:
     footer_link: str = ""
     logo: Path | None = None
     languages: tuple[str, ...] = ("zh", "en")
+    time_zone: str = "Asia/Shanghai"
 
     @property
     def address(self) -> str:

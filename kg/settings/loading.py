@@ -14,6 +14,7 @@ from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from kg.errors import PlanlinkError
 from kg.files import parse_toml, read_text
@@ -260,6 +261,12 @@ _RULES: tuple[tuple[str, Callable[[Any], bool], str, str], ...] = (
         lambda codes: codes and {*codes} <= {"zh", "en"},
         "languages are {value}",
         'give "zh", "en" or both',
+    ),
+    (
+        "site.time_zone",
+        lambda name: name in available_timezones(),
+        "{name} is {value!r}",
+        "give a name such as Asia/Shanghai",
     ),
     (
         "contact.email",

@@ -31,6 +31,7 @@ from kg.views.entity import EntityReader
 from kg.web.admission import Admission
 from kg.web.cards import with_heads
 from kg.web.messages import Message
+from kg.web.moments import local_times
 from kg.web.negotiation import COOKIE, PREFLIGHT, language_for, primary_tag, wants_page
 from kg.web.released import Release
 
@@ -317,6 +318,10 @@ def register_helpers(app: Flask) -> None:
     app.add_template_filter(given)
     app.add_template_filter(with_lang)
     app.add_template_filter(capital)
+    app.add_template_filter(lambda one: local_times(one, settings().site.time_zone), "local_time")
+    app.add_template_filter(
+        lambda one: local_times(one, settings().site.time_zone, days=True), "local_day"
+    )
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
 
     @app.context_processor

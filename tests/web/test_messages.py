@@ -139,6 +139,24 @@ def test_what_is_refused_before_the_site_is_said_on_a_page_of_it(
     assert all(words in page.decode() for words in said)
 
 
+@pytest.mark.parametrize("status", [401, 408, 411, 414, 416, 421, 429, 431, 501, 502, 503, 504])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_status_says_in_the_reader_s_language_what_to_do(
+    own_small_release: Path, monkeypatch: pytest.MonkeyPatch, status: int, language: str
+) -> None:
+    monkeypatch.setattr("kg.web.admission.Admission.admitted", lambda *_: abort(status))
+    visitor = pages(own_small_release).test_client()
+    answer = visitor.get(f"/releases/compare?from=1&to=1&lang={language}", headers=PAGE)
+    assert answer.status_code == status
+    main = re.search(r"<main.*?</main>", answer.text, re.DOTALL)
+    assert main is not None
+    assert bool(HAN.search(main[0])) == (language == "zh"), "in one language"
+    assert "请求有误" not in main[0] and "Bad request" not in main[0], "what happened"
+    detail = re.search(r"<p>([^<]+)</p>", main[0])
+    assert detail is not None and (HAN.search(detail[1]) or language == "en")
+    assert 'href="/"' in main[0], "it leads back"
+
+
 def test_what_may_pass_can_be_tried_again(
     own_small_release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

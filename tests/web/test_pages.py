@@ -9,9 +9,11 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import pyoxigraph as ox
 import pytest
@@ -19,6 +21,7 @@ from support import HANGING, copy_release, pages
 
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.select import select
+from kg.settings.loading import settings_from
 from kg.views import entity
 from kg.web.pages import questions
 from kg.web.pages.plans import WITHOUT_GOAL
@@ -494,3 +497,46 @@ def test_a_report_calls_things_by_their_names(own_small_release: Path) -> None:
     for language, words in (("zh", "又称与“产业能级"), ("en", "提升</span>”, another goal")):
         page = unescape(client.get(f"/plan/qinghe-2026/report?lang={language}").text)
         assert goal not in page and words in page, page
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Pacific/Kiritimati", "Pacific/Niue"])
+def test_a_moment_is_told_by_the_office_s_clock(own_small_release: Path, zone: str) -> None:
+    settings = settings_from({"site": {"time_zone": zone}}, "site.toml")
+    page = (
+        pages(own_small_release, settings)
+        .test_client()
+        .get("/releases", headers={"Accept": "text/html"})
+        .text
+    )
+    found = re.search(r'<time datetime="([^"]+)">([^<]+)</time>', page)
+    assert found is not None
+    moment = datetime.fromisoformat(found[1])
+    assert moment.utcoffset() == timedelta(0), "programs read it in UTC"
+    assert found[2] == moment.astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def test_a_release_tells_no_counts_of_nothing(own_small_release: Path) -> None:
+    page = (
+        pages(own_small_release)
+        .test_client()
+        .get("/releases?lang=zh", headers={"Accept": "text/html"})
+        .text
+    )
+    tally = re.search(r'<td[^>]*class="tally">(.*?)</td>', page, re.DOTALL)
+    assert tally is not None and tally[1].strip()
+    assert not re.search(r"(?<!\d)0[项条]", tally[1])
+
+
+@pytest.mark.parametrize(("language", "unit"), [("zh", "兆字节"), ("en", "megabytes")])
+def test_the_limits_of_queries_are_told_in_words(server: str, language: str, unit: str) -> None:
+    page = get(f"{server}/sparql?lang={language}", Accept="text/html")[2].decode()
+    assert unit in page
+    assert re.search(r"\d,\d{3}", page), "thousands are set apart"
+
+
+def test_the_vocabulary_begins_with_its_contents(server: str) -> None:
+    page = get(f"{server}/ns", Accept="text/html")[2].decode()
+    contents = re.search(r"<nav [^>]*>\s*<ul>\s*<li><a href=\"#Class\".*?</nav>", page, re.DOTALL)
+    assert contents is not None
+    led = re.findall(r'href="#([^"]+)"', contents[0])
+    assert led == re.findall(r'<h2 id="([^"]+)"', page)
