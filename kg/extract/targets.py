@@ -229,7 +229,7 @@ def _stated(
     by: the years by which that the sentence names. former: the basis of its target before.
     """
     place = target.start + len(target.before) if target.number else target.end
-    year = target.year or year_before(by, place)
+    year = target.year or year_before(_reaching(sentence.text, by, target.start), place)
     span = sentence.read.locate(target.start, target.end)
     number = target.number
     unit = number.unit_id if number else None
@@ -270,6 +270,16 @@ def _stated(
     return Indicator(key, name, span, unit, unit_text), values
 
 
+def _reaching(text: str, by: list[tuple[int, int]], start: int) -> list[tuple[int, int]]:
+    """The years by which that hold for a clause: not those inside a list of one before it, which
+    are of their part of the list only.
+
+    start: where the clause begins.
+    """
+    comma = lexicon("names")["lists"]["comma"]
+    return [(at, year) for at, year in by if at >= start or not text[:at].endswith(comma)]
+
+
 def _goes_on(target: _Found, number: Number) -> bool:
     """Whether a number is a part of the sum before it, or so many more things under its verb
     (新建公园6个,书店2家)."""
@@ -307,7 +317,10 @@ def _in_sentence(sentence: Sentence) -> list[_Found]:
     for clause in clauses(sentence.text):
         former = [target.name for target in found]
         targets = list(_in_clause(clause, subject, thing, sentence.text[: clause.start], former))
-        targets += _then(clause, targets[-1].name if targets else subject)
+        then = list(_then(clause, targets[-1].name if targets else subject))
+        if then and found and not targets and _is_sum(found[-1]):
+            found[-1] = replace(found[-1], year=then[0].year)
+        targets += then
         found += targets
         if targets:
             subject, thing = targets[-1].name, ""
@@ -408,6 +421,12 @@ def _then(clause: Clause, subject: str) -> Iterator[_Found]:
     if subject and then:
         year, place = int(then["year"]), (clause.start, clause.end)
         yield _Found(subject, None, then["words"], *place, "Task", year=year)
+
+
+def _is_sum(target: _Found) -> bool:
+    """Whether a target counts or measures what is done to so many, by no year of its own."""
+    number = target.number
+    return number is not None and number.sized and not number.governed and target.year is None
 
 
 def _target(clause: Clause, name: str, part: Part) -> _Found:

@@ -248,6 +248,9 @@ def _with_unit(text: str, match: re.Match[str]) -> Number | None:
     """A number in digits with its unit and the words around it; None where it is no quantity."""
     start, end = match.span()
     label, unit, unit_text, scale = _unit(match)
+    each = _ends(lexicon("quantities")["numeral"]["each_of"]).search(text[:start])
+    if each and (rate := unit_of(f"{label}/{each['of']}")):
+        start, unit, unit_text = each.start(), rate, rate.labels[0]
     if match["also"] and not _closes(text, end):
         end = match.start("also")
     value = value_of(match["number"] or match["chinese"])
@@ -384,8 +387,24 @@ def _counts(match: re.Match[str], number: Number) -> bool:
         return (strong or label in rules["heads"]) and (large or number.comparator not in _PLAIN)
     if unit.kind != "count":
         return large or label[0] in rules["multiples"]
-    several = len(numeral) > 1 or label[0] in rules["multiples"]
-    return (strong and numeral != rules["one"]) or (large and several)
+    return _counts_things(text, number, label, strong) or (
+        large and (len(numeral) > 1 or label[0] in rules["multiples"])
+    )
+
+
+def _counts_things(text: str, number: Number, label: str, strong: bool) -> bool:
+    """Whether Chinese digits before a word for things count them: where a verb or bound says so, or
+    where they end what they count.
+
+    strong: whether a word that can only govern a quantity is before them.
+    """
+    rules = lexicon("quantities")["numeral"]
+    bounded = number.comparator not in _PLAIN
+    if text[number.start : number.start + 1] == rules["one"]:
+        return bounded and not number.governed
+    ends = label in rules["trailing"] and _closes(text, number.end)
+    counted = ends and _ends(rules["counted"]).search(text[: number.lead])
+    return strong or bounded or bool(counted)
 
 
 _PLAIN = (None, "Equal")  # comparators that set no bound
@@ -424,6 +443,8 @@ def _put(
     if unit is not None and unit.id == "rank" and (ranked := _ranked(text, start)):
         lead = ranked.start()
     number = Number(start, end, value, upper, unit, printed, comparator, lead, since=since)
+    if words and words[0] in turn["to"]:
+        return number
     if any(word in turn["down"] for word in words):
         return replace(_fallen(number), change=True)
     return replace(number, change=any(word in turn["up"] for word in words))
@@ -478,7 +499,8 @@ _CLOSE = ")"
 def _base(text: str, last: Number, number: Number) -> Number | None:
     """The former number, where it is what this one starts from (由30%提高到35%)."""
     between = text[last.end : number.lead].strip()
-    turned = re.fullmatch(lexicon("quantities")["reference"]["turned"], between)
+    turned = pattern("quantities", "reference", "turned").match(text, last.end, number.start)
+    turned = turned if turned and turned.end() >= number.lead else None
     if _from(text, last) == last.start or not (turned or (number.governed and not between)):
         return None
     return replace(last, unit=last.unit or number.unit, comparator=None)
@@ -508,6 +530,10 @@ def _words_before(text: str, at: int) -> tuple[int, str | None, tuple[str, ...]]
         words.append(found[0])
         if comparator is None or comparator == "Equal":
             comparator = found[1]
+    turn = lexicon("quantities")["turn"]
+    if words and words[-1].endswith(tuple(turn["to"])):
+        brings = _ends(turn["brings"]).search(text, max(0, at - _REACH), at)
+        at = brings.start() if brings else at
     return at, comparator, tuple(words)
 
 
