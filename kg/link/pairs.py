@@ -251,7 +251,7 @@ def _pair(weights: _Weights, scene: _Scene, row: Asked) -> Pair | None:
     places = tuple(sorted((part.start, part.end) for part in holding))
     at = text.find(row.indicator.name)
     stated = (at, at + len(row.indicator.name)) if at >= 0 else None
-    of_own = own[0] if own is not None else _NOTHING
+    of_own = own[0] if own and not _of_other_grade(text, row.indicator.name) else _NOTHING
     return Pair(scene.sentence, row.indicator, features, of_own, places, stated)
 
 
@@ -285,6 +285,16 @@ def _shared(
         max(float(row.is_told_of(scene.heading)), weights.share(row.pairs, _pairs(scene.heading))),
     )
     return features, {*(serves or concerns).values(), *([clause] if share >= _SHARED else [])}
+
+
+def _of_other_grade(text: str, row: str) -> bool:
+    """Whether all that a text says of the grades of things (national, of a province) is of others
+    than those that a row counts."""
+    if pattern("contributions", "name", "any_grade").search(text):
+        return False
+    grade = pattern("contributions", "name", "grade")
+    said, counted = ({m.lastgroup for m in grade.finditer(one)} for one in (text, row))
+    return bool(said and counted) and said.isdisjoint(counted)
 
 
 def _is_another(name: str, row: str) -> bool:

@@ -95,6 +95,26 @@ def test_a_target_for_another_quantity_serves_none_whose_words_it_has(
     assert not any(beside)
 
 
+@pytest.mark.parametrize(
+    ("text", "serves_row"),
+    [
+        ("公布一批省级文物保护单位", True),
+        ("公布一批各级文物保护单位", True),
+        ("公布一批市级文物保护单位", False),
+    ],
+)
+def test_what_is_of_another_grade_is_not_counted(text: str, serves_row: bool) -> None:
+    document = read_document(f"一、主要任务\n{text}。\n", "x")
+    row = Indicator("1", "新增省级文物保护单位数量", Span(0, 12), None, number=1)
+    numbers = [sentence.number for sentence in document.sentences]
+    rule = judge("serves")
+    found = [
+        one.stated is not None or rule.probability(one.own) >= rule.least
+        for one in pairs(document, numbers, [row], {})
+    ]
+    assert any(found) is serves_row
+
+
 @pytest.mark.parametrize("name", ["serves", "concerns"])
 def test_sharing_more_never_tells_against_a_link(name: str) -> None:
     rule = judge(name)

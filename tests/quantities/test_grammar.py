@@ -192,6 +192,7 @@ def test_words_with_chinese_digits_are_no_quantities(clause: str) -> None:
         ("下降10%以上", "-10", "AtMost"),
         ("下降到5.1", "5.1", None),
         ("控制在5.1", "5.1", "AtMost"),
+        ("逐年下降3%", "-3", None),
     ],
 )
 def test_a_cell_is_read_by_the_same_grammar(cell: str, value: str, comparator: str | None) -> None:
