@@ -56,7 +56,10 @@ class Counted(int):
 
 
 def text(key: str, *values: object) -> str:
-    """A text in the visitor's language, with values put in."""
+    """A text in the visitor's language, with values put in; where it counts nothing, the one of
+    nothing, if there is one (key_zero)."""
+    if type(next(iter(values), None)) is int and not values[0] and f"{key}_zero" in texts():
+        key = f"{key}_zero"
     counted = (Counted(one) if type(one) is int else one for one in values)
     return texts()[key][g.language].format(*counted)
 

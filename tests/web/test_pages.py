@@ -540,3 +540,19 @@ def test_the_vocabulary_begins_with_its_contents(server: str) -> None:
     assert contents is not None
     led = re.findall(r'href="#([^"]+)"', contents[0])
     assert led == re.findall(r'<h2 id="([^"]+)"', page)
+
+
+@pytest.mark.parametrize(
+    ("language", "nought"), [("zh", r"(?<![\d.])0[项条]"), ("en", r">\s*0\s*<")]
+)
+def test_a_head_counts_nothing_by_saying_nothing(
+    own_small_release: Path, language: str, nought: str
+) -> None:
+    """Of what was not found the sentence below says so; states of measures nobody entered."""
+    site, slug = pages(own_small_release).test_client(), "qinghe-2026"
+    for path in ("indicator/1", "indicator/2", "goal/1"):
+        page = site.get(f"/page/{slug}/{path}?lang={language}", headers={"Accept": "text/html"})
+        heads = re.findall(r"<h[23]>.*?</h[23]>", page.text, re.DOTALL)
+        assert heads and not [head for head in heads if re.search(nought, head)], path
+    told = site.get(f"/progress/{slug}?lang={language}", headers={"Accept": "text/html"}).text
+    assert {"zh": "尚未录入进展", "en": "has been entered yet"}[language] in told
