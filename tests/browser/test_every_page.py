@@ -75,6 +75,8 @@ CUT = """() => {
     const style = getComputedStyle(e);
     if (style.overflowX === "hidden" && style.textOverflow !== "ellipsis" && e.clientWidth
         && e.scrollWidth > e.clientWidth + 2) found.push(`cut: ${e.textContent.slice(0, 40)}`);
+    if (e.matches("td, th") && e.clientWidth && e.scrollWidth > e.clientWidth + 2)
+      found.push(`over its cell: ${e.textContent.trim().slice(0, 40)}`);
   }
   return found;
 }"""

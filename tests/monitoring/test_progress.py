@@ -289,6 +289,11 @@ def test_the_page_of_an_import_says_who_when_and_what(monitored: str) -> None:
     said = html.partition('<details class="data">')[0]
     assert re.search(r"本次录入的数值与进展 <small>5条</small>", said)
     assert re.search(r"<dd>\d{4}-\d\d-\d\d \d\d:\d\d \(UTC\)</dd>", said)
+    (value,) = re.findall(r"/page/(hongqiao-2021/actual/14\.2022[^\"]*)", said)
+    told = (
+        ask(f"{monitored}/page/{value}?lang=zh")[2].decode().partition('<details class="data">')[0]
+    )
+    assert "录入的数值" in told and "所印文字" not in told
 
 
 def test_the_evaluation_as_page_document_and_table(monitored: str, tmp_path: Path) -> None:

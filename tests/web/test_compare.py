@@ -233,7 +233,8 @@ def test_navigation_stays_with_the_plan_one_is_in(two: str) -> None:
 
 
 def test_where_a_page_is_does_not_say_the_plan_s_title_twice(two: str) -> None:
-    for path in ("/page/hongqiao-2021", "/dataset/hongqiao-2021", "/plan/hongqiao-2021"):
+    for path in ("/page/hongqiao-2021", "/dataset/hongqiao-2021", "/plan/hongqiao-2021",
+                 "/search?q=%E5%85%BB%E8%80%81&plan=hongqiao-2021"):  # fmt: skip
         (where,) = re.findall(r'<nav class="crumbs".*?</nav>', page(two + path), re.DOTALL)
         assert where.count("远景目标纲要") == 1, path
 

@@ -100,7 +100,7 @@ def listed(entity: Entity) -> list[tuple[str, list[str], list[Reference]]]:
     plain values and what it leads to. What only the data needs is left out."""
     of_kind = _iris(_OF_KIND.get(entity.kind, ""))
     found: list[tuple[str, list[str], list[Reference]]] = [
-        (stated.property.label, stated.values, [])
+        (_called(stated.property, entity.kind), stated.values, [])
         for stated in entity.values
         if stated.property.iri in (*_iris(_PROPERTIES), *of_kind)
         and not (entity.kind == "Link" and stated.property.iri == str(PLAN.explanation))
@@ -112,6 +112,12 @@ def listed(entity: Entity) -> list[tuple[str, list[str], list[Reference]]]:
         if iri in groups
     ]
     return found
+
+
+def _called(said: Reference, kind: str) -> str:
+    """What a page calls a property: a value that was entered is nowhere printed."""
+    entered = kind == "ActualValue" and said.iri == str(PLAN.valueText)
+    return text("value_entered") if entered else said.label
 
 
 def leading_here(entity: Entity) -> list[tuple[str, list[Reference], int]]:

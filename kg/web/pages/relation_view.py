@@ -111,7 +111,8 @@ def _view(slug: str) -> View:
         base = OUTLINE
     chapter, depth = request.args.get("chapter", ""), request.args.get("depth", "")
     _known("view", base, BASES)
-    _known("chapter", chapter, ("", *sections_of(slug).sections))
+    if chapter and chapter not in sections_of(slug).sections:
+        abort(404, Message("not_in_graph", chapter))
     _known("depth", depth, ("", *DEPTHS))
     colour = request.args.get("colour") or _COLOURS[0]
     _known("colour", colour, _COLOURS)
