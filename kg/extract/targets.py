@@ -129,7 +129,8 @@ def _of_sentence(
         found = [t for t in found if t.number is not None or t.goal]
     found.sort(key=lambda target: target.whole)
     until = max(row.until, period[0]) if row and row.until else period[1]
-    stated = _in_years(ahead, found, stage, (period[0], until), period)
+    begun = max(row.years[0], period[0]) if row and row.years else period[0]
+    stated = _in_years(ahead, found, stage, (min(begun, until), until), period)
     only = not all(t.whole for t in found) and _only_targets(ahead, found)
     findings = (
         Finding("number-half-read", sentence.read.locate(t.start, t.end), {"number": t.words})

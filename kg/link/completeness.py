@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from kg.document.lines import text_lines
 from kg.document.model import ACTING, section_starts
@@ -276,7 +276,7 @@ def _numbers_aside(document: Document, found: Extraction) -> Iterator[Finding]:
     starts = section_starts(document.sections)
     places = [start for start, _ in starts]
     counted: dict[str, list[tuple[Span, str]]] = {}
-    for span, printed in _unread_lines(document, found):
+    for span, printed in _uncounted(list(_unread_lines(document, found))):
         at = bisect_right(places, span.start) - 1
         contents = at >= 0 and starts[at][1] == "preface"
         first = _first_number(printed.replace("\t", " ") if contents else printed)
@@ -286,6 +286,17 @@ def _numbers_aside(document: Document, found: Extraction) -> Iterator[Finding]:
         span, first = pairs[0]
         values = {"heading": document.section(section).heading, "first": first}
         yield Finding("numbers-aside", span, values | {"count": str(len(pairs))})
+
+
+def _uncounted(lines: Sequence[tuple[Span, str]]) -> Iterator[tuple[Span, str]]:
+    """The lines, without the only number that is a cell where such count the rows."""
+    form = re.compile(lexicon("findings")["numbers-aside"]["cell"])
+    cells = [(i, form.findall(line)) for i, (_, line) in enumerate(lines)]
+    alone = [(i, int(own[0])) for i, own in cells if len(own) == 1 and own[0].isdecimal()]
+    steps = [(i, j) for (i, a), (j, b) in pairwise(alone) if b == a + 1]
+    counted = {i for step in steps for i in step}
+    for i, (span, line) in enumerate(lines):
+        yield span, form.sub("", line) if i in counted else line
 
 
 def _first_number(printed: str) -> str:

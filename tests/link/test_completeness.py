@@ -188,6 +188,26 @@ def test_a_whole_number_in_a_row_of_projects_is_said(parted: str) -> None:
     assert (aside.kind, aside.values["first"]) == ("numbers-aside", "8")
 
 
+PROJECTS = """附件2
+重大项目表
+类别\t序号\t项目名称\t建设内容\t责任单位\t投资（万元）\t建设年限
+医疗\t1\t墨池医院扩建\t扩建业务用房8600平方米\t县卫生健康局\t9800\t2021—2023
+\t2\t青石防疫中心提升\t改造实验室5个\t县疾控局\t6400\t2022—2024
+急救\t3\t急救站点加密\t增设急救站点19个\t县卫生健康局\t5200\t2023—2025
+"""
+
+
+def test_numbers_that_count_rows_behind_a_category_are_not_said() -> None:
+    text = UNDERSTOOD + PROJECTS
+    assert not any(f.kind == "numbers-aside" for f in read(text).findings)
+    values = extract(read_document(text, "x"), (2021, 2025), "云湖市青石县").values
+    assert [v.period for v in values if v.quantity.text in ("8600平方米", "5个", "19个")] == [
+        (2021, 2023),
+        (2022, 2024),
+        (2023, 2025),
+    ]
+
+
 def test_text_without_measures_goals_or_names_is_said_to_be_unread() -> None:
     text = "第一章 总论\n" + "那一年的冬天来得很早，街上没有什么人。\n" * 40
     report = read(text)
