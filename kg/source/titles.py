@@ -261,7 +261,8 @@ def _without_drafts(name: Line) -> tuple[Line, tuple[str, ...]]:
 
 def _drafts(marks: str | None) -> tuple[str, ...]:
     words = re.findall(r"[(\[]([^()\[\]]+)[)\]]", marks or "")
-    return tuple(word for word in words if word in lexicon("titles")["title"]["drafts"])
+    known, dated = lexicon("titles")["title"]["drafts"], pattern("{year}年")
+    return tuple(word for word in words if dated.sub("", word) in known)
 
 
 def _end_of_area(text: str) -> int:
