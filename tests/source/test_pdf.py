@@ -62,6 +62,21 @@ def test_a_blank_that_is_printed_as_a_step_is_kept(read: Callable[[Draw], Publis
     assert read(draw).text.splitlines() == ["第一章 培育产业 建设平台", "云湖市发展规划"]
 
 
+def test_one_glyph_for_two_characters_stays_both(font: Path, tmp_path: Path) -> None:
+    """A browser prints —— as one glyph: both characters have its origin."""
+    from paper import Paper
+
+    paper = Paper(font)
+    paper.set_compression(False)
+    paper.add_page()
+    paper.lines("—产业更强。", "城市更新。")
+    path = tmp_path / "plan.pdf"
+    written = bytes(paper.output())
+    assert written.count(b"<2014>") == 1
+    path.write_bytes(written.replace(b"<2014>", b"<20142014>"))
+    assert read_pdf(path).text.splitlines() == ["——产业更强。", "城市更新。"]
+
+
 def run_on(text: str) -> str:
     return "".join(text.split())
 

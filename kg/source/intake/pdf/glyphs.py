@@ -111,7 +111,7 @@ def glyphs_of(text: pdf.FPDF_TEXTPAGE, box: Box) -> tuple[Layers, int]:
     frames = [frame_of(box, quarter) for quarter in range(4)]
     bounds = pdf.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
-    unmapped = 0
+    unmapped, last = 0, (0.0, 0.0, 0)
     count = pdf.FPDFText_CountChars(text)
     if count > MOST_GLYPHS:
         raise TooMuchError
@@ -123,6 +123,7 @@ def glyphs_of(text: pdf.FPDF_TEXTPAGE, box: Box) -> tuple[Layers, int]:
         if code is None:
             unmapped += 1
             continue
+        address = ctypes.addressof(drawn.contents)
         style = styles.of(index, drawn)
         if style.turn is None or style.size < _LEAST_SIZE:
             continue
@@ -135,10 +136,20 @@ def glyphs_of(text: pdf.FPDF_TEXTPAGE, box: Box) -> tuple[Layers, int]:
             ends = place(bounds.left, bounds.bottom)[0], place(bounds.right, bounds.top)[0]
             left, right, base = min(ends), max(ends), place(x.value, y.value)[1]
         else:  # nearly always, and quicker
-            left, right, base = x.value - box[0], bounds.right - box[0], box[3] - y.value
+            begun = _begun(bounds, x.value, (x.value, y.value, address) == last)
+            left, right, base = begun - box[0], bounds.right - box[0], box[3] - y.value
+        last = x.value, y.value, address
         glyph = Glyph(chr(code), left, right, base, style.size, style.pale)
         found[style.hidden].setdefault(style.turn, []).append(glyph)
     return found, unmapped
+
+
+def _begun(bounds: pdf.FS_RECTF, origin: float, again: bool) -> float:
+    """Where a character begins: at its origin, which those of one glyph share (a long dash): there
+    the second one begins where its own part of the glyph does."""
+    if not again:
+        return origin
+    return float(bounds.left if bounds.left > origin else (bounds.left + bounds.right) / 2)
 
 
 def _code(text: pdf.FPDF_TEXTPAGE, index: int) -> int | None:
