@@ -73,7 +73,10 @@ def earlier_results(document: Document, period: tuple[int, int]) -> Iterator[Ach
         kept = _one_baseline(found)
         yield from _achieved(reading, row, [value for value in found if value not in kept])
     for reading, row in _rows_of(document, document.results, period, len(document.tables) + 1):
-        reached = ((_level(column), cell) for column, cell in row.values if not _aimed(column))
+        last = period[0] - 1
+        reached = (
+            (_level(column, last), cell) for column, cell in row.values if not _aimed(column)
+        )
         values = _values(reading, replace(row, values=tuple(reached)))
         yield from _achieved(reading, row, list(values))
 
@@ -83,10 +86,12 @@ def _aimed(column: Column) -> bool:
     return re.search(lexicon("tables")["columns"]["values"]["target"], column.label) is not None
 
 
-def _level(column: Column) -> Column:
-    """A column of a year's values that were reached, whatever stands beside it."""
-    dated = column.year is not None and column.kind in ("target", "value")
-    return replace(column, kind="baseline") if dated else column
+def _level(column: Column, last: int) -> Column:
+    """A column of values that were reached, whatever stands beside it; rates and sums without a
+    year are those up to the last before the plan."""
+    if column.year is None:
+        return replace(column, year=last) if column.kind in OVER_YEARS else column
+    return replace(column, kind="baseline") if column.kind in ("target", "value") else column
 
 
 def _achieved(reading: _Reading, row: Row, values: Sequence[Value]) -> Iterator[Achievement]:
@@ -176,7 +181,8 @@ def _indicator(
     printed = own = _printed(document, row.name)
     if row.group is not None:
         printed = f"{_without_unit(_printed(document, row.group))} / {printed}"
-    name, unit, unit_text, annual = _name_and_unit(normal(printed), _unit_cell(row))
+    plain = pattern("names", "bracketed").sub("", normal(printed))
+    name, unit, unit_text, annual = _name_and_unit(plain, _unit_cell(row))
     if unit is None and not unit_text and table.unit:
         unit, unit_text = _unit(table.unit)
     annual = annual or any(word in name for word in lexicon("tables")["names"]["annual_inside"])
@@ -381,7 +387,11 @@ def _basis(reading: _Reading, column: Column, text: str) -> str:
         return "AnnualAverage" if means else "Cumulative"
     if not yearly and (column.kind == "cumulative" or text.startswith(tuple(rules["cumulative"]))):
         return "Cumulative"
-    return "AnnualAverage" if reading.annual or rate or yearly else "PointInTime"
+    if reading.annual or rate or yearly:
+        return "AnnualAverage"
+    names = (reading.indicator.name, *reading.indicator.other_names)
+    summed = any(pattern("names", "summed").search(normal(name)) for name in names)
+    return "Cumulative" if summed else "PointInTime"
 
 
 def _meaning(table: IndicatorTable, bracket: str) -> str:

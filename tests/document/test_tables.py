@@ -968,6 +968,38 @@ def test_rows_behind_a_note_are_said(gap: str) -> None:
     assert [f.kind for f in found.findings] == ["table-row-refused"] * 2
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "{}（五年累计）（万人）",
+        "{}（五年累计，万人）",
+        "{}（万人，五年累计）",
+        "{}（万人）（五年累计）",
+    ],
+)
+def test_a_name_says_that_its_values_are_sums(name: str) -> None:
+    """Those of this plan and of the last one; the rate beside them is of the years up to it."""
+    jobs, head = name.format("新增就业"), "序号\t指标\t"
+    document = read_document(
+        "第一章 发展基础\n过去五年，全县稳步发展。\n专栏1 “十四五”主要指标完成情况\n"
+        f"{head}2020年\t2025年\t年均增长（%）\n1\t{jobs}\t21\t29\t6.7\n2\t粮食产量（万吨）\t8.1\t8.6\t1.2\n"
+        f"第二章 主要目标\n专栏2 主要指标\n{head}2025年\t2030年\t属性\n1\t{jobs}\t29\t35\t预期性\n"
+        "2\t累计发电装机（万千瓦）\t60\t70\t预期性\n第三章 做强茶业\n加快建设。\n",
+        "x",
+    )
+    indicators, values = read_indicators(document, (2026, 2030))
+    assert (indicators[0].name, indicators[0].unit) == ("新增就业", "ten-thousand-persons")
+    assert [(v.quantity.text, v.quantity.basis, v.period[0]) for v in values] == [
+        ("29", "Cumulative", 2021), ("35", "Cumulative", 2026), ("60", "PointInTime", 2025), ("70", "PointInTime", 2030),
+    ]  # fmt: skip
+    results = list(earlier_results(document, (2026, 2030)))[:3]
+    assert [(r.quantity.text, r.quantity.basis, r.period) for r in results] == [
+        ("21", "Cumulative", (2016, 2020)),
+        ("29", "Cumulative", (2021, 2025)),
+        ("6.7", "AnnualAverage", (2021, 2025)),
+    ]
+
+
 ROUND = """专栏1 “十五五”主要指标
 序号\t指标\t2025年\t2030年\t年均增长〔累计〕\t属性
 1\t社会消费品零售总额（亿元）\t210\t290\t〔6.7〕\t预期性
