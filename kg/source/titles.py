@@ -261,8 +261,9 @@ def _without_drafts(name: Line) -> tuple[Line, tuple[str, ...]]:
 
 def _drafts(marks: str | None) -> tuple[str, ...]:
     words = re.findall(r"[(\[]([^()\[\]]+)[)\]]", marks or "")
-    known, dated = lexicon("titles")["title"]["drafts"], pattern("{year}年")
-    return tuple(word for word in words if dated.sub("", word) in known)
+    rules = lexicon("titles")["title"]
+    dated = pattern(rules["dated_draft"])
+    return tuple(word for word in words if dated.sub("", word) in rules["drafts"])
 
 
 def _end_of_area(text: str) -> int:
