@@ -30,7 +30,10 @@ def unquoted(name: Name) -> Iterator[Name]:
 
 
 def unstraddled(text: str, name: Name) -> Name:
-    """A name without the end of a verb that begins before it."""
+    """A name without the end of a verb that begins before it, with the letter of its number."""
+    if name.start and pattern("names", "ends", "code").match(text, name.start - 1):
+        start = name.start - 1
+        return replace(name, start=start, text=text[start] + name.text)
     verb = pattern("names", "ends", "straddling").match(text, max(0, name.start - 1))
     if not verb or not name.start < verb.end() <= name.end - _TOO_SHORT:
         return name
