@@ -11,6 +11,7 @@ from kg.extract.clauses import Clause, clauses, strip_time
 from kg.extract.model import Measure
 from kg.extract.timing import only_tells, without_past
 from kg.extract.titling import action, is_label
+from kg.extract.unlisted import unlisted_action
 from kg.lexicon import lexicon
 from kg.quantities.grammar import read_numbers
 
@@ -78,7 +79,8 @@ def _measure(document: Document, sentence: Sentence, task: bool, first: int) -> 
     if aside or re.match(rules["statement"], sentence.text):
         return None
     ahead = without_past(sentence.text, first)
-    clause = action(ahead) or next(iter(clauses(ahead) if task else ()), None)
+    clause = action(ahead) or unlisted_action(ahead)
+    clause = clause or next(iter(clauses(ahead) if task else ()), None)
     return None if clause is None else measure_of(document, sentence, clause)
 
 

@@ -202,6 +202,28 @@ def test_no_action(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "title"),
+    [
+        ("首批挑出22家链上企业,一企一策。", "首批挑出22家链上企业"),
+        ("分三批翻新青石路、文庙街管网,漏损率逐年收缩。", "分三批翻新青石路、文庙街管网"),
+        ("城南净水厂年内完成提标。", "城南净水厂年内完成提标"),
+        ("各部门要把规划任务写进年度要点。", "把规划任务写进年度要点"),
+        ("采煤是本区的当家产业,但一煤独大走不远。", None),
+        ("老旧管网多建于上世纪,跑冒滴漏严重。", None),
+        ("青石经济开发区、临溪科技园、文庙小镇等。", None),
+        ("智能网联新能源汽车。", None),
+        ("工业底子偏薄,县城聚人的能力不强,公共服务欠账较多。", None),
+        ("细颗粒物浓度降到每立方米28微克。", None),
+    ],
+)
+def test_verbs_of_no_list(sentence: str, title: str | None) -> None:
+    document = read_document(f"第一章 加快发展\n一、加强建设\n{sentence}\n建设水厂。\n", "x")
+    found = find_measures(document, frozenset(), (2021, 2025))
+    titles = [document.printed(one.title_span) for one in found]
+    assert titles == [*filter(None, [title]), "建设水厂"]
+
+
+@pytest.mark.parametrize(
     ("sentence", "measures"),
     [
         ("在柳河新区建设公共停车场6处。", 1),

@@ -1,0 +1,59 @@
+"""Clauses that say what is to be done by a verb that no list has: known by their frame, and by the
+place of their sentence among measures."""
+
+from itertools import accumulate
+
+from kg.extract.clauses import Clause, clauses, strip_time
+from kg.lexicon import lexicon, pattern
+from kg.lexicon.dictionary import cut, part_of_speech
+
+_SHORTEST = 2  # characters of an object
+_LABEL = 5  # characters of a verb and its object that may only name what follows, at most
+
+
+def unlisted_action(text: str) -> Clause | None:
+    """The first clause of a sentence among measures that has a verb of the dictionary and its
+    object; None where the sentence says how things are, or names things.
+    """
+    found = [clause for clause in clauses(text) if strip_time(clause.text)]
+    described = pattern("actions", "unlisted", "described")
+    ended = pattern("actions", "unlisted", "ended").search(text)
+    if not ended or not found or described.search(found[0].text):
+        return None
+    several = len(found) > 1
+    return next((c for c in found if not described.search(c.text) and _does(c, several)), None)
+
+
+def _does(clause: Clause, several: bool) -> bool:
+    """Whether a clause has a verb that an object stands behind and that an adverb, a time or, where
+    the sentence has several clauses, a plain noun stands before."""
+    text = strip_time(clause.text).rstrip(lexicon("names")["lists"]["closing"])
+    words = cut(text)
+    if len(text) <= _LABEL or pattern("actions", "commands", "states").search(text):
+        return False
+    ends = accumulate(map(len, words))
+    return any(
+        _is_led(words[:i], several) and _has_object(word, text[end:])
+        for i, (word, end) in enumerate(zip(words, ends, strict=True))
+    )
+
+
+def _is_led(before: list[str], several: bool) -> bool:
+    """Whether a verb may stand behind words: none, an adverb or a time, a subject."""
+    rules = lexicon("actions")["unlisted"]
+    kind = part_of_speech(before[-1]) if before else ""
+    is_plain = pattern("actions", "unlisted", "plain").fullmatch("".join(before)) is not None
+    subject = several and is_plain and kind[:1] in rules["subjects"]
+    return not before or kind in rules["leads"] or subject
+
+
+def _has_object(word: str, behind: str) -> bool:
+    """Whether a word is a verb that acts and what stands behind it is acted on."""
+    rules = lexicon("actions")["commands"]
+    if part_of_speech(word) != "v" or word in rules["never"] or len(behind) < _SHORTEST:
+        return False
+    following = part_of_speech(cut(behind)[0])
+    if len(word) < rules["verb"] and following[:1] != "m":  # any character may begin a name
+        return False
+    apart = rules["particles"] + lexicon("names")["lists"]["comma"]
+    return behind[0] not in apart and following[:1] not in rules["no_object"]
