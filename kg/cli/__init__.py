@@ -56,6 +56,8 @@ class _Commands(click.Group):
             ctx.exit(2)
         except click.UsageError as error:  # of options and arguments
             _tell_usage(error, ctx)
+        except BrokenPipeError:  # the reader of the output has enough: click ends without a word
+            raise
         except OSError as error:
             if error.filename is None:  # the system lacks something, such as open files
                 fault = f"the system refuses this ({' '.join(str(error).split())}); mend that"

@@ -79,7 +79,9 @@ def _measure(document: Document, sentence: Sentence, task: bool, first: int) -> 
     if aside or re.match(rules["statement"], sentence.text):
         return None
     ahead = without_past(sentence.text, first)
-    clause = action(ahead) or unlisted_action(ahead)
+    clause = action(ahead)
+    if clause is None and not in_box_of_projects(document, sentence):  # whose entries have no verb
+        clause = unlisted_action(ahead)
     clause = clause or next(iter(clauses(ahead) if task else ()), None)
     return None if clause is None else measure_of(document, sentence, clause)
 

@@ -56,4 +56,4 @@ def _has_object(word: str, behind: str) -> bool:
     if len(word) < rules["verb"] and following[:1] != "m":  # any character may begin a name
         return False
     apart = rules["particles"] + lexicon("names")["lists"]["comma"]
-    return behind[0] not in apart and following[:1] not in rules["no_object"]
+    return behind[0] not in apart and following[:1] not in lexicon("actions")["unlisted"]["states"]

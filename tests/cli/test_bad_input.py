@@ -197,6 +197,15 @@ def test_unwritable_output(small_plan: Path, tmp_path: Path) -> None:
     assert "the release cannot be written" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_a_reader_that_has_enough_ends_the_output() -> None:
+    pipe, out = os.pipe()
+    os.close(pipe)  # nobody reads any more
+    command = [*PLANLINK, "review", str(FLAGSHIP)]
+    done = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, check=False, cwd=ROOT)
+    os.close(out)
+    assert done.stderr == b""
+
+
 def test_output_that_is_a_plan_s_folder(small_copy: Path) -> None:
     before = sorted(path.name for path in small_copy.iterdir())
     refused(

@@ -214,6 +214,7 @@ def test_no_action(sentence: str) -> None:
         ("智能网联新能源汽车。", None),
         ("工业底子偏薄,县城聚人的能力不强,公共服务欠账较多。", None),
         ("细颗粒物浓度降到每立方米28微克。", None),
+        ("那一年的冬天来得很早,街上没有什么人。", None),
     ],
 )
 def test_verbs_of_no_list(sentence: str, title: str | None) -> None:

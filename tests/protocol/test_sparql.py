@@ -334,8 +334,8 @@ def test_health_readiness_and_figures(server: str) -> None:
 
 def test_the_page_says_what_a_query_may_take(server: str) -> None:
     page = ask(f"{server}/sparql", Accept="text/html")[2].decode()
-    assert "限时 60 秒、内存 1024 MiB、结果 256 MiB" in page
-    assert "不超过 200000 字、嵌套不超过 100 层" in page
+    assert "最长运行 60 秒，最多占用 1,024 兆字节（MiB）内存，结果最大 256 兆字节（MiB）" in page
+    assert "最长 200,000 字，嵌套最多 100 层" in page
 
 
 @pytest.mark.parametrize(

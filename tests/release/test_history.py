@@ -77,7 +77,7 @@ def test_what_changed_in_terms_of_the_plan(address: str) -> None:
         ask(f"{address}{path}", Accept="text/html")[2].decode()
         for path in ("/releases/2", "/releases")
     )
-    found = re.search(r"新增\d+项，[^<\n]*；关联新增\d+条，[^<\n]*", page)
+    found = re.search(r"(?:新增|删除|变更)\d+项，[^<\n]*关联删除\d+条[^<\n]*", page)
     assert found and found[0] in listing  # links apart from things
 
 
