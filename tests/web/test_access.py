@@ -126,6 +126,12 @@ def test_a_refused_form_leads_back_to_its_page(
     assert refused.status_code == 403 and refused.text.count(f'href="{came_from}"') == leads_back
 
 
+def test_a_refused_sign_in_keeps_the_name(client: FlaskClient) -> None:
+    data = {"token": "guess", "by": "周青 "}
+    assert client.post(f"{PAGE}/session", data=data).status_code == 403
+    assert 'name="by" value="周青"' in client.get(PAGE).text
+
+
 def test_a_session_is_random_ends_and_is_not_the_token(
     client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

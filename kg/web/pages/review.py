@@ -87,7 +87,8 @@ def points(slug: str) -> str | tuple[str, int]:
     after signing in with the token."""
     folder = plan_folder(slug)
     if not signed_in("drafts") and release().plan(slug) is None:
-        return render_template("review.html", slug=slug, show=None), 403
+        closed = {"slug": slug, "show": None, "by": remembered_name()}
+        return render_template("review.html", **closed), 403
     return _page(slug, folder, request.args)
 
 

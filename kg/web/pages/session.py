@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote, unquote
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, Response, after_this_request, redirect, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.settings import Token
@@ -75,11 +75,19 @@ def held_before() -> dict[str, str]:
 def sign_in(slug: str) -> WerkzeugResponse:
     """Give the browser a session of a working day, for the pages that write alone."""
     plan_folder(slug)
+    name = request.form.get("by", "").strip()
+
+    @after_this_request
+    def remember(response: Response) -> Response:
+        """Keep the name, where the token is refused too."""
+        set_session_cookies(response, {NAME: quote(name[:_LONGEST_NAME])})
+        return response
+
     token = require(request.form.get("token", ""))
+    name = token.name or name
     page = _PAGES.get(request.form.get("page", ""), _PAGES["review"])
     response = redirect(url_for(page, slug=slug, **asked_before()), 303)
-    name = token.name or request.form.get("by", "").strip()
-    set_session_cookies(response, {SESSION: new_session(token), NAME: quote(name[:_LONGEST_NAME])})
+    set_session_cookies(response, {SESSION: new_session(token)})
     return response
 
 
