@@ -12,15 +12,15 @@ _MOMENT = re.compile(
 
 
 def local_times(words: object, zone: str, days: bool = False) -> Markup:
-    """Words as HTML whose moments (xsd:dateTime with a time zone) are told in a time zone, each a
+    """Words as HTML whose moments (xsd:dateTime with a time zone) are shown in a time zone, each a
     time element that holds it in full; words that are HTML already stay so.
 
     Args:
         zone: of the IANA Time Zone Database, such as Asia/Shanghai.
-        days: whether the day alone is told.
+        days: whether the day alone is shown.
     """
 
-    def told(found: re.Match[str]) -> str:
+    def element(found: re.Match[str]) -> str:
         try:
             moment = datetime.fromisoformat("{day}T{clock}{zone}".format(**found.groupdict()))
             local = moment.astimezone(ZoneInfo(zone))
@@ -29,4 +29,4 @@ def local_times(words: object, zone: str, days: bool = False) -> Markup:
         shown = local.strftime("%Y-%m-%d" if days else "%Y-%m-%d %H:%M")
         return f'<time datetime="{found[0].replace(" ", "T")}">{shown}</time>'
 
-    return Markup(_MOMENT.sub(told, str(escape(words))))  # each part was escaped
+    return Markup(_MOMENT.sub(element, str(escape(words))))  # each part was escaped
