@@ -245,8 +245,6 @@ class EntityReader:
 
     def _literal(self, literal: ox.Literal) -> str:
         signs = {"true": "✓", "false": "✗"} if literal.datatype.value.endswith("boolean") else {}
-        if literal.datatype.value.endswith("dateTime") and literal.value.endswith("Z"):
-            return f"{literal.value[:16].replace('T', ' ')} (UTC)"
         return signs.get(literal.value, on_one_line(literal.value))
 
     def _joined(self, entity: Reference, link: str | None) -> Joined:

@@ -500,7 +500,7 @@ def test_a_report_calls_things_by_their_names(own_small_release: Path) -> None:
 
 
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "Pacific/Kiritimati", "Pacific/Niue"])
-def test_a_moment_is_told_by_the_office_s_clock(own_small_release: Path, zone: str) -> None:
+def test_a_moment_is_shown_by_the_office_s_clock(own_small_release: Path, zone: str) -> None:
     settings = settings_from({"site": {"time_zone": zone}}, "site.toml")
     page = (
         pages(own_small_release, settings)
@@ -513,6 +513,11 @@ def test_a_moment_is_told_by_the_office_s_clock(own_small_release: Path, zone: s
     moment = datetime.fromisoformat(found[1])
     assert moment.utcoffset() == timedelta(0), "programs read it in UTC"
     assert found[2] == moment.astimezone(ZoneInfo(zone)).date().isoformat()
+    reading = pages(own_small_release, settings).test_client().get("/page/qinghe-2026/reading").text
+    shown = re.search(r'<time datetime="([^"]+)">([^<]+)</time>', reading)
+    assert shown is not None
+    minute = datetime.fromisoformat(shown[1]).astimezone(ZoneInfo(zone))
+    assert shown[2] == minute.strftime("%Y-%m-%d %H:%M")
 
 
 def test_a_release_tells_no_counts_of_nothing(own_small_release: Path) -> None:
