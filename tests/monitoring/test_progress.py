@@ -287,8 +287,8 @@ def monitored(entered: Path) -> Iterator[str]:
 def test_the_page_of_an_import_says_who_when_and_what(monitored: str) -> None:
     html = ask(f"{monitored}/page/hongqiao-2021/import/1?lang=zh")[2].decode()
     said = html.partition('<details class="data">')[0]
-    assert re.search(r"本次录入的数值与进展 <small>5条</small>", said)
-    assert re.search(r"<dd>\d{4}-\d\d-\d\d \d\d:\d\d \(UTC\)</dd>", said)
+    assert re.search(r"由此得出的内容 <small>5条</small>", said)
+    assert re.search(r'<dd><time datetime="[^"]+">\d{4}-\d\d-\d\d \d\d:\d\d</time>', said)
     (value,) = re.findall(r"/page/(hongqiao-2021/actual/14\.2022[^\"]*)", said)
     told = (
         ask(f"{monitored}/page/{value}?lang=zh")[2].decode().partition('<details class="data">')[0]
