@@ -18,7 +18,7 @@ from zoneinfo import available_timezones
 
 from kg.errors import PlanlinkError
 from kg.files import parse_toml, read_text
-from kg.settings import ROLES, Settings, Token, Words
+from kg.settings import ROLES, Settings, Site, Token, Words
 
 _T = TypeVar("_T")
 _IMAGES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
@@ -264,7 +264,7 @@ _RULES: tuple[tuple[str, Callable[[Any], bool], str, str], ...] = (
     ),
     (
         "site.time_zone",
-        lambda name: name in available_timezones(),
+        lambda name: name == Site.time_zone or name in available_timezones(),  # opens every zone
         "{name} is {value!r}",
         "give a name such as Asia/Shanghai",
     ),
