@@ -13,9 +13,9 @@ from kg.lexicon.dictionary import cut, part_of_speech
 
 
 def names_in_turn(these: tuple[Part, ...], former: Sequence[str] = ()) -> list[tuple[str, Part]]:
-    """雏鹰、瞪羚企业分别达到100家和6家: one name a number, the last name's end shared.
+    """A list of names with a list of numbers: one name a number, the last name's end shared.
 
-    former: the names before in the sentence, of which unnamed numbers are (…,分别增长5%和6%).
+    former: the names before in the sentence, of which unnamed numbers are.
     """
     if not these or any(part.number.half for part in these):
         return []
@@ -91,7 +91,7 @@ def _in_turn(these: tuple[Part, ...]) -> list[Part]:
 
 
 def _with_object(names: list[str]) -> list[str]:
-    """Verbs alone with the object of the last one: 新增、恢复和改善灌溉面积."""
+    """Verbs alone with the object of the last one."""
     verb = next(iter(cut(names[-1])), "")
     thing = names[-1][len(verb) :]
     if not thing or not all(map(_acts_alone, (*names[:-1], verb))):
@@ -105,8 +105,8 @@ def _acts_alone(word: str) -> bool:
 
 
 def _with_front(name: str, first: str) -> str:
-    """A name with what stands before the first of its list only: what the first is for each of
-    (单位产值能耗和用水), or what its counterpart is of (预算收入、支出).
+    """A name with what stands before the first of its list only: what the first is for each of,
+    or what its counterpart is of (budget revenue, and expenditure).
     """
     rules = lexicon("quantities")["name"]
     per = pattern("quantities", "name", "per_front").match(first)

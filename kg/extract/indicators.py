@@ -64,16 +64,16 @@ def read_indicators(
 
 
 def earlier_results(document: Document, period: tuple[int, int]) -> Iterator[Achievement]:
-    """What the tables observed in years before the baseline's (2024年实际 beside 2025年预计), and
-    those of the last period in any of its years."""
+    """What the tables observed in years before the baseline's (the year's result beside the next
+    one's estimate), and those of the last period in any of its years."""
     for reading, row in _rows(document, period):
         if not any(column.kind in ("baseline", "value") for column in reading.table.columns):
             continue
         found = list(_values(reading, row))
         kept = _one_baseline(found)
         yield from _achieved(reading, row, [value for value in found if value not in kept])
+    last = period[0] - 1
     for reading, row in _rows_of(document, document.results, period, len(document.tables) + 1):
-        last = period[0] - 1
         reached = (
             (_level(column, last), cell) for column, cell in row.values if not _aimed(column)
         )

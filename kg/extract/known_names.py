@@ -14,12 +14,12 @@ from kg.lexicon.dictionary import cut
 
 def organs(text: str) -> Iterator[Name]:
     """Bodies that are known by their names, and foreign cities, where they are words of the text
-    and no parts of others (财政部, not 财政部门)."""
+    and no parts of others (a ministry, not departments that begin alike)."""
     if not _organs_alone().search(text):
         return
     form, kinds = _organ_form(), organ_kinds()
     edges = {0, *itertools.accumulate(map(len, cut(text)))}
-    of_area = tuple(lexicon("areas")["endings"])  # 某市 | 委
+    of_area = tuple(lexicon("areas")["endings"])  # a committee behind its city
     for match in form.finditer(text):
         if match.end() in edges and (match.start() in edges or match[0].startswith(of_area)):
             yield Name(match.start(), match.end(), match[0], *kinds[match["organ"]], RULE)

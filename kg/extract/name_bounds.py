@@ -6,16 +6,14 @@ from dataclasses import replace
 from functools import cache
 
 from kg.extract.clauses import PAIRS
-from kg.extract.name_forms import STEM, Name, is_firm, suffix_kind, trades, type_of_form
+from kg.extract.name_forms import STEM, TOO_SHORT, Name, is_firm, suffix_kind, trades, type_of_form
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
-
-_TOO_SHORT = 2  # characters that are no name
 
 
 def unquoted(name: Name) -> Iterator[Name]:
     """A name without a quotation mark or bracket whose other half is outside it; where a bracket
-    opens inside it (甲片区(乙镇 | 、丙镇)), the names on both its sides."""
+    opens inside it (a zone with a list of towns), the names on both its sides."""
     text = name.text
     start = sum(text.startswith(left) and right not in text for left, right in PAIRS.items())
     end = sum(text.endswith(right) and left not in text for left, right in PAIRS.items())
@@ -35,17 +33,17 @@ def unstraddled(text: str, name: Name) -> Name:
         start = name.start - 1
         return replace(name, start=start, text=text[start] + name.text)
     verb = pattern("names", "ends", "straddling").match(text, max(0, name.start - 1))
-    if not verb or not name.start < verb.end() <= name.end - _TOO_SHORT:
+    if not verb or not name.start < verb.end() <= name.end - TOO_SHORT:
         return name
     return replace(name, start=verb.end(), text=text[verb.end() : name.end])
 
 
 def bounded(name: Name) -> Name:
-    """A name up to what is in none (某区 | 作为核心区), behind what bounds it (北起 | 某园)."""
+    """A name up to what is in none (as a core area), behind what bounds it (in the north from)."""
     opening = pattern("names", "ends", "opening").match(name.text)
-    if opening and _is_apart(opening) and len(text := name.text[opening.end() :]) >= _TOO_SHORT:
+    if opening and _is_apart(opening) and len(text := name.text[opening.end() :]) >= TOO_SHORT:
         name = replace(name, start=name.end - len(text), text=text)
-    match = _ends().search(name.text, _TOO_SHORT)
+    match = _ends().search(name.text, TOO_SHORT)
     if match is None:
         return name
     whole = name.text[: match.start()]

@@ -12,6 +12,7 @@ from kg.lexicon.dictionary import cut, has_word, part_of_speech
 from kg.source import gazetteer
 
 _SHORTEST = 2  # characters of a division's name
+TOO_SHORT = 2  # fewer characters are no name
 STEM = 2  # characters of a name before the word that shows its form, at least
 BESIDE = 0.5  # the confidence of what is only known by the names beside it
 RULE = 0.9  # the confidence of what a rule finds

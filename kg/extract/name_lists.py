@@ -10,6 +10,7 @@ from kg.extract.clauses import verb_at, verbs_before
 from kg.extract.name_forms import (
     BESIDE,
     STEM,
+    TOO_SHORT,
     Name,
     division_names,
     is_firm,
@@ -21,7 +22,6 @@ from kg.extract.name_forms import (
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
 
-_TOO_SHORT = 2  # characters that are no name
 _SURE_LIST = 4  # names in a list whose one other item is a name as well
 _BEFORE_LAST = 2  # names of one ending in a list whose last item is one with that ending too
 _LISTED = 8  # characters of an item of a list that is only known by the others, at most
@@ -32,7 +32,7 @@ _FIRM = 6  # characters of a company that is named by what it trades in, at most
 
 def whole_items(text: str, names: list[Name]) -> list[Name]:
     """An item of a list is a name as a whole where the items beside it are: what the tagger left
-    off at its beginning belongs to it (甲路、至乙路、丙路)."""
+    off at its beginning belongs to it."""
     whole = {(name.start, name.end): name.kind for name in names}
     ends = {name.end: name for name in names}
     found = {name.start: name for name in names}
@@ -50,8 +50,8 @@ def whole_items(text: str, names: list[Name]) -> list[Name]:
 
 
 def alike(text: str, names: list[Name]) -> Iterator[Name]:
-    """Roads beside one in a list (甲路、乙路), and companies beside one that are named by what they
-    trade in (某某药业、某某水泥)."""
+    """Roads beside one in a list, and companies beside one that are named by what they
+    trade in (drugs, cement)."""
     edges = {place: n.type for n in names for place in (n.start, -n.end)}
     for items in filter(None, _lists(text)):
         first = items[0][0] + verbs_before(text[slice(*items[0])])
@@ -73,7 +73,7 @@ def alike(text: str, names: list[Name]) -> Iterator[Name]:
 
 
 def with_systems(text: str, names: list[Name]) -> list[Name]:
-    """Metro lines named by number take the system from their list (地铁4号线、7号线)."""
+    """Metro lines named by number take the system from their list."""
     found: list[Name] = []
     system, reached = "", -1
     for name in names:
@@ -89,7 +89,7 @@ def with_systems(text: str, names: list[Name]) -> list[Name]:
 
 def with_shared_endings(text: str, names: list[Name]) -> list[Name]:
     """Institutions, and parks of the nation, that share the next one's ending are given it
-    (甲街、乙街卫生服务中心)."""
+    (the health centres of two streets)."""
     lists = lexicon("names")["lists"]
     shares = tuple(lists["shared"])
     ends = [n for n in names if n.kind == "institution" or n.text.endswith(shares)]
@@ -106,7 +106,7 @@ def with_shared_endings(text: str, names: list[Name]) -> list[Name]:
         if name.kind == "zone":
             of_one = known and len(suffix_of(short) or "") <= 1
             shared = next(s for s in shares if name.text.endswith(s)) if of_one else None
-        elif _TOO_SHORT <= len(short) <= _SHORTENED:
+        elif TOO_SHORT <= len(short) <= _SHORTENED:
             shared = _shared(short, name)
         if shared is not None:
             found = [n for n in found if n.end <= start or end <= n.start]
@@ -150,7 +150,7 @@ def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) 
 
 def _last(text: str, items: Sequence[tuple[int, int]], ends: Mapping[int, Name]) -> Iterator[Name]:
     """The last item of a list whose others are all names with one ending, as far as it has that
-    too (甲乡、乙乡、桥头乡)."""
+    too."""
     before = [ends[end] for _, end in items[:-1] if end in ends]
     endings = {suffix_of(name.text) or name.text[-1:] for name in before}
     if len(before) < max(len(items) - 1, _BEFORE_LAST) or len(endings) != 1:
@@ -195,7 +195,7 @@ def _shared(short: str, following: Name) -> str | None:
     """What a short name lacks of the ending of the next one, behind its word for a division or
     behind a proper name as long as the next one's; None where it is no such name.
 
-    A common word is such a name as well before one that shares the ending (天枢、沧浪、玉衡实验室).
+    A common word is such a name as well before one that shares the ending.
     """
     name = following.text
     if short.endswith(tuple(lexicon("names")["divisions"]["words"])):

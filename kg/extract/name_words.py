@@ -47,7 +47,7 @@ def has_level_verb(part: Part) -> bool:
 
 
 def without_verb(name: str) -> str:
-    """A name of what is counted without the verb that brings it about (完成, 培育)."""
+    """A name of what is counted without the verb that brings it about (complete, foster)."""
     rules = lexicon("quantities")["name"]
     while not pattern("quantities", "commit", "carried").match(name):
         verb = next((v for v in commit_verbs() if name.startswith(v)), "")
@@ -63,7 +63,7 @@ def without_verb(name: str) -> str:
 
 
 def done_to(name: str, subject: str) -> str:
-    """A verb alone with what the former verb acts on: 新建农田12万亩,改造提升30万亩."""
+    """A verb alone with what the former verb acts on: so much is made, so much improved."""
     if name not in commit_verbs() or not subject:
         return name
     if subject.endswith(name):

@@ -13,6 +13,7 @@ from kg.extract.known_names import organ_kinds, organs, shaped
 from kg.extract.name_bounds import as_firm, bounded, unquoted, unstraddled
 from kg.extract.name_forms import (
     STEM,
+    TOO_SHORT,
     Name,
     division_names,
     free,
@@ -26,8 +27,6 @@ from kg.extract.name_lists import alike, whole_items, with_shared_endings, with_
 from kg.extract.offices import acting, is_office, lacks_office
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, pattern
-
-_TOO_SHORT = 2  # characters that are no name
 
 
 class Reader:
@@ -139,7 +138,7 @@ class Reader:
             return True
         known = body and (is_office(text) or text.endswith(tuple(trades)))
         known = known or suffix_kind(text[STEM:]) == kind
-        known = known or bool(self._tagger.ending_of(text[STEM:], kind, _TOO_SHORT))
+        known = known or bool(self._tagger.ending_of(text[STEM:], kind, TOO_SHORT))
         return len(text) > STEM + 1 and known
 
 

@@ -22,7 +22,7 @@ class Part:
 
     start: where the words before it begin in the clause. lead: the words that govern it. earlier,
     rest: the clause up to it, and behind it. year: by which, where it stands with the number. each:
-    the words of what has so many each (每县), where the clause begins with them.
+    the words of what has so many each, where the clause begins with them.
     """
 
     number: Number
@@ -82,7 +82,7 @@ def parts(clause: str) -> tuple[Part, ...]:
 
 
 def _tells_whom(clause: str, number: Number, following: Number | None) -> bool:
-    """Whether a number only says who or what is meant: 3岁以下婴幼儿, 产值10亿元以上企业20家."""
+    """Whether a number only says who or what is meant: by age, or by size."""
     behind = clause[number.end : following.lead if following else len(clause)]
     if number.governed or number.unit is None or not behind.isalpha():
         return False
@@ -116,7 +116,7 @@ def _behind(right: str, number: Number) -> tuple[str, int | None]:
 
 
 def tells_size(part: Part, before: str) -> bool:
-    """Whether a number says how large a place is or how many live there (岸线长度约14公里), and not
+    """Whether a number says how large a place is or how many live there, and not
     what is to be done or was.
 
     before: the sentence up to the clause.
@@ -142,7 +142,7 @@ def _paired(
 
 
 def _dated(left: str, number: Number) -> tuple[str, int | None]:
-    """The words before a number without the year that is its own (X2027年达到Y), and that year."""
+    """The words before a number without the year that is its own, and that year."""
     dated = number.governed or number.sized
     match = pattern("quantities", "period", "own").fullmatch(left) if dated else None
     if match is None:

@@ -30,8 +30,8 @@ def action(text: str) -> Clause | None:
     """The clause a sentence is titled by: the first that acts and is no means clause, from where it
     acts; the project's name, where one is before a colon.
 
-    Failing that the first that acts at all, failing that the last that pledges (坚持 …, 把 …
-    转化为 …), failing that the first that bids to do something, whatever it is.
+    Failing that the first that acts at all, failing that the last that pledges (to keep to, to
+    turn into), failing that the first that bids to do something, whatever it is.
     """
     found = [c for c in clauses(text) if not _tells_fact(text, c)]
     label = pattern("actions", "governing", "labelled").match(text)
@@ -97,7 +97,7 @@ def behind_setting(clause: str) -> int | None:
 
 def commands(clause: str) -> bool:
     """Whether a clause without a subject begins with a verb of the dictionary and its object,
-    whatever the verb: 腾退闲置厂房.
+    whatever the verb.
     """
     bare = strip_time(clause)
     while manner := _manner(bare):
@@ -124,7 +124,7 @@ def _takes_object(text: str) -> bool:
 
 def _bids(clause: str) -> bool:
     """Whether a clause has a verb and its object behind a word by which somebody is bidden to do
-    so, whoever it is (重大事项及时提请…), and says not how things are.
+    so, whoever it is, and says not how things are.
     """
     if pattern("actions", "commands", "states").search(clause):
         return False
@@ -191,7 +191,7 @@ def _placed(clause: str) -> int | None:
     for end in (*_ends_of_areas(bare, placed.end()), *(place.end() for place in found)):
         behind = bare[end:]
         verb = _brings_about(behind)
-        within = pattern("actions", "governing", "place").match(behind)  # 某湾 | 安置区
+        within = pattern("actions", "governing", "place").match(behind)  # it goes on
         if verb and not within and len(behind) > len(verb) + _SHORTEST:
             return len(clause) - len(behind)
     return None
@@ -257,7 +257,7 @@ def _obliged(clause: str) -> int | None:
     behind = clause[match.end() :]
     if _acts(behind) and not _is_means(behind):
         return match.end()
-    at = _governed(behind)  # 要将…纳入, 要依据…编制
+    at = _governed(behind)
     return None if at is None else match.end() + at
 
 

@@ -31,7 +31,7 @@ def is_organ(name: str) -> bool:
 
 
 def _is_office(name: str) -> bool:
-    """Whether a name is that of an office, its place left to the one before it: 、财政局."""
+    """Whether a name is that of an office, its place left to the one before it."""
     return bool(pattern("{han}{2,14}").fullmatch(name)) and name.endswith(
         tuple(lexicon("titles")["issuer"]["endings"])
     )
