@@ -1,6 +1,5 @@
 """planlink cite: how to cite what was released, by its IRI."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -22,7 +21,7 @@ def cite_command(arguments: tuple[str, ...], style: str) -> None:
     """Cite what was released: a plan, a measure, a figure, a dataset. What was withdrawn since is
     cited from the release where it last stood."""
     directory, iri = release_and_other(arguments, "cite", "an IRI")
-    click.echo(STYLES[style](_cited(directory, iri), datetime.now(UTC).date()))
+    click.echo(STYLES[style](_cited(directory, iri), load_settings().site.day()))
 
 
 def _cited(directory: Path, iri: str) -> Citation:
@@ -48,6 +47,7 @@ def _cited(directory: Path, iri: str) -> Citation:
             iri,
             f"give an IRI that begins with {manifest.base}/id/, such as a page shows",
         )
-    publisher = manifest.publisher or load_settings().publisher
-    edition = Edition(manifest.release, manifest.issued[:10], publisher.cited)
+    settings = load_settings()
+    publisher, issued = manifest.publisher or settings.publisher, settings.site.day(manifest.issued)
+    edition = Edition(manifest.release, str(issued), publisher.cited)
     return citation(store, iri, manifest.plan_of(iri), edition)

@@ -15,6 +15,7 @@ from kg.network.relations import relation_graph
 from kg.rdf.quads import FORMATS, in_order, read_quads, serialize
 from kg.release.current import current
 from kg.release.store import open_store
+from kg.settings.loading import load_settings
 from kg.sparql.reader import Release, ReleasedPlan
 from kg.views.citation import Edition, Imprint
 from kg.views.entity import EntityReader
@@ -75,7 +76,8 @@ def _relations(release: Release, slug: str | None) -> str:
     states = {one.row.iri: one.state for one in now.indicators} if now.year else {}
     words = words_of("zh", labels_of(network, EntityReader(store, "zh").label))
     drawn = drawing(picture(network, metrics, view), metrics, view, words, states)
-    edition = Edition(release.number, release.issued.date().isoformat(), "")
+    issued = load_settings().site.day(release.issued.isoformat())
+    edition = Edition(release.number, str(issued), "")
     imprint = Imprint(plan.title, plan.title_en or plan.title, plan.iri, edition)
     about = (plan.title, plan.iri)
     return interactive(drawn, legend(drawn, words), about, imprint=imprint.line())

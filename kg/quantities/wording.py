@@ -98,6 +98,8 @@ def number_worded(
     Worded(zh='3万套', en='30,000')
     >>> number_worded(Decimal(3950), "trillion-yuan").en, number_worded(Decimal("4.4"), "person").en
     ('3,950 trillion yuan', '4.4')
+    >>> number_worded(Decimal(1), "household").en
+    '1 household or business'
     """
     zh = f"{plain(number, places)}{printed or unit_printed(unit)}"
     return Worded(zh, _english(number, unit, printed, places))
@@ -112,6 +114,8 @@ def _english(number: Decimal, unit: str | None, printed: str, places: int) -> st
     if known.base and known.factor >= _THOUSAND and _POWER_OF_TEN.fullmatch(f"{known.factor:f}"):
         number, places, known = round(number, places) * known.factor, 0, units()[known.base]
     name = "" if known.id == _COUNTED or _is_rate(number, known) else f" {known.english}"
+    if number == 1:
+        name = re.sub(lexicon("wording")["singular"]["ending"], "", name)
     for size, large in lexicon("wording")["large"]["names"]:
         if abs(number) >= Decimal(size):
             number, places, name = number / Decimal(size), _MOST_PLACES, f" {large}{name}"

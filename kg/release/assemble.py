@@ -202,7 +202,7 @@ class _Building:
         self._past = before.history if before else ()
         self._number = max([0, *numbers(out), *(one.number for one in self._past)]) + 1
         self._issued = self._dated()
-        self._today = self._issued[:10]
+        self._today = str(settings.site.day(self._issued))
         self._folder = out / f"{ASIDE}{self._number}"
         self._folder.mkdir()
         self._vocabulary = vocabulary_quads(site_graph(self._base, "vocabulary"))

@@ -124,11 +124,6 @@ class PastRelease:
     plans: tuple[PlanEntry, ...]
     gone: tuple[str, ...] | None = None
 
-    @property
-    def date(self) -> str:
-        """The day on which it was made."""
-        return self.issued[:10]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:

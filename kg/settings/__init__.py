@@ -11,10 +11,12 @@ site.toml and the environment, once, and nothing writes it.
 import dataclasses
 import os
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from kg.files import packaged
 
@@ -76,6 +78,15 @@ class Site:
     def address(self) -> str:
         """Where visitors reach the server: what is not an identifier but is to be fetched."""
         return self.url or self.base
+
+    def day(self, moment: str = "") -> date:
+        """The day of a moment (ISO, with its time zone) by the site's clocks; today without one.
+
+        >>> Site().day("2026-11-28T22:10:00Z").isoformat()
+        '2026-11-29'
+        """
+        at = datetime.fromisoformat(moment) if moment else datetime.now(UTC)
+        return at.astimezone(ZoneInfo(self.time_zone)).date()
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,11 @@ class Progress:
         ended = [p for p in self.series if not p.elsewhere and p.last == year]
         return min(ended, key=lambda p: ("-H" in p.period, len(p.period)), default=None)
 
+    @property
+    def last(self) -> Point | None:
+        """The value of the last year that has one."""
+        return self.in_year(max((p.last for p in self.series if not p.elsewhere), default=0))
+
     def words(self, point: Point) -> Worded:
         """A value with its unit where none was written: in Chinese as entered, without zeros that
         say nothing (18.0%); in English by its number."""

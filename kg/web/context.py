@@ -114,8 +114,9 @@ def abort_if_gone(iri: str) -> None:
     if (gone := removed.get(iri)) is None:
         return
     served = release().manifest
-    issued = {past.number: past.date for past in (*served.history, served.as_past)}
-    day = gone.date or issued.get(gone.release)
+    issued = {past.number: past.issued for past in (*served.history, served.as_past)}
+    moment = issued.get(gone.release)
+    day = settings().site.day(moment) if moment else gone.date
     named = ("of_release_of_day", gone.release, day) if day else ("of_release", gone.release)
     edition = Message(*named)
     key = "gone_with_successor" if gone.successor else "gone"
@@ -279,7 +280,8 @@ def other_plans(slug: str) -> list[PlanEntry]:
 def edition() -> Edition:
     """The release that is served, as citations name it."""
     of, publisher = release().manifest, settings().publisher
-    return Edition(of.release, of.issued[:10], publisher.name["zh"], of.licence)
+    issued = settings().site.day(of.issued)
+    return Edition(of.release, str(issued), publisher.name["zh"], of.licence)
 
 
 def imprint(plan: PlanEntry | None) -> Imprint:

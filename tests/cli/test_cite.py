@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from kg.cli import main
+from kg.settings import Site
 
 BASE = "http://localhost:8000/id"
 
@@ -20,9 +20,9 @@ def cite(release: Path, *arguments: str) -> tuple[int, str]:
 
 
 def test_the_plan_by_default_in_gbt7714(release: Path) -> None:
-    before = datetime.now(UTC).date()
+    before = Site().day()
     code, said = cite(release, f"{BASE}/hongqiao-2021")
-    days = {before.isoformat(), datetime.now(UTC).date().isoformat()}
+    days = {before.isoformat(), Site().day().isoformat()}
     found = re.fullmatch(
         r"天津市红桥区人民政府\. 天津市红桥区[^.]*: 红桥政发〔2021〕2号\[EB/OL\]\. 第1次发布\. "
         r"\(2021-03-08\)\[([\d-]+)\]\. http://localhost:8000/id/hongqiao-2021\.\n",

@@ -273,6 +273,10 @@ def test_a_template_filled_in_is_taken(extension: str, earlier_copy: Path, tmp_p
 
 def test_the_form_takes_what_the_token_s_holder_enters(earlier_copy: Path, tmp_path: Path) -> None:
     plan = earlier_copy
+    source = next(plan.glob("source.*"))
+    row, beds = "城镇新增就业\t万人\t\t\t[6]", "每千名老人拥有养老床位数\t张\t30\t35\t"
+    text = source.read_text(encoding="utf-8")
+    source.write_text(text.replace(row, beds), encoding="utf-8")
     assert run("publish", plan, "--out", tmp_path / "out").returncode == 0
     access = {"PLANLINK_PLANS": str(tmp_path), "PLANLINK_TOKEN": TOKEN}
     with serving_pages(tmp_path / "out", **access) as server:
@@ -322,7 +326,11 @@ def _rows_are_pasted_after_signing_in_once(address: str, plan: Path) -> None:
         indicator="3", period="2022", value="六百", source="公报", date="2023-01-02"
     )
     assert status == 422
-    assert "数值：“六百”不是数字" in shown  # the field is named once
+    field = re.search(
+        r'id="fault-value">“六百”不是数字[^<]*</small>\s*<input id="indicators-value"[^>]*>', shown
+    )
+    assert field and 'aria-describedby="fault-value"' in field[0], "beside its field, named once"
+    assert shown.count("不是数字") == shown.count("aria-invalid") == 1
     for held in (
         'value="六百"',
         'value="公报"',
@@ -339,6 +347,8 @@ def _rows_are_pasted_after_signing_in_once(address: str, plan: Path) -> None:
     )
     status, shown = post(pasted="年份\t数值\t指标\t来源\n2023\t82.9\t3\t统计局")
     assert status == 200 and "已录入1行" in shown and len(kept(plan)) == 2
+    shown = post(indicator="4", period="2023", value="31", source="公报")[1]
+    assert re.search(r"<td[^>]*>31张</td>", shown), "as the plan prints its unit"
     assert "监测科" in kept(plan)[1].read_text(encoding="utf-8")
     assert "没有找到表头行" in post(pasted="")[1] or "没有填写" in post(pasted="")[1]
 

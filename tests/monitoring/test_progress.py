@@ -332,6 +332,13 @@ def test_the_evaluation_as_page_document_and_table(monitored: str, tmp_path: Pat
     assert "程序未能确认承担机构的举措" in gaps and gaps.count("✓") == 5
 
 
+@pytest.mark.parametrize("page", ["goal/1", "indicator/1"])
+def test_a_value_that_cannot_be_judged_is_shown_as_the_latest(monitored: str, page: str) -> None:
+    html = ask(f"{monitored}/page/hongqiao-2021/{page}?lang=zh")[2].decode()
+    assert re.search(r"4\.3%(?:\s|<[^>]+>)*2024年", html)
+    assert "暂不能评估" in html
+
+
 def test_without_values_the_page_says_so(server: str) -> None:
     html = ask(f"{server}/progress/hongqiao-2021")[2].decode()
     assert "尚未录入任何年度的数值" in html

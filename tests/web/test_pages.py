@@ -361,6 +361,12 @@ def test_search_goes_on_page_by_page(server: str) -> None:
     assert "<cite>" in measures
 
 
+def test_one_page_of_results_is_not_counted_from_first_to_last(server: str) -> None:
+    words = urllib.parse.quote("光荣道科技产业园")
+    page = get(f"{server}/search?q={words}&type=Zone&lang=zh")[2].decode()
+    assert re.search(r"共1项\s*<a", page) and "以下为第" not in page
+
+
 def test_a_search_within_a_choice_does_not_blame_the_word(server: str) -> None:
     words = urllib.parse.quote("养老")
     narrow = get(f"{server}/search?q={words}&type=Goal&period=1990%E2%80%931995&lang=zh")[2]
@@ -513,6 +519,13 @@ def test_a_moment_is_shown_by_the_office_s_clock(own_small_release: Path, zone: 
     moment = datetime.fromisoformat(found[1])
     assert moment.utcoffset() == timedelta(0), "programs read it in UTC"
     assert found[2] == moment.astimezone(ZoneInfo(zone)).date().isoformat()
+    imprint = re.search(r'class="imprint">.*?</p>', page, re.DOTALL)
+    assert imprint is not None and f"<time>{found[2]}</time>" in imprint[0]
+    today = datetime.now(ZoneInfo(zone)).date()
+    cited = pages(own_small_release, settings).test_client().get("/cite/qinghe-2026?style=ris").text
+    accessed = re.search(r"Y2  - (\S+)", cited)
+    assert accessed and f"{today:%Y/%m/%d}" <= accessed[1], "not the day in Greenwich"
+    assert f"(release 1, {found[2]})" in cited
     reading = pages(own_small_release, settings).test_client().get("/page/qinghe-2026/reading").text
     shown = re.search(r'<time datetime="([^"]+)">([^<]+)</time>', reading)
     assert shown is not None

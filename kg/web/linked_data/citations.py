@@ -1,7 +1,6 @@
 """How to cite an entity, for its page and as files that reference managers take."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from flask import Response, abort
 
@@ -20,7 +19,7 @@ def citations(iri: str) -> dict[str, str]:
     """The citations of an entity of the release, as of today, by style."""
     named = replace(edition(), publisher=settings().publisher.cited)
     of = citation(release().store, iri, release().manifest.plan_of(iri), named)
-    today = datetime.now(UTC).date()
+    today = settings().site.day()
     return {style: write(of, today) for style, write in STYLES.items()}
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 from flask import g, url_for
@@ -23,7 +23,13 @@ from kg.views.measures import Line, beside, by_chapter, measures_by
 from kg.views.places import Place, Places
 from kg.web.context import reader, release, text
 from kg.web.pages.charts import indicator_chart
-from kg.web.pages.figures import asked_of_each_year, unit_name
+from kg.web.pages.figures import (
+    asked_of_each_year,
+    period_worded,
+    reached_worded,
+    unit_name,
+    years_worded,
+)
 from kg.web.pages.layout import paragraphs
 
 _PROPERTIES = (  # what pages without a template of their own say of an entity
@@ -49,8 +55,19 @@ _LEADING = (  # from elsewhere
 )
 _SERVES = "plan:contributesTo|(plan:hasTarget/plan:ofIndicator)"  # sets its target, at least
 _STATED = {"Goal": "plan:supportsGoal", "Zone": "plan:locatedIn", "Institution": "plan:involves"}
-_Elsewhere = tuple[PlanEntry | None, Row | None, Assessment | None]
-"""An indicator of another plan: the plan, its row, and its last judgement."""
+
+
+class _Standing(NamedTuple):
+    """How an indicator stands: what was judged of it last, and the value that it had last, with its
+    years; "" where none is known."""
+
+    judged: Assessment | None
+    value: str = ""
+    years: str = ""
+
+
+_Elsewhere = tuple[PlanEntry | None, Row | None, _Standing]
+"""An indicator of another plan: the plan, its row, and how it stands."""
 _LINKS_OF_MEASURE = """
 SELECT ?p ?o WHERE { BIND (<%s> AS ?m) ?m ?link ?o
   VALUES ?link { plan:supportsGoal plan:locatedIn plan:involves plan:contributesTo plan:concerns
@@ -185,14 +202,14 @@ def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     row, stated, steps = found
     shown = release()
     same, likely = _in_other_plans(row, plan)
-    now = latest(steps, row.target.iri) if row.target else None
+    standing = _standing(plan.slug, row, steps)
     places = places_of(plan.slug)
     return {
         "template": "indicator.html",
         "drawn": ("measures", "history"),
         "row": row,
-        "now": now,
-        "asks": "" if now else asked_of_each_year(row),
+        "standing": standing,
+        "asks": "" if standing.judged else asked_of_each_year(row),
         "stated": [(one, places.at(one.section, one.at)) for one in stated],
         "steps": [step for step in steps if row.target and step.target == row.target.iri],
         "unit": unit_name(row.target or row.baseline),
@@ -221,9 +238,24 @@ def _in_other_plans(row: Row, plan: PlanEntry) -> tuple[list[_Elsewhere], list[_
 def _elsewhere(slug: str, iri: str) -> _Elsewhere:
     found = indicator_with_history(slug, iri)
     if found is None:
-        return release().plan(slug), None, None
+        return release().plan(slug), None, _Standing(None)
     row, _, steps = found
-    return release().plan(slug), row, latest(steps, row.target.iri) if row.target else None
+    return release().plan(slug), row, _standing(slug, row, steps)
+
+
+def _standing(slug: str, row: Row, steps: tuple[Assessment, ...]) -> _Standing:
+    """How an indicator of a plan stands, after what was judged of it: by the value that is compared
+    with its target, else by the one that was entered last."""
+    target = row.target
+    judged = latest(steps, target.iri) if target else None
+    if target and judged and judged.reached is not None:
+        first = judged.year if target.basis == "PointInTime" else target.first
+        value = reached_worded(judged.reached, target)
+        return _Standing(judged, value, years_worded(first, judged.year))
+    progress = (one for one in evaluation_of(slug).indicators if one.row.iri == row.iri)
+    if (found := next(progress, None)) is None or (entered := found.last) is None:
+        return _Standing(judged)
+    return _Standing(judged, found.words(entered).of(g.language), period_worded(entered.period))
 
 
 def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
@@ -241,7 +273,7 @@ def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
             (r["text"] for r in shown.select(_STATEMENT % entity.iri, plan.slug)), ""
         ),
         "indicators": [
-            (row, latest(judged, row.target.iri) if row.target else None)
+            (row, _standing(plan.slug, row, judged))
             for iri in measuring
             if (row := rows.get(iri) or _row_of(graph, iri))
         ],

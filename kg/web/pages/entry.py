@@ -13,11 +13,13 @@ from kg.lexicon import lexicon
 from kg.monitoring.log import read_log
 from kg.monitoring.model import MeasureState, Observation, Period
 from kg.monitoring.template import row_name
-from kg.quantities.grammar import units
+from kg.quantities.wording import unit_printed
 from kg.rdf.iris import plan_iri
 from kg.release.manifest import PlanEntry
+from kg.views.annex import Figure
 from kg.web.context import reader, release, text
 from kg.web.pages.annex import annex_rows
+from kg.web.pages.figures import unit_id
 
 Choice = tuple[str, str]
 """What is submitted, and what is shown."""
@@ -139,7 +141,8 @@ def pending(folder: Path, slug: str) -> list[Pending]:
     imports = {
         one.number: one for one in log.imports if not reader().exists(f"{plan}/import/{one.number}")
     }
-    found = []
+    found: list[Pending] = []
+    figures = {r.iri: r.target or r.baseline for r in annex_rows(slug)}
     every: tuple[Observation | MeasureState, ...] = (*log.observations, *log.states)
     for entered in every:
         taken = imports.get(entered.entry.number)
@@ -147,9 +150,15 @@ def pending(folder: Path, slug: str) -> list[Pending]:
             continue
         if isinstance(entered, Observation):
             about, period = entered.name, entered.period.key if entered.period else ""
-            unit = units()[entered.unit].labels[0] if entered.unit else ""
-            words = entered.text if entered.text.endswith(unit) else f"{entered.text}{unit}"
+            words = _with_unit(entered, figures.get(f"{plan}/indicator/{entered.indicator}"))
         else:
             about, period, words = entered.measure, entered.date, entered.text
         found.append(Pending(about, period, words, entered.source, taken.by, taken.at))
     return found[::-1]
+
+
+def _with_unit(entered: Observation, like: Figure | None) -> str:
+    """A value with its unit as it was entered, else as the indicator's own figures are printed."""
+    printed = like.counted if like and unit_id(like.unit) == entered.unit else ""
+    unit = printed or unit_printed(entered.unit)
+    return entered.text if entered.text.endswith(unit) else f"{entered.text}{unit}"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,7 +20,7 @@ from kg.export.answer_table import WORKBOOK
 from kg.lexicon import lexicon
 from kg.monitoring.template import last_ended, template_csv, template_xlsx
 from kg.web.access import find_folder, is_writable, plan_folder
-from kg.web.context import error_page, plan_of, release, sent
+from kg.web.context import error_page, plan_of, release, sent, settings
 from kg.web.messages import Message, message_of
 from kg.web.numbers import number_in
 from kg.web.pages.entry import choices, pending, units_by_name, write_pasted, write_row
@@ -133,7 +132,7 @@ def template(slug: str, extension: str) -> Response:
         abort(404, Message("templates_known", ", ".join(_TEMPLATES)))
     asked = request.args.get("year")
     if asked is None:
-        period = last_ended(*plan.period, datetime.now(UTC).date())
+        period = last_ended(*plan.period, settings().site.day())
     else:
         year = number_in(asked)
         if year is None or not plan.period[0] <= year <= plan.period[1]:

@@ -206,10 +206,9 @@ def cited(title: str) -> str:
     kept = {k: v for k, v in asked_for.items() if k not in ("lang", "format")}
     assert request.endpoint is not None
     there = public(request.endpoint, **{**kept, "release": number})
-    issued = release().manifest.issued[:10]
-    if number != release().number:
-        past = next((one for one in release().manifest.history if one.number == number), None)
-        issued = past.issued[:10] if past else ""
+    served = release().manifest
+    known = (one.issued for one in (*served.history, served.as_past) if one.number == number)
+    issued = next(map(settings().site.day, known), "")
     site, publisher = settings().site.title[g.language], settings().publisher.name[g.language]
     return text("corpus_cited", publisher, title, site, number, issued, there)
 
