@@ -11,7 +11,6 @@ from datetime import date
 import pyoxigraph as ox
 
 from kg.lexicon import lexicon
-from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.views.entity import EntityReader
 
 _SAID = {  # what a plan itself says; links, findings and values entered are the publisher's
@@ -110,23 +109,16 @@ def citation(store: ox.Store, iri: str, plan: str, edition: Edition) -> Citation
     title = " ".join(reader.label(iri).split())
     if not plan or reader.kind(iri) not in _SAID:
         return Citation(iri, edition.publisher, title, "", "", edition.date, edition, True)
-    issuer = _one(store, plan, str(PLAN.issuer))
     return Citation(
         iri,
-        _one(store, issuer, f"{PREFIXES['foaf']}name"),
+        reader.value(reader.value(plan, "plan:issuer"), "foaf:name"),
         title,
         "" if iri == plan else reader.label(plan),
-        _one(store, plan, str(PLAN.documentNumber)),
-        _one(store, plan, f"{PREFIXES['dcterms']}issued") or edition.date,
+        reader.value(plan, "plan:documentNumber"),
+        reader.value(plan, "dcterms:issued") or edition.date,
         edition,
         False,
     )
-
-
-def _one(store: ox.Store, subject: str, predicate: str) -> str:
-    quads = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None)
-    terms = (quad.object for quad in quads)
-    return min((o.value for o in terms if isinstance(o, ox.NamedNode | ox.Literal)), default="")
 
 
 def gbt7714(of: Citation, accessed: date) -> str:

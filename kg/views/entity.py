@@ -122,6 +122,20 @@ class EntityReader:
             self._labels[iri] = self._find_label(iri)
         return self._labels[iri]
 
+    def value(self, iri: str, predicate: str) -> str:
+        """A value of a property, which is named with its prefix, as text; "" where it has none."""
+        found = self._objects(ox.NamedNode(iri), predicate)
+        return min((o.value for o in found if not isinstance(o, ox.Triple)), default="")
+
+    def words(self, iri: str, predicate: str) -> str:
+        """What a property says in this language, else in Chinese, else in any; "" for nothing."""
+        found = {
+            o.language or "": o.value
+            for o in self._objects(ox.NamedNode(iri), predicate)
+            if isinstance(o, ox.Literal)
+        }
+        return found.get(self._language) or found.get("zh") or min(found.values(), default="")
+
     def _find_label(self, iri: str) -> str:
         node = ox.NamedNode(iri)
         if "/correction/" in iri:  # the name of a link's correction is made of identifiers
@@ -129,16 +143,10 @@ class EntityReader:
             if links := [one for one in about if self.kind(one) == "Link"]:
                 return self.label(links[0])
         for predicate in _LABELS:
-            found = {
-                o.language or "": o.value
-                for o in self._objects(node, predicate)
-                if isinstance(o, ox.Literal)
-            }
-            if found:
-                return found.get(self._language) or found.get("zh") or sorted(found.values())[0]
+            if found := self.words(iri, predicate):
+                return found
         if self.kind(iri) == "Passage":
-            text = next((o.value for o in self._objects(node, "plan:text")), "")
-            return shortened(on_one_line(text), _PASSAGE)
+            return shortened(on_one_line(self.value(iri, "plan:text")), _PASSAGE)
         if self.kind(iri) == "Link":
             parts = [self._first(node, p) for p in ("rdf:subject", "rdf:predicate", "rdf:object")]
             return " ".join(self.label(part.value) for part in parts if part is not None)
@@ -253,9 +261,8 @@ class EntityReader:
             return Joined(entity, None, "", explanation=decided)
         node = ox.NamedNode(link)
         method, score = self._first(node, "plan:method"), self._first(node, "plan:score")
-        worded = {o.language: o.value for o in self._objects(node, "plan:explanation")}
-        explanation = worded.get(self._language) or worded.get("zh", "")
         found_by = self.reference(method.value) if method else None
+        explanation = self.words(link, "plan:explanation")
         return Joined(entity, found_by, link, score.value if score else "", explanation)
 
     def _decision(self, iri: str) -> str:

@@ -18,11 +18,13 @@ from kg.views.annex import Figure, Row, annex_table
 from kg.views.assessments import Assessment, assessments_of
 
 _SERIES = """
-SELECT ?indicator ?value ?number ?text ?unit ?p ?status ?area WHERE {
-  ?indicator plan:hasActual ?value . ?value plan:valueText ?text ; plan:period ?p ;
+SELECT ?indicator ?iri ?number ?text (STRAFTER(STR(?years), "/id/period/") AS ?period)
+       (COALESCE(STR(?of), "") AS ?unit) (COALESCE(STRAFTER(STR(?how), "#status-"), "") AS ?status)
+       (?area != <%s/area> AS ?elsewhere) WHERE {
+  ?indicator plan:hasActual ?iri . ?iri plan:valueText ?text ; plan:period ?years ;
      sdmx-dimension:refArea ?area
-  OPTIONAL { ?value plan:value ?number } OPTIONAL { ?value plan:unit ?unit }
-  OPTIONAL { ?value plan:observationStatus ?status } }"""
+  OPTIONAL { ?iri plan:value ?number } OPTIONAL { ?iri plan:unit ?of }
+  OPTIONAL { ?iri plan:observationStatus ?how } } ORDER BY STR(?years) STR(?iri)"""
 _CORROBORATED = """
 SELECT ?indicator ?result WHERE { ?indicator plan:hasBaseline/plan:corroboratedBy ?result }"""
 _STATES = """
@@ -51,7 +53,7 @@ class Point:
     @property
     def last(self) -> int:
         """The year that its period ends in."""
-        return _ends(self.period)
+        return int(self.period.split("-H", maxsplit=1)[0].rsplit("-", 1)[-1])
 
 
 @dataclass(frozen=True)
@@ -172,19 +174,9 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
 def _series(store: ox.Store, plan: str) -> dict[str, list[Point]]:
     """The values entered of each indicator, by period."""
     series: dict[str, list[Point]] = defaultdict(list)
-    rows = select(store, _SERIES, plan_graph(plan, "monitoring"))
-    for r in sorted(rows, key=lambda r: (r["p"], r["value"])):
-        series[r["indicator"]].append(
-            Point(
-                r["value"],
-                local_name(r["p"]),
-                Decimal(r["number"]) if r["number"] else None,
-                r["text"],
-                r["unit"] or "",
-                local_name(r["status"] or "").removeprefix("status-"),
-                r["area"] != f"{plan}/area",
-            )
-        )
+    rows = select(store, _SERIES % plan, plan_graph(plan, "monitoring"))
+    for row, point in zip(rows, msgspec.convert(rows, list[Point], strict=False), strict=True):
+        series[row["indicator"]].append(point)
     return series
 
 
@@ -214,22 +206,15 @@ def gaps(store: ox.Store, plan: str, years: tuple[int, ...]) -> Gaps:
     """What is missing of a plan, for the years that values are wanted for."""
     document = plan_graph(plan)
     rows = annex_table(store, document)
-    there: dict[str, set[int]] = defaultdict(set)
-    for r in select(store, _SERIES, plan_graph(plan, "monitoring")):
-        if r["area"] == f"{plan}/area":
-            there[r["indicator"]].add(_ends(local_name(r["p"])))
-    missing = [(row, tuple(y for y in years if y not in there[row.iri])) for row in rows]
+    there = _series(store, plan)
+    ended = {iri: {p.last for p in points if not p.elsewhere} for iri, points in there.items()}
+    missing = [(row, tuple(y for y in years if y not in ended.get(row.iri, ()))) for row in rows]
     return Gaps(
         years,
         tuple((row, wanting) for row, wanting in missing if wanting),
         tuple(sorted((r["measure"] for r in select(store, _NOBODY, document)), key=reading_order)),
         tuple(row for row in rows if _numbered(row.target) and not _numbered(row.baseline)),
     )
-
-
-def _ends(period: str) -> int:
-    """The year that a period (2023, 2023-H1, 2021-2023) ends in."""
-    return int(period.split("-H", maxsplit=1)[0].rsplit("-", 1)[-1])
 
 
 def _numbered(figure: Figure | None) -> bool:

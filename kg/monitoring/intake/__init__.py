@@ -1,11 +1,12 @@
 """Files of values -> tables: XLSX, XLSM, XLS, ODS and delimited text, known by their content."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import PlanlinkError
 from kg.files import read_bytes
-from kg.monitoring.intake.bounds import LARGEST, check_package, too_much
+from kg.monitoring.intake.bounds import LARGEST, check_package, check_size, too_much
 from kg.monitoring.intake.delimited import read_delimited
 from kg.monitoring.intake.ods import read_ods
 from kg.monitoring.intake.table import Table
@@ -32,15 +33,24 @@ def read_book(path: Path) -> Book:
     """
     content, where = read_bytes(path), str(path)
     if content.startswith(_ZIP):
-        return Book(_package(content, where))
+        return _book(_package(content, where), where)
     if len(content) > LARGEST:
         raise too_much(f"it has more than {LARGEST // 2**20} MiB", where)
     if content.startswith(_OLE):
-        return Book(read_xls(content, where))
+        return _book(read_xls(content, where), where)
     return Book(read_delimited(content, where), one_of_them=True)
 
 
-def _package(content: bytes, where: str) -> tuple[Table, ...]:
+def _book(tables: Iterable[Table], where: str) -> Book:
+    """The sheets of a book, none of which is too large."""
+    found = []
+    for table in tables:
+        check_size(table.height, table.width, table.merged, f"{where}, sheet {table.name}")
+        found.append(table)
+    return Book(tuple(found))
+
+
+def _package(content: bytes, where: str) -> Iterator[Table]:
     checked = check_package(content, where)
     if "xl/workbook.bin" in checked.members:
         raise PlanlinkError("XLSB is not read", where, "save the sheet as XLSX")

@@ -43,14 +43,14 @@ class _Grid:
         return self.rows.get(row, {}).get(column, EMPTY)
 
 
-def read_ods(content: bytes, where: str) -> tuple[Table, ...]:
+def read_ods(content: bytes, where: str) -> Iterator[Table]:
     """The sheets that are shown.
 
     Args:
         content: a package that kept within bounds.
 
     Raises:
-        PlanlinkError: it has no sheets, or one is too large.
+        PlanlinkError: a sheet is too large, or repeats something without end.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
@@ -58,27 +58,20 @@ def read_ods(content: bytes, where: str) -> tuple[Table, ...]:
     hidden = _styles(root, f"{_TABLE}display", "false")
     struck = _styles(root, f"{_STYLE}text-line-through-style", "(?!none).+")
     raised = _styles(root, f"{_STYLE}text-position", r"super\b.*|[1-9].*")
-    tables = []
     for sheet in root.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
         name = sheet.get(f"{_TABLE}name", "")
         if sheet.get(f"{_TABLE}style-name") in hidden:
             continue
         grid = _grid(sheet, f"{where}, sheet {name}", _Grid(struck, raised))
-        height = max(grid.rows, default=0)
-        width = max((max(row) for row in grid.rows.values()), default=0)
-        check_size(height, width, grid.merged, f"{where}, sheet {name}")
-        tables.append(
-            Table(
-                name,
-                height,
-                width,
-                grid.at,
-                tuple(grid.merged),
-                grid.hidden_rows,
-                grid.hidden_columns,
-            )
+        yield Table(
+            name,
+            max(grid.rows, default=0),
+            max((max(row) for row in grid.rows.values()), default=0),
+            grid.at,
+            tuple(grid.merged),
+            grid.hidden_rows,
+            grid.hidden_columns,
         )
-    return tuple(tables)
 
 
 def _styles(root: etree._Element, trait: str, wanted: str) -> set[str | None]:

@@ -1,19 +1,20 @@
 """XLS of Excel 97 to 2003: cells by xlrd, as their number formats show them."""
 
 import os
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from kg.errors import PlanlinkError
-from kg.monitoring.intake.bounds import broken, check_size
+from kg.monitoring.intake.bounds import broken
 from kg.monitoring.intake.formats import day_cell, number_cell, shown_text, truth_cell
 from kg.monitoring.intake.table import EMPTY, Area, Cell, Table
 
 _LOCKED = "EncryptedPackage".encode("utf-16-le")  # a locked XLSX lies in an envelope like an XLS
 
 
-def read_xls(content: bytes, where: str) -> tuple[Table, ...]:
-    """The sheets that are shown; PlanlinkError for a locked, broken or too large book."""
+def read_xls(content: bytes, where: str) -> Iterator[Table]:
+    """The sheets that are shown; PlanlinkError for a locked or broken book."""
     import xlrd  # noqa: PLC0415
 
     if _LOCKED in content:
@@ -27,27 +28,18 @@ def read_xls(content: bytes, where: str) -> tuple[Table, ...]:
         if isinstance(error, xlrd.XLRDError) and "encrypted" in str(error):
             raise _locked(where) from error
         raise broken(error, where) from error
-    tables = []
     for sheet in book.sheets():
-        if sheet.visibility != 0:
-            continue
-        merged = tuple(
-            Area(top + 1, left + 1, bottom, right)
-            for top, bottom, left, right in sheet.merged_cells
-        )
-        check_size(sheet.nrows, sheet.ncols, merged, f"{where}, sheet {sheet.name}")
-        tables.append(
-            Table(
+        if sheet.visibility == 0:
+            areas = sheet.merged_cells
+            yield Table(
                 sheet.name,
                 sheet.nrows,
                 sheet.ncols,
                 partial(_cell, book, sheet),
-                merged,
+                tuple(Area(top + 1, left + 1, low, right) for top, low, left, right in areas),
                 {row + 1 for row, shape in sheet.rowinfo_map.items() if shape.hidden},
                 {column + 1 for column, shape in sheet.colinfo_map.items() if shape.hidden},
             )
-        )
-    return tuple(tables)
 
 
 def _locked(where: str) -> PlanlinkError:

@@ -2,16 +2,17 @@
 
 import io
 import warnings
+from collections.abc import Iterator
 from datetime import date, time, timedelta
 from functools import partial
 from typing import Any
 
-from kg.monitoring.intake.bounds import broken, check_size
+from kg.monitoring.intake.bounds import broken
 from kg.monitoring.intake.formats import day_cell, number_cell, shown_text, truth_cell
 from kg.monitoring.intake.table import EMPTY, MOST_COLUMNS, Area, Cell, Table
 
 
-def read_xlsx(content: bytes, formulas: bool, where: str) -> tuple[Table, ...]:
+def read_xlsx(content: bytes, formulas: bool, where: str) -> Iterator[Table]:
     """The sheets that are shown.
 
     Args:
@@ -19,26 +20,19 @@ def read_xlsx(content: bytes, formulas: bool, where: str) -> tuple[Table, ...]:
         formulas: whether it has formulas: those without a result are no empty cells.
 
     Raises:
-        PlanlinkError: it is no book that openpyxl reads, or a sheet is too large.
+        PlanlinkError: it is no book that openpyxl reads.
     """
     results = _book(content, True, where)
     written = _book(content, False, where) if formulas else None
-    tables = []
     for sheet in results.worksheets:
-        if sheet.sheet_state != "visible":
-            continue
-        merged = tuple(
-            Area(area.min_row, area.min_col, area.max_row, area.max_col)
-            for area in sheet.merged_cells.ranges
-        )
-        check_size(sheet.max_row, sheet.max_column, merged, f"{where}, sheet {sheet.title}")
-        tables.append(
-            Table(
+        if sheet.sheet_state == "visible":
+            areas = sheet.merged_cells.ranges
+            yield Table(
                 sheet.title,
                 sheet.max_row,
                 sheet.max_column,
                 partial(_cell, sheet, written[sheet.title] if written else None),
-                merged,
+                tuple(Area(a.min_row, a.min_col, a.max_row, a.max_col) for a in areas),
                 {row for row, shape in sheet.row_dimensions.items() if shape.hidden},
                 {
                     column
@@ -47,8 +41,6 @@ def read_xlsx(content: bytes, formulas: bool, where: str) -> tuple[Table, ...]:
                     for column in range(shape.min, min(shape.max, MOST_COLUMNS) + 1)
                 },
             )
-        )
-    return tuple(tables)
 
 
 def _book(content: bytes, results: bool, where: str) -> Any:

@@ -31,11 +31,13 @@ from kg.web.numbers import page_of
 
 blueprint = Blueprint("catalogue", __name__)
 
-_DESCRIBED = (  # nodes that VoID refers to and the same document describes
-    PREFIXES["dcterms"] + "publisher",
-    PREFIXES["dcterms"] + "license",
-    PREFIXES["dcat"] + "contactPoint",
-)
+# what VoID says, and what it says of who publishes, whom to ask and the licence; services apart
+_VOID = """
+CONSTRUCT { ?s ?p ?o . <%s> a void:DatasetDescription ; foaf:primaryTopic <%s> } {
+  ?s ?p ?o FILTER ( !STRENDS(STR(?p), "#service") ) {
+    SELECT DISTINCT ?s {
+      ?dataset ?counted ?n FILTER ( STRSTARTS(STR(?counted), STR(void:)) )
+      ?dataset (dcterms:publisher|dcterms:license|dcat:contactPoint)? ?s FILTER ISIRI(?s) } } }"""
 _LISTED = (
     "directory.front", "sparql.sparql", "files.downloads", "releases.listing", "vocabulary.terms",
     "sparql.conformance",
@@ -108,31 +110,12 @@ def void() -> Response:
 
 
 def _void_quads() -> list[ox.Quad]:
-    root, void_ = ox.NamedNode(f"{release().base}/id/catalogue/everything"), PREFIXES["void"]
-    graph = ox.NamedNode(site_graph(release().base, "catalogue"))
-    quads = respelt(release().store.quads_for_pattern(None, None, None, graph))
-    about = {q.subject for q in quads if q.predicate.value.startswith(void_)} | {root}
-    about |= {
-        q.object
-        for q in quads
-        if q.subject in about
-        and q.predicate.value in _DESCRIBED
-        and isinstance(q.object, ox.NamedNode)
-    }
-    found = [
-        ox.Quad(q.subject, q.predicate, q.object)
-        for q in quads
-        if q.subject in about and not q.predicate.value.endswith("#service")
-    ]
-    document = ox.NamedNode(f"{release().base}/.well-known/void")
-    described = ox.NamedNode(f"{void_}DatasetDescription")
-    return in_order(
-        [
-            *found,
-            ox.Quad(document, ox.NamedNode(PREFIXES["rdf"] + "type"), described),
-            ox.Quad(document, ox.NamedNode(PREFIXES["foaf"] + "primaryTopic"), root),
-        ]
-    )
+    base, store = release().base, release().store
+    query = _VOID % (f"{base}/.well-known/void", f"{base}/id/catalogue/everything")
+    graph = ox.NamedNode(site_graph(base, "catalogue"))
+    triples = store.query(query, prefixes=PREFIXES, default_graph=graph)
+    assert isinstance(triples, ox.QueryTriples)
+    return in_order(respelt(ox.Quad(*triple) for triple in triples))
 
 
 @blueprint.get("/dataset/<slug>")

@@ -14,11 +14,11 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.jsonld import context
-from kg.rdf.namespaces import PLAN, PREFIXES, local_name, prefixed
+from kg.rdf.namespaces import PLAN, local_name, prefixed
 from kg.rdf.ontology import ONTOLOGY, VERSION
 from kg.rdf.quads import graph_quads
 from kg.rdf.shapes import shapes as shapes_graph
-from kg.web.context import reader, release, sent, text
+from kg.web.context import reader, sent, text
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS, rdf_response
 from kg.web.negotiation import PAGE, format_for
 
@@ -130,11 +130,5 @@ def _terms(property_: URIRef, value: URIRef) -> list[tuple[str, str, str]]:
 
 
 def _term(iri: str) -> tuple[str, str, str]:
-    found = {
-        getattr(q.object, "language", ""): q.object.value
-        for q in release().store.quads_for_pattern(
-            ox.NamedNode(iri), ox.NamedNode(PREFIXES["rdfs"] + "comment"), None, None
-        )
-        if isinstance(q.object, ox.Literal)
-    }
-    return iri.removeprefix(str(PLAN)), reader().label(iri), found.get(g.language, "")
+    about = reader().words(iri, "rdfs:comment")
+    return iri.removeprefix(str(PLAN)), reader().label(iri), about

@@ -7,13 +7,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-import pyoxigraph as ox
 from flask import g, url_for
 
 from kg.quantities.wording import Worded, number_worded
 from kg.rdf.iris import plan_iri, reading_order
 from kg.rdf.namespaces import PLAN, expand, local_name
-from kg.rdf.select import select
 from kg.release.manifest import PlanEntry
 from kg.views.annex import Row, Stated, indicator_row
 from kg.views.assessments import Assessment, assessments_of, latest
@@ -78,7 +76,6 @@ SELECT ?p ?o WHERE { BIND (<%s> AS ?m) ?m ?link ?o
 _INFERRED = """
 SELECT ?x WHERE { ?link plan:linkStatus plan:Inferred
   { ?link rdf:subject <%s> ; rdf:object ?x } UNION { ?link rdf:object <%s> ; rdf:subject ?x } }"""
-_STATEMENT = "SELECT ?text WHERE { <%s> plan:statement ?text }"
 _GOALS_OF = """
 SELECT ?goal (COUNT(DISTINCT ?m) AS ?n) WHERE {
   ?m %s <%s> ; plan:supportsGoal ?goal } GROUP BY ?goal ORDER BY DESC(?n) ?goal"""
@@ -95,9 +92,7 @@ def places_of(slug: str) -> Places:
 
 def place_of_passage(slug: str, passage: str) -> Place | None:
     """Where a passage of a plan is, by its IRI; None where it is in no section."""
-    node = ox.NamedNode(passage)
-    section = _one(node, "dcterms:isPartOf")
-    start = _one(node, "oa:start")
+    section, start = (reader().value(passage, p) for p in ("dcterms:isPartOf", "oa:start"))
     return places_of(slug).at(section, int(start)) if section and start else None
 
 
@@ -154,11 +149,6 @@ def inferred_with(iri: str, slug: str) -> frozenset[str]:
     return frozenset(row["x"] for row in release().select(_INFERRED % (iri, iri), slug))
 
 
-def _one(node: ox.NamedNode, predicate: str) -> str:
-    quads = release().store.quads_for_pattern(node, ox.NamedNode(expand(predicate)), None, None)
-    return next((q.object.value for q in quads if not isinstance(q.object, ox.Triple)), "")
-
-
 def evaluation_of(slug: str, year: int | None = None) -> Evaluation:
     """The progress of a plan in a year, by default the last with data; computed once."""
     shown = release()
@@ -195,12 +185,17 @@ def indicator_with_history(
     return found and (*found, assessments_of(shown.store, plan_iri(shown.base, slug), iri))
 
 
+def _lines(plan: PlanEntry, path: str, iri: str) -> tuple[Line, ...]:
+    """The measures of a plan that lead to something along a property path."""
+    shown = release()
+    return measures_by(shown.store, shown.graph(plan.slug), path, iri, places_of(plan.slug))
+
+
 def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     found = indicator_with_history(plan.slug, entity.iri)
     if found is None:
         return {}
     row, stated, steps = found
-    shown = release()
     same, likely = _in_other_plans(row, plan)
     standing = _standing(plan.slug, row, steps)
     places = places_of(plan.slug)
@@ -214,7 +209,7 @@ def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         "steps": [step for step in steps if row.target and step.target == row.target.iri],
         "unit": unit_name(row.target or row.baseline),
         "chart": indicator_chart(row, [s.figure for s in stated if s.kind == "Target"], steps),
-        "lines": measures_by(shown.store, shown.graph(plan.slug), _SERVES, entity.iri, places),
+        "lines": _lines(plan, _SERVES, entity.iri),
         "goals": [reader().reference(goal) for goal in row.goals],
         "inferred": inferred_with(entity.iri, plan.slug),
         "same": same,
@@ -259,30 +254,34 @@ def _standing(slug: str, row: Row, steps: tuple[Assessment, ...]) -> _Standing:
 
 
 def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
-    shown, places = release(), places_of(plan.slug)
-    graph = shown.graph(plan.slug)
-    lines = measures_by(shown.store, graph, "plan:supportsGoal", entity.iri, places)
+    shown = release()
     rows = {one.row.iri: one.row for one in evaluation_of(plan.slug).indicators}
     judged = assessments_of(shown.store, plan_iri(shown.base, plan.slug))
-    query = f"SELECT ?o WHERE {{ <{entity.iri}> plan:measuredBy ?o }}"
-    measuring = sorted((r["o"] for r in select(shown.store, query, graph)), key=reading_order)
+    measuring = shown.select(f"SELECT ?o {{ <{entity.iri}> plan:measuredBy ?o }}", plan.slug)
     return {
         "template": "goal.html",
         "drawn": ("measures", "indicators", "who", "where"),
-        "statement": next(
-            (r["text"] for r in shown.select(_STATEMENT % entity.iri, plan.slug)), ""
-        ),
+        "statement": reader().value(entity.iri, "plan:statement"),
         "indicators": [
             (row, _standing(plan.slug, row, judged))
-            for iri in measuring
-            if (row := rows.get(iri) or _row_of(graph, iri))
+            for iri in sorted((r["o"] for r in measuring), key=reading_order)
+            if (row := rows.get(iri) or _row_of(shown.graph(plan.slug), iri))
         ],
+        "inferred": inferred_with(entity.iri, plan.slug),
+        **_done(plan, "plan:supportsGoal", entity.iri),
+    }
+
+
+def _done(plan: PlanEntry, path: str, iri: str) -> dict[str, Any]:
+    """What is done for a goal, or at a place: the measures that lead there along a property path,
+    also by chapter, and the zones and institutions that they name."""
+    lines, places = _lines(plan, path, iri), places_of(plan.slug)
+    return {
+        "lines": lines,
         "chapters": [
             (reader().reference(chapter), places.of_section(chapter), of_chapter)
             for chapter, of_chapter in by_chapter(lines, places)
         ],
-        "inferred": inferred_with(entity.iri, plan.slug),
-        "lines": lines,
         "zones": _counted(lines, "zones"),
         "institutions": _counted(lines, "institutions"),
     }
@@ -295,44 +294,33 @@ def _row_of(graph: str, iri: str) -> Row | None:
 
 def _place(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     """Of a zone or an institution: what will happen there, who, towards what, which indicators."""
-    shown, places = release(), places_of(plan.slug)
-    graph, path = shown.graph(plan.slug), _STATED[entity.kind]
-    lines = measures_by(shown.store, graph, path, entity.iri, places)
+    shown, path = release(), _STATED[entity.kind]
     goals = shown.select(_GOALS_OF % (path, entity.iri), plan.slug)
     types = shown.select(_TYPE_OF % entity.iri, plan.slug)
     return {
         "template": "place.html",
         "drawn": ("measures", "who", "where", "goals"),
-        "lines": lines,
         "goals": [(reader().reference(r["goal"]), int(r["n"])) for r in goals],
-        "zones": _counted(lines, "zones"),
-        "institutions": _counted(lines, "institutions"),
-        "chapters": [
-            (reader().reference(chapter), places.of_section(chapter), len(of_chapter))
-            for chapter, of_chapter in by_chapter(lines, places)
-        ],
         "types": [reader().label(r["type"]) for r in types],
+        **_done(plan, path, entity.iri),
     }
 
 
-def _cost(measure: ox.NamedNode) -> str:
+def _cost(measure: str) -> str:
     """What a measure's project costs: as printed, and in English in yuan; "" where not given."""
-    if not (yuan := _one(measure, "plan:investment")):
+    if not (yuan := reader().value(measure, "plan:investment")):
         return ""
     cost = number_worded(Decimal(yuan), "yuan")
-    return Worded(_one(measure, "plan:investmentText"), cost.en).of(g.language)
+    return Worded(reader().value(measure, "plan:investmentText"), cost.en).of(g.language)
 
 
 def _measure(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
-    shown, places = release(), places_of(plan.slug)
-    graph = shown.graph(plan.slug)
     linked: dict[str, list[Reference]] = {}
-    for row in shown.select(_LINKS_OF_MEASURE % entity.iri, plan.slug):
+    for row in release().select(_LINKS_OF_MEASURE % entity.iri, plan.slug):
         name = row["p"].removeprefix(str(PLAN))
         linked.setdefault(name, []).append(reader().reference(row["o"]))
-    node = ox.NamedNode(entity.iri)
-    section = _one(node, "dcterms:isPartOf")
-    here = measures_by(shown.store, graph, "dcterms:isPartOf", section, places)
+    section = reader().value(entity.iri, "dcterms:isPartOf")
+    here = _lines(plan, "dcterms:isPartOf", section)
     before, after = beside(here, entity.iri)
     return {
         "template": "measure.html",
@@ -343,8 +331,8 @@ def _measure(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         },
         "inferred": inferred_with(entity.iri, plan.slug),
         "section": reader().reference(section) if section else None,
-        "years": local_name(_one(node, "dcterms:temporal")),
-        "cost": _cost(node),
+        "years": local_name(reader().value(entity.iri, "dcterms:temporal")),
+        "cost": _cost(entity.iri),
         "before": before,
         "after": after,
         "in_section": here,
@@ -352,14 +340,11 @@ def _measure(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
 
 
 def _section(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
-    shown, places = release(), places_of(plan.slug)
-    lines = measures_by(
-        shown.store, shown.graph(plan.slug), "dcterms:isPartOf+", entity.iri, places
-    )
+    places = places_of(plan.slug)
     return {
         "template": "section.html",
         "drawn": ("measures",),
-        "lines": lines,
+        "lines": _lines(plan, "dcterms:isPartOf+", entity.iri),
         "place": places.of_section(entity.iri),
         "above": [reader().reference(one.iri) for one in places.above(entity.iri)[:-1]],
     }

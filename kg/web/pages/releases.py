@@ -1,7 +1,6 @@
 """The releases: their changes as a page, JSON, RDF and a feed; downloads; any two compared."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -48,14 +47,19 @@ def _manifest(folder: Path) -> Manifest:
     return read_manifest(folder)
 
 
-@dataclass(frozen=True)
-class _ChangedPlans:
-    """Changes that a page lists: the slugs of the plans that changed, what changed of each, and
-    all as one object of JSON, piece by piece."""
+class _Compared(dict[str, Changes]):
+    """What differs between any two releases, by plan: as ReleaseChanges tells it of one."""
 
-    slugs: Sequence[str]
-    of_plan: Callable[[str], Changes]
-    as_json: Callable[[], Iterator[str]]
+    @property
+    def changed(self) -> list[str]:
+        """The slugs of the plans that differ."""
+        return [*self]
+
+    of_plan = dict.__getitem__
+
+    def as_json(self) -> Iterator[str]:
+        """All of it as JSON by slug."""
+        yield msgspec.json.encode(dict(self)).decode()
 
 
 @lru_cache(64)
@@ -70,7 +74,7 @@ def _counts(number: int) -> tuple[int, ...]:
 
 
 @lru_cache(16)
-def _compared(before: Path, after: Path) -> dict[str, Changes]:
+def _compared(before: Path, after: Path) -> _Compared:
     """What differs between any two releases, by plan; what both have alike is not read."""
     sides = [
         (folder, manifest, {plan.slug: plan for plan in manifest.plans if plan.dump})
@@ -78,7 +82,7 @@ def _compared(before: Path, after: Path) -> dict[str, Changes]:
         for manifest in (_manifest(folder),)
     ]
     contents = [{slug: plan.content for slug, plan in plans.items()} for _, _, plans in sides]
-    found = {}
+    found = _Compared()
     for slug in sorted({*contents[0], *contents[1]}):
         if contents[0].get(slug) == contents[1].get(slug) != "":
             continue
@@ -100,10 +104,8 @@ def listing() -> str:
 @blueprint.get("/releases/<int:number>")
 def one(number: int) -> Response | str:
     """A release: what it changed, and its files."""
-    kept, manifest = _changes_of(_folder(number)), _manifest(_folder(number))
-    return _changes_page(
-        _ChangedPlans(kept.changed, kept.of_plan, kept.as_json), number - 1, number, manifest
-    )
+    folder = _folder(number)
+    return _changes_page(_changes_of(folder), number - 1, number, _manifest(folder))
 
 
 @blueprint.get("/releases/compare")
@@ -117,14 +119,11 @@ def compare() -> Response | str:
         ends.append(number)
     with admission().admitted("comparison", request.remote_addr):
         found = _compared(_folder(ends[0]), _folder(ends[1]))
-        listed = _ChangedPlans(
-            [*found], found.__getitem__, lambda: iter([msgspec.json.encode(found).decode()])
-        )
-        return _changes_page(listed, ends[0], ends[1], None)
+        return _changes_page(found, ends[0], ends[1], None)
 
 
 def _changes_page(
-    listed: _ChangedPlans, before: int, after: int, manifest: Manifest | None
+    listed: ReleaseChanges | _Compared, before: int, after: int, manifest: Manifest | None
 ) -> Response | str:
     """The changes as a page, JSON, or RDF, by Accept or the format parameter."""
     extension = format_for(request, {**PAGE_OR_JSON, **EXTENSIONS})
@@ -132,12 +131,12 @@ def _changes_page(
         return Response(listed.as_json(), mimetype="application/json")
     if extension in DOCUMENTS:
         form = DOCUMENTS[extension]
-        found, base = map(listed.of_plan, listed.slugs), release().base
+        found, base = map(listed.of_plan, listed.changed), release().base
         quads = stated(
             "kg.web", "templates/changes", base=base, before=before, after=after, changes=found
         )
         return sent(serialize(in_order(quads), form), form.content_type)
-    shown, number, pages = page_of(listed.slugs, _PLANS, request.args.get("page", ""))
+    shown, number, pages = page_of(listed.changed, _PLANS, request.args.get("page", ""))
     changed = [(slug, listed.of_plan(slug)) for slug in shown]
     return render_template(
         "changes.html",
