@@ -19,9 +19,10 @@ from kg.extract.name_forms import (
     suffix_kind,
     suffix_of,
     type_of_form,
+    up_to,
 )
 from kg.lexicon import lexicon, pattern
-from kg.lexicon.dictionary import cut, part_of_speech
+from kg.lexicon.dictionary import cut, has_word, part_of_speech
 
 
 def around_verbs(name: Name) -> Iterator[Name]:
@@ -29,16 +30,29 @@ def around_verbs(name: Name) -> Iterator[Name]:
     follows is no part of a name of such words. What follows is dropped where it has no form."""
     for verb in pattern("names", "ends", "does").finditer(name.text):
         whole, rest = name.text[: verb.start()], name.text[verb.end() :]
-        formed = suffix_kind(rest) or _is_whole(rest)
+        formed = suffix_kind(rest) or is_whole(rest)
         follows = list(around_verbs(_behind(name, rest))) if formed else []
         never = verb["never"] or (verb["builds"] and suffix_kind(rest) != "institution")
-        if (never or _stands_alone(follows)) and _is_whole(whole):
-            kind = suffix_kind(whole) or name.kind
-            short = replace(name, end=name.start + len(whole), text=whole, kind=kind)
-            yield replace(short, type=type_of_form(whole, kind))
+        if (never or _stands_alone(follows)) and is_whole(whole):
+            yield up_to(name, len(whole))
             yield from follows
             return
-    yield name
+    yield _before_verb(name)
+
+
+def _before_verb(name: Name) -> Name:
+    """A name up to the verb of what is done in the street, village or town that it begins with,
+    where no form shows what follows (some alley | houses a stage)."""
+    if name.kind != "zone" or suffix_kind(name.text):
+        return name
+    words = cut(name.text)
+    for word, start in zip(words, itertools.accumulate(map(len, words), initial=0), strict=False):
+        short = up_to(name, start)
+        scene = is_whole(short.text) and short.type in lexicon("names")["ends"]["scenes"]
+        acts = part_of_speech(word) == "v" and len(word) > 1
+        if scene and acts and short.text not in division_names():
+            return short
+    return name
 
 
 def _behind(name: Name, rest: str) -> Name:
@@ -59,7 +73,7 @@ def _stands_alone(names: Sequence[Name]) -> bool:
     return False
 
 
-def _is_whole(text: str) -> bool:
+def is_whole(text: str) -> bool:
     """Whether a text is a division's name, or has the form of a name behind a stem."""
     shown = suffix_kind(text) and len(text) - len(suffix_of(text) or "") >= STEM
     named = pattern("names", "ends", "named").fullmatch(text)
@@ -137,7 +151,8 @@ def _ended_alike(item: str, name: Name) -> int:
     words, proper = cut(item), lexicon("names")["companies"]["proper"]
     rules = lexicon("names")["general"]
     common = {*rules["words"], *rules["kinds"], *rules["places"]}
-    if len(words[0]) > 1 and (words[0] in common or part_of_speech(words[0]) not in proper):
+    known = len(words[0]) > 1 and part_of_speech(words[0]) not in proper
+    if words[0] in common or (known and not _names_alike(words, name)):
         return 0
     ends = [
         end
@@ -150,11 +165,19 @@ def _ended_alike(item: str, name: Name) -> int:
 _GROWN = 4  # characters by which a name is longer than one that it begins with, at most
 
 
+def _names_alike(words: Sequence[str], name: Name) -> bool:
+    """Whether what begins with a common word ends at once as the name before it does, and is no
+    word itself."""
+    item = "".join(words[:2])
+    return item.endswith(suffix_of(name.text) or name.text[-1:]) and not has_word(item)
+
+
 def _is_of_class(text: str, name: Name) -> bool:
     """Whether the word that a text ends with, behind a stem, is that of another name, or one of
     names of its kind and type."""
     ending = suffix_of(name.text) or name.text[-1:]
     if text.endswith(ending):
         return len(text) - len(ending) >= STEM
-    same = suffix_kind(text) == name.kind and type_of_form(text, name.kind) == name.type
-    return same and name.type not in ("site", "other") and text != suffix_of(text)
+    stem = text.removesuffix(suffix_of(text) or "")
+    same = type_of_form(text, name.kind) == name.type not in ("site", "other")
+    return suffix_kind(text) == name.kind and bool(stem) and (same or stem_sure(stem) > BESIDE)

@@ -11,11 +11,12 @@ from statistics import fmean as mean
 from kg.document.structure import Document, Section
 from kg.extract.confidence import of_name
 from kg.extract.model import Entity, Mention
+from kg.extract.name_bounds import is_within
 from kg.extract.name_forms import Name, suffix_of
 from kg.extract.names import Reader
 from kg.extract.offices import type_of_body
 from kg.extract.tagger import Tagger
-from kg.lexicon import lexicon, pattern
+from kg.lexicon import lexicon
 from kg.quantities.grammar import inside_title
 from kg.source.text import Span, Stretch, compact, normal
 
@@ -108,7 +109,7 @@ def _repeats(unit: Stretch, names: list[Name], known: dict[str, dict[str, Name]]
     """Known names that are in a unit outside of those found in it, the longest at each place."""
     taken = [(n.start, n.end) for n in names]
     found: list[Name] = []
-    text, reached, cut = unit.text, 0, pattern("names", "ends", "cut")
+    text, reached = unit.text, 0
     for at in [at for at in range(len(text)) if text[at : at + _REPEATED] in known]:
         near = known[text[at : at + _REPEATED]]
         longest = next((n for t, n in near.items() if text.startswith(t, at)), None)
@@ -118,7 +119,7 @@ def _repeats(unit: Stretch, names: list[Name], known: dict[str, dict[str, Name]]
             and at >= reached
             and all(end <= a or b <= at for a, b in taken)
             and not inside_title(text, at)
-            and cut.match(text, end - 1) is None
+            and not is_within(text, at, end)
         ):
             found.append(replace(longest, start=at, end=end))
             reached = end

@@ -20,8 +20,10 @@ def organs(text: str) -> Iterator[Name]:
     form, kinds = _organ_form(), organ_kinds()
     edges = {0, *itertools.accumulate(map(len, cut(text)))}
     of_area = tuple(lexicon("areas")["endings"])  # a committee behind its city
+    joins = tuple(lexicon("names")["apart"]["with"])
     for match in form.finditer(text):
-        if match.end() in edges and (match.start() in edges or match[0].startswith(of_area)):
+        ends = match.end() in edges or text.startswith(joins, match.end())
+        if ends and (match.start() in edges or match[0].startswith(of_area)):
             yield Name(match.start(), match.end(), match[0], *kinds[match["organ"]], RULE)
 
 

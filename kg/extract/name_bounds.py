@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from kg.extract.clauses import PAIRS
-from kg.extract.name_forms import STEM, TOO_SHORT, Name, is_firm, suffix_kind, trades, type_of_form
+from kg.extract.name_forms import STEM, TOO_SHORT, Name, is_firm, trades, up_to
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
 
@@ -21,8 +21,7 @@ def unquoted(name: Name) -> Iterator[Name]:
     name = replace(name, text=inner, start=name.start + start, end=name.end - end)
     whole, found, inside = inner.partition("(")
     if found and ")" not in inside:
-        type_ = type_of_form(whole, name.kind)
-        yield replace(name, text=whole, end=name.start + len(whole), type=type_)
+        yield up_to(name, len(whole))
         name = replace(name, text=inside, start=name.end - len(inside))
     yield name
 
@@ -44,12 +43,13 @@ def bounded(name: Name) -> Name:
     if opening and _is_apart(opening) and len(text := name.text[opening.end() :]) >= TOO_SHORT:
         name = replace(name, start=name.end - len(text), text=text)
     match = _ends().search(name.text, TOO_SHORT)
-    if match is None:
-        return name
-    whole = name.text[: match.start()]
-    shown = suffix_kind(whole) == name.kind
-    type_ = type_of_form(whole, name.kind) if shown else name.type
-    return replace(name, text=whole, type=type_, end=name.start + match.start())
+    return up_to(name, match.start()) if match else name
+
+
+def is_within(text: str, start: int, end: int) -> bool:
+    """Whether a name's first or last character belongs to a word that goes on beyond it."""
+    first = pattern("names", "ends", "every").match(text, start)
+    return bool(first or pattern("names", "ends", "cut").match(text, end - 1))
 
 
 def as_firm(name: Name) -> Name:

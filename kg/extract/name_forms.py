@@ -117,6 +117,16 @@ def type_of_form(name: str, kind: str) -> str:
     return type_ if shown == kind else unknown if kind == "zone" else "other"
 
 
+def up_to(name: Name, length: int) -> Name:
+    """The first characters of a name as one of its own, of the kind that its form shows."""
+    text = name.text[:length]
+    divided = "zone" if text in division_names() else name.kind
+    kind = suffix_kind(text) or divided
+    shown = suffix_kind(text) or kind != name.kind
+    type_ = type_of_form(text, kind) if shown else name.type
+    return replace(name, end=name.start + length, text=text, kind=kind, type=type_)
+
+
 @cache
 def division_names() -> frozenset[str]:
     """The names of today's divisions, short and long, that are no common words."""

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
-from kg.extract.apart import around_verbs, beside, set_apart
+from kg.extract.apart import around_verbs, beside, is_whole, set_apart
 from kg.extract.characters import Area
 from kg.extract.known_names import organ_kinds, organs, shaped
-from kg.extract.name_bounds import as_firm, bounded, unquoted, unstraddled
+from kg.extract.name_bounds import as_firm, bounded, is_within, unquoted, unstraddled
 from kg.extract.name_forms import (
     STEM,
     TOO_SHORT,
@@ -22,6 +22,7 @@ from kg.extract.name_forms import (
     suffix_kind,
     suffix_of,
     type_of_form,
+    up_to,
 )
 from kg.extract.name_lists import alike, whole_items, with_shared_endings, with_systems
 from kg.extract.offices import acting, is_office, lacks_office
@@ -67,8 +68,7 @@ class Reader:
         names += free(names, alike(text, names))
         names += free(names, [n for n in set_apart(text) if n.text not in self._own])
         names += free(names, [n for n in beside(text, names) if n.text not in self._own])
-        cut = pattern("names", "ends", "cut")
-        names = [name for name in names if cut.match(text, name.end - 1) is None]
+        names = [name for name in names if not is_within(text, name.start, name.end)]
         names = with_systems(text, sorted(names, key=attrgetter("start")))
         sure = (
             of_sure_form(name, acts=name in agents) for name in with_shared_endings(text, names)
@@ -107,12 +107,9 @@ class Reader:
             # at its end, or before the stage that it is built in
             if pattern("names", "ends", "stage").match(name.text, len(whole)):
                 continue
-            kind = suffix_kind(whole) or name.kind
-            named = verb in rules["events"] and pattern("names", "ends", "named").fullmatch(whole)
+            named = verb in rules["events"] and is_whole(whole)
             if named or self._formed(whole, name.kind):
-                shown = named or (kind == name.kind and suffix_kind(whole))
-                short = replace(name, text=whole, end=name.start + len(whole))
-                return replace(short, kind=kind, type=type_of_form(whole, kind)) if shown else short
+                return up_to(name, len(whole))
         return name
 
     def _bracketed(self, name: Name) -> Name:
