@@ -86,9 +86,11 @@ def set_apart(text: str) -> Iterator[Name]:
     the text reaches into."""
     if not pattern("names", "apart", "ends").search(text):
         return
-    words = cut(text)
+    words, ends = cut(text), pattern("names", "apart", "ends")
     places = [0, *itertools.accumulate(map(len, words))]
     for i, word in enumerate(words):
+        if not i or not ends.fullmatch(word):
+            continue
         if (first := _stem_from(words, i)) < 0 or not _governed(words[first - 1] if first else ""):
             continue
         start, end = places[first], places[i + 1]
@@ -108,10 +110,7 @@ def _governed(before: str) -> bool:
 
 def _stem_from(words: Sequence[str], i: int) -> int:
     """Where the name begins that ends with word i; -1 where none does."""
-    rules = lexicon("names")["apart"]
-    if not i or not pattern("names", "apart", "ends").fullmatch(words[i]):
-        return -1
-    first = i
+    rules, first = lexicon("names")["apart"], i
     if len(words[i - 1]) > 1:
         ends = pattern("names", "apart", "of_places").fullmatch(words[i])
         first -= bool(ends) and part_of_speech(words[i - 1]) in rules["places"]

@@ -60,7 +60,7 @@ def evidence(reading: Reading, area: Area, common: Mapping[str, float]) -> Reals
             (span.text, span.kind, True, span.end),
         ):
             surest[key] = max(span.sure, surest.get(key, span.sure))
-    beside = _beside()
+    beside, sizes = _beside(), {len(name) for name in area.inside}
     words = cache(lambda text: _words(text, common))
     voices = np.hstack([_voice(votes, reading) for votes in (reading.linear, reading.network)])
     found = np.zeros((len(reading.spans), len(FEATURES)), np.float32)
@@ -73,7 +73,7 @@ def evidence(reading: Reading, area: Area, common: Mapping[str, float]) -> Reals
             KINDS.index(span.kind),
             len(text),
             reading.page.lengths[span.text],
-            max((len(name) for name in area.inside if text.startswith(name)), default=0),
+            max((size for size in sizes if text[:size] in area.inside), default=0),
             *strings.features(span),
             *voices[row],
             *words(text),

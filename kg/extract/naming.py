@@ -299,5 +299,6 @@ def _governing(left: str) -> str | None:
     timeless = without_time(left)
     plain = without_lead(timeless)
     texts = (timeless, plain, strip_adverbs(plain))
-    found = (verb for verb in commit_verbs() if any(text.startswith(verb) for text in texts))
-    return next(found, None)  # the longest, which are first
+    begun = [text for text in texts if text.startswith(commit_verbs())]
+    found = (verb for verb in commit_verbs() if any(text.startswith(verb) for text in begun))
+    return next(found, None) if begun else None  # the longest, which are first

@@ -19,6 +19,7 @@ from kg.source.text import compact
 
 _SAME_NAME = 0.7  # of shared characters, for two indicator names to mean one quantity
 _SAME_HEAD = 0.3  # of those before what both end in, for it to be said of one thing
+_LEVEL, _GROWTH = (True, False), (False, True)  # whether a name says the one, and the other
 
 
 @cache
@@ -143,10 +144,9 @@ def are_apart(name: str, other: str) -> bool:
     One has a word that makes it another quantity (人均, 农村, 公办), or the same is measured of
     different things: 旅游产业 and 数字产业 before 增加值占GDP比重.
     """
-    rules = lexicon("comparison")["likeness"]
     one, two = _output(name), _output(other)
-    distinguished = any((word in one) != (word in two) for word in rules["distinguishing"])
-    if distinguished or _differ_in_kind(one, two):
+    (*ours, kind), (*theirs, other_kind) = _marks(one), _marks(two)
+    if ours != theirs or {kind, other_kind} == {_LEVEL, _GROWTH}:
         return True
     ahead = _shared(one, two)
     one, two = one[ahead:], two[ahead:]
@@ -157,15 +157,16 @@ def are_apart(name: str, other: str) -> bool:
     return bool(_letters(one) and _letters(two)) and alike(one, two) < _SAME_HEAD
 
 
-def _differ_in_kind(one: str, two: str) -> bool:
-    """Whether one of two names is a ratio's and the other none, or one a level's and the other its
-    growth's."""
-
-    def says(key: str, name: str) -> bool:
-        return pattern("comparison", "likeness", key).search(name) is not None
-
-    kinds = {(says("level", name), says("grows", name)) for name in (one, two)}
-    return says("ratio", one) != says("ratio", two) or kinds == {(True, False), (False, True)}
+@lru_cache(maxsize=1024)
+def _marks(name: str) -> tuple[frozenset[str], bool, tuple[bool, bool]]:
+    """What makes a name's quantity another: the words that distinguish it, whether it is a ratio,
+    and whether it is a level or growth."""
+    ratio, level, grows = (
+        pattern("comparison", "likeness", key).search(name) is not None
+        for key in ("ratio", "level", "grows")
+    )
+    words = lexicon("comparison")["likeness"]["distinguishing"]
+    return frozenset(word for word in words if word in name), ratio, (level, grows)
 
 
 def _shared(one: str, two: str) -> int:

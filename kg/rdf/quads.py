@@ -111,10 +111,12 @@ def turtle_graph(folder: Path) -> Graph:
 
 def in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """The quads in one fixed order: by graph, subject, property and object."""
-    of_graphs: dict[str, list[ox.Quad]] = {}
+    of_graphs: dict[Any, list[ox.Quad]] = {}
     for quad in quads:
-        of_graphs.setdefault(str(quad.graph_name), []).append(quad)
-    return [quad for _, of in sorted(of_graphs.items()) for quad in sorted(of, key=str)]
+        of_graphs.setdefault(quad.graph_name, []).append(quad)
+    return [
+        quad for graph in sorted(of_graphs, key=str) for quad in sorted(of_graphs[graph], key=str)
+    ]
 
 
 _DESCRIBES = (".csv-metadata.json>", "/datapackage.json>")  # files that describe others

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -66,24 +66,23 @@ class Counts:
         Args:
             known: the classes of other entities that they lead to.
         """
-        quads = [*quads]
-        classes_of = {**known, **classes_in(quads)}
+        rows = [(subject, predicate.value, object_) for subject, predicate, object_, _ in quads]
+        classes_of = {**known, **_classes(rows)}
         times: Counter[tuple[tuple[str, ...], str, tuple[str, ...]]] = Counter()
-        for subject, of_subject in groupby(quads, key=attrgetter("subject")):
+        for subject, of_subject in groupby(rows, key=itemgetter(0)):
             self.subjects.add(subject)
             classes = classes_of.get(subject, ())
             for one in classes:
                 self.classes[one].add(subject)
             ours = isinstance(subject, ox.NamedNode) and subject.value.startswith(self.own)
-            for _, predicate, object_, _ in of_subject:
-                name = predicate.value
+            for _, name, object_ in of_subject:
                 literal = isinstance(object_, ox.Literal)
                 typed = (f"^^{object_.datatype.value}",) if literal else ()
                 leads = typed or classes_of.get(object_, ())
                 if ours and not literal and (target := self._led_to(name, object_)):
                     self.outward[name, target] += 1
                 times[classes, name, leads] += 1
-        self.total += len(quads)
+        self.total += len(rows)
         for (classes, name, leads), many in times.items():
             self.properties[name] += many
             for own in classes:
@@ -198,9 +197,14 @@ def released_statistics(store: ox.Store) -> set[str]:
 
 def classes_in(quads: Iterable[ox.Quad]) -> Classes:
     """The classes of entities, as quads say."""
+    return _classes((subject, predicate.value, object_) for subject, predicate, object_, _ in quads)
+
+
+def _classes(rows: Iterable[tuple[Any, str, Any]]) -> Classes:
+    """The classes of entities by rows of a subject, a property and an object."""
     found: defaultdict[object, tuple[str, ...]] = defaultdict(tuple)
-    for subject, predicate, object_, _ in quads:
-        if predicate.value == _TYPE and isinstance(object_, ox.NamedNode):
+    for subject, name, object_ in rows:
+        if name == _TYPE and isinstance(object_, ox.NamedNode):
             found[subject] += (object_.value,)
     return found
 

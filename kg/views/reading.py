@@ -7,7 +7,7 @@ import json
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import msgspec
 
@@ -152,7 +152,7 @@ class Paragraphs:
 
 def as_json(blocks: Iterable[Block]) -> str:
     """Blocks as JSON; what a block does not have is left out."""
-    found = ({k: v for k, v in asdict(block).items() if v} for block in blocks)
+    found = ({k: v for k, v in msgspec.to_builtins(block).items() if v} for block in blocks)
     return json.dumps([*found], ensure_ascii=False, separators=(",", ":"))
 
 
