@@ -276,6 +276,14 @@ def test_a_picture_in_a_frame_leads_to_pages(visitor: Visitor) -> None:
         page.locator("#network").click(position=page.evaluate(_PLACE, "/goal/1"))
     opened.value.wait_for_url("**/page/hongqiao-2021/goal/1")
     visitor.shoot("embedded")
+    listed = page.locator(".entries")
+    expect(listed).to_be_hidden()
+    size = page.viewport_size
+    page.set_viewport_size({"width": 390, "height": 800})  # on a phone it is read first
+    boxes = [one.bounding_box() for one in (listed, page.locator("#network"))]
+    assert boxes[0] and boxes[1] and boxes[0]["y"] < boxes[1]["y"]
+    assert size is not None
+    page.set_viewport_size(size)
     visitor.fine()
 
 

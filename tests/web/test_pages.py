@@ -552,12 +552,21 @@ def test_the_limits_of_queries_are_told_in_words(server: str, language: str, uni
     assert re.search(r"\d,\d{3}", page), "thousands are set apart"
 
 
-def test_the_vocabulary_begins_with_its_contents(server: str) -> None:
-    page = get(f"{server}/ns", Accept="text/html")[2].decode()
-    contents = re.search(r"<nav [^>]*>\s*<ul>\s*<li><a href=\"#Class\".*?</nav>", page, re.DOTALL)
+@pytest.mark.parametrize("path", ["/ns", "/shapes"])
+def test_the_vocabulary_and_its_rules_begin_with_their_contents(server: str, path: str) -> None:
+    page = get(f"{server}{path}", Accept="text/html")[2].decode()
+    contents = re.search(r"<nav [^>]*>\s*<ul[^>]*>\s*<li><a href=\"#.*?</nav>", page, re.DOTALL)
     assert contents is not None
     led = re.findall(r'href="#([^"]+)"', contents[0])
-    assert led == re.findall(r'<h2 id="([^"]+)"', page)
+    assert led and led == re.findall(r'<h2 id="([^"]+)"', page)
+
+
+def test_properties_stand_by_the_class_that_they_are_of(server: str) -> None:
+    page = get(f"{server}/ns?lang=zh", Accept="text/html")[2].decode()
+    for name, of in (("hasBaseline", "指标"), ("supportsGoal", "举措、章节")):
+        before = page.partition(f'<tr id="{name}">')[0]
+        assert re.findall(r'scope="rowgroup">([^<]+)</th>', before)[-1] == of, name
+    assert "rowgroup" not in page.partition('<h2 id="ObjectProperty">')[0]
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from functools import cache
 import pyoxigraph as ox
 from flask import Blueprint, Response, g, make_response, render_template, request
 from rdflib import URIRef
-from rdflib.namespace import OWL, QB, RDF, SH, SKOS
+from rdflib.namespace import OWL, QB, RDF, RDFS, SH, SKOS
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.jsonld import context
-from kg.rdf.namespaces import PLAN, local_name, prefixed
+from kg.rdf.namespaces import PLAN, SCHEMA, local_name, prefixed
 from kg.rdf.ontology import ONTOLOGY, VERSION
 from kg.rdf.quads import graph_quads
 from kg.rdf.shapes import shapes as shapes_graph
@@ -26,6 +26,8 @@ blueprint = Blueprint("vocabulary", __name__)
 
 _PLACE = re.compile(r"\{\?\w+\}")  # of a value in a message
 _SHAPES = "https://w3id.org/planlink/shapes"
+_Term = tuple[str, str, str, tuple[str, ...]]
+"""A term: its name, label and comment, and the classes that a property is of (none of many)."""
 
 
 @blueprint.get("/context.jsonld")
@@ -113,22 +115,24 @@ def _structures() -> Iterator[URIRef]:
     return (one for one in found if isinstance(one, URIRef))
 
 
-def _parts(structure: URIRef) -> list[tuple[str, str, str]]:
+def _parts(structure: URIRef) -> list[_Term]:
     """The parts of a structure, each by the property that it is for."""
     return [
-        (local_name(str(part)), reader().label(str(property_)), "")
+        (local_name(str(part)), reader().label(str(property_)), "", ())
         for part in sorted(vocabulary().objects(structure, QB.component), key=str)
         for kind in (QB.dimension, QB.measure, QB.attribute)
         for property_ in vocabulary().objects(part, kind)
     ]
 
 
-def _terms(property_: URIRef, value: URIRef) -> list[tuple[str, str, str]]:
-    """Our terms with a value of a property: the name, label and comment of each."""
+def _terms(property_: URIRef, value: URIRef) -> list[_Term]:
+    """Our terms with a value of a property."""
     found = sorted(map(str, vocabulary().subjects(property_, value)))
     return [_term(iri) for iri in found if iri.startswith(str(PLAN))]
 
 
-def _term(iri: str) -> tuple[str, str, str]:
+def _term(iri: str) -> _Term:
+    domains = vocabulary().objects(URIRef(iri), RDFS.domain | SCHEMA.domainIncludes)
+    of = tuple(sorted(_class_name(str(domain)) for domain in domains))
     about = reader().words(iri, "rdfs:comment")
-    return iri.removeprefix(str(PLAN)), reader().label(iri), about
+    return iri.removeprefix(str(PLAN)), reader().label(iri), about, of

@@ -54,7 +54,6 @@ def relations(slug: str) -> str:
     return render_template(
         "relations.html",
         **_picture(shown, drawn),
-        shown=shown,
         rows=[
             (
                 reader().reference(x.start),
@@ -67,7 +66,6 @@ def relations(slug: str) -> str:
             for x in drawn.lines[:_LISTED]
         ],
         listed=_LISTED,
-        entries=_entries(drawn),
         opened=[
             reader().reference(iri)
             for iri in shown.view.opened
@@ -120,8 +118,10 @@ def _picture(shown: Shown, drawn: Drawing) -> dict[str, Any]:
     return {
         "plan": shown.plan,
         "slug": shown.plan.slug,
+        "shown": shown,
         "view": shown.view,
         "drawn": drawn,
+        "entries": _entries(drawn),
         "legend": meaning,
         "fill": fill_words(shown, meaning),
         "query": asked_query(),
