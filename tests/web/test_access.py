@@ -104,6 +104,24 @@ def test_what_was_missed_is_added_by_form(client: FlaskClient, plans: Path) -> N
     assert ">Reviewer<" in english and "Your name" not in english
 
 
+def test_what_is_refused_is_said_at_its_form(client: FlaskClient) -> None:
+    sign_in(client, DECIDES)
+    about = {"kind": "zone", "name": "墨池创新谷"}
+    asked = {f"asked_{key}": value for key, value in about.items()}
+    wish = {
+        "action": "merge",
+        "to": "没有的园区",
+        "reason": "同一处",
+        "csrf": form_key(client.get(PAGE).text),
+    }
+    refused = client.post(f"{PAGE}?lang=zh", data={**about, **asked, **wish})
+    assert refused.status_code == 400
+    forms = re.findall(r"<form.*?</form>", refused.text, re.DOTALL)
+    (form,) = (one for one in forms if "没有可并入的“没有的园区”" in one)
+    assert 'value="merge"' in form and 'value="没有的园区"' in form
+    assert re.search(r'name="reason" required autofocus value="同一处"', form), "shown from there"
+
+
 @pytest.mark.parametrize("token", [READS, ENTERS])
 def test_a_role_opens_no_more_than_it_says(client: FlaskClient, token: Token) -> None:
     key = access.form_key(token, sign_in(client, token))

@@ -583,3 +583,12 @@ def test_a_head_counts_nothing_by_saying_nothing(
         assert heads and not [head for head in heads if re.search(nought, head)], path
     told = site.get(f"/progress/{slug}?lang={language}", headers={"Accept": "text/html"}).text
     assert {"zh": "尚未录入进展", "en": "has been entered yet"}[language] in told
+
+
+def test_a_framed_picture_marks_a_plan_s_words_as_chinese(own_small_release: Path) -> None:
+    client = pages(own_small_release).test_client()
+    page = client.get("/relations/qinghe-2026/embed?lang=en").text
+    for part in (r"<h1>.*?</h1>", r'<p class="imprint">.*?</p>'):
+        (said,) = re.findall(part, page, re.DOTALL)
+        unmarked = re.sub(r'<span lang="zh-Hans">.*?</span>|<[^>]+>', "", said)
+        assert "青禾区" in said and "青禾区" not in unmarked
