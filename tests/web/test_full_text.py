@@ -116,3 +116,14 @@ def test_what_a_section_promises_is_a_page_of_its_own(server: str) -> None:
     assert ask(f"{server}{PLAN}/committed/99")[0] == 404
     targets = page(server, f"{PLAN}/committed/annex1")
     assert "/target/1" in targets and "/baseline/" not in targets
+
+
+def test_a_row_s_citation_leads_to_that_row(own_small_release: Path) -> None:
+    client = pages(own_small_release).test_client()
+    whole = client.get("/plan/qinghe-2026").text
+    for number, name in enumerate(("地区生产总值", "国家高新技术企业数量", "空气优良天数比例"), 1):
+        page = client.get(f"/page/qinghe-2026/indicator/{number}").text
+        (row,) = re.findall(rf'<tr id="([^"]+)">(?:(?!</tr>).)*>{name}<', whole, re.DOTALL)
+        cited = re.findall(r'href="(/plan/qinghe-2026/at/[^"]+)"', page)
+        led = [client.get(place).location.rpartition("#")[2] for place in cited]
+        assert led.count(row) > 1 and led[-1] == row, "from its number as from its values"

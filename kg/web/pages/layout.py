@@ -290,11 +290,17 @@ class Layout:
                 cells.append(own[-1])
             if own:
                 held = [place for cell in own for place in cell.places] or [block.place]
-                whole = min(a for a, _ in held), max(b for _, b in held)
-                rows.append((False, self._anchor(whole), own))
+                start = self._from_number(row.number, min(a for a, _ in held))
+                rows.append((False, self._anchor((start, max(b for _, b in held))), own))
             above = cells
         note = self._joined(flow, table.note)
         return self._made("table", self._title(), table.head, rows, note)
+
+    def _from_number(self, number: str, start: int) -> int:
+        """Where a row begins whose first words start there: at its number, if that is before them,
+        as what the row states is cited from."""
+        before = self._source[:start].rstrip() if number else ""
+        return len(before) - len(number) if number and before.endswith(number) else start
 
     def _joined(self, flow: Flow, places: Iterable[Place]) -> Markup:
         return Markup("").join(self._flow(flow, place) for place in places)
