@@ -30,7 +30,7 @@ from kg.files import read_bytes
 Reals = NDArray[np.float32]
 
 # Of the linear voice that a name of each kind begins: below, a text is read by it alone.
-_LEAST_HINTS = {"zone": -1.2, "institution": -1.7}
+_LEAST_HINTS = {"zone": -1.7, "institution": -2.0}
 _STRETCH = 2000  # characters that the network reads in one go; no sentence of a plan has as many
 _READ_TOGETHER = 128  # texts that the network reads side by side: their arrays stay in the cache
 

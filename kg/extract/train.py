@@ -1,6 +1,7 @@
 """Annotated plans, read to learn names from: those given, and those of planlink's source tree."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from kg.document.structure import read_document
@@ -39,13 +40,23 @@ def read_annotated(gold: Path, plan: str) -> Annotated:
     )
 
 
-def at_hand() -> list[list[str]]:
-    """The annotated plans of the repository, and of ../shared where it is beside it."""
+PASSAGES = ("passages", "fresh", "fresh-names")  # folders of passages of the plans of ../shared
+
+
+def at_hand(passages: Sequence[str] = PASSAGES) -> list[list[str]]:
+    """The annotated plans of the repository, and of ../shared where it is beside it.
+
+    Args:
+        passages: folders of further passages; only the first has links to indicators.
+
+    Returns:
+        For each the path of its annotation, and the plan as `read_annotated` takes it.
+    """
     shared, corpus = ROOT.parent / "shared", ROOT / "tests" / "gold" / "corpus"
     found = []
     for folder, texts in (
         (shared / "gold" / "plans", shared / "plans"),
-        (corpus / "passages", shared / "plans"),
+        *((corpus / part, shared / "plans") for part in passages),
         (corpus / "invented", corpus / "invented"),
     ):
         for gold in sorted(folder.glob("*.json")):

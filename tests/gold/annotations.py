@@ -51,7 +51,7 @@ INSTITUTION_TYPES = [
     "other",
 ]
 NAMES = ("zones", "institutions")
-FRESH = ("fresh", "fresh-names")  # folders of passages that nobody had annotated
+FRESH = ("fresh", "fresh-names")  # folders of passages drawn later
 Plan = dict[str, Any]
 Span = tuple[int, int]
 
@@ -67,7 +67,7 @@ def text_of(path: Path) -> str:
 
 
 def invented() -> Iterator[Plan]:
-    """The ten invented plans, each with its whole text under `source`."""
+    """The invented plans, each with its whole text under `source`."""
     for path in sorted((CORPUS / "invented").glob("*.json")):
         yield read(path) | {"source": text_of(path.with_suffix(".txt"))}
 
@@ -76,7 +76,7 @@ def labels(folder: str = "passages") -> Iterator[Plan]:
     """The labels of the published plans' passages, as they stand: offsets, no text.
 
     Args:
-        folder: "passages", which models learn from, or one of FRESH, which none does.
+        folder: "passages", or one of FRESH, drawn later.
     """
     for path in sorted((CORPUS / folder).glob("*.json")):
         yield read(path)
