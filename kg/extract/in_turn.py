@@ -6,10 +6,17 @@ from dataclasses import replace
 from itertools import accumulate
 
 from kg.extract.clauses import commit_verbs
-from kg.extract.name_words import SHORTEST, bare_name, counted, without_lead, without_verb
+from kg.extract.name_words import (
+    SHORTEST,
+    acts_alone,
+    bare_name,
+    counted,
+    without_lead,
+    without_verb,
+)
 from kg.extract.parts import Part
 from kg.lexicon import lexicon, pattern
-from kg.lexicon.dictionary import cut, part_of_speech
+from kg.lexicon.dictionary import cut
 
 
 def names_in_turn(these: tuple[Part, ...], former: Sequence[str] = ()) -> list[tuple[str, Part]]:
@@ -94,14 +101,9 @@ def _with_object(names: list[str]) -> list[str]:
     """Verbs alone with the object of the last one."""
     verb = next(iter(cut(names[-1])), "")
     thing = names[-1][len(verb) :]
-    if not thing or not all(map(_acts_alone, (*names[:-1], verb))):
+    if not thing or not all(map(acts_alone, (*names[:-1], verb))):
         return names
     return [name + thing for name in names[:-1]] + names[-1:]
-
-
-def _acts_alone(word: str) -> bool:
-    """Whether a word is a verb by which things come to be so many, or any other."""
-    return word in commit_verbs() or (len(cut(word)) == 1 and part_of_speech(word) == "v")
 
 
 def _with_front(name: str, first: str) -> str:
@@ -110,7 +112,8 @@ def _with_front(name: str, first: str) -> str:
     """
     rules = lexicon("quantities")["name"]
     per = pattern("quantities", "name", "per_front").match(first)
-    if per and not re.search(lexicon("quantities")["whole"]["levels"], name):
+    used = pattern("quantities", "name", "used").search(name)
+    if per and (used or not re.search(lexicon("quantities")["whole"]["levels"], name)):
         return name if name.startswith(per.group()) else per.group() + name
     for one, other in rules["counterparts"]:
         for ends, alone in ((one, other), (other, one)):

@@ -6,7 +6,7 @@ from kg.extract.clauses import commit_verbs
 from kg.extract.parts import Part, is_held
 from kg.extract.timing import without_time
 from kg.lexicon import lexicon, longest_first, pattern
-from kg.lexicon.dictionary import cut
+from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.grammar import Number
 
 
@@ -27,6 +27,11 @@ def bare_name(text: str) -> str:
             pattern("quantities", "name", "trail").sub("", without_lead(without_time(text)))
         )
     return text
+
+
+def acts_alone(word: str) -> bool:
+    """Whether a word is a verb by which things come to be so many, or any other."""
+    return word in commit_verbs() or (len(cut(word)) == 1 and part_of_speech(word) == "v")
 
 
 @cache

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from kg.extract.clauses import acts, commit_verbs, strip_adverbs, words_of
 from kg.extract.name_words import (
+    acts_alone,
     bare_name,
     counted,
     done_to,
@@ -18,8 +19,8 @@ from kg.extract.timing import without_time
 from kg.extract.whole_names import bettered, counted_thing, uncounted
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
-from kg.quantities.bounds import FLOORS
-from kg.quantities.grammar import SPANS
+from kg.quantities.bounds import CEILINGS, FLOORS
+from kg.quantities.grammar import DURATIONS, PERSONS, SPANS
 
 
 def name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, str | None]:
@@ -44,6 +45,8 @@ def _name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, st
         return None, None
     if pattern("quantities", "name", "joins").match(part.right) and not _opens_thing(part):
         return _tail_name(part, subject, last), _governing(part.left) or last
+    if (name := _time_name(part, subject)) is not None:
+        return name, None
     if name := (
         _share_name(part)
         or _size_name(part)
@@ -157,6 +160,8 @@ def _again(part: Part, subject: str, verb: str) -> str | None:
     done = next((v for v in commit_verbs() if subject.endswith(v)), "")
     if verb and done and verb != done:  # 新开工2000公里,建成1800公里: another thing done
         return subject.removesuffix(done) + verb if subject != done else None
+    if not verb and part.number.unit_id in PERSONS and subject.endswith(rules["name"]["number"]):
+        return uncounted(subject) + rules["name"]["persons"]  # 组建队伍24支、480人
     again = verb or part.year or any(word in part.left for word in rules["commit"]["annual"])
     return subject if subject and again else None
 
@@ -243,6 +248,20 @@ def _amount_name(part: Part) -> str | None:
     return bare + amounts.group() if bare and amounts and part.number.governed else None
 
 
+def _time_name(part: Part, subject: str) -> str | None:
+    """群众诉求24小时内响应: within what time something is to be done; behind another such time
+    (、3日内办结) of the same."""
+    time = lexicon("quantities")["name"]["time"]
+    doing = pattern("quantities", "name", "within").match(part.right)
+    bounded = part.number.comparator == CEILINGS[0] and not part.number.governed
+    if doing is None or not bounded or part.number.unit_id not in DURATIONS:
+        return None
+    left = part.left.rpartition(lexicon("names")["lists"]["comma"])[2] if part.start else part.left
+    before = cut(subject.removesuffix(time))[:-1] if subject.endswith(time) else ()
+    thing = bare_name(left) or "".join(before)
+    return thing and str(thing + doing["doing"] + time)
+
+
 def _guarded_name(part: Part) -> str | None:
     """守住300万亩耕地红线: how much is to be kept."""
     if not part.number.sized:
@@ -261,6 +280,7 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
     direct = next(
         (v for v in commit_verbs() if part.left.endswith(v) or part.lead.startswith(v)), None
     )
+    direct = direct or _any_verb(part)
     if direct is None and number.comparator in FLOORS and number.governed:
         backed = bare_name(part.left)
         direct = backed if backed in lexicon("quantities")["commit"]["backed"] else None
@@ -285,6 +305,16 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
         return None, None
     kept = next((v for v in longest_first(rules["kept"]) if v in verb), "")
     return counted(kept + thing, number), verb
+
+
+def _any_verb(part: Part) -> str | None:
+    """The one word before a number of things, where it is a verb of the dictionary that may bring
+    them about, whichever it is; not where they are to do something themselves."""
+    bare, thing = bare_name(part.left), cut(part.right)
+    holds = bare in lexicon("quantities")["commit"]["holding"]
+    if holds or part.number.kind != "count" or part.number.governed or not acts_alone(bare):
+        return None
+    return None if any(part_of_speech(word) == "v" for word in thing[:-1]) else bare
 
 
 def _only_has(part: Part, verb: str, thing: str) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from kg.extract.clauses import OF_A_PLAN, acts, clauses, commit_verbs
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
-from kg.quantities.grammar import Number, comparator_of
+from kg.quantities.grammar import DURATIONS, Number, comparator_of
 from kg.source.text import chinese_number
 
 _period = partial(pattern, "quantities", "period")
@@ -165,7 +165,7 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
         return "AnnualAverage"
     if number.change:
         return "PointInTime" if number.since else "Cumulative"
-    level = number.kind == "ratio" or number.unit_id == "year"
+    level = number.kind == "ratio" or number.unit_id in ("year", *DURATIONS)
     bare = segment[: len(segment) - (number.start - number.lead)]
     level |= pattern("quantities", "commit", "a_year").search(bare) is not None
     words = rules["sums"] if _is_level(number, segment) else rules["cumulative"]

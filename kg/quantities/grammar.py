@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from kg.lexicon import lexicon, longest_first, pattern
-from kg.quantities.bounds import OPPOSITE
+from kg.quantities.bounds import CEILINGS, OPPOSITE
 from kg.quantities.numerals import ARABIC, chinese, half_width, value_of
 
 
@@ -281,12 +281,21 @@ def _understood(text: str, match: re.Match[str], number: Number) -> Number | Non
     nothing says that it is a quantity without one."""
     after, unit_text = text[number.end :], number.unit_text
     odd = bool(match["parts"] or match["odd"] or (match["pair"] and number.unit is None))
-    odd = odd or (not unit_text and _governs(text, number) and _opens("unknown", after))
+    counts = _governs(text, number) or _ends(_brought()).search(text[: number.start])
+    unread = not unit_text and counts and _opens("unknown", after)
+    odd = odd or bool(unread)
     tail = odd or not after.strip("。") or (bool(match["big"]) and after[0] in "、,;。")
-    if not unit_text and not _in_turn(text, number) and not (number.governed and tail):
+    if not (unit_text or unread or _in_turn(text, number) or (number.governed and tail)):
         return None
     half = odd or _opens("to_none", after) or _against_unknown(text, number)
     return replace(number, pair=value_of(match["pair"]) if match["pair"] else None, half=half)
+
+
+@cache
+def _brought() -> str:
+    """What stands before a number of things that its clause brings about."""
+    verbs = "|".join(longest_first(lexicon("quantities")["commit"]["verbs"]))
+    return rf"(?:^|[,;:。年底末前])(?:{verbs})[^,;:。\d]*"
 
 
 def _opens(name: str, after: str) -> bool:
@@ -427,6 +436,9 @@ def _put(
     if joined and unit is not None and unit.kind != "ratio":
         lead, comparator, words = start, None, ()  # 改造提升200个
     follows = next(((w, c) for w, c in _comparing("after") if text.startswith(w, end)), None)
+    inside = lexicon("quantities")["numeral"]["inside"]
+    if follows is None and unit and unit.id in DURATIONS and text.startswith(inside, end):
+        follows = inside, CEILINGS[0]
     if follows:
         end += len(follows[0])
         comparator = follows[1]
@@ -471,7 +483,10 @@ def _since(text: str, lead: int) -> tuple[str, int]:
     return "", lead
 
 
-SPANS = ("year", "month", "day", "working-day", "hour", "minute")
+DURATIONS = ("day", "working-day", "hour", "minute")
+"""Units in which it is said how long something takes."""
+PERSONS = ("person", "ten-thousand-persons")
+SPANS = ("year", "month", *DURATIONS)
 _REACH = 24  # characters before a number that a reference may take
 
 
