@@ -161,7 +161,7 @@ def _again(part: Part, subject: str, verb: str) -> str | None:
     if verb and done and verb != done:  # 新开工2000公里,建成1800公里: another thing done
         return subject.removesuffix(done) + verb if subject != done else None
     if not verb and part.number.unit_id in PERSONS and subject.endswith(rules["name"]["number"]):
-        return uncounted(subject) + rules["name"]["persons"]  # 组建队伍24支、480人
+        return str(uncounted(subject) + rules["name"]["persons"])  # 组建队伍24支、480人
     again = verb or part.year or any(word in part.left for word in rules["commit"]["annual"])
     return subject if subject and again else None
 

@@ -104,22 +104,25 @@ def commands(clause: str) -> bool:
         bare = bare[len(manner) :]
     if _is_means(clause) or _is_means(bare) or bare.startswith(words_of("pledges")):
         return False
-    return _takes_object(bare) and not pattern("actions", "commands", "states").search(clause)
+    return takes_object(bare) and not pattern("actions", "commands", "states").search(clause)
 
 
-def _takes_object(text: str) -> bool:
-    """Whether a text begins with a verb, whatever it is, and an object of it."""
+def takes_object(text: str, shortest: int = _LEAST_OBJECT) -> bool:
+    """Whether a text begins with a verb, whatever it is, and an object of it.
+
+    shortest: characters of the object at least.
+    """
     rules = lexicon("actions")["commands"]
     made = pattern("actions", "commands", "made").match(text)
     known = prefix_of("beginnings", text) or (made.group() if made else "")
     verb, *behind = [known] * bool(known) + cut(text[len(known) :].rstrip("。")) or [""]
-    return (
-        bool(known or (len(verb) == rules["verb"] and part_of_speech(verb) == "v"))
-        and verb not in rules["never"]
-        and len("".join(behind)) >= _LEAST_OBJECT
-        and part_of_speech(behind[0]) not in rules["no_object"]
-        and behind[0][0] not in rules["particles"]
-    )
+    if verb in rules["never"] or len("".join(behind)) < shortest:
+        return False
+    following = part_of_speech(behind[0])
+    counts = len(verb) < rules["verb"] and following[:1] == "m"  # any character may begin a name
+    acts = known or (part_of_speech(verb) == "v" and (len(verb) == rules["verb"] or counts))
+    apart = following[:1] in rules["no_object"] or behind[0][0] in rules["particles"]
+    return bool(acts) and not apart
 
 
 def _bids(clause: str) -> bool:
@@ -130,7 +133,7 @@ def _bids(clause: str) -> bool:
         return False
     bids = pattern("actions", "commands", "bids").finditer(clause)
     bidden = [clause[match.end() :] for match in bids]
-    return any(_takes_object(text) or (len(text) > len(_starts(text)) > 0) for text in bidden)
+    return any(takes_object(text) or (len(text) > len(_starts(text)) > 0) for text in bidden)
 
 
 def _from_action(chosen: Clause) -> Clause:
@@ -175,7 +178,7 @@ def _manner(text: str) -> str:
         return adverb
     if match := pattern("actions", "governing", "slogan").match(text):
         rest = behind_adverbs(text[match.end() :]) or text[match.end() :]
-        return match.group() if _starts(rest) or _takes_object(rest) else ""
+        return match.group() if _starts(rest) or takes_object(rest) else ""
     word = cut(text[:_IDIOM])[0] if len(text) > _IDIOM else ""
     idiom = len(word) == _IDIOM and part_of_speech(word).startswith(("i", "l"))
     return word if idiom and verb_at(behind_adverbs(text[_IDIOM:])) else ""

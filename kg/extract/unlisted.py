@@ -4,6 +4,7 @@ place of their sentence among measures."""
 from itertools import accumulate
 
 from kg.extract.clauses import Clause, clauses, strip_time
+from kg.extract.titling import takes_object
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 
@@ -31,10 +32,10 @@ def _does(clause: Clause, several: bool) -> bool:
     words = cut(text)
     if len(text) <= _LABEL or pattern("actions", "commands", "states").search(text):
         return False
-    ends = accumulate(map(len, words))
+    places = accumulate(map(len, words), initial=0)
     return any(
-        _is_led(words[:i], several) and _has_object(word, text[end:])
-        for i, (word, end) in enumerate(zip(words, ends, strict=True))
+        _is_led(words[:i], several) and takes_object(text[at:], _SHORTEST)
+        for i, at in enumerate(tuple(places)[:-1])
     )
 
 
@@ -45,15 +46,3 @@ def _is_led(before: list[str], several: bool) -> bool:
     is_plain = pattern("actions", "unlisted", "plain").fullmatch("".join(before)) is not None
     subject = several and is_plain and kind[:1] in rules["subjects"]
     return not before or kind in rules["leads"] or subject
-
-
-def _has_object(word: str, behind: str) -> bool:
-    """Whether a word is a verb that acts and what stands behind it is acted on."""
-    rules = lexicon("actions")["commands"]
-    if part_of_speech(word) != "v" or word in rules["never"] or len(behind) < _SHORTEST:
-        return False
-    following = part_of_speech(cut(behind)[0])
-    if len(word) < rules["verb"] and following[:1] != "m":  # any character may begin a name
-        return False
-    apart = rules["particles"] + lexicon("names")["lists"]["comma"]
-    return behind[0] not in apart and following[:1] not in lexicon("actions")["unlisted"]["states"]

@@ -126,19 +126,25 @@ def test_ages_spans_of_time_and_slogans_are_no_numbers_without_a_target() -> Non
 
 
 @pytest.mark.parametrize(
-    ("said", "first"),
+    ("said", "first", "names"),
     [
-        ("对企业诉求5个工作日内作出答复。", ["5个工作日"]),
-        ("推动受灾群众10小时内得到救助。", ["10小时"]),
-        ("推动办事窗口30分钟内响应。", ["30分钟"]),
-        ("推动窗口提供24小时服务。", []),
+        ("企业诉求5个工作日内作出答复。", [], {"企业诉求作出答复时间"}),
+        ("推动受灾群众10小时内得到救助。", [], {"受灾群众得到救助时间"}),
+        ("推动办事窗口30分钟内响应。", [], {"办事窗口响应时间"}),
+        ("5个工作日内作出答复。", ["5个工作日内"], set()),
+        ("推动窗口提供24小时服务。", [], set()),
     ],
 )
-def test_times_within_which_something_is_done_are_said(said: str, first: list[str]) -> None:
+def test_times_within_which_something_is_done_are_targets_or_said(
+    said: str, first: list[str], names: set[str]
+) -> None:
     text = UNDERSTOOD.replace("加强组织领导。", said).replace("第三章 保障措施", "第三章 改善民生")
     document = read_document(text, "source.txt")
     linked = link(document, extract(document, (2021, 2025), "云湖市青石县"), ())
     assert [number for _, number in numbers_without_targets(document, linked)] == first
+    indicators = linked.extraction.indicator
+    times = {v.indicator for v in linked.extraction.values if v.quantity.comparator == "AtMost"}
+    assert {indicators[key].name for key in times} == names
 
 
 @pytest.mark.parametrize(
