@@ -1,5 +1,6 @@
 """The words of a quantity's name: what belongs to it, and what only leads to its number."""
 
+import re
 from functools import cache
 
 from kg.extract.clauses import commit_verbs
@@ -59,6 +60,9 @@ def without_verb(name: str) -> str:
         rest = name[len(verb) :]
         if not verb or len(rest) < SHORTEST or verb in rules["kept"]:
             return name
+        level = re.search(lexicon("quantities")["whole"]["levels"], rest)
+        if level and verb in rules["nouns"]:
+            return name  # 服务进出口总额
         if verb.startswith(rules["own"]) or not verb.startswith(cut(name)[0]):
             return name
         if rest.startswith(tuple(rules["nouns"])):

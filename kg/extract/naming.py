@@ -43,7 +43,8 @@ def _name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, st
     subject = _inherited(subject, part)
     if number.pair is not None or pattern("quantities", "name", "banned").search(part.left):
         return None, None
-    if pattern("quantities", "name", "joins").match(part.right) and not _opens_thing(part):
+    joins = pattern("quantities", "name", "joins").match(part.right)
+    if (joins or _is_finished(part)) and not _opens_thing(part):
         return _tail_name(part, subject, last), _governing(part.left) or last
     if (name := _time_name(part, subject)) is not None:
         return name, None
@@ -52,6 +53,7 @@ def _name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, st
         or _size_name(part)
         or _state_name(part)
         or _amount_name(part)
+        or _covered_name(part)
         or _guarded_name(part)
     ):
         return name, None
@@ -69,6 +71,13 @@ def _inherited(subject: str, part: Part) -> str:
     if part.number.sized and has_level_verb(part) and not summed:
         subject = pattern("quantities", "name", "added").sub("", subject)
     return subject
+
+
+def _is_finished(part: Part) -> bool:
+    """Whether the words behind a count only say that so many are to be there (建成投用, 落地)."""
+    finished = pattern("quantities", "period", "finished")
+    ends = finished.match(part.left + part.right, len(part.left))
+    return part.number.kind == "count" and ends is not None
 
 
 def _opens_thing(part: Part) -> bool:
@@ -96,16 +105,21 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
         name = name if turns or has_level_verb(part) else without_verb(name)
         name = done_to(bettered(name, part.lead), subject) if number.sized else name
         name = name and counted(of_subject(name, subject), number)
-        return of_growth(name, part) if bare else name
+        said = lexicon("quantities")["name"]["grows"][1] in part.left + part.lead
+        return of_growth(name, part) if bare or said else name
     if not number.unit_text:
         return None
     again = ("", *lexicon("quantities")["name"]["again"])
     if bare in again or bare in commit_verbs():
         done = _again(part, subject, bare) if bare in again else done_to(bare, subject)
         return counted(done, number) if done in commit_verbs() else done
-    if last is None and acts(bare) and _governing(plain) is None:
+    placed = pattern("actions", "governing", "placed").match(bare)
+    if last is None and (placed or acts(bare)) and _governing(plain) is None:
         return counted(_behind_verb(bare), number)
-    return counted(of_subject(without_verb(bare), subject), number)
+    name = of_subject(without_verb(bare), subject)
+    if zone := pattern("quantities", "name", "division").search(part.earlier):
+        name = bare + uncounted(subject.removeprefix(zone["zone"]))  # 其中甲县5座、乙县9座
+    return counted(name, number)
 
 
 def work_name(part: Part, thing: str) -> str | None:
@@ -132,17 +146,16 @@ def work_name(part: Part, thing: str) -> str | None:
 
 def _each(bare: str) -> str:
     """拥有量增至每万人25件: what it is counted for goes before its name, and so does how often."""
-    if match := pattern("quantities", "name", "per").fullmatch(bare):
-        return match["per"] + match["name"]
-    often = pattern("quantities", "name", "every").fullmatch(bare)
-    return often["every"] + often["name"] if often else bare
+    match = pattern("quantities", "name", "per").fullmatch(bare)
+    return match["per"] + match["name"] if match else bare
 
 
 def _behind_verb(bare: str) -> str:
     """What follows a clause's last verb of bringing about (依托…新建绿道), where that is no stem or
     attribute of another word (发展型, 集聚的).
     """
-    verbs, kept = set(commit_verbs()), lexicon("quantities")["name"]["kept"]
+    verbs = {*commit_verbs(), *words_of("beginnings")}
+    kept = lexicon("quantities")["name"]["kept"]
     at, name = 0, bare
     for word, following in pairwise((*cut(bare), "")):
         at += len(word)
@@ -169,7 +182,9 @@ def _again(part: Part, subject: str, verb: str) -> str | None:
 def of_growth(name: str, part: Part) -> str:
     """A name as that of its yearly growth, where its number is such."""
     rules = lexicon("quantities")["name"]
-    grows = any(word in part.earlier for word in rules["grows"])
+    up = part.number.change and part.number.unit_id == "percent" and part.number.value > 0
+    rate = up and not re.search(rules["shares"], name)
+    grows = rate or any(word in part.earlier for word in rules["grows"])
     annual = rules["annual"] in part.lead + part.left[-6:]
     return name.removesuffix(rules["grows"][1]) + rules["growth"] if annual and grows else name
 
@@ -260,6 +275,13 @@ def _time_name(part: Part, subject: str) -> str | None:
     before = cut(subject.removesuffix(time))[:-1] if subject.endswith(time) else ()
     thing = bare_name(left) or "".join(before)
     return thing and str(thing + doing["doing"] + time)
+
+
+def _covered_name(part: Part) -> str | None:
+    """网络覆盖300个以上城市: how many are to be covered by what is named before."""
+    covers = bare_name(part.left).partition(lexicon("quantities")["name"]["covers"])
+    bounded = part.number.comparator in FLOORS and part.number.kind == "count"
+    return "".join(covers) + part.right if bounded and all(covers[:2]) and not covers[2] else None
 
 
 def _guarded_name(part: Part) -> str | None:

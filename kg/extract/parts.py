@@ -64,6 +64,8 @@ def parts(clause: str) -> tuple[Part, ...]:
             continue
         start = numbers[i - 1].end if i else 0
         opening = opened if start < opened <= number.lead else start
+        if opened == number.lead and _comes_to(clause, number):
+            opening = start  # 服务中心增加到600家
         end = numbers[i + 1].lead if i + 1 < len(numbers) else len(clause)
         before = without_time(clause[start : number.lead])
         if pattern("quantities", "name", "whole_of").search(before):
@@ -79,6 +81,11 @@ def parts(clause: str) -> tuple[Part, ...]:
         words = left, right, lead, clause[: number.start], rest
         found.append(Part(number, opening if i else 0, *words, year or by, of_each))
     return tuple(found)
+
+
+def _comes_to(clause: str, number: Number) -> bool:
+    """Whether the words right before a number say what something comes to."""
+    return clause[: number.start].endswith(tuple(lexicon("quantities")["turn"]["until"]))
 
 
 def _tells_whom(clause: str, number: Number, following: Number | None) -> bool:

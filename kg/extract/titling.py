@@ -356,6 +356,9 @@ def _strong() -> frozenset[str]:
 def _acts_here(text: str, at: int, token: str, ended: bool) -> bool:
     """Whether an action begins at a word of a clause: a verb, or an adverb before one."""
     rest = text[at:]
+    if ended:
+        listed = rest.startswith(lexicon("actions")["governing"]["comma"], len(_starts(rest)))
+        return _acts(rest) and not listed
     behind = behind_adverbs(rest)
     verb = verb_at(behind) or ""
     if len(behind) < len(verb) + _SHORTEST:
@@ -363,4 +366,4 @@ def _acts_here(text: str, at: int, token: str, ended: bool) -> bool:
     by_adverb = behind != rest and token in words_of("adverbs")
     if token in lexicon("actions")["governing"]["nominal"]:  # 综合服务中心 is a name
         by_adverb = verb in _strong()
-    return ended or by_adverb or (token == verb and verb in _strong())
+    return by_adverb or (token == verb and verb in _strong())

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from kg.extract.clauses import prefix_of, strip_adverbs, strip_time, verb_at
 from kg.lexicon import lexicon, longest_first, pattern
-from kg.lexicon.dictionary import cut
+from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.grammar import Number, comparator_of
 
 _LEAST = 4  # characters that a name keeps where a verb is taken from it
@@ -152,6 +152,8 @@ def counted_thing(right: str, rest: str) -> str:
     if match := pattern("quantities", "whole", "described").match(to_end):
         return to_end if len(to_end) <= _LONGEST else match["thing"]
     first = re.split("[、,;。]", right)[0]
+    if first != to_end == right and part_of_speech(cut(first)[-1])[0] == "v":
+        return right  # 概念验证、中试验证平台: what they are stands at the list's end
     if match := pattern("quantities", "whole", "sent").fullmatch(first):
         return f"{match['doing']}{lexicon('quantities')['whole']['whose']}{match['thing']}"
     return first

@@ -244,7 +244,10 @@ def _pair(weights: _Weights, scene: _Scene, row: Asked) -> Pair | None:
     shared = own = _shared(weights, scene, row, text)
     if shared is None:
         return None
-    if others := [name for name in scene.targets if _is_another(name, row.indicator.name)]:
+    others = [name for name in scene.targets if _is_another(name, row.indicator.name)]
+    told = (w for words in row.serves for w in words if any(w in one for one in scene.targets))
+    others += [word for word in told if _pairs(word).isdisjoint(row.whole_pairs)]
+    if others:
         text = _without(text, others)
         own = _shared(weights, scene, row, text, frozenset(others))
     features, holding = shared

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from kg.lexicon import lexicon, longest_first, pattern
+from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.bounds import CEILINGS, OPPOSITE
 from kg.quantities.numerals import ARABIC, chinese, half_width, value_of
 
@@ -411,8 +412,7 @@ def _counts_things(text: str, number: Number, label: str, strong: bool) -> bool:
     bounded = number.comparator not in _PLAIN
     if text[number.start : number.start + 1] == rules["one"]:
         return bounded and not number.governed
-    ends = label in rules["trailing"] and _closes(text, number.end)
-    counted = ends and _ends(rules["counted"]).search(text[: number.lead])
+    counted = _closes(text, number.end) and _ends(rules["counted"]).search(text[: number.lead])
     return strong or bounded or bool(counted)
 
 
@@ -537,10 +537,12 @@ def _against_unknown(text: str, number: Number) -> bool:
 
 def _words_before(text: str, at: int) -> tuple[int, str | None, tuple[str, ...]]:
     """Where the words that govern a number begin, the comparator they make, and the words."""
-    comparator, words = None, []
+    comparator, words = None, list[str]()
     if _ends(lexicon("quantities")["numeral"]["words"]).search(text, max(0, at - _REACH), at):
         return at, comparator, ()
     while found := next(((w, c) for w, c in _comparing("before") if text.endswith(w, 0, at)), None):
+        if len(found[0]) == 1 and not words and _ends_noun(text, at):
+            break  # 激光雷达30部
         at -= len(found[0])
         words.append(found[0])
         if comparator is None or comparator == "Equal":
@@ -548,8 +550,21 @@ def _words_before(text: str, at: int) -> tuple[int, str | None, tuple[str, ...]]
     turn = lexicon("quantities")["turn"]
     if words and words[-1].endswith(tuple(turn["to"])):
         brings = _ends(turn["brings"]).search(text, max(0, at - _REACH), at)
-        at = brings.start() if brings else at
+        at = brings.start() if brings else at - len(_verb_before(text, at, words[-1]))
     return at, comparator, tuple(words)
+
+
+def _verb_before(text: str, at: int, to: str) -> str:
+    """The verb that says with a word behind it (到, 至) what something comes to, if any does."""
+    last = "".join(cut(text[max(0, at - _REACH) : at])[-1:])
+    verb = last and to in lexicon("quantities")["turn"]["until"] and part_of_speech(last)[0] == "v"
+    return last if verb and not pattern("quantities", "whole", "levels").search(last) else ""
+
+
+def _ends_noun(text: str, at: int) -> bool:
+    """Whether a noun of several characters ends at a place."""
+    last = cut(text[max(0, at - _REACH) : at])[-1]
+    return len(last) > 1 and part_of_speech(last) in ("n", "nz")
 
 
 def inside_title(clause: str, at: int) -> bool:

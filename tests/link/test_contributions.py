@@ -76,6 +76,7 @@ def test_what_counts_something_new_is_served_by_what_adds_to_it() -> None:
         ("工业投资占固定资产投资比重不低于40%", "工业投资占固定资产投资比重", "固定资产投资增速"),
         ("邮轮旅客吞吐量恢复到60万人次", "邮轮旅客吞吐量", "机场旅客吞吐量"),
         ("新能源汽车产量占汽车产量比重达到40%", "新能源汽车产量占汽车产量比重", "汽车产量"),
+        ("提高基础研究投入,基础研究经费年均增长9%", "基础研究经费年均增速", "研发经费投入增长"),
     ],
 )  # fmt: skip
 def test_a_target_for_another_quantity_serves_none_whose_words_it_has(
