@@ -412,7 +412,8 @@ def _counts_things(text: str, number: Number, label: str, strong: bool) -> bool:
     bounded = number.comparator not in _PLAIN
     if text[number.start : number.start + 1] == rules["one"]:
         return bounded and not number.governed
-    counted = _closes(text, number.end) and _ends(rules["counted"]).search(text[: number.lead])
+    ends = label in rules["trailing"] and _closes(text, number.end)
+    counted = ends and _ends(rules["counted"]).search(text[: number.lead])
     return strong or bounded or bool(counted)
 
 
@@ -435,13 +436,7 @@ def _put(
     )
     if joined and unit is not None and unit.kind != "ratio":
         lead, comparator, words = start, None, ()  # 改造提升200个
-    follows = next(((w, c) for w, c in _comparing("after") if text.startswith(w, end)), None)
-    inside = lexicon("quantities")["numeral"]["inside"]
-    if follows is None and unit and unit.id in DURATIONS and text.startswith(inside, end):
-        follows = inside, CEILINGS[0]
-    if follows:
-        end += len(follows[0])
-        comparator = follows[1]
+    end, comparator = _bound_behind(text, end, unit) or (end, comparator)
     if upper is not None:
         range_ = re.compile(lexicon("quantities")["numeral"]["range"]).match(text, end)
         end = range_.end() if range_ else end
@@ -460,6 +455,13 @@ def _put(
     if any(word in turn["down"] for word in words):
         return replace(_fallen(number), change=True)
     return replace(number, change=any(word in turn["up"] for word in words))
+
+
+def _bound_behind(text: str, end: int, unit: Unit | None) -> tuple[int, str] | None:
+    """Where the word behind a number ends that bounds it, and the comparator that it makes."""
+    inside = lexicon("quantities")["numeral"]["inside"], CEILINGS[0]
+    words = (*_comparing("after"), *[inside] * (unit is not None and unit.id in DURATIONS))
+    return next(((end + len(w), c) for w, c in words if text.startswith(w, end)), None)
 
 
 def _fallen(number: Number) -> Number:
@@ -538,10 +540,11 @@ def _against_unknown(text: str, number: Number) -> bool:
 def _words_before(text: str, at: int) -> tuple[int, str | None, tuple[str, ...]]:
     """Where the words that govern a number begin, the comparator they make, and the words."""
     comparator, words = None, list[str]()
+    nouns = lexicon("quantities")["numeral"]["ends_nouns"]
     if _ends(lexicon("quantities")["numeral"]["words"]).search(text, max(0, at - _REACH), at):
         return at, comparator, ()
     while found := next(((w, c) for w, c in _comparing("before") if text.endswith(w, 0, at)), None):
-        if len(found[0]) == 1 and not words and _ends_noun(text, at):
+        if found[0] in nouns and not words and _ends_noun(text, at):
             break  # 激光雷达30部
         at -= len(found[0])
         words.append(found[0])
