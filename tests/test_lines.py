@@ -13,7 +13,7 @@ OTHERS = ("vendor", "node_modules")
 # Neither language lets them be broken: a pattern in single quotes and an inline table of TOML, and
 # a text or an IRI of Turtle on a line of its own.
 UNBREAKABLE = {
-    ".toml": re.compile(r"\w+ = '[^']*'|  \{ .* \},"),
+    ".toml": re.compile(r"[\w.-]+ = '[^']*'|  \{ .* \},"),
     ".ttl": re.compile(r" *(?:\"[^\"]*\"\S*|\S+)(?: [;,.])?"),
 }
 FILES = sorted(

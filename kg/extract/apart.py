@@ -8,10 +8,13 @@ from functools import cache
 
 from kg.extract.characters import plain
 from kg.extract.clauses import verb_at
+from kg.extract.known_names import organ_kinds
+from kg.extract.name_bounds import bounded
 from kg.extract.name_forms import (
     BESIDE,
     STEM,
     Name,
+    division_in,
     division_names,
     is_firm,
     of_sure_form,
@@ -20,6 +23,7 @@ from kg.extract.name_forms import (
     suffix_of,
     type_of_form,
     up_to,
+    with_verbs,
 )
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
@@ -28,16 +32,24 @@ from kg.lexicon.dictionary import cut, has_word, part_of_speech
 def around_verbs(name: Name) -> Iterator[Name]:
     """The names on both sides of a verb that is in none, or of one that is in some where what
     follows is no part of a name of such words. What follows is dropped where it has no form."""
-    for verb in pattern("names", "ends", "does").finditer(name.text):
+    for verb in _does().finditer(name.text):
         whole, rest = name.text[: verb.start()], name.text[verb.end() :]
-        formed = suffix_kind(rest) or is_whole(rest)
+        formed = is_whole(rest) or (suffix_kind(rest) and not verb["never"])
         follows = list(around_verbs(_behind(name, rest))) if formed else []
-        never = verb["never"] or (verb["builds"] and suffix_kind(rest) != "institution")
+        joint = name.kind == "institution" and pattern("names", "ends", "joint").search(rest)
+        builds = verb["builds"] and suffix_kind(rest) != "institution"
+        never = builds or (verb["never"] and not joint)
         if (never or _stands_alone(follows)) and is_whole(whole):
             yield up_to(name, len(whole))
             yield from follows
             return
     yield _before_verb(name)
+
+
+@cache
+def _does() -> re.Pattern[str]:
+    """Verbs of what somebody does."""
+    return re.compile(with_verbs(lexicon("names")["ends"]["does"]))
 
 
 def _before_verb(name: Name) -> Name:
@@ -77,7 +89,8 @@ def is_whole(text: str) -> bool:
     """Whether a text is a division's name, or has the form of a name behind a stem."""
     shown = suffix_kind(text) and len(text) - len(suffix_of(text) or "") >= STEM
     named = pattern("names", "ends", "named").fullmatch(text)
-    return bool(shown or named or is_firm(text)) or text in division_names()
+    known = text in division_names() or text in organ_kinds()
+    return bool(shown or named or is_firm(text)) or known
 
 
 def set_apart(text: str) -> Iterator[Name]:
@@ -147,16 +160,20 @@ def _joined_item() -> re.Pattern[str]:
 
 def _ended_alike(item: str, name: Name) -> int:
     """How much of an item is a name with the ending of another, or one of its class; 0 if none."""
+    if name.text in division_names() and (division := division_in(item)):
+        return len(division)
+    item = bounded(replace(name, text=item)).text
     words, proper = cut(item), lexicon("names")["companies"]["proper"]
     rules = lexicon("names")["general"]
     common = {*rules["words"], *rules["kinds"], *rules["places"]}
     known = len(words[0]) > 1 and part_of_speech(words[0]) not in proper
     if words[0] in common or (known and not _names_alike(words, name)):
         return 0
+    least = STEM if name.type == "water" else STEM + 1  # a water's stem may be one character
     ends = [
         end
         for word, end in zip(words, itertools.accumulate(map(len, words)), strict=True)
-        if end > STEM and word not in rules["words"] and _is_of_class(item[:end], name)
+        if end >= least and word not in rules["words"] and _is_of_class(item[:end], name)
     ]
     return max((end for end in ends if end - ends[0] < _GROWN), default=0)
 
@@ -168,15 +185,15 @@ def _names_alike(words: Sequence[str], name: Name) -> bool:
     """Whether what begins with a common word ends at once as the name before it does, and is no
     word itself."""
     item = "".join(words[:2])
-    return item.endswith(suffix_of(name.text) or name.text[-1:]) and not has_word(item)
+    return _is_of_class(item, name) and not has_word(item)
 
 
 def _is_of_class(text: str, name: Name) -> bool:
     """Whether the word that a text ends with, behind a stem, is that of another name, or one of
     names of its kind and type."""
     ending = suffix_of(name.text) or name.text[-1:]
-    if text.endswith(ending):
-        return len(text) - len(ending) >= STEM
+    if text.endswith(ending) and len(text) - len(ending) >= STEM:
+        return True
     stem = text.removesuffix(suffix_of(text) or "")
     same = type_of_form(text, name.kind) == name.type not in ("site", "other")
     return suffix_kind(text) == name.kind and bool(stem) and (same or stem_sure(stem) > BESIDE)

@@ -6,8 +6,18 @@ from collections.abc import Iterator
 from functools import cache
 
 from kg.extract.clauses import verbs_before
-from kg.extract.name_bounds import bounded
-from kg.extract.name_forms import BESIDE, RULE, STEM, Name, stem_sure, suffix_kind, suffix_of
+from kg.extract.name_bounds import bounded, unstraddled
+from kg.extract.name_forms import (
+    BESIDE,
+    RULE,
+    STEM,
+    Name,
+    kind_of,
+    stem_sure,
+    suffix_kind,
+    suffix_of,
+    with_verbs,
+)
 from kg.lexicon import lexicon, longest_first
 from kg.lexicon.dictionary import cut
 
@@ -32,20 +42,22 @@ def shaped(text: str) -> Iterator[Name]:
     for one in lexicon("names")["shaped"]:
         if not any(map(text.__contains__, one["holds"])):  # of thousands of texts
             continue
-        for match in re.finditer(one["form"], text):
+        ((type_, form),) = one["form"].items()
+        for match in re.finditer(with_verbs(form), text):
             start, end = match.start() + verbs_before(match.group()), match.end()
             stem = text[start : match.start("end")] if "end" in match.groupdict() else None
             placed = stem and one.get("placed") and stem != suffix_of(stem)
             named = stem and (stem_sure(stem) or (placed and suffix_kind(stem) == "zone"))
             if stem is None or (len(stem) >= STEM and named):
-                yield bounded(Name(start, end, text[start:end], one["kind"], one["type"], BESIDE))
+                name = Name(start, end, text[start:end], kind_of(type_), type_, BESIDE)
+                yield bounded(unstraddled(text, name))
 
 
 @cache
 def organ_kinds() -> dict[str, tuple[str, str]]:
     """Organs and cities abroad by name, with the kind and type of each."""
     return {
-        name: ("zone" if type_ == "region" else "institution", type_)
+        name: (kind_of(type_), type_)
         for type_, names in lexicon("names")["organs"].items()
         for name in names
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from kg.extract.clauses import PAIRS
+from kg.extract.clauses import PAIRS, verb_at
 from kg.extract.name_forms import STEM, TOO_SHORT, Name, is_firm, trades, up_to
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
@@ -31,10 +31,12 @@ def unstraddled(text: str, name: Name) -> Name:
     if name.start and pattern("names", "ends", "code").match(text, name.start - 1):
         start = name.start - 1
         return replace(name, start=start, text=text[start] + name.text)
-    verb = pattern("names", "ends", "straddling").match(text, max(0, name.start - 1))
-    if not verb or not name.start < verb.end() <= name.end - TOO_SHORT:
+    before = max(0, name.start - 1)
+    straddling = pattern("names", "ends", "straddling").match(text, before)
+    start = before + len(straddling.group() if straddling else verb_at(text[before:]) or "")
+    if not name.start < start <= name.end - TOO_SHORT:
         return name
-    return replace(name, start=verb.end(), text=text[verb.end() : name.end])
+    return replace(name, start=start, text=text[start : name.end])
 
 
 def bounded(name: Name) -> Name:

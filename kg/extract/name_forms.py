@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from kg.extract.characters import plain
+from kg.extract.clauses import words_of
 from kg.extract.labels import KINDS
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
@@ -14,6 +15,7 @@ from kg.source import gazetteer
 _SHORTEST = 2  # characters of a division's name
 TOO_SHORT = 2  # fewer characters are no name
 STEM = 2  # characters of a name before the word that shows its form, at least
+_CERTAIN = 0.95  # the confidence of a name that common words may make up
 BESIDE = 0.5  # the confidence of what is only known by the names beside it
 RULE = 0.9  # the confidence of what a rule finds
 
@@ -35,14 +37,19 @@ def free(names: Sequence[Name], others: Iterable[Name]) -> list[Name]:
     return [o for o in others if all(o.end <= n.start or n.end <= o.start for n in names)]
 
 
+def kind_of(type_: str) -> str:
+    """The kind that names of a type are of."""
+    return next(kind for kind in KINDS if type_ in lexicon("names")[kind])
+
+
 @cache
 def _forms() -> dict[str, tuple[str, str]]:
     """The kind and type that each last word of names implies."""
     return {
-        suffix: (kind, entry["type"])
+        suffix: (kind, type_)
         for kind in reversed(KINDS)
-        for entry in reversed(lexicon("names")[kind])
-        for suffix in entry["suffixes"]
+        for type_, suffixes in reversed(lexicon("names")[kind].items())
+        for suffix in suffixes
     }
 
 
@@ -78,8 +85,10 @@ def _divisions() -> tuple[frozenset[str], frozenset[str]]:
 @cache
 def _settled() -> tuple[tuple[str, str, str, re.Pattern[str]], ...]:
     return tuple(
-        (one["kind"], one.get("becomes", one["kind"]), one["type"], re.compile(one["form"]))
+        (kind, kind_of(type_), type_, re.compile(form))
         for one in lexicon("names")["settled"]
+        for kind, forms in one.items()
+        for type_, form in forms.items()
     )
 
 
@@ -128,6 +137,13 @@ def up_to(name: Name, length: int) -> Name:
 
 
 @cache
+def with_verbs(form: str) -> str:
+    """A form with the verbs of a plan that are in no name."""
+    verbs = set(words_of("verbs")) - set(words_of("inside_names"))
+    return form.replace("{verbs}", "|".join(longest_first(sorted(verbs))))
+
+
+@cache
 def division_names() -> frozenset[str]:
     """The names of today's divisions, short and long, that are no common words."""
     common = set(lexicon("areas")["common"])
@@ -138,6 +154,12 @@ def division_names() -> frozenset[str]:
         for name in one.names
         if name not in common and len(name) >= _SHORTEST
     )
+
+
+def division_in(text: str) -> str:
+    """The longest name of a division that a text begins with; "" if none."""
+    ends = range(len(text), _SHORTEST - 1, -1)
+    return next((text[:end] for end in ends if text[:end] in division_names()), "")
 
 
 @cache
@@ -161,7 +183,7 @@ def is_general(name: Name) -> bool:
     if rules("granted").fullmatch(text):
         return all(part_of_speech(word) != "ns" for word in cut(text))
     grown = rules("produce").fullmatch(text) and text not in division_names()
-    kept = rules("kept").fullmatch(text)
+    kept = rules("kept").fullmatch(text) or name.confidence > _CERTAIN
     return bool(grown or (not kept and (rules("uses").search(text) or _common().fullmatch(text))))
 
 

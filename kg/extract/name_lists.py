@@ -7,22 +7,25 @@ from dataclasses import replace
 from operator import attrgetter
 
 from kg.extract.clauses import verb_at, verbs_before
+from kg.extract.name_bounds import bounded
 from kg.extract.name_forms import (
     BESIDE,
     STEM,
     TOO_SHORT,
     Name,
+    division_in,
     division_names,
     is_firm,
     stem_sure,
     suffix_kind,
     suffix_of,
     type_of_form,
+    up_to,
 )
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
 
-_SURE_LIST = 4  # names in a list whose one other item is a name as well
+_SURE_LIST = 2  # names in a list whose one other item is a name as well
 _BEFORE_LAST = 2  # names of one ending in a list whose last item is one with that ending too
 _LISTED = 8  # characters of an item of a list that is only known by the others, at most
 _LEFT_OFF = 2  # characters at the beginning of a name that the tagger may leave off
@@ -36,8 +39,7 @@ def whole_items(text: str, names: list[Name]) -> list[Name]:
     whole = {(name.start, name.end): name.kind for name in names}
     ends = {name.end: name for name in names}
     found = {name.start: name for name in names}
-    for items in _lists(text) if names else ():
-        found |= {name.start: name for name in _last(text, items, ends)}
+    for items in _lists(text, names) if names else ():
         for i in range(1, len(items) - 1):
             start, end = items[i]
             name = ends.get(end)
@@ -45,15 +47,25 @@ def whole_items(text: str, names: list[Name]) -> list[Name]:
             if name and 0 < name.start - start <= _LEFT_OFF and name.kind in beside:
                 del found[name.start]
                 found[start] = replace(name, start=start, text=text[start:end])
-        found |= {name.start: name for name in _others(text, items, names)}
+        last, before = found.get(items[-1][0]), {text[slice(*item)] for item in items[1:-1]}
+        if last and before and before <= division_names() and not suffix_kind(last.text):
+            found[last.start] = up_to(last, len(division_in(last.text)) or len(last.text))
     return sorted(found.values(), key=attrgetter("start"))
+
+
+def listed(text: str, names: Sequence[Name]) -> Iterator[Name]:
+    """Items of lists that the names beside them show to be names as well."""
+    for items in _lists(text, names) if names else ():
+        others = list(_others(text, items, names))
+        yield from others
+        yield from _last(text, items, {name.end: name for name in (*names, *others)})
 
 
 def alike(text: str, names: list[Name]) -> Iterator[Name]:
     """Roads beside one in a list, and companies beside one that are named by what they
     trade in (drugs, cement)."""
     edges = {place: n.type for n in names for place in (n.start, -n.end)}
-    for items in filter(None, _lists(text)):
+    for items in _lists(text, names):
         first = items[0][0] + verbs_before(text[slice(*items[0])])
         last = items[-1][0] + _company_in(text[slice(*items[-1])])
         places = [(first, items[0][1]), *items[1:-1], (items[-1][0], last)]
@@ -116,9 +128,13 @@ def with_shared_endings(text: str, names: list[Name]) -> list[Name]:
     return found
 
 
-def _lists(text: str) -> Iterator[list[tuple[int, int]]]:
-    """The lists of a text: the places of their items, two at least, up to the word for the rest."""
+def _lists(text: str, names: Sequence[Name]) -> Iterator[list[tuple[int, int]]]:
+    """The lists of a text: the places of their items, two at least, up to the word for the rest. A
+    conjunction beside a name parts items as a comma does."""
     rules = lexicon("names")["lists"]
+    for place in {place for name in names for place in (name.start - 1, name.end)}:
+        if text[place : place + 1] in rules["between"]:
+            text = text[:place] + rules["comma"] + text[place + 1 :]
     if rules["comma"] not in text:
         return
     item = re.compile(f"[^{re.escape(rules['comma'])}]+")
@@ -138,14 +154,20 @@ def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) 
         return
     first = named[0]
     said = pattern("names", "lists", f"said_{first.kind}").match(text, items[-1][1]) is not None
-    if not said and not _SURE_LIST <= len(named) == len(items) - 1:
-        return
-    for start, end in items:
+    sure = said or _SURE_LIST <= len(named) == len(items) - 1
+    whole = said or text.startswith(lexicon("names")["lists"]["rest"], items[-1][1])
+    for start, end in items if whole else items[:-1]:
         item = text[start + verbs_before(text[start:end]) : end]
+        item = item[item[:1] in lexicon("names")["lists"]["openers"] :]
         free = all(end <= n.start or n.end <= start for n in names)
-        unknown = free and len(item) > 1 and not has_word(item)
-        if unknown and not (said and _is_no_name(item)):
-            yield Name(end - len(item), end, item, first.kind, first.type, BESIDE)
+        unknown = free and len(item) > 1 and not has_word(item) and not _is_no_name(item)
+        if unknown and ((sure and len(item) <= _LISTED) or _ends_as(item, named)):
+            yield bounded(Name(end - len(item), end, item, first.kind, first.type, BESIDE))
+
+
+def _ends_as(item: str, named: Sequence[Name]) -> bool:
+    """Whether an item ends as one of the names beside it does, behind a stem."""
+    return len(item) >= STEM + STEM and item.endswith(tuple(n.text[-STEM:] for n in named))
 
 
 def _last(text: str, items: Sequence[tuple[int, int]], ends: Mapping[int, Name]) -> Iterator[Name]:
@@ -164,12 +186,13 @@ def _last(text: str, items: Sequence[tuple[int, int]], ends: Mapping[int, Name])
 
 
 def _is_no_name(item: str) -> bool:
-    """Whether an item of a list of places or bodies is too long for one, begins with a preposition,
-    conjunction or adverb, ends in a verb, or holds a common word."""
+    """Whether an item of a list begins with a preposition, pronoun, conjunction, adverb or verb,
+    ends in a verb, or holds a common word."""
     words = cut(item)
-    joined = part_of_speech(words[0])[0] in "pcd" or part_of_speech(words[-1]) in ("v", "vn")
+    joined = part_of_speech(words[0])[0] in "pcdr" or part_of_speech(words[-1]) in ("v", "vn")
+    joined = joined or (len(words[0]) > 1 and part_of_speech(words[0]) == "v")
     common = lexicon("names")["general"]["words"]
-    return len(item) > _LISTED or joined or any(word in item for word in common)
+    return joined or any(word in item for word in common)
 
 
 def _company_in(item: str) -> int:

@@ -24,7 +24,7 @@ from kg.extract.name_forms import (
     type_of_form,
     up_to,
 )
-from kg.extract.name_lists import alike, whole_items, with_shared_endings, with_systems
+from kg.extract.name_lists import alike, listed, whole_items, with_shared_endings, with_systems
 from kg.extract.offices import acting, is_office, lacks_office
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, pattern
@@ -65,6 +65,7 @@ class Reader:
         agents = [known.get((one.start, one.text, one.kind), one) for one in acting(text)]
         names = agents + free(agents, names)
         names = _sooner(names, list(organs(text)))
+        names += free(names, [n for n in listed(text, names) if n.text not in self._own])
         names += free(names, alike(text, names))
         names += free(names, [n for n in set_apart(text) if n.text not in self._own])
         names += free(names, [n for n in beside(text, names) if n.text not in self._own])
@@ -146,12 +147,15 @@ def _is_thing(text: str, name: Name) -> bool:
 
 
 def _who_acts(text: str, name: Name) -> Name:
-    """A museum, library or hall as a body, where its sentence has it act."""
-    if name.kind != "zone" or not pattern("names", "halls", "form").search(name.text):
+    """A museum, library or hall, or what no form shows to be a place, as a body where its sentence
+    has it act."""
+    hall = pattern("names", "halls", "form").search(name.text)
+    if name.kind != "zone" or not (hall or type_of_form(name.text, "zone") == "site"):
         return name
     asked = pattern("names", "halls", "asked").search(text, 0, name.start)
-    acts = pattern("names", "halls", "acts").match(text, name.end)
-    return replace(name, kind="institution", type="museum") if asked and acts else name
+    acts = pattern("names", "halls", "acts" if hall else "grows").match(text, name.end)
+    type_ = "museum" if hall else "company"
+    return replace(name, kind="institution", type=type_) if asked and acts else name
 
 
 def _name(text: str, one: Tagged) -> Name:

@@ -85,11 +85,7 @@ def entity_types(kind: str) -> tuple[str, ...]:
     of indicators has; none for other kinds."""
     if kind == "indicator":
         return ("baseline", "target")
-    return (
-        tuple(sorted({entry["type"] for entry in lexicon("names").get(kind, ())}))
-        if kind in ("zone", "institution")
-        else ()
-    )
+    return tuple(sorted(lexicon("names")[kind])) if kind in ("zone", "institution") else ()
 
 
 def _kinds_of(action: str) -> tuple[str, ...]:
