@@ -440,6 +440,19 @@ def test_twins_as_text(name: str, layout: str) -> None:
     assert published(text) == meant(shape)
 
 
+@pytest.mark.parametrize("short", ["甲镇收入", "乙街道茶叶收入"])
+def test_categories_of_a_row_each_below_one_another(short: str) -> None:
+    rows_ = [
+        twins.Indicator(1, "经济发展", short, "亿元", "5", "6"),
+        twins.Indicator(2, "民生福祉", "丙学校入学率", "%", "7", "8"),
+        twins.Indicator(3, "绿色生态", "丁河水质达标率", "%", "9", "10"),
+        twins.Indicator(4, "绿色生态", "戊山绿化面积", "公顷", "11", "12"),
+    ]
+    shape = twins.SHAPES["targets"]
+    found = published(twins.document(twins.aligned(twins.grid(rows_, shape)), shape))
+    assert [(row[1], row[2]) for row in found] == [(r.name, r.category) for r in rows_]
+
+
 @pytest.mark.parametrize("layout", ["tabs", "blanks", "aligned", "even gaps"])
 @pytest.mark.parametrize("name", ["plain", "units", "rates", "two-rows", "targets"])
 def test_twins_over_pages(name: str, layout: str) -> None:

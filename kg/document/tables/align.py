@@ -120,11 +120,11 @@ class Aligner:
         """The rows that the pieces make; what is behind the last good row is left out."""
         start = _Node(0.0, -1, "row", None, None, "", self._number, 0)
         nodes, best, gain = [start], start, 0.0
-        for atom in atoms:
+        for atom, behind in zip(atoms, [*atoms[1:], None], strict=True):
             nodes = self._step(nodes, atom)
             if not nodes:
                 break
-            for node in nodes:
+            for node in nodes if behind is None or behind.gap >= _BREAK else ():
                 end = node.cost + self._rest(node) - REWARD * node.rows
                 if end <= gain:
                     best, gain = node, end

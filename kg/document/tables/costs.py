@@ -64,6 +64,7 @@ class Atom:
         they tell nothing.
     short: whether it is too short for a cell to have been broken behind it.
     leads: whether it stands to the left of the names, as categories do.
+    slot: the column that it surely stands in, among those that rows are read into.
     """
 
     cell: Cell
@@ -72,6 +73,7 @@ class Atom:
     place: tuple[int, int] | None = None
     short: bool = False
     leads: bool = False
+    slot: int | None = None
 
     @property
     def text(self) -> str:
@@ -272,7 +274,7 @@ def go_on(  # noqa: PLR0911 — a line for each kind of column
     if column.kind == "category":
         return _go_on_category(text, kind, gap)
     if column.kind == "unit":
-        return _go_on_unit(text + kind.text, kind)
+        return _go_on_unit(text, kind)
     return _go_on_other(column, text, kind)
 
 
@@ -286,10 +288,15 @@ def _go_on_other(column: Column, text: str, kind: Kind) -> float:
 def _go_on_unit(text: str, kind: Kind) -> float:
     if kind.missing:
         return 12.0
-    return 0.3 if is_unit(text) else 0.5 if is_unit_like(text) else 12.0 if kind.numeric else 4.0
+    whole = text + kind.text
+    if is_unit(whole):
+        return 0.3
+    if is_unit_like(whole) and ("/" in whole or not is_unit(text)):
+        return 0.5
+    return 12.0 if kind.numeric else 4.0
 
 
-_SHORT_LINE = 2.0
+_SHORT_LINE = 3.0
 _NAME_GAPS = (0.1, 1.5, 0.5, 2.0)
 
 
@@ -332,7 +339,7 @@ def _go_on_value(text: str, kind: Kind, gap: int) -> float:  # noqa: PLR0911
         worded = text[0].isalpha() and is_number(whole)  # 提高1, and 个百分点以上 behind it
         more = (worded or pattern("cells", "value").match(whole)) and not kind.digits
         return cost if more else cost + 5.0
-    if kind.measured and not kind.digits:
+    if text.endswith("]") or (kind.measured and not kind.digits):
         return cost + 4.0
     if kind.numeric or kind.missing:
         return cost + (0.5 if kind.numeric and len(text) <= _LEAD and is_value(text) else 3.0)

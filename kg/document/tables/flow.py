@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from kg.document.tables.align import REWARD, Aligner, GridRow, slots_of
-from kg.document.tables.centred import read_centred
+from kg.document.tables.around import read_around
+from kg.document.tables.columns import in_columns
 from kg.document.tables.costs import Atom, kind_of, unclosed
 from kg.document.tables.grid import stands_under, whole_line
 from kg.document.tables.head import Head
 from kg.document.tables.model import Cell, Column, Line, Page
-from kg.document.tables.placed import read_placed
 from kg.document.tables.words import (
     attribute_of,
     ends_as_measured,
@@ -40,7 +40,6 @@ _SHORT_WORDING = 8
 _FEW_LINES = 4
 _FULL_LINE = 4  # pieces of a line that holds a row
 _AROUND = 8  # lines around one that tell where names begin
-SURE = 2 * REWARD  # what a row is worth each of whose cells surely is one of its column
 _LONGEST_OPEN = 40  # characters of a piece whose bracket closes behind a blank
 MOST_ATOMS = 12_000  # of a table; what goes on longer is no table of indicators
 
@@ -294,13 +293,16 @@ def read_flow(head: Head, atoms: Sequence[Atom], layout: Layout) -> tuple[list[G
     """The rows below a head, and what they cost beyond what each row is worth."""
     places = head.places if layout.aligned and len(set(head.places)) > 1 else ()
     slots = slots_of(head.columns, places)
+    rows = Aligner(slots).align(atoms)
+    found = [(rows, sum(row.cost - REWARD for row in rows))]
+    if around := read_around(slots, atoms):
+        found.append(around)
     known = [place for place in places if place is not None]
-    if len(known) == len(head.columns) and (sure := read_placed(slots, known, atoms)):
-        return sure, -SURE * len(sure)
-    found = Aligner(slots).align(atoms)
-    cost = sum(one.cost - REWARD for one in found)
-    other = read_centred(head, slots, atoms)
-    return other if other is not None and other[1] < cost else (found, cost)
+    placed = in_columns(slots, known, atoms) if len(known) == len(head.columns) else None
+    if placed and (around := read_around(slots, placed)):
+        rows, cost = around
+        found.append((rows, cost - REWARD * len(rows)))
+    return min(found, key=lambda way: way[1])
 
 
 def _holds_value(text: str) -> bool:
