@@ -453,6 +453,85 @@ def test_categories_of_a_row_each_below_one_another(short: str) -> None:
     assert [(row[1], row[2]) for row in found] == [(r.name, r.category) for r in rows_]
 
 
+BY_ATTRIBUTE = """主要指标表
+序号 指标 单位 2025年 2030年
+约束性指标
+1 甲地保有量 万亩 31 32
+2 乙水用量 立方米 30 27
+预期性指标
+3 丙田面积 万亩 8 25
+4 丁苗数量 株 16 26"""
+LEVELS = """主要指标表
+一级指标   二级指标   三级指标            2025年   2030年   属性
+质量效益   甲类规模   乙业产值（亿元）    41       56       预期性
+           丙类结构   丁业占比（%）       46       50       预期性
+幸福和谐   戊类服务   己校入学率（%）     92       96       预期性"""
+BROKEN_BRACKETS = """主要指标表
+序号           指标           基期（2025   期末（2030    属性
+                                 年）         年）
+ 1     甲镇商户数量（个）        36           60        预期性
+ 2     乙镇网上零售额（亿        15.5         30        预期性
+               元）
+ 3       丙镇通车率（%）         91           100       约束性"""
+
+
+@pytest.mark.parametrize("layout", ["blanks", "cells", "gaps"])
+def test_rows_below_the_attribute_that_they_share(layout: str) -> None:
+    """Such a line is no column of the head above it, though its words could be one's."""
+    by = {"blanks": " ", "cells": "\n", "gaps": "    "}
+    attributes = [attribute for _, _, _, attribute in rows(BY_ATTRIBUTE.replace(" ", by[layout]))]
+    assert attributes == ["约束性指标"] * 2 + ["预期性指标"] * 2
+
+
+@pytest.mark.parametrize("layout", ["gaps", "tabs"])
+def test_a_head_of_levels_has_its_names_in_the_last(layout: str) -> None:
+    text = LEVELS if layout == "gaps" else re.sub(" {3,}", "\t", LEVELS)
+    assert [name for _, name, _, _ in rows(text)] == [
+        "乙业产值(亿元)",
+        "丁业占比(%)",
+        "己校入学率(%)",
+    ]
+
+
+def test_a_line_that_closes_a_bracket_goes_on_with_the_one_above() -> None:
+    assert rows(BROKEN_BRACKETS) == [
+        (1, "甲镇商户数量(个)", {"baseline": "36", "target": "60"}, "预期性"),
+        (2, "乙镇网上零售额(亿元)", {"baseline": "15.5", "target": "30"}, "预期性"),
+        (3, "丙镇通车率(%)", {"baseline": "91", "target": "100"}, "约束性"),
+    ]
+
+
+def test_a_unit_with_brackets_of_its_own_is_no_part_of_the_name() -> None:
+    head = "序号\t指标\t2025年\t2030年\t属性"
+    text = line_table("1\t甲类住房（万套（间））\t2\t3\t预期性", head=head)
+    (found,), _ = read_indicators(
+        read_document("\n".join([twins.BEFORE, text, twins.AFTER]), "x"), (2026, 2030)
+    )
+    assert (found.name, found.unit_text) == ("甲类住房", "万套(间)")
+
+
+@pytest.mark.parametrize(
+    "above", ["\t\t\t规划目标\t\t", "\t\t2025年\t“十五五”目标\t\t", "规划目标"]
+)
+def test_a_row_above_the_head_with_what_its_values_share(above: str) -> None:
+    head = "序号\t指标\t2025年\t2030年\t年均增长\t属性"
+    table = read("\n".join(["主要指标表", above, head, "1\t甲业产值\t41\t56\t5\t预期性"]))
+    assert table is not None and table.title == "主要指标表"
+    (row,) = table.rows
+    assert told(row)[2] == {"baseline": "41", "target": "56", "yearly": "5"}
+
+
+def test_an_unknown_column_between_the_others_of_aligned_text() -> None:
+    text = """主要指标表
+序号   指标              统计口径   单位   2025年   2030年   属性
+1      甲镇产值          在地统计   亿元   42       60       预期性
+2      乙河水质达标率    国控断面   %      88       92       约束性"""
+    assert rows(text) == [
+        (1, "甲镇产值", {"baseline": "42", "target": "60"}, "预期性"),
+        (2, "乙河水质达标率", {"baseline": "88", "target": "92"}, "约束性"),
+    ]
+
+
 @pytest.mark.parametrize("layout", ["tabs", "blanks", "aligned", "even gaps"])
 @pytest.mark.parametrize("name", ["plain", "units", "rates", "two-rows", "targets"])
 def test_twins_over_pages(name: str, layout: str) -> None:

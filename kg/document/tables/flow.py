@@ -197,6 +197,7 @@ def _may_head(text: str) -> bool:
     return (
         match is not None
         and 1 < len(match["name"]) <= _SHORT_CATEGORY
+        and text.count("(") >= text.count(")")
         and not _holds_value(text)
         and not text.endswith(open_ends())
     )
@@ -293,16 +294,15 @@ def read_flow(head: Head, atoms: Sequence[Atom], layout: Layout) -> tuple[list[G
     """The rows below a head, and what they cost beyond what each row is worth."""
     places = head.places if layout.aligned and len(set(head.places)) > 1 else ()
     slots = slots_of(head.columns, places)
-    rows = Aligner(slots).align(atoms)
-    found = [(rows, sum(row.cost - REWARD for row in rows))]
-    if around := read_around(slots, atoms):
-        found.append(around)
     known = [place for place in places if place is not None]
     placed = in_columns(slots, known, atoms) if len(known) == len(head.columns) else None
-    if placed and (around := read_around(slots, placed)):
-        rows, cost = around
-        found.append((rows, cost - REWARD * len(rows)))
-    return min(found, key=lambda way: way[1])
+    found = read_around(slots, placed) if placed else None
+    if found is None:
+        rows = Aligner(slots).align(atoms)
+        ways = [(rows, sum(row.cost - REWARD for row in rows)), read_around(slots, atoms)]
+        found = min(filter(None, ways), key=lambda way: way[1])
+    rows, cost = found
+    return rows, cost - REWARD * len(rows) * (placed is not None)
 
 
 def _holds_value(text: str) -> bool:

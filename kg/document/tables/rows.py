@@ -26,8 +26,6 @@ from kg.document.tables.words import (
     is_missing,
     is_number,
     is_unit,
-    is_unit_like,
-    is_whole_unit,
     number_of,
     pattern,
 )
@@ -51,11 +49,9 @@ def rows_of(
     entries: list[Entry] = []
     labels: list[Labels] = []
     refused: list[Refused] = []
-    number, units = 0, _StrayUnits(columns)
+    number = 0
     for row in grid:
         label = _taken(row, columns, "category")
-        if units.takes(row, label):
-            label = []
         if label:
             add_label(labels, label, len(entries))
         if set(row.cells) <= {i for i in row.cells if i < 0 or columns[i].kind == "category"}:
@@ -63,9 +59,7 @@ def rows_of(
         entry = _entry(row, columns, number)
         if entry is None:
             refused.append(Refused(_number(row, columns), _span([*row.atoms, *row.lost])))
-            units.drop()
         else:
-            units.give(entry)
             entries.append(entry)
             number = entry.number or number
     _count_brackets(entries)
@@ -75,47 +69,6 @@ def rows_of(
         give_units(entries)
     _without_notes(entries)
     return _numbered(entries, refused), refused
-
-
-class _StrayUnits:
-    """Lines of units that are above and below their row (人/亿, and 元 below it), where a
-    category would stand that the head does not name."""
-
-    def __init__(self, columns: Sequence[Column]) -> None:
-        self._known = any(c.kind == "unit" for c in columns)
-        self._waiting: list[Atom] = []
-        self._begun: Entry | None = None  # the row that has been given a unit's first line
-
-    def takes(self, row: GridRow, label: Sequence[Atom]) -> bool:
-        """Whether what a row holds in the place of a category is a unit, kept for its row."""
-        if not (self._known and label and list(label) == row.cells.get(-1)):
-            return False
-        text = "".join(a.text for a in label)
-        if not (is_unit(text) or is_unit_like(text)):
-            return False
-        if self._begun is not None and self._begun.unit is not None:
-            whole = joined([self._begun.unit, *(a.cell for a in label)])
-            if is_unit(whole.text) or is_unit_like(whole.text):
-                self._begun.unit = whole
-                return True
-        self._waiting = list(label)
-        if row.lost and is_whole_unit(text + "".join(a.text for a in row.lost)):
-            self._waiting, row.lost = [*label, *row.lost], []
-        return True
-
-    def drop(self) -> None:
-        """Forget what was meant for a row that is refused."""
-        self._waiting, self._begun = [], None
-
-    def give(self, entry: Entry) -> None:
-        """Give a row the unit's first line, where it makes a unit with what the row holds."""
-        self._begun = entry if self._waiting else None
-        if not self._waiting:
-            return
-        first, self._waiting = [a.cell for a in self._waiting], []
-        whole = joined([*first, *([entry.unit] if entry.unit else [])])
-        if entry.unit is None or is_unit(whole.text) or is_unit_like(whole.text):
-            entry.unit = whole
 
 
 def _span(atoms: Sequence[Atom]) -> Span:

@@ -69,7 +69,6 @@ class RuledTables:
     def read(self, i: int, gap: int | None, promises: bool) -> Reading | None:
         """The table whose head begins at a line; gap: the blanks that part its cells, if any do."""
         top = self._top(i, gap)
-        top, above = self._with_row_above(top, i, gap)
         times = _times(top[0].cells)
         head = grid_head([row.cells[: len(row.cells) // times] for row in top], promises)
         if head is None:
@@ -84,7 +83,7 @@ class RuledTables:
                 reader.take(_part(GridLine(tuple(cells), j), at, times))
             j += 1
             end = j if cells else end
-        return self._reading(readers, above, end)
+        return self._reading(readers, i, end)
 
     def _row(self, j: int, gap: int | None, heads: Sequence[GridLine]) -> list[Cell] | None:
         """The cells of a line, none of a rule or the page's furniture; None behind the table."""
@@ -149,17 +148,6 @@ class RuledTables:
             if cells is not None and not is_rule(self.lines[j]):
                 top.append(GridLine(tuple(cells), j))
         return top
-
-    def _with_row_above(
-        self, top: list[GridLine], i: int, gap: int | None
-    ) -> tuple[list[GridLine], int]:
-        """The head's rows with one above that holds only what its values share."""
-        cells = self._cells(i - 1, gap) if i else None
-        held = [c for c in cells or [] if c.text]
-        columns = [column_of(c.text) for c in held]
-        if held and all(c is not None and c.holds_values for c in columns) and cells:
-            return [GridLine(tuple(cells), i - 1), *top], i - 1
-        return top, i
 
     def _goes_on(self, j: int, gap: int | None) -> bool:
         """Whether a ruled table goes on behind a line without cells."""

@@ -10,7 +10,7 @@ from kg.document.tables.costs import Atom, kind_of
 from kg.document.tables.head import HEAD_ROWS, Head, tells_indicators, with_roles
 from kg.document.tables.model import OVER_YEARS, Column
 from kg.document.tables.second_row import column_over, orders
-from kg.document.tables.words import column_of, going_on, tells_rate
+from kg.document.tables.words import column_of, going_on, pattern, tells_rate
 from kg.lexicon import lexicon
 
 _MOST_ATOMS = 40  # that a head is read from
@@ -54,9 +54,9 @@ def _heads_by_place(atoms: Sequence[Atom], promised: bool) -> list[Head]:
         taken += len(line)
         columns = [column_over(group, promised) for group in groups]
         known = [c for c in columns if c is not None]
-        if len(known) == len(columns) and _one_name(known) and tells_indicators(known):
-            places = tuple(_place(group) for group in groups)
-            found.insert(0, Head(with_roles(known), taken, places))
+        places = tuple(_place(group) for group in groups)
+        if len(known) == len(columns) and (head := _head(known, taken, places)):
+            found.insert(0, head)
     return found
 
 
@@ -73,8 +73,14 @@ def _standing_over(atom: Atom, groups: Sequence[Sequence[Atom]]) -> int | None:
     return over[0] if len(over) == 1 else None
 
 
-def _one_name(columns: Sequence[Column]) -> bool:
-    return sum(c.kind == "name" for c in columns) == 1
+def _head(
+    columns: Sequence[Column], taken: int, places: tuple[tuple[int, int] | None, ...]
+) -> Head | None:
+    """The head with these columns, so many pieces of text long; None where it is no table's of
+    indicators, or names are in two columns."""
+    known = with_roles(columns)
+    one = sum(c.kind == "name" for c in known) == 1
+    return Head(known, taken, places) if one and tells_indicators(known) else None
 
 
 def _together(atoms: Sequence[Atom]) -> list[Atom]:
@@ -131,10 +137,10 @@ def _with_column(
     labels = (*before.labels, (begin, begin + len(atoms)))
     column = column_over(atoms, promised)
     if column is not None:
-        names = before.names + (column.kind == "name")
-        cost = before.cost + 1.0 + _join_cost(atoms, join)
-        cost += 3.0 if names > 1 and column.kind == "name" else 0.0
-        yield _Partition(cost, labels, names)
+        level = pattern("columns", "level").fullmatch(column.label)
+        names = before.names + (column.kind == "name" and not level)
+        if names < 2:  # another one is the category of the rows below
+            yield _Partition(before.cost + 1.0 + _join_cost(atoms, join), labels, names)
     elif unknown and len(atoms) == 1:
         one = atoms[0]  # a name between wide gaps of an aligned line
         if one.gap == 1 and one.place is not None and kind_of(one.text).named:
@@ -150,8 +156,8 @@ def _heads(atoms: Sequence[Atom], chosen: _Partition, end: int, promised: bool) 
             column_over(group, promised) or Column("other", "".join(a.text for a in group))
             for group in groups
         ]
-        if _one_name(columns) and tells_indicators(columns):
-            yield Head(with_roles(columns), end, _places(groups))
+        if head := _head(columns, end, _places(groups)):
+            yield head
 
 
 def _join_cost(atoms: Sequence[Atom], join: float) -> float:

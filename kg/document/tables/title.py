@@ -1,10 +1,11 @@
 """The title above a table, and the unit that it or a line below it gives."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.document.tables.model import Line
-from kg.document.tables.words import is_furniture, pattern
+from kg.document.tables.words import column_of, is_furniture, pattern
 from kg.source.text import Span, compact
 
 _TITLE_ABOVE = 4  # lines between which a table's title stands
@@ -36,7 +37,7 @@ def title_above(lines: Sequence[Line], i: int) -> Title:
         if match := pattern("title", "unit").match(line):
             unit, first = unit or match["unit"], j
             continue
-        if is_furniture(line):
+        if is_furniture(line) or _heads_values(line):
             continue
         if len(line) <= LONGEST_TITLE and not pattern("end", "sentence").search(line):
             chosen, span, first = line, lines[j].span, j
@@ -51,6 +52,12 @@ def title_above(lines: Sequence[Line], i: int) -> Title:
     if not titled or pattern("end", "section").match(chosen):
         chosen, span, first = lines[i].text, lines[i].span, i
     return Title(chosen, span, first, promises, review, foreign, unit)
+
+
+def _heads_values(line: str) -> bool:
+    """Whether a line is the upper row of a head, with nothing but what columns of values share."""
+    columns = [column_of(cell) for cell in re.split(r"[\t|]", line) if cell.strip()]
+    return all(column is not None and column.holds_values for column in columns)
 
 
 def bare_title(text: str) -> str:
