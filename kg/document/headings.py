@@ -74,8 +74,9 @@ def _candidate(
 def _over_two_lines(
     plain: Candidate, lines: Sequence[Line], number: Numbered, layout: Layout
 ) -> Candidate | None:
-    """A heading that goes on in the next line: a title's second half, or a run-in heading."""
-    i = plain.lines[0]
+    """A heading that goes on in the next line: a title's second half, or a run-in heading; a title
+    below its number may take two lines more."""
+    i = plain.lines[1]
     line, follower = lines[i], lines[i + 1]
     if number.style not in _OUTER and layout.full(line):
         broken = _broken(plain, line, follower)
@@ -85,13 +86,16 @@ def _over_two_lines(
     title = Title(number.wording, style in _OUTER, style in _LOOSE, style in named(), line)
     if not goes_on(title, lines, i + 1, layout):
         return None
-    return replace(
+    longer = replace(
         plain,
         wording=number.wording + follower.text,
-        span=Span(line.span.start, follower.span.end),
-        lines=(i, i + 1),
+        span=Span(plain.span.start, follower.span.end),
+        lines=(plain.lines[0], i + 1),
         heading=True,
     )
+    ends = number.wording or i + 2 >= len(lines) or numbered(lines[i + 2].text) is not None
+    below = replace(number, wording=longer.wording)
+    return longer if ends else _over_two_lines(longer, lines, below, layout) or longer
 
 
 def _inside_sentence(lines: Sequence[Line], i: int, layout: Layout) -> bool:

@@ -8,8 +8,10 @@ from kg.document.headings import Candidate
 from kg.document.numbering import strong, styles
 from kg.lexicon import lexicon
 from kg.source.findings import Finding
+from kg.source.text import shortened
 
 _ALONE = ("preface", "closing", "notes", "appendix")  # are beside the chapters
+_SHOWN = 40  # characters of a heading, in what is said of it
 _WORDS = 4  # characters of a wording that may be a heading's
 _LISTS = ("item", "paren")  # whose first entry tells whether all are headings or running text
 
@@ -198,7 +200,7 @@ class _Nesting:
         self._open.append(_Level(candidate.style, candidate.path, heading))
 
     def _say(self, kind: str, candidate: Candidate) -> None:
-        values = {"number": str(candidate.number), "heading": candidate.wording}
+        values = {"number": str(candidate.number), "heading": shortened(candidate.wording, _SHOWN)}
         self.findings.append(Finding(kind, candidate.span, values))
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from kg.document.headings import Candidate
 from kg.document.hierarchy import Heading
@@ -110,8 +110,9 @@ def _box_ends(
         begin = headings[first].candidate.span.end
         inside = lines[bisect_left(starts, begin) : bisect_left(starts, end)]
         stop = _end_of_names(inside, last, layout)
-        if stop is None and i == first + 1:
-            stop = _end_of_list(inside)
+        rests = [headings[k].candidate.rest for k in range(first + 1, i)]
+        if stop is None and all(rests):
+            stop = _end_of_list(inside, {rest.span.start for rest in rests if rest})
         if stop is not None:
             found |= {k: stop for k in range(first, i) if ends[k] > stop}
     return found
@@ -131,13 +132,19 @@ def _end_of_names(lines: Sequence[Line], last: int, layout: Layout) -> int | Non
     return None
 
 
-def _end_of_list(lines: Sequence[Line]) -> int | None:
-    """Where a list ends and text of another form goes on; None where it doesn't."""
+def _end_of_list(lines: Sequence[Line], rests: Collection[int]) -> int | None:
+    """Where a list ends and text of another form goes on; None where it doesn't.
+
+    Args:
+        rests: where entries go on behind their headings.
+    """
     form = pattern("headings", "box", "entry")
     entries, last_entry, begins = 0, -1, True
     stop: int | None = None
     for i, line in enumerate(lines):
-        if form.match(line.text):
+        if form.match(line.text) or line.span.start in rests:
+            if stop is not None and rests:
+                return None  # entries of several paragraphs
             entries, last_entry, stop = entries + 1, i, None
         elif begins and stop is None and entries >= _FORMED:
             stop = lines[i - 1].span.end

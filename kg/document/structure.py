@@ -37,6 +37,7 @@ from kg.document.unseen import SeenText
 from kg.document.work import CELLS, find_work
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
+from kg.source.line_numbers import line_numbers
 from kg.source.text import Erratum, Span, compact, normal, stretch
 
 __all__ = ["Document", "Paragraph", "Section", "Sentence", "as_decided", "read_document"]
@@ -66,6 +67,7 @@ def read_document(
     notes = [one for one in find_charges(text) if one.span.start not in cells]
     charges = tuple(sorted((*notes, *work.charges), key=lambda charge: charge.span))
     passed = [(one.span, CHARGE) for one in charges] + [(span, CELLS) for span in work.passed]
+    passed += [(span, FURNITURE) for span in line_numbers(text)]
     instead = {one.span.start: one.correction for one in work.joints}
     seen = SeenText(source, [span for span, _ in passed], instead)
     known = _Known(

@@ -46,7 +46,8 @@ def goes_on(title: Title, lines: Sequence[Line], i: int, layout: Layout) -> bool
         return False  # a remark behind the title
     if not hangs and after is not None and is_cells(after.text):
         return False  # a table's title
-    return _is_no_full_line(follower, after, layout)
+    narrow = hangs and alone and measure(follower.text) < measure(title.line.text)
+    return narrow or _is_no_full_line(follower, after, layout)
 
 
 def _is_rest(title: Title, follower: Line, after: Line | None) -> bool:

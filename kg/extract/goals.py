@@ -18,7 +18,24 @@ _SHORTEST = 4  # characters of a vision's title
 
 def find_goals(document: Document) -> tuple[Goal, ...]:
     """The goals in reading order, and a vision for each passage about the longer range."""
-    return (*_period_goals(document), *_visions(document))
+    return (*(_period_goals(document) or _prose_goals(document)), *_visions(document))
+
+
+def _prose_goals(document: Document) -> Iterator[Goal]:
+    """The goals of a plan that marks none, as plans of a sector do: one a sentence, titled by the
+    first clause that says what is reached."""
+    ordinal = 0
+    for sentence in document.sentences:
+        if document.role(sentence) != "goals" or not sentence.text.endswith("。"):
+            continue
+        for clause in clauses(sentence.text):
+            bare = strip_time(clause.text).rstrip("。")
+            if len(bare) >= _SHORTEST and _form("state").search(bare):
+                ordinal += 1
+                start = clause.start + clause.text.rfind(bare)
+                title = sentence.read.locate(start, start + len(bare))
+                yield Goal(str(ordinal), document.printed(title), title, (sentence.span,))
+                break
 
 
 def _period_goals(document: Document) -> list[Goal]:

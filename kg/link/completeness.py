@@ -4,7 +4,7 @@ import json
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, fields, replace
 from itertools import groupby, pairwise
 
@@ -19,11 +19,13 @@ from kg.extract.model import Achievement, Extraction
 from kg.lexicon import lexicon, pattern
 from kg.link.model import Linked
 from kg.link.names_left import names_left
+from kg.link.sentences_left import chapters_left, sentences_left
 from kg.quantities.grammar import find_numbers
 from kg.source.findings import Finding
 from kg.source.text import Span, compact, normal
 
 _ROW_NUMBER = 2  # characters
+_HALF = "number-half-read"
 _ASIDE = ("cells", "guidance", "principles", "goals", "vision")  # roles of which others speak
 
 
@@ -80,16 +82,24 @@ def completeness(
     """Count what was read of a plan, and find what was not, in the published file too."""
     found = linked.extraction
     characters, unread = _coverage(document, found)
+    nameless = replace(found, zones=(), institutions=())
+    read = {span.start for span in _read_sentences(document, nameless)}
+    halves = sorted(f.span.start for f in found.findings if f.kind == _HALF and f.span)
+    half = {s.number for s in document.sentences if _within(s, halves)}
+    numbers = [n for n in numbers_without_targets(document, linked) if n[0].number not in half]
+    said = {*half, *(sentence.number for sentence, _ in numbers)}
     findings = (
         *of_file,
         *document.findings,
-        *found.findings,
+        *(one for one in found.findings if not _are_shares(one)),
         *_chapters_without_measures(document, found),
         *_sections_without_goals(document, found),
         *_cells_left(document, found),
-        *_sections_with_numbers(document, linked),
-        *_sections_partly_read(document, linked),
-        *_numbers_aside(document, found),
+        *_of_sections("numbers-without-target", document, numbers),
+        *_sections_partly_read(document, linked, half),
+        *_numbers_aside(document, found, read),
+        *_of_sections("measures-left", document, sentences_left(document, read, said)),
+        *chapters_left(document, read),
         *names_left(document, found),
         *_shares(document),
         *_other_counts(document),
@@ -175,8 +185,8 @@ def _sections_without_goals(document: Document, found: Extraction) -> Iterator[F
             yield Finding("goals-unread", section.heading_span, _heading(section))
 
 
-def _within(section: Section, starts: list[int]) -> bool:
-    """Whether one of the places, given in order, lies in a section."""
+def _within(section: Section | Sentence, starts: list[int]) -> bool:
+    """Whether one of the places, given in order, lies in a section or sentence."""
     at = bisect_left(starts, section.span.start)
     return at < len(starts) and starts[at] < section.span.end
 
@@ -214,12 +224,6 @@ def _cells_left(document: Document, found: Extraction) -> Iterator[Finding]:
             yield Finding("table-values-left", cells[0].span, about | {"count": str(len(cells))})
 
 
-def _sections_with_numbers(document: Document, linked: Linked) -> Iterator[Finding]:
-    """Sections whose measures hold numbers that gave no target."""
-    numbers = numbers_without_targets(document, linked)
-    return _of_sections("numbers-without-target", document, numbers)
-
-
 def _of_sections(
     kind: str, document: Document, numbers: Iterable[tuple[Sentence, str]]
 ) -> Iterator[Finding]:
@@ -230,8 +234,9 @@ def _of_sections(
         yield Finding(kind, sentence.span, values | {"count": str(1 + len(others))})
 
 
-def _sections_partly_read(document: Document, linked: Linked) -> Iterator[Finding]:
-    """Sections with sentences of which some numbers gave targets and others nothing."""
+def _sections_partly_read(document: Document, linked: Linked, said: Set[str]) -> Iterator[Finding]:
+    """Sections with sentences of which some numbers gave targets and others nothing, but for those
+    of which that is said already, by number."""
     read: dict[str, list[str]] = {}
     for value in linked.extraction.values:
         if value.sentence is not None:
@@ -242,7 +247,7 @@ def _sections_partly_read(document: Document, linked: Linked) -> Iterator[Findin
     left = [
         (sentence, first)
         for sentence in document.sentences
-        if document.acts(sentence) and sentence.number in read
+        if document.acts(sentence) and sentence.number in read and sentence.number not in said
         if (first := _first_left(sentence.text, read[sentence.number]))
     ]
     return _of_sections("numbers-partly-read", document, left)
@@ -271,12 +276,18 @@ def _shares(document: Document) -> Iterator[Finding]:
             yield Finding("shares-unread", span, {"shares": match.group()})
 
 
-def _numbers_aside(document: Document, found: Extraction) -> Iterator[Finding]:
+def _are_shares(finding: Finding) -> bool:
+    """Whether a number that was half understood is shares, of which a finding of their own says."""
+    number = finding.values.get("number", "") if finding.kind == _HALF else ""
+    return pattern("findings", "shares-unread", "pattern").search(normal(number)) is not None
+
+
+def _numbers_aside(document: Document, found: Extraction, read: Set[int]) -> Iterator[Finding]:
     """Sections with numbers in lists, other tables or plain statements, read by no rule."""
     starts = section_starts(document.sections)
     places = [start for start, _ in starts]
     counted: dict[str, list[tuple[Span, str]]] = {}
-    for span, printed in _uncounted(list(_unread_lines(document, found))):
+    for span, printed in _uncounted(list(_unread_lines(document, found, read))):
         at = bisect_right(places, span.start) - 1
         contents = at >= 0 and starts[at][1] == "preface"
         first = _first_number(printed.replace("\t", " ") if contents else printed)
@@ -314,23 +325,23 @@ def _first_number(printed: str) -> str:
     return (others[0] if numbered and others else first).group()  # its own number is no example
 
 
-def _unread_lines(document: Document, found: Extraction) -> Iterator[tuple[Span, str]]:
+def _unread_lines(
+    document: Document, found: Extraction, read: Set[int]
+) -> Iterator[tuple[Span, str]]:
     """Sentences of no text of its own and lines of no sentence, from which nothing was read but
     names; cells of rows that say what is to be done, beside that."""
     costs = sorted(measure.cost.span for measure in found.measures if measure.cost)
     for one in document.errata:
         if one.reason == CELLS and not one.correction:
             at = bisect_left(costs, one.span)
-            read = costs[at] if at < len(costs) and one.span.contains(costs[at]) else Span(0, 0)
-            start, end = max(one.span.start, read.start), max(one.span.start, read.end)
+            cost = costs[at] if at < len(costs) and one.span.contains(costs[at]) else Span(0, 0)
+            start, end = max(one.span.start, cost.start), max(one.span.start, cost.end)
             yield (
                 one.span,
                 document.text[one.span.start : start] + document.text[end : one.span.end],
             )
-    nameless = replace(found, zones=(), institutions=())
-    starts = {span.start for span in _read_sentences(document, nameless)}
     for sentence in document.sentences:
-        if document.role(sentence) in _ASIDE and sentence.span.start not in starts:
+        if document.role(sentence) in _ASIDE and sentence.span.start not in read:
             printed = document.text[sentence.span.start : sentence.span.end]
             cells = document.role(sentence) == "cells"
             yield sentence.span, "\t".join(printed.split()) if cells else sentence.text

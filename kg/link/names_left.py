@@ -1,6 +1,7 @@
 """Names that lists in boxes of projects hold and that nothing was read of."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Set
 
 from kg.document.structure import Document, Sentence
@@ -8,6 +9,7 @@ from kg.extract.measures import in_box_of_projects
 from kg.extract.model import Extraction
 from kg.extract.titling import action
 from kg.lexicon import lexicon, pattern
+from kg.link.sentences_left import may_be_measure
 from kg.source.findings import Finding
 from kg.source.text import Span
 
@@ -43,7 +45,11 @@ def _lines_left(document: Document, taken: Set[int]) -> Iterator[Finding]:
         boxed = document.section(sentence.section).style == "box"
         if boxed and listed and taken.isdisjoint(range(sentence.span.start, sentence.span.end)):
             bare.setdefault(sentence.section, []).append(sentence)
-    for section, group in bare.items():
+    for section, named in bare.items():
+        count = Counter(one.text for one in named)
+        group = [one for one in named if count[one.text] == 1]  # a label comes again
+        if not group:
+            continue
         names = "、".join(document.printed(one.span) for one in group[:_SHOWN])
         values = {"heading": document.section(section).heading, "names": names}
         yield Finding("names-left", group[0].span, values | {"count": str(len(group))})
@@ -53,7 +59,7 @@ def _entries(sentence: Sentence) -> Iterator[Span]:
     """The entries of a sentence that is a list, behind its label; none of one that says more."""
     listed = pattern("findings", "names-left", "list").fullmatch(sentence.text)
     says = re.search(lexicon("findings")["names-left"]["says"], sentence.text)
-    if listed is None or says or action(sentence.text):
+    if listed is None or says or action(sentence.text) or may_be_measure(sentence.text):
         return
     start = listed.start("entries")
     for match in pattern("findings", "names-left", "entry").finditer(sentence.text, start):

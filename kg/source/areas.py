@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
 from kg.lexicon import lexicon
 from kg.source import gazetteer
@@ -137,9 +136,11 @@ def _beyond(text: str, end: int, printed: tuple[str, ...]) -> int:
         for start in (0, end):  # with the division that holds it, or without
             if text.startswith(place, start) and start + len(place) > end:
                 return start + len(place)
-    match = pattern(f"{{han}}{{2,24}}?(?={lexicon('titles')['title']['outline']})").match(text)
-    last = (*lexicon("areas")["last"], *lexicon("titles")["zones"]["levels"])
-    known = match and (_zone().search(match[0]) or match[0].endswith(last))
+    rules = lexicon("titles")
+    outline = pattern(f"{{han}}{{2,24}}?(?={rules['title']['outline']})").match(text)
+    match = outline or pattern(rules["zones"]["whole"]).match(text)
+    last = (*lexicon("areas")["last"], *rules["zones"]["levels"])
+    known = match and (pattern("{zone}$").search(match[0]) or match[0].endswith(last))
     return match.end() if match and known and match.end() > end else 0
 
 
@@ -185,7 +186,7 @@ def _level(printed: str, above: Area | None, context: Context) -> str | None:
     rules = lexicon("titles")["zones"]
     if re.search(rules["town"], printed):
         return "town"
-    if _zone().search(printed):
+    if pattern("{zone}$").search(printed):
         return Level.ZONE
     if above and (above.level == Level.CITY or above.name in rules["municipalities"]):
         return Level.COUNTY
@@ -217,8 +218,3 @@ def _is_named(text: str, division: Division, often: int) -> bool:
     return division.name in text or (
         len(division.names) > 1 and text.count(division.names[-1]) >= often
     )
-
-
-@cache
-def _zone() -> re.Pattern[str]:
-    return re.compile(lexicon("titles")["zones"]["ending"] + "$")

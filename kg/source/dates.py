@@ -13,9 +13,9 @@ _DIGITS = re.compile(r"((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})")
 
 
 def named_day(text: str) -> date | None:
-    """The day that a whole text is: 2021年3月8日, 二〇二一年三月八日."""
-    match = pattern("{date}").fullmatch(text)
-    return day_of(match) if match else None
+    """The day that a whole text is, with words for the units or points between the numbers."""
+    match = pattern("{date}").fullmatch(text) or _DIGITS.fullmatch(text)
+    return day(match[0]) if match else None
 
 
 def named_month(text: str) -> str:

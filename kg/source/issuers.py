@@ -1,6 +1,5 @@
 """Who issued a plan: what its first and last pages say, the surest first."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -114,19 +113,16 @@ def _cover(source: str, lines: list[Line]) -> Iterator[Issuer]:
 
 
 def _adopted(line: Line) -> Iterator[Issuer]:
-    """A congress or committee that adopted the plan: 2021年1月27日上海市第十五届人民代表大会第五次
-    会议批准 is 上海市人民代表大会."""
+    """A congress, a committee or a government that adopted the plan, its session left out."""
     rules = lexicon("titles")["issuer"]
     ways = (pattern(rules[way]).finditer(line.text) for way in ("adopted", "adopted_behind"))
     for match in chain.from_iterable(ways):
         body = line.part(*match.span("body"))
-        session = re.search(rules["session"], body.text)
-        if session is None:
-            continue
-        name = join((body.part(0, session.start()), body.part(session.end())))
-        if is_organ(name.text):
+        if session := pattern("{session}").search(body.text):
+            body = join((body.part(0, session.start()), body.part(session.end())))
+        if is_organ(body.text):
             span = line.span(match.start("year"), match.end("day") + 1)
-            yield Issuer((name,), day_of(match), span)
+            yield Issuer((body,), day_of(match), span)
 
 
 def _imprint(source: str, lines: list[Line]) -> Iterator[Issuer]:

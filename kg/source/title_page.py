@@ -13,6 +13,7 @@ from kg.source.dates import day, day_of, named_day, named_month, plan_years
 from kg.source.front_matter import Line, folded, head_lines, join, labelled, tail_lines
 from kg.source.gazetteer import Level
 from kg.source.issuers import Issuer, find_issuers
+from kg.source.line_numbers import without_line_numbers
 from kg.source.organs import (
     is_bare,
     is_national,
@@ -127,7 +128,7 @@ class _Page:
     """A document's first and last pages."""
 
     def __init__(self, published: Published, dated: bool) -> None:
-        self.source = published.text
+        self.source = without_line_numbers(published.text)
         given = published.properties.items()
         self.properties = {key: value[:_LONGEST] for key, value in given if value.strip()}
         if not dated:

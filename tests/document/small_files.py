@@ -17,7 +17,12 @@ LEVELS = (
     ("decimal", "%3."),
 )
 MILLIMETRE = 72 / 25.4
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+CONTROL = "<w:sdt><w:sdtPr/><w:sdtContent>{}</w:sdtContent></w:sdt>"
 WRAPS = {
+    "control": CONTROL,
+    "link": '<w:hyperlink w:anchor="a">{}</w:hyperlink>',
+    "simple": '<w:fldSimple w:instr=" SEQ a ">{}</w:fldSimple>',
     "ins": "<w:ins>{}</w:ins>",
     "to": "<w:moveTo>{}</w:moveTo>",
     "from": "<w:moveFrom>{}</w:moveFrom>",
@@ -36,7 +41,8 @@ def write(case: dict[str, Any], folder: Path) -> Path:
         page = f"<!DOCTYPE html><html><head>{head}</head><body>{case['html']}</body></html>"
         (folder / "plan.html").write_bytes(page.encode(case.get("encoding", "utf-8")))
         return folder / "plan.html"
-    (folder / "plan.txt").write_text(case["text"].lstrip("\n"), encoding="utf-8")
+    encoding = case.get("encoding", "utf-8")
+    (folder / "plan.txt").write_bytes(case["text"].lstrip("\n").encode(encoding))
     return folder / "plan.txt"
 
 
@@ -52,6 +58,12 @@ class _Word:
         match element.tag:
             case "table":
                 return f"<w:tbl>{''.join(map(self.row, element))}</w:tbl>"
+            case "both":
+                said = f"<w:p>{self.inline(element)}</w:p>"
+                return (
+                    f'<mc:AlternateContent xmlns:mc="{MC}"><mc:Choice Requires="wps">{said}'
+                    f"</mc:Choice><mc:Fallback>{said}</mc:Fallback></mc:AlternateContent>"
+                )
             case "field":
                 first, *others = map(self.inline, element)
                 code = f"<w:r><w:instrText>{element.get('code')}</w:instrText></w:r>"
@@ -65,16 +77,18 @@ class _Word:
             case "gone":
                 about = "<w:rPr><w:del/></w:rPr>"
                 return f"<w:p><w:pPr>{about}</w:pPr>{_deleted(element.text)}</w:p>"
-            case "n":
-                about = _counted(element.get("level", "0"), 1)
+            case tag:
+                about = _counted(element.get("level", "0"), 1) if tag == "n" else ""
                 return f"<w:p>{about}{self.inline(element)}</w:p>"
-            case _:
-                return f"<w:p>{self.inline(element)}</w:p>"
 
     def row(self, row: ElementTree.Element) -> str:
+        if row.tag == "control":
+            return CONTROL.format("".join(map(self.row, row)))
         return f"<w:tr>{''.join(map(self.cell, row))}</w:tr>"
 
     def cell(self, cell: ElementTree.Element) -> str:
+        if cell.tag == "control":
+            return CONTROL.format("".join(map(self.cell, cell)))
         about = ""
         if across := cell.get("across"):
             about += f'<w:gridSpan w:val="{across}"/>'
@@ -139,8 +153,9 @@ def write_word(body: str, path: Path) -> Path:
     """A Word file of a body in short forms.
 
     h, p: paragraphs; n: one that the program counts, of a level; field: paragraphs in a field; box:
-    a text box; gone: a deleted paragraph; table, row, c (across, down) and cn (counted). In a line:
-    ins, del, from, to, hidden, note, br, tab, sym.
+    a text box; both: one in two forms of which a reader takes one; gone: a deleted paragraph;
+    table, row, c (across, down) and cn (counted). In a line: ins, del, from, to, hidden, note, br,
+    tab, sym, link, simple (a field). control, around rows, cells and words.
     """
     word = _Word(body)
     notes = "".join(
@@ -196,10 +211,12 @@ def as_pdf(pages: list[str]) -> bytes:
 
 
 def _drawn(line: str) -> str:
-    """A line of text ("left top size text") or a rule ("- x1 y1 x2 y2") as a page draws it."""
+    """A line of text ("left top size text"), behind "~" one that is drawn invisibly, or a rule
+    ("- x1 y1 x2 y2") as a page draws it."""
     if line.startswith("- "):
         x1, y1, x2, y2 = (float(v) * MILLIMETRE for v in line.split()[1:])
         return f"0.5 w {x1:.1f} {842 - y1:.1f} m {x2:.1f} {842 - y2:.1f} l S"
-    left, top, size, text = line.split(" ", 3)
+    mode = 3 if line.startswith("~ ") else 0
+    left, top, size, text = line.removeprefix("~ ").split(" ", 3)
     x, y = float(left) * MILLIMETRE, 842 - float(top) * MILLIMETRE
-    return f"BT /F {size} Tf 1 0 0 1 {x:.1f} {y:.1f} Tm <{text.encode('utf-16-be').hex()}> Tj ET"
+    return f"BT {mode} Tr /F {size} Tf 1 0 0 1 {x:.1f} {y:.1f} Tm <{text.encode('utf-16-be').hex()}> Tj ET"

@@ -14,15 +14,18 @@ from test_cases import PERIOD, check
 
 from kg.document.charged import charged
 from kg.document.structure import Document, read_document
+from kg.extract.extraction import extract
 from kg.extract.indicators import earlier_results, read_indicators
 from kg.extract.measures import find_measures
 from kg.extract.targets import find_targets
+from kg.link.completeness import completeness
+from kg.link.links import link
 from kg.source.intake import read_published
 from kg.source.title_page import read_title_page
 
 CASES: list[dict[str, Any]] = [
     case
-    for name in ("blind", "second", "third", "fourth")
+    for name in ("blind", "second", "third", "fourth", "fifth")
     for case in tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))[
         "case"
     ]
@@ -56,6 +59,8 @@ def test_blind(case: dict[str, Any], tmp_path: Path) -> None:
     if "observed" in case:
         told = [f"{a.what} {a.quantity.text} {a.period}" for a in earlier_results(document, PERIOD)]
         assert told == case["observed"]
+    if "reported" in case:
+        assert set(case["reported"]) <= reported(document)
     if "meta" in case:
         page = read_title_page(published, path.suffix)
         first, last = page.value("period")
@@ -69,6 +74,12 @@ def test_blind(case: dict[str, Any], tmp_path: Path) -> None:
             "period": f"{first}-{last}",
         }
         assert {k: told[k] for k in case["meta"]} == case["meta"]
+
+
+def reported(document: Document) -> set[str]:
+    """The kinds of what is said of a plan that was not understood."""
+    linked = link(document, extract(document, PERIOD, ""), ())
+    return {finding.kind for finding in completeness(document, linked).findings}
 
 
 def charged_measures(document: Document) -> list[str]:

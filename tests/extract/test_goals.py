@@ -98,14 +98,29 @@ def test_states_reached_between_semicolons() -> None:
 
 
 @pytest.mark.parametrize(
-    "prose",
+    ("prose", "goals"),
     [
-        "到2030年，经济持续增长，民生持续改善。到那时，水更清，天更蓝。\n",
-        "到2030年，博物馆体系初步形成，发展质量显著提升。管理服务更加优化，市场健康有序发展。\n",
+        (
+            "到2030年，博物馆体系初步形成，发展质量显著提升。管理服务更加优化，市场健康有序发展。\n",
+            ["博物馆体系初步形成", "管理服务更加优化"],
+        ),
+        (
+            "通过盘活存量，闲置资源得到充分利用。形成多方参与的保护格局。\n",
+            ["闲置资源得到充分利用", "形成多方参与的保护格局"],
+        ),
+        ("到那时，水更清，天更蓝。目标催人奋进，使命重在担当。\n", []),
+        ("到2030年，主要目标如下。\n", []),
     ],
 )
-def test_prose_without_themes_gives_no_goal(prose: str) -> None:
-    assert titles("第二章 主要目标\n" + prose) == []
+def test_of_prose_each_sentence_that_states_what_is_reached_is_a_goal(
+    prose: str, goals: list[str]
+) -> None:
+    assert titles("第二章 主要目标\n" + prose) == goals
+
+
+def test_prose_beside_marked_goals_is_none() -> None:
+    text = "第二章 主要目标\n到2030年，博物馆体系初步形成。\n——展陈更加丰富。新增展览6个。\n——服务更加优化。\n"
+    assert titles(text) == ["展陈更加丰富", "服务更加优化"]
 
 
 def test_dashes_elsewhere_are_no_goals() -> None:

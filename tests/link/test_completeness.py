@@ -64,7 +64,7 @@ def test_sections_that_nothing_was_read_from_are_named() -> None:
 
 
 def test_a_vision_is_no_goal_of_a_section_that_states_goals() -> None:
-    text = "第一章 主要目标\n到2025年，实力显著增强。\n展望2035年，建成强县。\n"
+    text = "第一章 主要目标\n到2025年，目标引领人心。\n展望2035年，建成强县。\n"
     assert "goals-unread" in {finding.kind for finding in read(text).findings}
 
 
@@ -296,6 +296,36 @@ def test_numbers_left_out_beside_targets_are_named() -> None:
     report = read(UNDERSTOOD.replace("到2025年，国家高新技术企业达到120家。", sentence))
     (finding,) = (f for f in report.findings if f.kind == "numbers-partly-read")
     assert (finding.values["count"], finding.values["first"]) == ("1", "4个")
+
+
+def test_a_number_is_said_once() -> None:
+    """Shares are no number half understood, and a number half understood is no measure left."""
+    of_numbers = {"number-half-read", "shares-unread", "numbers-without-target", "measures-left"}
+    for sentence, kind in (
+        ("三次产业结构调整为9.2∶38.6∶52.2。", "shares-unread"),
+        ("石湾水库库容减少1/3以上。", "number-half-read"),
+    ):
+        report = read(f"{UNDERSTOOD}{sentence}\n")
+        assert [f.kind for f in report.findings if f.kind in of_numbers] == [kind]
+
+
+def test_sentences_that_may_be_measures_are_named() -> None:
+    """Those that describe, list names or say what is known are none."""
+    text = UNDERSTOOD.replace(
+        "第三章",
+        "多山的乡镇适度增加露营服务配套设施。墨池产业园是全县工业的根基。墨池、石湾、林泉三大组团。\n第三章",
+    )
+    (finding,) = (f for f in read(text).findings if f.kind == "measures-left")
+    assert finding.values["first"] == "多山的乡镇适度增加露营服务配套设施。"
+    assert finding.values["count"] == "1"
+
+
+def test_labels_that_come_again_are_no_names_left() -> None:
+    box = "专栏1 产业集群\n石湾片\n发展导向\n加快发展茶业。\n林泉片\n发展导向\n加快发展林业。\n"
+    report = read(UNDERSTOOD.replace("第三章", f"{box}第三章"))
+    assert [f.values["names"] for f in report.findings if f.kind == "names-left"] == [
+        "石湾片、林泉片"
+    ]
 
 
 @pytest.mark.parametrize(
