@@ -44,10 +44,14 @@ def give_roles(
     cues = Cues(own_period(text))
     says: list[_Scores] = [defaultdict(float) for _ in paragraphs]
     content: dict[str, _Content] = defaultdict(_Content)
+    opened = -1
     for sentence in sentences:
         acts = sentence.paragraph in charged
         scores = {_MEASURES: _CHARGED} if acts else cues.scores(sentence.text)
         content[sentence.section].add(scores)
+        if sentence.paragraph == opened:
+            scores.pop("vision", None)  # what a goal's paragraph ends with
+        opened = sentence.paragraph
         for role, score in scores.items():
             says[sentence.paragraph][role] += score
     roles = _section_roles(sections, content, cues)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import groupby, pairwise
 
+from kg.document.roles import Cues, own_period
 from kg.document.structure import Document, Paragraph, Section
 from kg.extract.clauses import clauses, strip_time
 from kg.extract.model import Goal
@@ -174,29 +175,37 @@ def _headed(document: Document) -> frozenset[str]:
 def _visions(document: Document) -> list[Goal]:
     holding = {s.parent for s in document.sections if s.style != "box"}
     visions: list[Goal] = []
+    stated = partial(_last_stage, document, Cues(own_period(document.text)))
     places = [i for i, p in enumerate(document.paragraphs) if p.role == "vision"]
     for number, group in groupby(places, key=lambda i: document.paragraphs[i].section):
         section, found = document.section(number), list(group)
         spans = tuple(s.span for i in found for s in document.sentences_of(i))
         if section.role != "vision":
             visions += [
-                _stated_vision(document, document.paragraphs[i], len(visions) + n)
+                _stated_vision(document, stated(i) or document.paragraphs[i].span, len(visions) + n)
                 for n, i in enumerate(found, 1)
             ]
         elif spans and not (section.style == "chapter" and number in holding):
-            stated = _stated_vision(document, document.paragraphs[found[0]], len(visions) + 1)
-            visions.append(_headed_vision(section, replace(stated, statement=spans)))
-    for paragraph in document.paragraphs:
-        if paragraph.role == "goals" and _last_stage(document, paragraph):
-            visions.append(_stated_vision(document, paragraph, len(visions) + 1))
+            span = stated(found[0]) or document.paragraphs[found[0]].span
+            one = _stated_vision(document, span, len(visions) + 1)
+            visions.append(_headed_vision(section, replace(one, statement=spans)))
+    for i, paragraph in enumerate(document.paragraphs):
+        if paragraph.role == "goals" and (behind := stated(i)):
+            visions.append(_stated_vision(document, behind, len(visions) + 1))
     return visions
 
 
-def _last_stage(document: Document, paragraph: Paragraph) -> Span | None:
-    """What a paragraph says of the longer range behind stages of the period; None for nothing."""
-    read = document.read(paragraph.span)
-    last = pattern("roles", "vision", "staged").match(read.text)
-    return read.locate(*last.span("stated")) if last else None
+def _last_stage(document: Document, cues: Cues, i: int) -> Span | None:
+    """What paragraph i says of the longer range behind what it says of the period, in a sentence of
+    its own or the same one; None for nothing."""
+    span = document.paragraphs[i].span
+    read = document.read(span)
+    if last := pattern("roles", "vision", "staged").match(read.text):
+        return read.locate(*last.span("stated"))
+    behind = document.sentences_of(i)[1:]
+    starts = (one.span.start for one in behind if "vision" in cues.scores(one.text))
+    start = next(starts, None)
+    return None if start is None else Span(start, span.end)
 
 
 def _headed_vision(section: Section, stated: Goal) -> Goal:
@@ -207,9 +216,8 @@ def _headed_vision(section: Section, stated: Goal) -> Goal:
     return replace(stated, title=clauses(title)[-1].text, span=section.heading_span)
 
 
-def _stated_vision(document: Document, paragraph: Paragraph, ordinal: int) -> Goal:
+def _stated_vision(document: Document, span: Span, ordinal: int) -> Goal:
     """A vision stated in another section, titled by its first clause that says what."""
-    span = _last_stage(document, paragraph) or paragraph.span
     read = document.read(span)
     rules = lexicon("roles")["vision"]
     opening = re.compile(rules["opening"])

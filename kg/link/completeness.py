@@ -11,6 +11,7 @@ from itertools import groupby, pairwise
 from kg.document.lines import text_lines
 from kg.document.model import ACTING, section_starts
 from kg.document.numbering import named
+from kg.document.sentences import action_verbs
 from kg.document.structure import Document, Section, Sentence
 from kg.document.tables import Cell
 from kg.document.tables.words import is_number
@@ -149,8 +150,10 @@ def _promising(text: str) -> Iterator[str]:
         limit = timed and re.match(rules["limit"], text[number.start :])
         if number.unit is None or (timed and lead in rules["weak"] and not limit):
             continue
+        sized = number.unit.id in rules["sizes"] and re.match(rules["noun"], after)
+        size = sized and not before.endswith(action_verbs())
         named = before.rfind("“") > before.rfind("”") or re.match(rules["calls"], after)
-        if not named and not re.search(rules["called"], before):
+        if not (named or size) and not re.search(rules["called"], before):
             yield text[number.start : number.end]
 
 

@@ -7,7 +7,7 @@ from kg.extract.model import Achievement, Extraction, Value
 from kg.lexicon import lexicon, worded
 from kg.link.model import Link, Linked
 from kg.link.same_quantities import alike, are_apart, is_turn, turns_into
-from kg.quantities.bounds import counts_fall, kept_bound, stands_for
+from kg.quantities.bounds import counts_fall, counts_growth, kept_bound, stands_for
 from kg.quantities.grammar import units
 from kg.rdf.iris import Node
 from kg.source.text import Span
@@ -104,12 +104,12 @@ def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> It
 
 def _is_kept(target: Value, found: Extraction) -> bool:
     """Whether a target asks for no step back though it lies behind its baseline: a bound that is
-    kept, or a fall that is to go on by less."""
+    kept, or a fall or growth that is to go on by less."""
     name, goal = found.indicator[target.indicator].name, target.quantity
     base = found.baselines.get(target.indicator)
     before = base.quantity.value if base else None
     bound = kept_bound(goal.comparator, goal.text, name, goal.value, before)
-    return bound is not None or counts_fall(name)
+    return bound is not None or counts_fall(name) or counts_growth(name)
 
 
 def _averages_of_stocks(found: Extraction) -> Iterator[Finding]:

@@ -58,10 +58,11 @@ def may_be_measure(text: str) -> bool:
     rules = lexicon("findings")["measures-left"]
     if len(text) < rules["shortest"] or pattern("actions", "unlisted", "described").search(text):
         return False
+    listed = 0 if ":" in text else rules["listed"]
     words = [
         cut(clause.text)
         for clause in clauses(text)
-        if not text.startswith(":", clause.end) and clause.text.count("、") <= rules["listed"]
+        if not text.startswith(":", clause.end) and clause.text.count("、") <= listed
     ]
     known = action_verbs()
     return any(

@@ -73,7 +73,7 @@ def find_issuers(
 def _signatures(source: str, lines: list[Line]) -> Iterator[Issuer]:
     """Bodies in lines of their own, with a day behind the last one or in the line below."""
     for number, line in enumerate(lines):
-        match = pattern("(?P<body>[^\\d]*?){date}(?:[(\\[].*)?").fullmatch(line.text)
+        match = pattern("[(\\[]?(?P<body>[^\\d]*?){date}[)\\]]?(?:[(\\[].*)?").fullmatch(line.text)
         when = day_of(match) if match else None
         if match is None or when is None:
             continue

@@ -147,9 +147,9 @@ class _Page:
         """The title of the text, or that of the file where the text has none or but its end."""
         own, name = self._title_in_text, self.properties.get("title", "")
         filed = title_of_field(name, folded(name)) if name else None
-        longer = (
-            own and filed and filed.name.text.endswith(own.name.text) and filed.lead != own.lead
-        )
+        outline = lexicon("titles")["title"]["outline"]
+        nameless = own and re.fullmatch(f"(?:{outline})?", own.lead)
+        longer = nameless and own and filed and filed.name.text.endswith(own.name.text)
         return filed if longer else own or filed
 
     @cached_property

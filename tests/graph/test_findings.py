@@ -11,7 +11,12 @@ PLAN = ROOT / "tests" / "gold" / "corpus" / "invented" / "jiangqiao_district_15f
 
 
 def test_two_targets_below_one_baseline(tmp_path: Path) -> None:
-    assert run("new", PLAN, tmp_path / "plan").returncode == 0
+    text = PLAN.read_text(encoding="utf-8")
+    for rate, share in (("年均增长（%）", "（%）"), ("年均增长5%", "达到5%")):
+        text = text.replace(f"地区生产总值{rate}", f"常住人口城镇化率{share}")
+    source = tmp_path / "jiangqiao.txt"
+    source.write_text(text, encoding="utf-8")
+    assert run("new", source, tmp_path / "plan").returncode == 0
     complete(tmp_path / "plan")
     done = run("publish", tmp_path / "plan", "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr

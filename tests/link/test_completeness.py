@@ -320,6 +320,18 @@ def test_sentences_that_may_be_measures_are_named() -> None:
     assert finding.values["count"] == "1"
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "推进墨江6米水深航道整治，新增泊位12个。",
+        "轨道站点600米范围覆盖居住用地，新增泊位12个。",
+        "支持山外小学等60所学校改造，新增泊位12个。",
+    ],
+)
+def test_sizes_and_lists_promise_nothing(sentence: str) -> None:
+    assert not any(f.kind.startswith("num") for f in read(f"{UNDERSTOOD}{sentence}\n").findings)
+
+
 def test_labels_that_come_again_are_no_names_left() -> None:
     box = "专栏1 产业集群\n石湾片\n发展导向\n加快发展茶业。\n林泉片\n发展导向\n加快发展林业。\n"
     report = read(UNDERSTOOD.replace("第三章", f"{box}第三章"))

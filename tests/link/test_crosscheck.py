@@ -145,6 +145,12 @@ def test_a_target_behind_its_baseline(
         )
 
 
+def test_growth_may_go_on_by_less() -> None:
+    one = indicator("地区生产总值年均增长")
+    values = (target(quantity("6")), baseline(quantity("6.4")))
+    assert checked(*values, one=one, concept="gdp-growth") == ()
+
+
 def test_a_sum_is_not_held_against_a_level() -> None:
     after = quantity("1", basis="Cumulative")
     assert checked(target(after), baseline(quantity("6")), concept="gdp-growth") == ()

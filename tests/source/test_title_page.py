@@ -465,6 +465,9 @@ def test_what_the_file_says_counts_where_the_text_is_silent() -> None:
     assert tail["title"] == "安吉县国民经济和社会发展第十四个五年规划纲要"
     assert (tail["area_code"], tail["issuer"]) == ("330523", "安吉县人民政府")
     assert (tail["period"], tail["issued"]) == ((2021, 2025), date(2021, 4, 1))
+    whole = "安吉县国民经济和社会发展第十四个五年规划纲要"
+    menu = told(whole + "\n" + BODY, title=f"安吉县人民政府 规划计划 {whole}")
+    assert menu["title"] == whole  # the site's menu is no part of it
     made = Published(
         "安吉县国民经济和社会发展第十四个五年规划纲要" + BODY, properties={"date": "2026-11-25"}
     )
