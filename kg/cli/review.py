@@ -42,7 +42,7 @@ def review_command(
     reason: str,
 ) -> None:
     """List what a person should look at, what is least certain first: suggestions, uncertain names
-    and targets, numbers without targets, names seen once, weak links, unread headings."""
+    and targets, numbers without targets, weak links, unread headings."""
     plan = load_plan(plan_dir)
     if accept and not reason.strip():
         raise PlanlinkError("the reason is missing", "--accept", "say why with --reason")

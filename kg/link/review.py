@@ -103,13 +103,12 @@ def _numbers_without_targets(document: Document, linked: Linked) -> Iterator[Poi
 
 
 def _uncertain_names(document: Document, linked: Linked) -> Iterator[Point]:
-    """Names that are less certain than most, and those that nothing else in the plan bears out."""
+    """Names that are less certain than most."""
     for entity in (*linked.extraction.zones, *linked.extraction.institutions):
-        once = len(entity.mentions) == 1 and entity.type != "region"
-        if once or entity.confidence < UNCERTAIN:
+        if entity.confidence < UNCERTAIN:
             yield _point(
                 document,
-                "a name seen once" if once else "an uncertain name",
+                "an uncertain name",
                 entity.name,
                 entity.mentions[0],
                 entity.kind,

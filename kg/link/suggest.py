@@ -41,15 +41,15 @@ class Outcome:
 
 
 def doubtful(reading: Reading, most: int) -> list[Sentence]:
-    """The least certain sentences of the review list, so many at most."""
+    """The sentences that what was read of is least certain, so many at most."""
+    read = reading.linked.extraction
+    sure = [(p.confidence, p.start) for p in reading.doubts() if p.confidence is not None]
+    sure += [(e.confidence, e.mentions[0].start) for e in (*read.zones, *read.institutions)]
     found: dict[str, Sentence] = {}
-    for point in reading.doubts():
-        sentence = next(
-            (s for s in reading.document.sentences if s.span.start <= point.start < s.span.end),
-            None,
-        )
-        if point.confidence is not None and sentence is not None:
-            found.setdefault(sentence.number, sentence)
+    for _, start in sorted(sure):
+        for sentence in reading.document.sentences:
+            if sentence.span.start <= start < sentence.span.end:
+                found.setdefault(sentence.number, sentence)
     return list(found.values())[:most]
 
 

@@ -161,14 +161,15 @@ def test_review_lists_what_is_doubtful(tmp_path: Path) -> None:
     rows = list(csv.DictReader((tmp_path / "review.csv").open(encoding="utf-8-sig", newline="")))
     assert {r["doubt"] for r in rows} >= {
         "a number but no target",
-        "a name seen once",
+        "an uncertain name",
         "a link with a low score",
     }
     assert any("6支" in r["about"] for r in rows)
     sure = [float(r["confidence"] or "inf") for r in rows]
     assert sure == sorted(sure) and sure[0] < 0.8
     for r in rows:
-        if r["doubt"] == "a name seen once":
+        if r["doubt"] == "an uncertain name":
+            assert float(r["confidence"]) < 0.8
             assert source[int(r["start"]) : int(r["end"])]
 
 
