@@ -41,8 +41,8 @@ def new_command(plan_file: Path, plan_dir: Path) -> None:
 def _understood(found: TitlePage, text: str, folder: Path) -> Completeness:
     """How well the plan is understood; what its title page lacks is not needed for that."""
     document = read_document(text, str(folder / "source.txt"))
-    period = found.period.value if found.period else (_YEAR, _YEAR)
-    linked = link(document, extract(document, period, found.area.value if found.area else ""), {})
+    period = found.value("period") or (_YEAR, _YEAR)
+    linked = link(document, extract(document, period, found.value("area") or ""), {})
     return completeness(document, linked, load_origin(folder).findings)
 
 
@@ -50,7 +50,7 @@ def _table(found: TitlePage, text: str) -> Table:
     """What was found, and from where; for what was not, what to fill in."""
     table = Table("key", Column("value", overflow="fold"), Column("read from", overflow="fold"))
     for key, rule in keys().items():
-        one = found.found(key)
+        one = found.facts.get(key)
         if one is not None:
             values = one.value if isinstance(one.value, tuple) else (one.value,)
             table.add_row(key, "-".join(map(str, values)), _where(one, text))
@@ -64,7 +64,7 @@ def _is_open(found: TitlePage, key: str) -> bool:
     """Whether a value is wanted that was not found."""
     rule = keys()[key]
     wanted = bool(rule.get("required") or rule.get("sought")) and key != "source"
-    return wanted and found.found(key) is None
+    return wanted and key not in found.facts
 
 
 def _where(one: Found[object], text: str) -> str:

@@ -1,7 +1,7 @@
 """The metadata that a plan's document gives: on its first and last pages, or in its file."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -31,6 +31,10 @@ _AROUND = 6  # lines after the heading in which the notice's number or a draft's
 _CONTEXT = 40  # lines of the first page in which an area above is looked for first
 
 _LONGEST = 500  # characters of what a file says of itself
+_FACTS = (  # what a page gives by itself
+    "issuer", "period", "horizon", "document_number", "index_number", "issued", "status",
+    "source_url",
+)  # fmt: skip
 _PAGES = (".html", ".htm")
 _RADICALS = re.compile("[\u2e80-\u2fdf]")  # look like characters, and are none
 
@@ -52,39 +56,22 @@ class Found(Generic[T]):
 
 @dataclass(frozen=True)
 class TitlePage:
-    """The metadata of a plan's document; None where it does not give them.
+    """The metadata of a plan's document.
 
-    area: its full name. area_code: six digits of GB/T 2260. level: nation, province, city, county,
-        zone or town. period: first and last year. horizon: the year of the vision in the title.
-        status: 征求意见稿, 有效 …, as printed.
+    facts: what it gives, by the keys of plan.toml: the area by its full name, area_code as six
+        digits of GB/T 2260, level (nation, province, city, county, zone or town), period as first
+        and last year, horizon, the year of the vision in the title, status as printed …
     candidates: the full names of the areas that the printed name may mean, where they are several.
     month: that of issue (2021-03), where the day is not given; "" for none.
     """
 
-    title: Found[str] | None = None
-    issuer: Found[str] | None = None
-    area: Found[str] | None = None
-    area_code: Found[str] | None = None
-    level: Found[str] | None = None
-    period: Found[tuple[int, int]] | None = None
-    horizon: Found[int] | None = None
-    document_number: Found[str] | None = None
-    index_number: Found[str] | None = None
-    issued: Found[date] | None = None
-    status: Found[str] | None = None
-    source_url: Found[str] | None = None
-    slug: Found[str] | None = None
+    facts: Mapping[str, Found[Any]]
     candidates: tuple[str, ...] = ()
     month: str = ""
 
-    def found(self, key: str) -> Found[Any] | None:
-        """What was found for a key of plan.toml."""
-        one = getattr(self, key, None)
-        return one if isinstance(one, Found) else None
-
     def value(self, key: str) -> Any:
         """The value that was found for a key of plan.toml, None where none was."""
-        one = self.found(key)
+        one = self.facts.get(key)
         return one.value if one else None
 
 
@@ -95,8 +82,8 @@ def read_title_page(published: Published, ending: str = ".html") -> TitlePage:
         ending: that of the file's name. A page's own date is that of its publication; that of a
             PDF or a Word file is only when the file was made, and no day of issue.
 
-    What the text says counts more than what the file says of itself. What neither tells is None:
-    nothing is guessed.
+    What the text says counts more than what the file says of itself. What neither tells is left
+    out: nothing is guessed.
     """
     page = _Page(published, dated=ending in _PAGES)
     area, period = page.area, page.period
@@ -105,20 +92,15 @@ def read_title_page(published: Published, ending: str = ".html") -> TitlePage:
     level = area.level if area else None
     code = division.code if division and division.level is not Level.ZONE else ""
     slug = slug_of(page.title, area, period.value if period else None)
+    found: dict[str, Found[Any] | None] = {key: getattr(page, key) for key in _FACTS} | {
+        "title": page.title_found,
+        "area": Found(name, page.area_span, "text" if page.area_span else "title"),
+        "area_code": Found(code, None, "gazetteer"),
+        "level": Found(str(level or ""), None, "gazetteer" if division else "title"),
+        "slug": Found(slug, None, "title"),
+    }
     return TitlePage(
-        title=page.title_found,
-        issuer=page.issuer,
-        area=Found(name, page.area_span, "text" if page.area_span else "title") if name else None,
-        area_code=Found(code, None, "gazetteer") if code else None,
-        level=Found(str(level), None, "gazetteer" if division else "title") if level else None,
-        period=period,
-        horizon=page.horizon,
-        document_number=page.document_number,
-        index_number=page.index_number,
-        issued=page.issued,
-        status=page.status,
-        source_url=page.source_url,
-        slug=Found(slug, None, "title") if slug else None,
+        {key: one for key, one in found.items() if one and one.value},
         candidates=area.candidates if area and not name else (),
         month="" if page.issued else page.month,
     )

@@ -183,12 +183,12 @@ def test_title_pages_of_other_kinds() -> None:
 def test_a_span_is_where_the_words_stand() -> None:
     for page in itertools.chain(*title_pages(7)):
         read = read_title_page(page.published)
-        if read.title and read.title.span:
-            span = read.title.span
+        title = read.facts.get("title")
+        if title and (span := title.span):
             words = "".join(page.published.text[span.start : span.end].split())
             assert words.replace("\n", "") == str(page.tells["title"]) or page.style == "full_width"
         for key in KEYS:
-            found = read.found(key)
+            found = read.facts.get(key)
             assert found is None or found.span is None or 0 <= found.span.start < found.span.end
 
 
@@ -471,7 +471,9 @@ def test_what_the_file_says_counts_where_the_text_is_silent() -> None:
     made = Published(
         "安吉县国民经济和社会发展第十四个五年规划纲要" + BODY, properties={"date": "2026-11-25"}
     )
-    assert read_title_page(made, ".pdf").issued is None, "the day on which the PDF was made"
+    assert read_title_page(made, ".pdf").value("issued") is None, (
+        "the day on which the PDF was made"
+    )
     assert read_title_page(made, ".html").value("issued") == date(2026, 11, 25)
     said = told(
         "云湖市青石县国民经济和社会发展第十五个五年规划纲要" + BODY, title="x", issuer="湖州日报"

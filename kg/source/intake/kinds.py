@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,40 +13,8 @@ from kg.source.intake.package import BROKEN
 
 _HEAD = 4096  # bytes by which a kind is recognised
 _DIRECTORY = 2**20  # bytes of an old Office file in which its streams are named
-_STARTS = (
-    (b"%PDF-", "pdf"),
-    (b"{\\rtf", "rtf"),
-    (b"Rar!\x1a", "archive"),
-    (b"7z\xbc\xaf\x27\x1c", "archive"),
-    (b"\x1f\x8b", "archive"),
-    (b"BZh", "archive"),
-    (b"\xfd7zXZ\x00", "archive"),
-    (b"%!PS", "postscript"),
-    (b"\x89PNG\r\n", "picture"),
-    (b"\xff\xd8\xff", "picture"),
-    (b"GIF8", "picture"),
-    (b"II*\x00", "picture"),
-    (b"MM\x00*", "picture"),
-    (b"RIFF", "picture"),
-    (b"CAJ\x00", "caj"),
-    (b"KDH ", "caj"),
-)
 _OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_STREAMS = (
-    ("EncryptedPackage", "encrypted"),
-    ("WordDocument", "doc"),
-    ("PowerPoint Document", "slides"),
-    ("Workbook", "xls"),
-    ("Book", "xls"),
-)
-_MEMBERS = (
-    ("word/", "docx"),
-    ("xl/", "xlsx"),
-    ("ppt/", "slides"),
-    ("OFD.xml", "ofd"),
-    ("META-INF/container.xml", "epub"),
-)
 _PAGE = re.compile(
     rb"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
 )
@@ -58,15 +27,19 @@ class Kind:
 
     id: its name here. name: what to call it, with its article. endings: those its files have.
     read: whether it is read. mend: what to do with it if not. empty: what to do with a file of it
-    that holds no text.
+    that holds no text. starts: what its files begin with, each byte one character of Latin-1.
+    streams, members: the names that an old Office file or an archive of its kind holds.
     """
 
     id: str
     name: str
-    endings: tuple[str, ...]
-    read: bool
-    mend: str
-    empty: str
+    endings: Sequence[str]
+    read: bool = False
+    mend: str = ""
+    empty: str = ""
+    starts: Sequence[str] = ()
+    streams: Sequence[str] = ()
+    members: Sequence[str] = ()
 
 
 def kind_of(path: Path) -> Kind:
@@ -106,17 +79,12 @@ _BARE = ("text", "markdown", "html")  # kinds that no mark at the start shows
 
 @cache
 def _kinds() -> dict[str, Kind]:
-    return {
-        one["id"]: Kind(
-            one["id"],
-            one["name"],
-            tuple(one["endings"]),
-            one.get("read", False),
-            one.get("mend", ""),
-            one.get("empty", ""),
-        )
-        for one in lexicon("kinds")["kind"]
-    }
+    return {one["id"]: Kind(**one) for one in lexicon("kinds")["kind"]}
+
+
+def _holding(marks: str, holds: Callable[[str], bool]) -> str | None:
+    """The first kind one of whose marks, a field of Kind, a file holds."""
+    return next((k.id for k in _kinds().values() if any(map(holds, getattr(k, marks)))), None)
 
 
 def _by_content(path: Path) -> str | None:
@@ -127,9 +95,10 @@ def _by_content(path: Path) -> str | None:
             return _old_office(head + file.read(_DIRECTORY))
     if head.startswith(_ZIP):
         return _packed(path)
-    for mark, kind in _STARTS:
-        if head.startswith(mark) or (kind == "pdf" and mark in head[:1024]):
-            return kind
+    if kind := _holding("starts", lambda mark: head.startswith(mark.encode("latin-1"))):
+        return kind
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
     return _marked_up(head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n"), path)
 
 
@@ -147,10 +116,7 @@ def _marked_up(head: bytes, path: Path) -> str | None:
 
 def _old_office(content: bytes) -> str:
     """The kind of a compound file, by the names of its streams."""
-    for name, kind in _STREAMS:
-        if name.encode("utf-16-le") in content:
-            return kind
-    return "doc"
+    return _holding("streams", lambda name: name.encode("utf-16-le") in content) or "doc"
 
 
 def _packed(path: Path) -> str:
@@ -167,7 +133,4 @@ def _packed(path: Path) -> str:
         return "odt"
     if b"epub" in declared:
         return "epub"
-    for member, kind in _MEMBERS:
-        if any(name.startswith(member) for name in names):
-            return kind
-    return "archive"
+    return _holding("members", lambda m: any(n.startswith(m) for n in names)) or "archive"
