@@ -12,7 +12,7 @@ from kg.document.structure import Document, Sentence
 class Charged:
     """The bodies that notes name, by the numbers of sentences, and of sections for their headings'
     notes, which are about the sentences that have no note themselves; the rows of tables that
-    sentences are in."""
+    sentences are in, and notes that say until when."""
 
     sentences: dict[str, list[Body]] = field(default_factory=dict)
     sections: dict[str | None, list[Body]] = field(default_factory=dict)
@@ -56,6 +56,8 @@ def charged(document: Document) -> Charged:
             found.sections.setdefault(headings[heading][1], []).extend(charge.bodies)
         elif last >= 0:
             for sentence in _about(document, document.sentences[last], at, before):
+                if charge.until:
+                    found.rows.setdefault(sentence.number, charge)
                 found.sentences.setdefault(sentence.number, []).extend(charge.bodies)
         before = charge.span.end
     return found

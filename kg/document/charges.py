@@ -1,8 +1,8 @@
 """Who is charged with what a plan says: notes behind tasks that name the bodies (责任单位:…)."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
@@ -10,6 +10,7 @@ from kg.lexicon import lexicon
 from kg.source.text import Span, compact, strip_span
 
 CHARGE = "who is charged"  # the reason why a note is passed over where the text is read
+_FIRST = "first"
 _PARTS = ("lead", "support", "responsible")
 
 
@@ -62,8 +63,9 @@ def find_charges(text: str) -> tuple[Charge, ...]:
     for form in ("bracket", "line"):
         for match in _rule(form).finditer(text):
             bodies = _bodies(text, Span(*match.span("said")), _ends(text, match))
+            until = max(map(int, re.findall(r"20\d\d", match["said"])), default=None)
             if bodies is not None:
-                found.append(Charge(strip_span(text, Span(*match.span())), bodies))
+                found.append(Charge(strip_span(text, Span(*match.span())), bodies, until=until))
     found.sort(key=lambda one: one.span)
     return tuple(
         one for i, one in enumerate(found) if not i or found[i - 1].span.end <= one.span.start
@@ -79,12 +81,18 @@ def _ends(text: str, match: re.Match[str]) -> bool:
 
 def bodies_of(text: str, cell: Span, part: str) -> tuple[Body, ...]:
     """The bodies that a table's cell names, with the part that its column gives them."""
-    return _bodies(text, cell, True, part) or ()
+    if part != _FIRST:
+        return _bodies(text, cell, True, part) or ()
+    first, *others = _bodies(text, cell, True, "responsible") or [None]
+    return (replace(first, part="lead"), *others) if first else ()
 
 
 def part_of(label: str) -> str:
-    """The part of the bodies in a table's column under those words; "" for any other column."""
+    """The part of the bodies in a table's column under those words, "first" where the first of them
+    leads; "" for any other column."""
     cue = _rule("column").fullmatch(label)
+    if cue and _rule("first").search(label):
+        return _FIRST
     return (_part(cue) or "responsible") if cue else ""
 
 
@@ -98,27 +106,55 @@ def _bodies(text: str, written: Span, ends: bool, part: str = "") -> tuple[Body,
     found: list[Body] = []
     for clause in _pieces(text, written):
         words = text[clause.start : clause.end]
-        if cue := _rule("cue").match(words.replace("\n", "")):
-            part = _part(cue) or "responsible"
-            start = _behind(words, cue.end())
-            names = Span(clause.start + start, clause.end)
-            tail = _rule("behind").search(words, start) or _rule("rest").search(words, start)
-        elif _rule("other").match(words):
-            continue
-        elif (tail := _rule("behind").search(words)) is not None and (part or ends):
-            part, names = part or "responsible", clause
-        elif part:
-            names, tail = clause, _rule("rest").search(words)
-        else:
+        read = _of_clause(words, clause, part, ends, not found)
+        if read is None and not part and not _rule("other").match(words):
             return None
+        if read is None:
+            continue
+        part, names, tail = read
         if tail is not None:
             names = Span(names.start, clause.start + tail.start())
         own = _part(tail) if tail is not None else ""
-        listed = list(_names(text, names, own or part))
+        led = any(one.part == "lead" for one in found)
+        listed = _with_next_marks(_names(text, names, own or part), own or part, led)
         if any(_never(one.name) for one in listed):
             return None
         found += [one for one in listed if not _rule("nobody").match(one.name)]
     return tuple(found) if part else None
+
+
+def _of_clause(
+    words: str, clause: Span, part: str, ends: bool, first: bool
+) -> tuple[str, Span, re.Match[str] | None] | None:
+    """The part of the bodies in a clause, the place of their names, and the mark behind these; None
+    where it names none."""
+    if cue := _rule("cue").match(words.replace("\n", "")):
+        start = _behind(words, cue.end())
+        tail = _rule("behind").search(words, start) or _rule("rest").search(words, start)
+        return _part(cue) or "responsible", Span(clause.start + start, clause.end), tail
+    if _rule("other").match(words):
+        return None
+    tail = _rule("behind").search(words)
+    if tail is not None and (part or ends):
+        return part or "responsible", clause, tail
+    if part and (first or _rule("whole").search(words)):
+        return part, clause, _rule("rest").search(words)
+    return None
+
+
+def _with_next_marks(bodies: Iterable[Body], part: str, led: bool) -> list[Body]:
+    """Bodies of a list, those between who leads and a mark for support supporting as well.
+
+    Args:
+        part: theirs, where no mark gives another. led: whether one before them leads.
+    """
+    found: list[Body] = []
+    for body in bodies:
+        if led and body.part == "support":
+            found = [replace(one, part="support") if one.part == part else one for one in found]
+        led = led or body.part == "lead"
+        found.append(body)
+    return found
 
 
 def _behind(words: str, length: int) -> int:
