@@ -8,6 +8,7 @@ import pytest
 from pyshacl_findings import pyshacl_findings
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
+from support import run
 
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.namespaces import PLAN
@@ -195,3 +196,23 @@ def test_a_number_that_comes_twice_is_a_warning(plan: Graph) -> None:
     told = [r for r in validate(rows, vocabulary()).results if "comes twice" in r.message_en]
     assert {r.focus for r in told} == {f"{NODE}indicator/13", f"{NODE}indicator/14"}
     assert {r.severity for r in told} == {"Warning"}
+
+
+def test_numbers_in_words_and_a_short_name_of_the_nation_are_no_faults(tmp_path: Path) -> None:
+    """Of two amounts printed the target's is in words; 全国 is the nation."""
+    folder = tmp_path / "plan"
+    folder.mkdir()
+    (folder / "plan.toml").write_text(
+        'slug = "quanguo-2026"\ntitle = "国民经济和社会发展第十五个五年规划纲要"\n'
+        'issuer = "国务院"\narea = "全国"\nlevel = "nation"\nperiod = [2026, 2030]\n'
+        'source = "source.txt"\n',
+        encoding="utf-8",
+    )
+    (folder / "source.txt").write_text(
+        "国民经济和社会发展第十五个五年规划纲要\n第一章 主要目标\n清洁能源发电量占比由2025年的28.6%提高到三成以上，"
+        "煤炭消费比重较2025年下降一半以上。\n第二章 主要任务\n建设青石科技产业园。\n",
+        encoding="utf-8",
+    )
+    done = run("publish", folder, "--out", tmp_path / "release")
+    assert done.returncode == 0, done.stderr
+    assert "0 warnings" in done.stdout + done.stderr
