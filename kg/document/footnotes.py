@@ -4,12 +4,11 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
 
-from kg.document.lines import is_furniture
+from kg.document.lines import counted, counts, is_furniture
 from kg.document.rising import longest_rise
 from kg.document.tables import Line
-from kg.lexicon import lexicon, pattern
+from kg.lexicon import pattern
 from kg.source.text import Erratum, Span
 
 _MARK = re.compile(
@@ -110,7 +109,7 @@ def marks_in_figures(lines: Sequence[Line]) -> list[Erratum]:
         Erratum(Span(start, start + len(match.group())), match.group(), "", FOOTNOTE)
         for line in lines
         for match in pattern("headings", "footnotes", "in_figure").finditer(line.text)
-        if line.text.startswith(_counted(), match.end())
+        if line.text.startswith(counted(), match.end())
         for start in [line.span.start + match.start()]
     ]
 
@@ -124,16 +123,6 @@ def _marks(line: Line, behind: str) -> Iterator[tuple[Span, str]]:
     """The digits of a line that lead to notes by their form; what they count may stand behind it,
     on the next line."""
     for match in _MARK.finditer(line.text):
-        counting = tuple(lexicon("headings")["footnotes"]["counting"])
-        counted = (line.text[match.end() :] or behind).startswith(_counted())
-        counts = counted or line.text.endswith(counting, 0, match.start())
-        if not counts and match.group()[0] != "0":
+        if match.group()[0] != "0" and not counts(line.text, *match.span(), behind):
             start = line.span.start
             yield Span(start + match.start(), start + match.end()), match.group()
-
-
-@cache
-def _counted() -> tuple[str, ...]:
-    rules = lexicon("headings")
-    labels = (label for unit in lexicon("units")["unit"] for label in unit["labels"])
-    return (*rules["furniture"]["counted"], *rules["limits"]["counted"], *labels)

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 from kg.document.numbering import numbered
@@ -22,6 +23,8 @@ _PAGE = re.compile(r"[-—–]?\s?(\d{1,4})\s?[-—–]?")
 _INSIDE = re.compile(
     r"(?<=[^\W\d_])[ ]?(?:[—–]{1,2} ?(\d{1,4}) ?[—–]{1,2}|- (\d{1,4}) -)[ ]?(?=[^\W\d_])"
 )
+_BARE = re.compile(r"(?<=[\u4e00-\u9fff,、;。])[1-9]\d{0,2}(?=[\u4e00-\u9fff])")
+_NEARLY = 0.8  # of the numbers inside words
 _LINES_OF_A_PAGE = 5  # at least
 _TEXT_OF_A_PAGE = 150  # characters: numbers that rise faster are those of a table
 _LONGEST_PAGE_NUMBER = 5  # characters of a page number on a line of its own, with its dashes
@@ -72,19 +75,49 @@ def without_glued(lines: Sequence[Line]) -> Page:
 
 
 def _inside(lines: Sequence[Line]) -> list[Erratum]:
-    """The page numbers between dashes inside lines, where they count pages."""
+    """The page numbers inside lines: those between dashes, and bare ones that count nothing else
+    where nearly all such numbers count the pages."""
+    dashed = [(line, match) for line in lines for match in _INSIDE.finditer(line.text)]
+    bare = [
+        (line, match)
+        for line in lines
+        for match in _BARE.finditer(line.text)
+        if not counts(line.text, *match.span())
+    ]
+    pages = _pages(bare, _GAP)
+    return [*_pages(dashed, None), *(pages if len(pages) >= _NEARLY * len(bare) else ())]
+
+
+def _pages(numbers: Sequence[tuple[Line, re.Match[str]]], gap: int | None) -> list[Erratum]:
+    """The longest rising row of numbers in lines, if it can be that of pages: each has its text,
+    and no more than so many are missing between two."""
     found: list[tuple[int, Erratum]] = []
-    for line in lines:
-        for match in _INSIDE.finditer(line.text):
-            at = line.span.start + match.start()
-            span = Span(at, at + len(match.group()))
-            found.append((int(match[1] or match[2]), Erratum(span, match.group(), "", FURNITURE)))
+    for line, match in numbers:
+        span = Span(line.span.start + match.start(), line.span.start + match.end())
+        number = int(re.sub(r"\D", "", match.group()))
+        found.append((number, Erratum(span, match.group(), "", FURNITURE)))
     chain = [found[i] for i in longest_rise([number for number, _ in found])]
-    steps = pairwise(chain)
     apart = all(
-        b[1].span.start - a[1].span.start >= _TEXT_OF_A_PAGE * (b[0] - a[0]) for a, b in steps
+        b[1].span.start - a[1].span.start >= _TEXT_OF_A_PAGE * (b[0] - a[0])
+        and (gap is None or b[0] - a[0] <= gap)
+        for a, b in pairwise(chain)
     )
     return [one for _, one in chain] if apart and len(chain) >= _LIST else []
+
+
+def counts(text: str, start: int, end: int, behind: str = "") -> bool:
+    """Whether a number in a line counts or ranks something, by what stands before it and behind it;
+    behind: what the next line begins with, where it ends this one."""
+    before = tuple(lexicon("headings")["footnotes"]["counting"])
+    return (text[end:] or behind).startswith(counted()) or text.endswith(before, 0, start)
+
+
+@cache
+def counted() -> tuple[str, ...]:
+    """What follows a number that counts something."""
+    rules = lexicon("headings")
+    labels = (label for unit in lexicon("units")["unit"] for label in unit["labels"])
+    return (*rules["furniture"]["counted"], *rules["limits"]["counted"], *labels)
 
 
 def without_running_heads(lines: Sequence[Line]) -> Page:
