@@ -12,7 +12,7 @@ from kg.document.structure import read_document
 from kg.extract.extraction import extract
 from kg.link.completeness import Completeness, completeness
 from kg.link.links import link
-from kg.source.new import missing, new_plan
+from kg.source.new import missing, new_plan, why_open
 from kg.source.published import load_origin
 from kg.source.schema import keys
 from kg.source.text import compact, decode
@@ -56,7 +56,7 @@ def _table(found: TitlePage, text: str) -> Table:
             table.add_row(key, "-".join(map(str, values)), _where(one, text))
         elif _is_open(found, key):
             words = "? fill it in" if rule.get("required") else "? where the document has one"
-            table.add_row(key, words, "")
+            table.add_row(key, words, why_open(found, key))
     return table
 
 

@@ -85,13 +85,19 @@ def _plan_toml(found: TitlePage) -> str:
 
 
 def missing(found: TitlePage, key: str) -> str:
-    """What to fill in for a key, with the areas that may be meant and the month of issue."""
-    hint: str = keys()[key]["hint"]
+    """What to fill in for a key, and why it is open where the document says something of it."""
+    return "; ".join(filter(None, (keys()[key]["hint"], why_open(found, key))))
+
+
+def why_open(found: TitlePage, key: str) -> str:
+    """What the document says of a key without telling its value; "" for nothing."""
     if key in ("area", "area_code") and found.candidates:
-        return f"{hint}; it may be {' or '.join(found.candidates)}"
+        return f"it may be {' or '.join(found.candidates)}"
     if key == "issued" and found.month:
-        return f"{hint}; the document gives the month alone, {found.month}"
-    return hint
+        return f"the document gives the month alone, {found.month}"
+    if key == "level" and (area := found.value("area")):
+        return f"{area} may be of several levels"
+    return ""
 
 
 def _as_toml(value: object) -> str:

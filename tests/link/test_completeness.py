@@ -281,6 +281,17 @@ def test_a_new_folder_is_told_how_well_its_plan_was_understood(tmp_path: Path) -
     assert "  line 3: no measure was read in “往日的风光”" in told
 
 
+def test_a_new_folder_is_told_why_a_value_is_open(tmp_path: Path) -> None:
+    text = (
+        "澜州市国民经济和社会发展第十五个五年规划纲要\n澜州市人民政府\n二〇二六年二月\n"
+        + UNDERSTOOD
+    )
+    (tmp_path / "plan.txt").write_text(text, encoding="utf-8")
+    done = run("new", tmp_path / "plan.txt", tmp_path / "plan")
+    told = " ".join(done.stdout.replace("│", " ").split())
+    assert "澜州市 may be of several" in told and "month alone, 2026-02" in told
+
+
 def test_every_kind_is_worded_in_both_languages() -> None:
     for kind, wording in lexicon("findings").items():
         assert set(wording) >= {"name", "zh", "en"}, kind
