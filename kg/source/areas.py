@@ -177,7 +177,8 @@ def _within(printed: str, own: _Begun, longer: list[_Begun], context: Context) -
             candidates = tuple(one + rest for one in above.candidates)
             whole = above.name and above.name + rest
             return Area(printed, whole, None, _level(printed, above, context), candidates)
-    return Area(printed, printed, None, _level(printed, None, context))
+    whole = max((printed, *(name for name, _, _ in longer)), key=len)
+    return Area(printed, whole, None, _level(printed, None, context))
 
 
 def _level(printed: str, above: Area | None, context: Context) -> str | None:
