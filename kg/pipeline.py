@@ -14,6 +14,7 @@ from kg.graph.build import build
 from kg.graph.vocabulary import vocabulary
 from kg.link.identifiers import REGISTER, keep_register, register_digest, restore_register
 from kg.link.reading import Reading, read_plan
+from kg.memory import garbage_seldom_looked_for
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import read_log
 from kg.monitoring.model import Log
@@ -23,7 +24,7 @@ from kg.release.assemble import Publishing, assemble
 from kg.release.cache import Cache, folder_digest, key_of
 from kg.release.compiled import Compiled, find_compiled, register_of, write_compiled
 from kg.release.folder import only_publisher
-from kg.release.jobs import Jobs, garbage_seldom_looked_for
+from kg.release.jobs import Jobs
 from kg.release.manifest import Manifest, PlanEntry, numbers, read_manifest, sha256
 from kg.release.plans import PlanGraphs, refuse_violations
 from kg.release.room import room_for

@@ -15,7 +15,7 @@ import pytest
 
 KG = Path(__file__).parent.parent / "kg"
 ORDER = (
-    "errors", "files", "templates", "settings", "rdf", "lexicon", "quantities", "source", "document", "extract", "link", "graph",
+    "errors", "memory", "files", "templates", "settings", "rdf", "lexicon", "quantities", "source", "document", "extract", "link", "graph",
     "monitoring", "network", "views", "export", "release", "sparql", "pipeline", "web", "cli",
 )  # fmt: skip
 FACE = ("__init__", "__main__")  # may import all of them

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 import click
 
 from kg.errors import PlanlinkError
+from kg.memory import garbage_seldom_looked_for
 
 __all__ = ["main"]
 
@@ -23,6 +24,10 @@ def _tell_usage(error: click.UsageError, ctx: click.Context) -> NoReturn:
 
 class _Commands(click.Group):
     """Turns a PlanlinkError into one line, or one for each fault, and exit code 2."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        with garbage_seldom_looked_for():  # what commands load stays
+            return super().main(*args, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)

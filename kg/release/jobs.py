@@ -4,7 +4,6 @@ Work that fails names its plan and stops no other. Where a process is killed, wh
 is tried once more by itself: what ends its process again has failed.
 """
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -14,17 +13,16 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from kg.errors import PlanlinkError
+from kg.memory import garbage_seldom_looked_for
 from kg.release.cluster import Cluster
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
-_ALLOCATIONS = 100_000  # objects made, beyond those given up, until garbage is looked for
 _MEND = "report this, with the plan's folder, to who maintains planlink"
 
 
@@ -202,17 +200,6 @@ def end_with_starter() -> None:
             os._exit(1)
 
     threading.Thread(target=end, daemon=True).start()
-
-
-@contextmanager
-def garbage_seldom_looked_for() -> Iterator[None]:
-    """Collect garbage rarely: plans stay in memory, and looking takes a sixth of the time."""
-    first, *others = gc.get_threshold()
-    gc.set_threshold(_ALLOCATIONS, *others)
-    try:
-        yield
-    finally:
-        gc.set_threshold(first, *others)
 
 
 @garbage_seldom_looked_for()
