@@ -98,6 +98,12 @@ print(len(plan.measures))"""
     assert done.stdout.strip() == str(len(kg.read_plan(small_plan).measures)), done.stderr
 
 
+def test_names_that_are_registered_want_no_dictionary_of_sounds() -> None:
+    """Identifiers of new names are what they read as; a plan read again has few new ones."""
+    done = alone(f"import kg\nprint(len(kg.read_plan({str(FLAGSHIP)!r}).zones))", "pypinyin")
+    assert done.stdout.strip() == str(len(kg.read_plan(FLAGSHIP).zones)), done.stderr
+
+
 def test_what_is_missing_to_serve_is_told_in_a_line(release: Path) -> None:
     done = alone(f"import kg\nkg.create_app({str(release)!r})", "flask")
     assert "run pip install 'planlink[serve]'" in done.stderr.splitlines()[-1]

@@ -11,7 +11,7 @@ from itertools import chain
 
 from kg.link.same_quantities import concept_of
 from kg.link.themes import theme
-from kg.rdf.iris import reading_order
+from kg.rdf.iris import readable, reading_order
 
 _LIKE = 0.75  # of shared characters in order, for a changed wording to be of the same entity
 _PART = 0.4  # of a wording, for what it was split into to be the same entity
@@ -46,17 +46,23 @@ class Registered:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Something read that is to be identified: its key in the extraction, the identifier that it
-    gets where it is new and nothing has that, its wording, what it is in, the other names that the
-    plan uses for it, the wordings of what is in it, and whether a like wording is one of it."""
+    """Something read that is to be identified: its key in the extraction, the identifier given to
+    it ("" for what its key reads as), its wording, what it is in, the other names that the plan
+    uses for it, the wordings of what is in it, and whether a like wording is one of it."""
 
     key: str
-    natural: str
+    given: str
     wording: str
     within: str = ""
     aliases: tuple[str, ...] = ()
     holds: frozenset[str] = frozenset()
     may_vary: bool = True
+
+    @cached_property
+    def natural(self) -> str:
+        """The identifier that it gets where it is new and nothing has that: few names are new where
+        a plan is read again, and what they read as takes a dictionary."""
+        return self.given or readable(self.key)
 
 
 class Alignment:

@@ -9,7 +9,6 @@ from kg.link.alignment import Candidate
 from kg.link.corrections import Correction
 from kg.link.identifiers import Register
 from kg.link.identities import load_identities
-from kg.rdf.iris import readable
 from kg.source.plan import Plan
 from kg.source.text import Erratum, Span, stretch
 
@@ -148,7 +147,7 @@ def named(names: Mapping[str, Collection[str]]) -> list[Candidate]:
     """Candidates by name with its other names, in a fixed order: of those that read alike in ASCII,
     the later one gets a number."""
     return [
-        Candidate(name, readable(name), name, aliases=tuple(sorted(others)))
+        Candidate(name, "", name, aliases=tuple(sorted(others)))
         for name, others in sorted(names.items())
     ]
 
