@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import Blueprint, Response, abort, g, make_response, render_template, request
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden
 
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.export.answer_table import WORKBOOK
@@ -50,20 +50,18 @@ def enter(slug: str) -> Response:
     is kept where one is refused. A form that is refused comes back with what it held."""
     folder = plan_folder(slug)
     try:
-        by = named(sender("observe"))
-    except Forbidden as error:
-        return _refused(slug, cast("Message", error.description), 403)
-    if not by:
-        return _refused(slug, Message("say_by_whom"), 400)
-    try:
+        if not (by := named(sender("observe"))):
+            raise BadRequest(Message("say_by_whom"))
         name, outcome = _take(folder, by)
+    except (Forbidden, BadRequest) as error:
+        refusal, status = cast("Message", error.description), error.code
     except PlanlinkError as error:
-        return _refused(
-            slug, message_of(error), 503 if isinstance(error, CannotWriteError) else 400
-        )
-    held = {} if outcome.kept else held_before()
-    status = 200 if outcome.accepted else 422
-    return make_response(_page(slug, outcome, name, held), status)
+        refusal, status = message_of(error), 503 if isinstance(error, CannotWriteError) else 400
+    else:
+        held = {} if outcome.kept else held_before()
+        return make_response(_page(slug, outcome, name, held), 200 if outcome.accepted else 422)
+    page = _page(slug, held=held_before(), error=refusal.worded(g.language))
+    return make_response(page, status)
 
 
 def _take(folder: Path, by: str) -> tuple[str, Outcome]:
@@ -87,11 +85,6 @@ def _take(folder: Path, by: str) -> tuple[str, Outcome]:
         outcome = observe(reading_of(folder), path, by, name, dry, release().base)
     answers = tuple(replace(answer, row=answer.row - headed) for answer in outcome.answers)
     return name, replace(outcome, answers=answers)
-
-
-def _refused(slug: str, message: Message, status: int) -> Response:
-    refusal = message.worded(g.language)
-    return make_response(_page(slug, held=held_before(), error=refusal), status)
 
 
 def _page(

@@ -96,10 +96,6 @@ def _rows(query: str) -> tuple[list[str], list[list[Any]]]:
 
 
 def _cell(term: Any) -> Any:
-    return (
-        reader().reference(term.value)
-        if isinstance(term, ox.NamedNode)
-        else ""
-        if term is None
-        else on_one_line(term.value)
-    )
+    if isinstance(term, ox.NamedNode):
+        return reader().reference(term.value)
+    return "" if term is None else on_one_line(term.value)

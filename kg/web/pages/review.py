@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import CannotWriteError, PlanlinkError
@@ -253,7 +253,7 @@ def _entry() -> dict[str, str]:
     form = {key: request.form.get(key, "").strip() for key in (*_FIELDS, "action", "value")}
     action = "rename" if form["action"] == "merge" else form["action"]
     if action not in _OFFERED:
-        raise _RefusedError(Message("actions_known", ", ".join(_OFFERED)))
+        raise BadRequest(Message("actions_known", ", ".join(_OFFERED)))
     if ":" in form["type"] and action == "add":
         form["kind"], _, form["type"] = form["type"].partition(":")
     wanted = keys_of(action, form["kind"])
@@ -267,18 +267,10 @@ def _entry() -> dict[str, str]:
     missing = [key for key in entry if not entry[key] and (key in wanted or key not in _OPTIONAL)]
     if missing:
         field = _field(missing[0], form["action"], entry["kind"])
-        raise _RefusedError(Message("field_needed", field))
+        raise BadRequest(Message("field_needed", field))
     if "type" in wanted and entry["type"] not in entity_types(entry["kind"]):
-        raise _RefusedError(Message("type_known", entry["type"]))
+        raise BadRequest(Message("type_known", entry["type"]))
     return entry
-
-
-class _RefusedError(Exception):
-    """A form that cannot be taken, with the message for its sender."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 @blueprint.post("/review/<slug>")
@@ -286,19 +278,20 @@ def decide(slug: str) -> WerkzeugResponse | tuple[str, int]:
     """Take one decision: a correction, what becomes of a suggestion, or to take a decision back."""
     folder = plan_folder(slug)
     try:
-        token = sender("review")
-    except Forbidden as error:
-        if session() is not None or release().plan(slug) is None:
+        done = _take(folder, named(sender("review")) or str(request.remote_addr))
+    except (Forbidden, BadRequest) as error:
+        if error.code == 403 and (session() is not None or release().plan(slug) is None):
             raise
-        refusal = cast("Message", error.description).worded(g.language)
-        return _page(slug, folder, asked_before(), refusal, held_before()), 403
-    try:
-        done = _take(folder, named(token) or str(request.remote_addr))
-    except (_RefusedError, PlanlinkError) as error:
-        message = error.message if isinstance(error, _RefusedError) else message_of(error)
-        status = 503 if isinstance(error, CannotWriteError) else 400
-        refusal = message.worded(g.language)
-        return _page(slug, folder, asked_before(), refusal, held_before()), status
+        refusal, status = cast("Message", error.description), error.code
+    except PlanlinkError as error:
+        refusal, status = message_of(error), 503 if isinstance(error, CannotWriteError) else 400
+    else:
+        return _onward(slug, done)
+    return _page(slug, folder, asked_before(), refusal.worded(g.language), held_before()), status
+
+
+def _onward(slug: str, done: Mapping[str, str]) -> WerkzeugResponse:
+    """Leads from what was done back to the page that it was asked on."""
     place = request.form.get("place", "")
     anchor = f"point-{place}" if number_in(place) is not None else None
     asked: dict[str, Any] = asked_before()
@@ -327,10 +320,10 @@ def _take(folder: Path, by: str) -> dict[str, str]:
     if form["action"] == "merge":
         known = {(one.kind, one.name) for one in correctables(reading_of(folder))}
         if (entry["kind"], entry["to"]) not in known:
-            raise _RefusedError(Message("merges_nothing", entry["to"]))
+            raise BadRequest(Message("merges_nothing", entry["to"]))
     decides_link = entry["kind"] == "link" and entry["action"] != "add"
     if not decides_link and not _finds_something(reading_of(folder), entry):
-        raise _RefusedError(Message("finds_nothing"))
+        raise BadRequest(Message("finds_nothing"))
     record(folder, entry, by)
     return entry
 
