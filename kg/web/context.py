@@ -37,6 +37,7 @@ from kg.web.released import Release
 
 _OTHERS = 20  # plans that a page leads over to
 _HAN = re.compile(r"[\u4e00-\u9fff](?:[^a-z<&]*[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef])?")
+_PREFIXED = re.compile(r"\w+:\w")
 _LATIN_WORD = re.compile("[a-z]{3}")
 _ABOUT = re.compile(r"[：:] ?(?=https?://\S+$)")  # before the IRI that ends a sentence
 _PASSAGE = re.compile(r"([^/]+)/passage/(?:v\d+\.)?(\d{1,9})-(\d{1,9})")
@@ -307,8 +308,10 @@ def chinese(words: str) -> Markup:
 
 
 def capital(words: str) -> str:
-    """A label that stands alone, which begins with a capital in English; a plan's names stay."""
-    return words if _HAN.search(words) else words[:1].upper() + words[1:]
+    """A label that stands alone, which begins with a capital in English; a plan's names and those
+    of RDF (qb:DataSet) stay."""
+    stays = _HAN.search(words) or _PREFIXED.match(words)
+    return words if stays else words[:1].upper() + words[1:]
 
 
 def with_lang(words: object) -> Markup:

@@ -559,6 +559,7 @@ def test_the_vocabulary_and_its_rules_begin_with_their_contents(server: str, pat
     assert contents is not None
     led = re.findall(r'href="#([^"]+)"', contents[0])
     assert led and led == re.findall(r'<h2 id="([^"]+)"', page)
+    assert {"/ns": "qudt:Unit", "/shapes": "qb:DataSet"}[path] in page, "as it is written"
 
 
 def test_properties_stand_by_the_class_that_they_are_of(server: str) -> None:
