@@ -9,6 +9,7 @@ from functools import cache
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from kg.export.answer_table import LONGEST, NARROW, for_paper, height, width, within_paper
@@ -86,6 +87,8 @@ def _fill(sheet: Worksheet, table: Table, look: _Look) -> None:
         sheet.write_url(at, last, row[0], look(hyperlink=True, **band), row[0])
     sheet.freeze_panes(1, 2 if shown[0][1].name == "number" else 1)
     sheet.autofilter(0, 0, len(table.rows), last)
+    # 4.1 is the name of a section, and 12 that of a goal beside vision-1: no mistakes to be marked
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_rowcol_to_cell(len(table.rows), last)}"})
     if read:
         sheet.print_area(0, 0, len(table.rows), len(read) - 1)
 

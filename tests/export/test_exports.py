@@ -12,6 +12,7 @@ import re
 import shutil
 from pathlib import Path
 from xml.etree import ElementTree as ET
+from zipfile import ZipFile
 
 import networkx as nx
 import openpyxl
@@ -95,6 +96,10 @@ def test_the_data_package_is_valid(exports: Path) -> None:
 
 
 def test_the_workbook_is_made_to_be_read(exports: Path) -> None:
+    with ZipFile(exports / f"{SLUG}.xlsx") as parts:  # names of digits are no mistakes
+        sheets = [n for n in parts.namelist() if n.startswith("xl/worksheets/sheet")]
+        marked = [b'numberStoredAsText="1"' in parts.read(name) for name in sheets]
+    assert sum(marked) == len(TABLES)
     book = openpyxl.load_workbook(exports / f"{SLUG}.xlsx")
     assert book.sheetnames == ["目录", *(table.zh for table in TABLES), "核心元数据"]
     sheet = book["指标"]
