@@ -50,15 +50,13 @@ def read_bytes(path: Path, mend: str = _CHECK, most: int = _LARGEST) -> bytes:
         if not stat.S_ISREG(found.st_mode):
             raise PlanlinkError("this is no file", str(path), mend)
         if found.st_size > most:
-            what = f"the file has {found.st_size / 2**20:.0f} MiB, more than {most // 2**20} MiB"
-            raise PlanlinkError(what, str(path), "give a smaller one")
+            raise PlanlinkError.of("file_large", path, found.st_size / 2**20, most // 2**20)
         if found.st_size:
             return path.read_bytes()
         # of /proc: they say 0, and may have no end or wait
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0) as file:
             if file.read(1):
-                what = "the file says that it is empty, and is not"
-                raise PlanlinkError(what, str(path), "copy it, and name the copy")
+                raise PlanlinkError.of("file_says_empty", path)
         return b""
     except OSError as error:
         mend = MAY_READ if isinstance(error, PermissionError) else mend
@@ -76,7 +74,7 @@ def decoded(content: bytes, where: str) -> str:
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise PlanlinkError(f"this is no UTF-8 ({error})", where, "save it as UTF-8") from error
+        raise PlanlinkError.of("no_utf8", where, error) from error
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -87,19 +85,15 @@ def read_toml(path: Path) -> dict[str, Any]:
 def parse_toml(text: str, path: Path) -> dict[str, Any]:
     """The content of a TOML text; PlanlinkError, with the line, where it is broken."""
     if _DEEP_KEY.search(text):  # tomllib would take memory by its square
-        raise PlanlinkError("a key has more than 50 parts", str(path), "mend that key")
+        raise PlanlinkError.of("toml_key_deep", path)
     try:
         return tomllib.loads(text)
     except RecursionError as error:
-        raise PlanlinkError("its values nest too deep", str(path), "mend its brackets") from error
+        raise PlanlinkError.of("toml_deep", path) from error
     except tomllib.TOMLDecodeError as error:
-        raise PlanlinkError(
-            f"this is no TOML ({error})", str(path), "mend the line it names"
-        ) from error
+        raise PlanlinkError.of("no_toml", path, error) from error
     except ValueError as error:  # of int()
-        raise PlanlinkError(
-            "a number in it has more than 4,300 digits", str(path), "mend that number"
-        ) from error
+        raise PlanlinkError.of("toml_number", path) from error
 
 
 def csv_bytes(rows: Iterable[Iterable[object]]) -> bytes:

@@ -103,7 +103,7 @@ def compile_plan(plan: Plan, cache: Cache, base: str, step: Callable[[str], None
     step("dumps")
     now = _key(plan.folder, plan.source_name, plan.model, base), register_digest(plan.folder)
     if now != (key, register):
-        raise PlanlinkError("it changed while it was read", str(plan.folder), "publish again")
+        raise PlanlinkError.of("publication_changed", plan.folder)
     return write_compiled(cache, key, graphs, base, register=register, notes=notes)
 
 
@@ -122,10 +122,8 @@ def _key(folder: Path, source: str, model: Path | None, base: str) -> str:
         digests = [sha256(read_bytes(path)) for path in beside]
         return key_of(folder_digest(folder, REGISTER), digests, base)
     except OSError as error:
-        raise PlanlinkError(
-            f"it cannot be read ({error.strerror or error})",
-            str(error.filename or folder),
-            "let planlink read all files of the plan's folder",
+        raise PlanlinkError.of(
+            "folder_unreadable", error.filename or folder, error.strerror or error
         ) from error
 
 
@@ -179,11 +177,7 @@ def _tables(folders: list[Path]) -> dict[Path, dict[str, Any]]:
         if UNSURE in slug:  # what to fill in is said of each such plan when it is compiled
             table, slug = {}, ""
         if slug in slugs:
-            raise PlanlinkError(
-                f"two plans have the slug {slug!r}",
-                str(folder / "plan.toml"),
-                "give each plan a slug of its own",
-            )
+            raise PlanlinkError.of("slug_twice", folder / "plan.toml", slug)
         if slug:
             slugs.add(slug)
         found[folder] = table
@@ -215,9 +209,7 @@ def _restore_registers(
             continue
         path, then = folder / REGISTER, register_of(cache, entry)
         if then is None and not path.exists():
-            what = f"it is missing, and release {last} has the plan"
-            mend = "put it back: from a backup, or version control"
-            without[folder] = PlanlinkError(what, str(path), mend)
+            without[folder] = PlanlinkError.of("register_missing", path, last)
         try:
             if then is not None and (lost := restore_register(folder, then)):
                 say(
@@ -289,8 +281,7 @@ def _compile_missing(
         elif (made := find_compiled(cache, *result)) is not None:
             found[folder] = made
         else:
-            mend = "let the workers see the cache under the same path as planlink publish does"
-            errors.append(PlanlinkError("it was compiled and is not there", str(folder), mend))
+            errors.append(PlanlinkError.of("compiled_lost", folder))
     return errors
 
 

@@ -76,9 +76,7 @@ def _not_installed(name: str, missing: str) -> click.Command:
     """A command in place of one that needs what an extra brings."""
 
     def refuse() -> None:
-        raise PlanlinkError(
-            f"{missing} is not installed", f"planlink {name}", "run pip install 'planlink[serve]'"
-        )
+        raise PlanlinkError.of("extra_missing", f"planlink {name}", missing)
 
     return click.Command(
         name,

@@ -31,22 +31,17 @@ def _cited(directory: Path, iri: str) -> Citation:
     if gone := next((one for one in manifest.removed if one.iri == iri), None):
         had = [number for number in numbers(directory) if number < gone.release]
         if not had:
-            mend = f"cite {gone.successor}" if gone.successor else "cite what the plan says now"
-            what = f"it was withdrawn with release {gone.release}, and no release before is kept"
-            raise PlanlinkError(what, iri, mend)
+            successor = gone.successor or "what the plan says now"
+            raise PlanlinkError.of("iri_withdrawn", iri, gone.release, successor)
         folder = directory / "releases" / str(had[-1])
         manifest = read_manifest(folder)
     store = open_store(folder / "store")
     try:
         known = EntityReader(store, "zh").exists(iri)
     except ValueError as error:
-        raise PlanlinkError(f"this is no IRI ({error})", iri, "give the IRI of a page") from error
+        raise PlanlinkError.of("no_iri", iri, error) from error
     if not known:
-        raise PlanlinkError(
-            f"release {manifest.release} says nothing of it",
-            iri,
-            f"give an IRI that begins with {manifest.base}/id/, such as a page shows",
-        )
+        raise PlanlinkError.of("iri_not_released", iri, manifest.release, manifest.base)
     settings = load_settings()
     publisher, issued = manifest.publisher or settings.publisher, settings.site.day(manifest.issued)
     edition = Edition(manifest.release, str(issued), publisher.cited)

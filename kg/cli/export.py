@@ -44,9 +44,7 @@ def export_command(directory: Path, form: str, output: Path | None, slug: str | 
         content = _relations(Release.open(directory), slug).encode()
     else:
         if slug is not None:
-            raise PlanlinkError(
-                "a plan is named", f"--plan {slug}", "leave it out, or ask for html"
-            )
+            raise PlanlinkError.of("plan_not_asked", f"--plan {slug}")
         content = _everything(current(directory), form)
     if output is None:
         sys.stdout.buffer.write(content)
@@ -57,7 +55,7 @@ def export_command(directory: Path, form: str, output: Path | None, slug: str | 
 def _everything(folder: Path, form: str) -> bytes:
     dump = next((p for p in sorted((folder / "dumps").glob("planlink.nq*"))), None)
     if dump is None:
-        raise PlanlinkError("the release has no dump", str(folder), "publish it again")
+        raise PlanlinkError.of("dump_missing", folder)
     return serialize(in_order(read_quads(dump)), FORMATS[form])
 
 
@@ -89,6 +87,6 @@ def _chosen(release: Release, slug: str | None) -> ReleasedPlan:
         return release.plans[0]
     found = next((plan for plan in release.plans if plan.slug == slug), None)
     if found is None:
-        what = "several plans are released" if slug is None else f"no plan {slug} is released"
-        raise PlanlinkError(what, str(release.folder), f"give --plan one of {', '.join(slugs)}")
+        key = "plan_not_named" if slug is None else "plan_not_released"
+        raise PlanlinkError.of(key, release.folder, ", ".join(slugs), slug)
     return found

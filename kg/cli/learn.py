@@ -39,17 +39,13 @@ def learn_command(
     The model is kept where no figure falls, or with --keep. Publishing uses it for the plans whose
     plan.toml names it as model. Needs pip install 'planlink[learn]', and minutes."""
     if find_spec("jax") is None:
-        raise PlanlinkError(
-            "jax is not installed", "planlink learn", "run pip install 'planlink[learn]'"
-        )
+        raise PlanlinkError.of("jax_missing", "planlink learn")
     plans = [load_plan(folder) for folder in plan_dirs]
     taught = [taught_by(p, load_model(p.model) if p.model else shipped()) for p in plans]
     decisions = sum(one.learned for one in taught)
     if not decisions:
-        raise PlanlinkError(
-            "no correction of a zone or an institution applies",
-            ", ".join(str(folder / "corrections.toml") for folder in plan_dirs),
-            "correct names first (planlink review)",
+        raise PlanlinkError.of(
+            "nothing_to_learn", ", ".join(str(folder / "corrections.toml") for folder in plan_dirs)
         )
     texts = sum(len(one.texts.texts) for one in taught)
     click.echo(f"corrections to learn from: {decisions}, in sentences: {texts}")
@@ -71,12 +67,10 @@ def _pairs(gold: tuple[str, ...]) -> list[list[str]]:
     """The annotations given, or those at hand."""
     for pair in gold:
         if "=" not in pair:
-            raise PlanlinkError(f"this is {pair!r}", "--gold", "give GOLD.json=PLAN")
+            raise PlanlinkError.of("no_pair", "--gold", pair)
     pairs = [pair.split("=", 1) for pair in gold] or at_hand()
     if not pairs:
-        raise PlanlinkError(
-            "no annotations are at hand", "planlink learn", "give them with --gold GOLD.json=PLAN"
-        )
+        raise PlanlinkError.of("annotations_missing", "planlink learn")
     return pairs
 
 

@@ -48,9 +48,7 @@ def observe_command(
     if template is not None:
         write = {".csv": template_csv, ".xlsx": template_xlsx}.get(template.suffix.lower())
         if write is None:
-            raise PlanlinkError(
-                "a template is CSV or XLSX", str(template), "name a .csv or .xlsx file"
-            )
+            raise PlanlinkError.of("template_kind", template)
         indicators, period = template_rows(reading, year)
         write_durably(template, write(indicators, period))
         click.echo(f"{template}: fill it in, then planlink observe {plan_dir} {template}")
@@ -58,21 +56,13 @@ def observe_command(
             click.echo(f"{period} has not ended: its values are taken after {last_day}")
         return
     if file is None:
-        raise PlanlinkError(
-            "no sheet is named",
-            "observe",
-            "name one (XLSX, XLS, ODS or CSV), or --template FILE to start from",
-        )
+        raise PlanlinkError.of("sheet_missing", "observe")
     outcome = observe(reading, file, by, file.name, dry_run, DEFAULT_BASE)
     _report(outcome, dry_run)
     rows = counted(len(outcome.answers), "row")
     if not outcome.accepted:
         wrong = sum(bool(answer.wrong) for answer in outcome.answers)
-        raise PlanlinkError(
-            f"{wrong} of {rows} cannot be taken",
-            str(file),
-            "nothing was kept; mend those rows",
-        )
+        raise PlanlinkError.of("rows_refused", file, wrong, rows)
     if dry_run:
         click.echo(f"{rows} would be taken; nothing was kept")
         return

@@ -55,11 +55,7 @@ def release_and_other(arguments: tuple[str, ...], command: str, other: str) -> t
         PlanlinkError: there are more than two.
     """
     if len(arguments) > 2:
-        raise PlanlinkError(
-            f"{len(arguments)} arguments given",
-            command,
-            f"give {other}, with the release's folder before it if need be",
-        )
+        raise PlanlinkError.of("arguments_many", command, len(arguments), other)
     if len(arguments) == 1:
         return RELEASE, arguments[0]
     first, last = (Path(argument) for argument in arguments)

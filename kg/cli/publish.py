@@ -98,9 +98,7 @@ def publish_command(
     swapped in one update; planlink serve then forwards queries to it.
     """
     if not plan_dirs and not remove:
-        raise PlanlinkError(
-            "no plan is named", "publish", "name plans' folders, or a plan to take out by --remove"
-        )
+        raise PlanlinkError.of("plan_missing", "publish")
     settings = load_settings(site, base=base)
     out, engine = where(out, store, update, graph_store)
     if scheduler:  # its workers have folders of their own to begin from

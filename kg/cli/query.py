@@ -79,12 +79,10 @@ def _apart(seconds: float, query: tuple[Path, str, str, str]) -> str | _Rows:
     sender.close()
     try:
         if not receiver.poll(seconds):
-            mend = "narrow it down, or give it more --seconds"
-            raise PlanlinkError(f"the query did not end within {seconds:g} s", place, mend)
+            raise PlanlinkError.of("query_slow", place, seconds)
         answer: str | _Rows | PlanlinkError = receiver.recv()
     except EOFError:
-        mend = "where ORDER BY sorts numbers beside texts, sort by their STR(); else ask for less"
-        raise PlanlinkError("the engine ended before the query did", place, mend) from None
+        raise PlanlinkError.of("query_crashed", place) from None
     finally:
         process.kill()
         process.join()
@@ -103,7 +101,7 @@ def _answer(sender: Connection, query: tuple[Path, str, str, str]) -> None:
     except PlanlinkError as error:
         sender.send(error)
     except (ValueError, OSError) as error:
-        sender.send(PlanlinkError(f"the query failed ({error})", query[2], "mend the query"))
+        sender.send(PlanlinkError.of("query_failed", query[2], error))
 
 
 def _read(given: str) -> tuple[str, str]:
@@ -114,11 +112,7 @@ def _read(given: str) -> tuple[str, str]:
         return read_text(Path(given)), given
     if "{" in given or _QUERY.match(given):
         return given, "query"
-    raise PlanlinkError(
-        "there is neither such a file nor a query in these words",
-        given,
-        "give a file that exists, or a query such as 'SELECT * { ?s ?p ?o } LIMIT 10'",
-    )
+    raise PlanlinkError.of("no_query_or_file", given)
 
 
 def _answered(store: Path, text: str, place: str, form: str) -> str | _Rows:

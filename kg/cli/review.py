@@ -45,7 +45,7 @@ def review_command(
     and targets, numbers without targets, weak links, unread headings."""
     plan = load_plan(plan_dir)
     if accept and not reason.strip():
-        raise PlanlinkError("the reason is missing", "--accept", "say why with --reason")
+        raise PlanlinkError.of("accept_without_reason", "--accept")
     for number in (*accept, *reject):
         decide(plan_dir, number, number in accept, reason, user_name())
     reading = read_plan(plan, lambda _: None, say)

@@ -78,17 +78,11 @@ def serve_command(
     )
     for option, given in (("--plans", plans), ("--workspace", workspace)):
         if given is not None and not settings.server.tokens:
-            raise PlanlinkError(
-                "neither PLANLINK_TOKEN nor PLANLINK_TOKEN_FILE is set",
-                option,
-                "set one to a secret that those who write will give, or to a file of them",
-            )
+            raise PlanlinkError.of("token_missing", option)
     _check_port(host, port)
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if 0 <= most < _OPEN_FILES:
-        raise PlanlinkError(
-            f"only {most} files may be open at a time", "ulimit -n", f"allow {_OPEN_FILES} or more"
-        )
+        raise PlanlinkError.of("open_files", "ulimit -n", most, _OPEN_FILES)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # each connection is an open file
     with runtime_folder() as runtime:
         _serve(directory.absolute(), runtime, host, port, settings)
@@ -129,11 +123,7 @@ def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Setti
 def _stop_where_not_made(note: Path, directory: Path) -> None:
     """Raise PlanlinkError where a web process has noted why it cannot make the application."""
     if note.exists():
-        raise PlanlinkError(
-            f"the pages cannot be served ({note.read_text(encoding='utf-8')})",
-            str(directory),
-            "look at it with planlink check, or publish it again",
-        )
+        raise PlanlinkError.of("pages_not_made", directory, note.read_text(encoding="utf-8"))
 
 
 def _ready(host: str, port: int) -> str:
@@ -158,8 +148,4 @@ def _check_port(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        raise PlanlinkError(
-            f"the address cannot be bound ({error.strerror or error})",
-            f"{host}:{port}",
-            "choose another with --port or --host",
-        ) from error
+        raise PlanlinkError.of("port_taken", f"{host}:{port}", error.strerror or error) from error

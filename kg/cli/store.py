@@ -38,14 +38,8 @@ def where(
     if store is None or not store.startswith(("http://", "https://")):
         for option, given in (("--update", update), ("--graph-store", graph_store)):
             if given is not None:
-                raise PlanlinkError(
-                    f"{option} is given without an engine",
-                    given,
-                    "give the engine's query address with --store",
-                )
+                raise PlanlinkError.of("engine_missing", given, option)
         return (Path(store) if store else out), None
     if update is None:
-        raise PlanlinkError(
-            "the engine's update address is missing", store, "give it with --update"
-        )
+        raise PlanlinkError.of("update_missing", store)
     return out, Engine(store, update, graph_store)

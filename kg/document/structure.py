@@ -149,11 +149,7 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
     possible = find_candidates(body, layout)
     hierarchy = nest(known.headings(possible, text) if known.decided else possible)
     if not hierarchy.headings:
-        raise PlanlinkError(
-            "no chapter or section heading was found",
-            name,
-            "headings stand on lines of their own: 第一章 …, 第一节 …, 一、… or (一)…",
-        )
+        raise PlanlinkError.of("headings_missing", name)
     passed = (
         *unglued.passed,
         *apart.passed,

@@ -90,9 +90,7 @@ def read_gold(path: Path, text: str) -> Gold:
             for kind in KINDS
         }
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
-        raise PlanlinkError(
-            f"no annotation can be read ({error!r})", str(path), "see tests/gold/README.md"
-        ) from error
+        raise PlanlinkError.of("annotation_unreadable", path, error) from error
     slug, own = found.get("slug", path.stem), tuple(found.get("own", ()))
     return Gold(slug, own, tuple(sorted(passages, key=attrgetter("start"))), types)
 

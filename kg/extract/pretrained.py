@@ -48,7 +48,7 @@ def pretrained() -> Pretrained:
     """Read it from where jieba is installed; PlanlinkError where it is not."""
     found = find_spec("jieba")
     if found is None or found.origin is None:
-        raise PlanlinkError("jieba is not installed", "learning", "install planlink[learn]")
+        raise PlanlinkError.of("jieba_missing", "learning")
     folder = Path(found.origin).parent / "lac_small"
     arrays = {
         path.name: _array(path.read_bytes())

@@ -254,15 +254,9 @@ def load_model(path: Path) -> Tagger:
     try:
         tagger = read_model(read_bytes(path))
     except (BadZipFile, ValueError, KeyError, TypeError, EOFError) as error:
-        raise PlanlinkError(
-            "the model cannot be read", str(path), "name a file of planlink learn"
-        ) from error
+        raise PlanlinkError.of("model_unreadable", path) from error
     if tagger.version.partition("+")[0] != shipped().version:
-        raise PlanlinkError(
-            f"the model is of version {tagger.version}, and planlink's is {shipped().version}",
-            str(path),
-            "learn it anew with planlink learn",
-        )
+        raise PlanlinkError.of("model_version", path, tagger.version, shipped().version)
     return tagger
 
 

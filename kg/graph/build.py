@@ -88,8 +88,7 @@ def build(
 
 
 def _too_many(plan: Plan) -> PlanlinkError:
-    what = f"more than {MOST_STATEMENTS:,} statements were read from it"
-    return PlanlinkError(what, str(plan.folder / plan.source_name), "publish it in parts")
+    return PlanlinkError.of("statements_many", plan.folder / plan.source_name, MOST_STATEMENTS)
 
 
 class _Reading:

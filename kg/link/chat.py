@@ -43,13 +43,9 @@ class Chat:
     def __post_init__(self) -> None:
         parts = _parts(self.endpoint)
         if self.key and (not self.key.isascii() or not self.key.isprintable() or " " in self.key):
-            raise PlanlinkError(
-                "the key holds characters that none can", "PLANLINK_SUGGEST_KEY", "give it anew"
-            )
+            raise PlanlinkError.of("endpoint_key_characters", "PLANLINK_SUGGEST_KEY")
         if self.key and parts.scheme == "http" and not _is_local(parts.hostname or ""):
-            raise PlanlinkError(
-                "the key would be sent where others can read it", self.place, "use https"
-            )
+            raise PlanlinkError.of("endpoint_key_open", self.place)
 
     @property
     def place(self) -> str:
@@ -105,8 +101,9 @@ class Chat:
                 urllib3.exceptions.SSLError,
                 urllib3.exceptions.LocationValueError,
             ) as error:
-                what = f"nobody answers there ({type(error).__name__})"
-                raise PlanlinkError(what, self.place, "check --endpoint") from error
+                raise PlanlinkError.of(
+                    "endpoint_silent", self.place, type(error).__name__
+                ) from error
             except urllib3.exceptions.TimeoutError as error:
                 raise TooLateError from error
             except urllib3.exceptions.HTTPError as error:
@@ -116,17 +113,9 @@ class Chat:
         if status in _BUSY:
             raise NoAnswerError(f"status {status}")
         if status in (401, 403):
-            raise PlanlinkError(
-                f"the endpoint wants another key (status {status})",
-                self.place,
-                "give it in PLANLINK_SUGGEST_KEY",
-            )
+            raise PlanlinkError.of("endpoint_key_wrong", self.place, status)
         if status != 200:
-            raise PlanlinkError(
-                f"the endpoint answers with status {status}",
-                self.place,
-                "check --endpoint and --model",
-            )
+            raise PlanlinkError.of("endpoint_status", self.place, status)
 
     def _read(self, answer: Any, end: float) -> bytes:
         """The body, of which no more is read than is allowed, nor longer."""
@@ -162,11 +151,7 @@ def _parts(endpoint: str) -> Any:
     except ValueError:
         right = known = False
     if not right or not known or any(c.isspace() or not c.isprintable() for c in endpoint):
-        raise PlanlinkError(
-            "this is no address of an endpoint",
-            "--endpoint",
-            "give one such as http://localhost:11434/v1, the key in PLANLINK_SUGGEST_KEY",
-        )
+        raise PlanlinkError.of("endpoint_address", "--endpoint")
     return parts
 
 

@@ -110,23 +110,18 @@ def _read(table: Mapping[str, Any], path: Path) -> tuple[Correction, ...]:
         where = f"{path}, correction {ordinal}"
         action = entry.get("action")
         if action not in ACTIONS:
-            raise PlanlinkError(f"action is {action!r}", where, f"give one of {', '.join(ACTIONS)}")
+            raise PlanlinkError.of("correction_action", where, action, ", ".join(ACTIONS))
         kind = str(entry.get("kind", ""))
         wanted, types = keys_of(action, kind), entity_types(kind)
         if kind and "type" in wanted and not types:
-            mend = f"give one of {', '.join(_kinds_of(action))}"
-            raise PlanlinkError(f"kind is {kind!r}", where, mend)
+            raise PlanlinkError.of("correction_kind", where, kind, ", ".join(_kinds_of(action)))
         needed = ("kind", "reason", *wanted)
         for key in needed:
             if not str(entry.get(key, "")).strip():
-                raise PlanlinkError(
-                    f"{key} is missing",
-                    where,
-                    f"a correction with action {action} needs {', '.join(needed)}",
-                )
+                lacks = "reason_missing" if key == "reason" else "correction_lacks"
+                raise PlanlinkError.of(lacks, where, key, action, ", ".join(needed))
         if "type" in wanted and entry["type"] not in types:
-            mend = f"give one of {', '.join(types)}"
-            raise PlanlinkError(f"type is {entry['type']!r}", where, mend)
+            raise PlanlinkError.of("correction_type", where, entry["type"], ", ".join(types))
         known = {key: str(value) for key, value in entry.items() if key in _WRITTEN}
         found.append(Correction(ordinal, **known))
     return tuple(found)
@@ -178,15 +173,11 @@ def withdraw(folder: Path, ordinal: int, at: str) -> Correction:
         corrections = load_corrections(folder)
         held = {one.ordinal: one for one in corrections if one.at == at}
         if ordinal not in held:
-            raise PlanlinkError(
-                "there is no such correction", f"{path}, correction {ordinal}", "look at the list"
-            )
+            raise PlanlinkError.of("correction_gone", f"{path}, correction {ordinal}")
         head, *entries = re.split(r"(?m)^(?=[ \t]*\[\[[ \t]*correction[ \t]*\]\])", read_text(path))
         left = head + "".join(entries[: ordinal - 1] + entries[ordinal:])
         others = [replace(one, ordinal=0) for one in corrections if one.ordinal != ordinal]
         if [replace(one, ordinal=0) for one in _read(parse_toml(left, path), path)] != others:
-            raise PlanlinkError(
-                "the correction cannot be separated from the others", str(path), "edit the file"
-            )
+            raise PlanlinkError.of("correction_entangled", path)
         write_durably(path, left.encode())
     return held[ordinal]

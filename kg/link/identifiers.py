@@ -230,8 +230,7 @@ def _lines(text: str, path: Path) -> tuple[Registered, ...]:
     counts = Counter((one.kind, one.identifier) for one in lines)
     for (kind, identifier), count in counts.items():
         if count > 1:
-            mend = "leave the line of what was published first; the other thing gets another one"
-            raise PlanlinkError(f"{kind} {identifier} is there twice", str(path), mend)
+            raise PlanlinkError.of("identifier_twice", path, kind, identifier)
     return tuple(lines)
 
 
@@ -265,5 +264,5 @@ def keep_register(folder: Path, read: str, written: str) -> None:
         return
     with only_writer(folder):
         if register_digest(folder) != read:
-            raise PlanlinkError("it has changed since it was read", str(path), "publish again")
+            raise PlanlinkError.of("publication_changed", path)
         write_durably(path, written.encode())

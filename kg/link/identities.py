@@ -38,35 +38,19 @@ def load_identities(folder: Path) -> tuple[Identity, ...]:
 
 def _identity(entry: dict[str, Any], ordinal: int, where: str) -> Identity:
     if entry.get("kind") not in _KINDS:
-        raise PlanlinkError(
-            f"kind is {entry.get('kind')!r}", where, f"give one of {', '.join(_KINDS)}"
-        )
+        raise PlanlinkError.of("identity_kind", where, entry.get("kind"), ", ".join(_KINDS))
     for key in ("name", "source"):
         if not str(entry.get(key, "")).strip():
-            raise PlanlinkError(
-                f"{key} is missing",
-                where,
-                "give kind, name, source, and same_as or longitude and latitude",
-            )
+            raise PlanlinkError.of("identity_lacks", where, key)
     same = str(entry.get("same_as", ""))
     if same and not same.startswith(("http://", "https://")):
-        raise PlanlinkError(
-            f"same_as is {same!r}",
-            where,
-            "give an IRI such as http://www.wikidata.org/entity/Q1190312",
-        )
+        raise PlanlinkError.of("identity_same_as", where, same)
     longitude, latitude = entry.get("longitude"), entry.get("latitude")
     placed = _is_degree(longitude, 180) and _is_degree(latitude, 90)
     if (longitude is not None or latitude is not None) and not placed:
-        raise PlanlinkError(
-            f"longitude {longitude!r} and latitude {latitude!r} name no place",
-            where,
-            "give both in degrees (WGS 84)",
-        )
+        raise PlanlinkError.of("identity_place", where, longitude, latitude)
     if not same and not placed:
-        raise PlanlinkError(
-            "nothing is said of it", where, "give same_as, or longitude and latitude"
-        )
+        raise PlanlinkError.of("identity_empty", where)
     return Identity(
         ordinal,
         entry["kind"],

@@ -183,11 +183,7 @@ def _part(
     free = [slug for slug in sorted(by_plan) if not any(own & set(p.own) for p in by_plan[slug])]
     chosen = set(free[::-_EVERY])
     if not chosen or len(by_plan) == len(chosen):
-        raise PlanlinkError(
-            f"there are annotations of {len(by_plan)} plans",
-            "--gold",
-            "give those of two plans at least, beside the ones corrected",
-        )
+        raise PlanlinkError.of("learning_plans", "--gold", len(by_plan))
     held = [plan for slug in sorted(chosen) for plan in by_plan[slug]]
     return held, [plan for slug, plans in by_plan.items() if slug not in chosen for plan in plans]
 

@@ -89,11 +89,7 @@ def suggest(
         outcome.refused += len(found) - len(taken)
     if outcome.asked and outcome.asked == outcome.unanswered.total():
         why = ", ".join(f"{reason} ({n})" for reason, n in outcome.unanswered.most_common())
-        raise PlanlinkError(
-            f"no sentence of {outcome.asked} was answered: {why}",
-            chat.place,
-            "try another --model, or a longer --seconds",
-        )
+        raise PlanlinkError.of("suggest_unanswered", chat.place, outcome.asked, why)
     return outcome
 
 

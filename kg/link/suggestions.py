@@ -97,9 +97,7 @@ def _read(entry: dict[str, Any], ordinal: int, path: Path) -> Suggestion:
     asked = (entry.get("action", ""), entry.get("kind", ""))
     wanted = keys_of(*asked) if right and asked in _SUGGESTED else None
     if wanted is None or any(not entry.get(k) for k in (*wanted, "sentence", "origin")):
-        raise PlanlinkError(
-            "this is no suggestion", f"{path}, suggestion {ordinal}", "take it out of the file"
-        )
+        raise PlanlinkError.of("no_suggestion", f"{path}, suggestion {ordinal}")
     return Suggestion(**entry, ordinal=ordinal)
 
 
@@ -141,10 +139,11 @@ def decide(folder: Path, ordinal: int, accept: bool, reason: str, by: str) -> No
 def _open_one(folder: Path, ordinal: int) -> Suggestion:
     """The suggestion of a number; PlanlinkError where none is open under it."""
     one = next((s for s in load_suggestions(folder) if s.ordinal == ordinal), None)
-    if one is None or one.decision:
-        what = f"it is {one.decision}" if one else "there is no such suggestion"
-        mend = "give the number of one that is open"
-        raise PlanlinkError(what, f"{folder / FILE}, suggestion {ordinal}", mend)
+    where = f"{folder / FILE}, suggestion {ordinal}"
+    if one is None:
+        raise PlanlinkError.of("suggestion_gone", where)
+    if one.decision:
+        raise PlanlinkError.of("suggestion_decided", where, one.decision)
     return one
 
 

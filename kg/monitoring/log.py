@@ -41,11 +41,7 @@ def read_log(folder: Path) -> Log:
                 else:
                     observations.append(_observation(number, line))
         except (LookupError, ValueError, InvalidOperation, TypeError, csv.Error) as error:
-            raise PlanlinkError(
-                f"this is no import of ours ({error})",
-                str(path),
-                "take the file out, and enter its values with planlink observe",
-            ) from error
+            raise PlanlinkError.of("import_broken", path, error) from error
     return Log(tuple(imports), tuple(observations), tuple(states))
 
 
@@ -85,9 +81,7 @@ def append(folder: Path, taken: Import, entered: Sequence[Observation | MeasureS
     try:
         write_durably(path, out.getvalue().encode(), new=True)
     except FileExistsError as error:
-        raise PlanlinkError(
-            "another import was written meanwhile", str(path), "enter the sheet again"
-        ) from error
+        raise PlanlinkError.of("import_beside", path) from error
     return path
 
 

@@ -202,9 +202,7 @@ def template_rows(reading: Reading, year: int | None) -> tuple[list[tuple[str, s
     """
     first, last = reading.plan.period
     if year is not None and not first <= year <= last:
-        raise PlanlinkError(
-            f"{year} is no year of the plan", "--year", f"give one from {first} to {last}"
-        )
+        raise PlanlinkError.of("template_year", "--year", year, first, last)
     rows = sorted(
         (
             (i.number, i.part or 0, i)

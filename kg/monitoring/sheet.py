@@ -80,21 +80,14 @@ def read_sheet(path: Path) -> Sheet:
     if not headed:
         wanted = lexicon("monitoring")["indicators"]
         heads = "、".join(wanted["columns"][name]["heads"][0] for name in wanted["needed"])
-        raise PlanlinkError(
-            "no row heads the columns",
-            str(path),
-            f"head them {heads} on a sheet that is shown, or start from planlink observe "
-            "--template",
-        )
+        raise PlanlinkError.of("sheet_without_heads", path, heads)
     if book.one_of_them:
         return headed[0].sheet()
     sheets = [one.sheet() for one in headed]
     filled = [one for one in sheets if one.rows]
     if len(filled) > 1:
         names = ", ".join(one.name for one in filled)
-        raise PlanlinkError(
-            f"several sheets hold values: {names}", str(path), "give each a file of its own"
-        )
+        raise PlanlinkError.of("sheet_several", path, names)
     return (filled or sheets)[0]
 
 
@@ -166,9 +159,7 @@ def _refuse_twice(columns: dict[str, list[int]], heads: dict[int, str], where: s
     for places in columns.values():
         if len(places) > 1:
             named = " and ".join(place(column, heads[column]) for column in places)
-            raise PlanlinkError(
-                f"columns {named} mean the same", where, "delete one, or give it another head"
-            )
+            raise PlanlinkError.of("sheet_same_columns", where, named)
 
 
 @dataclass(frozen=True)

@@ -120,4 +120,4 @@ def read_content(path: Path) -> bytes:
 
 def unreadable(why: object, path: Path) -> PlanlinkError:
     """The error that a file cannot be read."""
-    return PlanlinkError(f"the file cannot be read ({why})", str(path), "check the file")
+    return PlanlinkError.of("file_unreadable", path, why)

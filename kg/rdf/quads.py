@@ -202,14 +202,11 @@ def parse_quads(content: bytes, path: Path) -> list[ox.Quad]:
     """
     form = rdf_format(path)
     if form is None:
-        mend = "use .ttl, .nt, .nq, .trig, .rdf or .jsonld"
-        raise PlanlinkError("its ending names no RDF format", str(path), mend)
+        raise PlanlinkError.of("rdf_ending", path)
     try:
         return parsed(content, form)
     except SyntaxError as error:
         where = f"{path}, line {error.lineno}" if error.lineno else str(path)
-        raise PlanlinkError(
-            f"the RDF is broken ({error.msg})", where, "mend the syntax there"
-        ) from error
+        raise PlanlinkError.of("rdf_broken", where, error.msg) from error
     except (ValueError, MemoryError) as error:  # MemoryError: a term longer than it takes
         raise unreadable(error, path) from error

@@ -23,13 +23,13 @@ def load_quads(path: Path) -> Iterator[tuple[str, list[ox.Quad]]]:
     """The quads of a file, or of each RDF file in a folder, one file after the other, to be
     validated. PlanlinkError where there is none, or one is broken or no RDF."""
     if not path.exists():
-        raise PlanlinkError("there is no such file or folder", str(path), _NAME_ONE)
+        raise PlanlinkError.of("rdf_missing", path)
     if not path.is_dir():
         yield str(path), _checked(path)
         return
     files = [p for p in sorted(path.rglob("*")) if p.is_file() and not _why_no_rdf(p)]
     if not files:
-        raise PlanlinkError("there is no RDF file in this folder", str(path), _NAME_ONE)
+        raise PlanlinkError.of("rdf_none", path)
     for file in files:
         yield str(file), _quads(file)
 
@@ -51,12 +51,12 @@ def _checked(path: Path) -> list[ox.Quad]:
 def _quads(path: Path) -> list[ox.Quad]:
     content = read_content(path)
     if not content:
-        raise PlanlinkError("the file is empty", str(path), _NAME_ONE)
+        raise PlanlinkError.of("rdf_empty", path)
     if rdf_format(path) == ox.RdfFormat.JSON_LD:
         content = _with_our_context(content)
     quads = parse_quads(content, path)
     if any(isinstance(quad.object, ox.Triple) for quad in quads):
-        raise PlanlinkError("a triple is the object of another (RDF 1.2)", str(path), "reify it")
+        raise PlanlinkError.of("rdf_star", path)
     return quads
 
 

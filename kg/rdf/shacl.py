@@ -240,7 +240,7 @@ def _by_pyshacl(triples: Iterable[Triple], core: Graph, planlinks: bool) -> Grap
             found = error
     if not isinstance(found, Graph):
         why = str(found).partition("\n")[0] or type(found).__name__
-        raise PlanlinkError(f"the shapes cannot be used ({why})", "shapes", "mend the shapes")
+        raise PlanlinkError.of("shapes_wrong", "shapes", why)
     return found
 
 

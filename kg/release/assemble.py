@@ -147,11 +147,9 @@ def assemble(
         else before.with_kept(plans, publishing.remove, base, cache, publishing.say)
     )
     if before is None and publishing.remove:
-        raise PlanlinkError("nothing is released there", str(out), "leave --remove out")
+        raise PlanlinkError.of("nothing_to_remove", out)
     if not together:
-        raise PlanlinkError(
-            "no plan would be left", str(out), "a release holds at least one; publish another"
-        )
+        raise PlanlinkError.of("no_plan_left", out)
     together = join_versions(cache, together, base)
     return _publish(_Building(out, together, settings, before, publishing, jobs), publishing)
 

@@ -63,15 +63,11 @@ class Before:
         read = {one.slug for one in plans}
         for slug in remove:
             if slug in read or slug not in there:
-                what = f"{slug} is published" if slug in read else f"the release has no plan {slug}"
-                raise PlanlinkError(what, f"--remove {slug}", f"name one of {', '.join(there)}")
+                key = "removed_published" if slug in read else "removed_unknown"
+                raise PlanlinkError.of(key, f"--remove {slug}", slug, ", ".join(there))
         staying = [plan for plan in self.served.plans if plan.slug not in {*read, *remove}]
         if staying and self.served.base != base:
-            raise PlanlinkError(
-                f"the release has plans under another base, {self.served.base}",
-                _few(staying),
-                "give that base, or publish their folders as well, or take them out with --remove",
-            )
+            raise PlanlinkError.of("publication_base", _few(staying), self.served.base)
         kept = [kept_plan(cache, self.folder, self.served, plan) for plan in staying]
         if kept:
             say(f"kept as they are: {_few(staying)} (--remove SLUG takes one out)")
@@ -99,8 +95,7 @@ def read_before(out: Path, say: Callable[[str], None]) -> Before | None:
     if not there:
         return None
     if not (out / "current").exists():
-        mend = "make a release the current one with planlink rollback, then publish"
-        raise PlanlinkError("it leads to no release", str(out / "current"), mend)
+        raise PlanlinkError.of("current_broken", out / "current")
     folder = current(out)
     last = served = read_manifest(folder)
     last_folder = out / "releases" / str(there[-1])

@@ -37,12 +37,10 @@ def cluster_at(scheduler: str) -> Iterator[Cluster]:
     try:
         distributed: Any = import_module("distributed")  # an extra, slow to load
     except ImportError as error:
-        mend = "install planlink[cluster]"
-        raise PlanlinkError("dask.distributed is not installed", "--scheduler", mend) from error
+        raise PlanlinkError.of("dask_missing", "--scheduler") from error
     try:
         client = distributed.Client(scheduler, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
-        mend = "start dask scheduler, and give its address, such as tcp://localhost:8786"
-        raise PlanlinkError("no scheduler answers there", scheduler, mend) from error
+        raise PlanlinkError.of("scheduler_silent", scheduler) from error
     with client:
         yield Cluster(client.get_executor(pure=False), (distributed.KilledWorker, CancelledError))

@@ -326,11 +326,7 @@ def kept_plan(cache: Cache, folder: Path, manifest: Manifest, entry: PlanEntry) 
             if name.startswith(under)
         }
     except (PlanlinkError, TypeError, ValueError, msgspec.ValidationError) as error:
-        raise PlanlinkError(
-            f"the plan {entry.slug} cannot be kept ({error})",
-            str(folder),
-            "publish its folder as well, or take it out with --remove",
-        ) from error
+        raise PlanlinkError.of("plan_not_kept", folder, entry.slug, error) from error
     key = key_of("kept", entry, manifest.base)
     return write_compiled(cache, key, graphs, manifest.base, files)
 

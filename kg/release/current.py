@@ -17,5 +17,4 @@ def current(out: Path) -> Path:
 
 def nothing_released(out: Path) -> PlanlinkError:
     """The error that nothing has been released into a folder."""
-    mend = "run planlink publish first, or name the folder it wrote to"
-    return PlanlinkError("no release is there", str(out), mend)
+    return PlanlinkError.of("no_release", out)

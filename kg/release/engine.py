@@ -184,11 +184,7 @@ def _rows_of(http: urllib3.PoolManager, query_address: str, query: str) -> list[
 
 
 def _no_results(query_address: str) -> PlanlinkError:
-    return PlanlinkError(
-        "the engine's answer is no JSON of SPARQL results",
-        address_and_headers(query_address)[0],
-        "give the address of its SPARQL 1.1 queries with --store",
-    )
+    return PlanlinkError.of("engine_no_results", address_and_headers(query_address)[0])
 
 
 def _send(
@@ -204,18 +200,13 @@ def _send(
     Raises:
         PlanlinkError: it cannot be reached or refuses.
     """
-    mend = f"check the engine's {what} address and that it may be written from here"
     try:
         answer = http.request(method, address, body=body, headers=headers)
     except (urllib3.exceptions.HTTPError, ValueError) as error:
-        raise PlanlinkError(
-            f"the engine does not answer ({type(error).__name__})", address, mend
-        ) from error
+        raise PlanlinkError.of("engine_silent", address, type(error).__name__, what) from error
     if answer.status >= 300:
         message = " ".join(answer.data.decode("utf-8", "replace").split())[:_LONGEST_MESSAGE]
-        raise PlanlinkError(
-            f"the engine refused what it was sent ({answer.status}: {message})", address, mend
-        )
+        raise PlanlinkError.of("engine_refused", address, answer.status, message, what)
     return answer.data
 
 
@@ -236,9 +227,7 @@ def address_and_headers(url: str) -> tuple[str, dict[str, str]]:
     try:
         parsed = urllib3.util.parse_url(url)
     except urllib3.exceptions.LocationParseError as error:
-        raise PlanlinkError(
-            "this is no address", url, "give one such as http://localhost:8890/sparql"
-        ) from error
+        raise PlanlinkError.of("engine_address", url) from error
     headers = urllib3.util.make_headers(basic_auth=parsed.auth) if parsed.auth else {}
     return parsed._replace(auth=None).url, headers
 

@@ -31,9 +31,7 @@ def only_publisher(out: Path) -> Iterator[None]:
     there, first = out.is_dir(), not (out / "releases").is_dir()
     if first and (out / "plan.toml").exists():
         # what it wrote there would be read as the plan's: a change with each publish
-        raise PlanlinkError(
-            "this is a plan's folder", str(out), "name another one for releases with --out"
-        )
+        raise PlanlinkError.of("folder_of_plan", out)
     try:
         if first:
             (out / "releases").mkdir(parents=True, exist_ok=True)
@@ -42,9 +40,7 @@ def only_publisher(out: Path) -> Iterator[None]:
             try:
                 lock(handle.fileno(), wait=False)
             except BlockingIOError as error:
-                raise PlanlinkError(
-                    "another publish is writing there", str(out), "wait for it to end"
-                ) from error
+                raise PlanlinkError.of("publication_busy", out) from error
             _sweep(out)
             try:
                 yield
@@ -54,10 +50,10 @@ def only_publisher(out: Path) -> Iterator[None]:
                     _unmake(out, there)
                 raise
     except (OSError, sqlite3.Error) as error:
-        raise PlanlinkError(
-            f"the release cannot be written ({getattr(error, 'strerror', None) or error})",
-            str(getattr(error, "filename", None) or out),
-            "make room there, or name a folder you may write to with --out",
+        raise PlanlinkError.of(
+            "release_not_written",
+            getattr(error, "filename", None) or out,
+            getattr(error, "strerror", None) or error,
         ) from error
 
 
@@ -155,14 +151,12 @@ def roll_back(out: Path, number: int, engine: Engine | None = None) -> Manifest:
         folder = out / "releases" / str(number)
         if number not in numbers(out):
             there = ", ".join(map(str, numbers(out)))
-            raise PlanlinkError(f"there is no release {number}", str(out), f"give one of {there}")
+            raise PlanlinkError.of("release_unknown", out, number, there)
         for fault in release_faults(folder):
             raise fault
         if engine_of(folder) != (engine.query if engine else None):
-            raise PlanlinkError(
-                f"release {number} is answered by {'another' if engine else 'an'} engine",
-                str(folder),
-                "give the engine that it was published to, with --store and --update",
+            raise PlanlinkError.of(
+                "release_of_engine", folder, number, "another" if engine else "an"
             )
         served = read_manifest(current(out)) if engine else None
         if engine:

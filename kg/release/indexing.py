@@ -95,9 +95,7 @@ def write_index(folder: Path, plans: Sequence[PlanRows], former: Path | None = N
         stale, fresh = sorted(changed & {*held}), [one for one in plans if one.plan in changed]
         _replace(folder, stale, fresh)
     except ValueError as error:  # what Tantivy makes of a full disk, among others
-        raise PlanlinkError(
-            f"the search index cannot be written ({error})", str(folder), "see that there is room"
-        ) from error
+        raise PlanlinkError.of("index_not_written", folder, error) from error
     for file in folder.glob("*.lock"):
         file.unlink()
     for file in folder.glob("*.json"):  # its own are for nobody else to read
@@ -174,9 +172,7 @@ def open_index(release: Path) -> Searcher:
             index.config_reader("Manual")
             return _with_tokenizer(index).searcher()
     except (OSError, ValueError) as error:  # a file is missing, or is of another version
-        raise PlanlinkError(
-            f"the search index cannot be read ({error})", str(folder), "publish again"
-        ) from error
+        raise PlanlinkError.of("index_not_read", folder, error) from error
 
 
 def _earlier(path: Path) -> Searcher:

@@ -223,8 +223,4 @@ def _done(
 
 
 def _killed(where: str) -> PlanlinkError:
-    return PlanlinkError(
-        "the process that worked on it was killed",
-        where,
-        "see whether memory ran out, and publish again, with fewer --jobs",
-    )
+    return PlanlinkError.of("process_killed", where)

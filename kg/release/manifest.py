@@ -248,9 +248,9 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = msgspec.json.decode(read_bytes(path, _MEND, MOST), type=Manifest)
         return replace(manifest, history=tuple(_whole(manifest.history)))
     except msgspec.ValidationError as error:
-        raise PlanlinkError(f"this is no manifest ({error})", str(path), _MEND) from error
+        raise PlanlinkError.of("no_manifest", path, error) from error
     except msgspec.DecodeError as error:
-        raise PlanlinkError(f"this is no JSON ({error})", str(path), _MEND) from error
+        raise PlanlinkError.of("manifest_no_json", path, error) from error
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -303,7 +303,7 @@ def check_released(folder: Path, manifest: Manifest, name: str) -> None:
         what = f"it cannot be read ({error.strerror or error})"
         raise PlanlinkError(what, str(path), mend) from error
     if entry and entry != found:
-        raise PlanlinkError("it is not what was published: its checksum differs", str(path), _MEND)
+        raise PlanlinkError.of("release_changed", path)
 
 
 def released(folder: Path, manifest: Manifest, name: str) -> bytes:

@@ -35,9 +35,11 @@ def refuse_violations(graphs: PlanGraphs) -> None:
     if graphs.report.conforms:
         return
     first = graphs.report.results[0]
-    raise PlanlinkError(
-        f"{graphs.report.count('Violation')} SHACL violations, "
-        f"the first: {first.message_zh} / {first.message_en} ({first.focus})",
-        str(graphs.plan.folder),
-        "nothing of it was released; mend the plan's text, errata or metadata",
+    raise PlanlinkError.of(
+        "publication_violations",
+        graphs.plan.folder,
+        graphs.report.count("Violation"),
+        first.message_zh,
+        first.message_en,
+        first.focus,
     )

@@ -33,12 +33,7 @@ def room_for(folder: Path, needed: int) -> Iterator[None]:
         if not full and not any(words in str(error).lower() for words in _FULL):
             raise
         missing = max(needed - free, int(needed * _AT_LEAST), _MIB)
-        raise PlanlinkError(
-            f"the disk is full (No space left): of about {_mib(needed)}, "
-            f"about {_mib(missing)} are missing",
-            str(folder),
-            "make room there, or take away old releases with --keep; the former release stays",
-        ) from error
+        raise PlanlinkError.of("publication_disk", folder, _mib(needed), _mib(missing)) from error
 
 
 def _mib(count: int) -> str:

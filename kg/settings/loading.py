@@ -105,9 +105,7 @@ def _tokens(given: Mapping[str, str]) -> tuple[Token, ...]:
         _check_token(token, f"{where}, {token.name}" if token.name else where)
     for what, named in (("name", [t.name for t in tokens]), ("secret", [t.secret for t in tokens])):
         if len(set(named)) < len(named) or (len(named) > 1 and not all(named)):
-            raise PlanlinkError(
-                f"two tokens have the same {what} or none", where, f"give each a {what} of its own"
-            )
+            raise PlanlinkError.of("tokens_alike", where, what)
     return typing.cast(tuple[Token, ...], tokens)
 
 
@@ -124,41 +122,31 @@ def _token_file(path: Path) -> dict[str, Any]:
         return _one_token(text, str(path))
     table = parse_toml(text, path)
     if list(table) != ["token"]:
-        raise PlanlinkError("there are other tables than [[token]]", str(path), "take them out")
+        raise PlanlinkError.of("tokens_beside", path)
     if not all(isinstance(one.get("secret"), str) for one in table["token"]):
-        raise PlanlinkError("a token has no secret", str(path), 'give each secret = "…"')
+        raise PlanlinkError.of("token_without_secret", path)
     return table
 
 
 def _refuse_unprintable(secret: str, where: str) -> None:
     """Refuse control characters, without showing what holds them."""
     if _UNPRINTABLE.search(secret):
-        raise PlanlinkError("this holds control characters", where, "give it without")
+        raise PlanlinkError.of("control_characters", where)
 
 
 def _check_token(token: Token, where: str) -> None:
     """Refuse a token that can be guessed, or that opens what there is not."""
     if len(token.secret) < _SHORTEST:
-        raise PlanlinkError(
-            f"the token has {len(token.secret)} characters",
-            where,
-            f"give {_SHORTEST} or more, such as those that openssl rand -hex 16 prints",
-        )
+        raise PlanlinkError.of("token_short", where, len(token.secret), _SHORTEST)
     if unknown := [role for role in token.roles if role not in ROLES]:
-        raise PlanlinkError(
-            f"there is no role {unknown[0]}", where, f"give some of {', '.join(ROLES)}"
-        )
+        raise PlanlinkError.of("role_unknown", where, unknown[0], ", ".join(ROLES))
 
 
 def _refuse_secrets(table: Mapping[str, Any], path: Path) -> None:
     """Refuse a file that holds what only the environment may."""
     for (section, name), variable in _SECRETS.items():
         if isinstance(held := table.get(section), Mapping) and name in held:
-            raise PlanlinkError(
-                f"the {name} stands in the file",
-                f"{path}, {section}.{name}",
-                f"give it in {variable}, where fewer can read it",
-            )
+            raise PlanlinkError.of("secret_in_file", f"{path}, {section}.{name}", name, variable)
 
 
 def settings_from(table: Mapping[str, Any], where: str, folder: Path = Path()) -> Settings:
@@ -292,11 +280,7 @@ _RULES: tuple[tuple[str, Callable[[Any], bool], str, str], ...] = (
 def _address(text: str, where: str, what: str = "the base IRI") -> str:
     """An absolute http(s) address without its final slash, query and fragment."""
     if not _is_web_address(text) or "?" in text or "#" in text:
-        raise PlanlinkError(
-            f"{what} is {text!r}",
-            where,
-            "give an absolute http(s) IRI such as https://data.example.org, without ? and #",
-        )
+        raise PlanlinkError.of("address_wrong", where, what, text)
     return text.rstrip("/")
 
 
@@ -305,7 +289,7 @@ def _built(kind: type[_T], table: object, where: str, folder: Path) -> _T:
     if kind is Words and isinstance(table, str):
         table = {"zh": table, "en": table}
     if not isinstance(table, Mapping):
-        raise PlanlinkError(f"this is {table!r}", where, "give a table")
+        raise PlanlinkError.of("setting_no_table", where, table)
     hints = typing.get_type_hints(kind)
     values = {}
     for name, value in table.items():
@@ -332,7 +316,7 @@ def _checked(value: object, kind: Any, where: str, folder: Path) -> Any:
     if kind in _KINDS and _KINDS[kind][1](value):
         return kind(value)
     wanted = _KINDS[kind][0] if kind in _KINDS else "the path of a file or folder"
-    raise PlanlinkError(f"this is {value!r}", where, f"give {wanted}")
+    raise PlanlinkError.of("setting_wrong", where, value, wanted)
 
 
 def _is_number(value: object) -> bool:

@@ -38,7 +38,7 @@ def decoded(raw: bytes, where: str, declared: Sequence[str] = ()) -> tuple[str, 
         PlanlinkError: the file is empty, or no text in an encoding that is read.
     """
     if not raw.strip(b" \t\r\n\x00"):
-        raise PlanlinkError("the file is empty", where, "put the plan's text into it")
+        raise PlanlinkError.of("file_empty", where)
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             return _decoded_by(raw, (encoding,), where)
@@ -82,11 +82,7 @@ def _decoded_by(raw: bytes, encodings: Sequence[str], where: str) -> tuple[str, 
         if best is None and broken is not None
         else "its characters make no Chinese in any of them"
     )
-    raise PlanlinkError(
-        f"this is no text in UTF-8, UTF-16, GB 18030 (GBK, GB 2312) or Big5: {why}",
-        where,
-        "open it in its own program and save it as plain text in UTF-8",
-    )
+    raise PlanlinkError.of("file_no_text", where, why)
 
 
 @cache

@@ -32,11 +32,7 @@ def new_plan(source: Path, folder: Path, check: Callable[[str], object] = str) -
             written then.
     """
     if folder.exists():
-        raise PlanlinkError(
-            "the folder is there already",
-            str(folder),
-            "name a new one; a plan's folder is never overwritten",
-        )
+        raise PlanlinkError.of("folder_there", folder)
     published = read_published(source)
     text = published.text
     check_length(text, source)
@@ -56,9 +52,7 @@ def new_plan(source: Path, folder: Path, check: Callable[[str], object] = str) -
         (partial / "plan.toml").write_text(_plan_toml(found), encoding="utf-8")
         partial.rename(folder)
     except OSError as error:
-        raise PlanlinkError(
-            f"cannot be written ({error.strerror})", str(folder), "name a folder you may write to"
-        ) from error
+        raise PlanlinkError.of("folder_not_written", folder, error.strerror) from error
     return found
 
 

@@ -65,11 +65,7 @@ class Plan:
 def check_length(text: str, path: Path) -> None:
     """PlanlinkError where a plan's text is longer than any that is read."""
     if len(text) > _MOST_CHARACTERS:
-        raise PlanlinkError(
-            f"the text has {len(text):,} characters, more than the {_MOST_CHARACTERS:,} taken",
-            str(path),
-            "publish it in parts",
-        )
+        raise PlanlinkError.of("text_long", path, len(text), _MOST_CHARACTERS)
 
 
 def load_plan(folder: Path) -> Plan:
@@ -82,8 +78,7 @@ def load_plan(folder: Path) -> Plan:
     """
     path = folder / "plan.toml"
     if not path.exists():
-        mend = "a plan's folder holds plan.toml and the source text"
-        raise PlanlinkError("there is no such file", str(path), mend)
+        raise PlanlinkError.of("source_missing", path)
     text = read_text(path)
     table = parse_toml(text, path)
     wrong = faults(table, path, text)
@@ -130,25 +125,15 @@ def _errata(path: Path, source: str) -> tuple[Erratum, ...]:
             start, published = int(entry["start"]), str(entry["published"])
             correction, reason = str(entry["correction"]), str(entry["reason"])
         except (KeyError, ValueError) as error:
-            raise PlanlinkError(
-                f"{error} is missing or no number",
-                where,
-                "give start, published, correction and reason",
-            ) from error
+            raise PlanlinkError.of("erratum_lacks", where, error) from error
         span = Span(start, start + len(published))
         if source[span.start : span.end] != published:
             found = source[span.start : span.end]
-            raise PlanlinkError(
-                f"offset {start} holds {found!r}, not {published!r}",
-                where,
-                "correct start or published",
-            )
+            raise PlanlinkError.of("erratum_other", where, start, found, published)
         reason_zh = str(entry.get("reason_zh", ""))
         errata.append(Erratum(span, published, correction, reason, reason_zh))
     errata.sort(key=lambda e: e.span)
     for before, after in pairwise(errata):
         if before.span.overlaps(after.span):
-            raise PlanlinkError(
-                f"errata overlap at offset {after.span.start}", str(path), "merge the two"
-            )
+            raise PlanlinkError.of("errata_overlap", path, after.span.start)
     return tuple(errata)

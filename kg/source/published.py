@@ -88,9 +88,5 @@ def load_origin(folder: Path) -> Origin:
             for one in content["findings"]
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise PlanlinkError(
-            f"this is not what planlink new wrote ({error})",
-            str(path),
-            "make the folder anew with planlink new, or take the file away",
-        ) from error
+        raise PlanlinkError.of("origin_unreadable", path, error) from error
     return Origin(places, findings)

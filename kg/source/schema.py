@@ -48,7 +48,7 @@ def faults(table: Mapping[str, Any], path: Path, text: str) -> list[PlanlinkErro
         if key not in keys():
             found.append(_unknown(key, where))
         elif wrong := _KINDS[keys()[key]["kind"]](table[key]):
-            found.append(PlanlinkError(f"{key} {wrong}", where, f"give {keys()[key]['hint']}"))
+            found.append(PlanlinkError.of("plan_value", where, key, wrong, keys()[key]["hint"]))
     required = [key for key, rule in keys().items() if rule.get("required")]
     found += [_missing(key, path) for key in required if key not in table]
     if found:
@@ -61,13 +61,18 @@ def faults(table: Mapping[str, Any], path: Path, text: str) -> list[PlanlinkErro
 
 def _left_open(open_: list[str], where: str) -> PlanlinkError:
     one = len(open_) == 1
-    what = f"{', '.join(open_)} still {'says' if one else 'say'} {UNSURE}"
-    return PlanlinkError(what, where, f"fill {'it' if one else 'them'} in")
+    return PlanlinkError.of(
+        "plan_open",
+        where,
+        ", ".join(open_),
+        "says" if one else "say",
+        UNSURE,
+        "it" if one else "them",
+    )
 
 
 def _missing(key: str, path: Path) -> PlanlinkError:
-    mend = f"add {key} = … (docs/reference/plan-folder.md)"
-    return PlanlinkError(f"the key {key!r} is missing", str(path), mend)
+    return PlanlinkError.of("plan_key_missing", path, key)
 
 
 def _unknown(key: str, where: str) -> PlanlinkError:

@@ -91,7 +91,7 @@ def _in_memory(folder: Path) -> ox.Store:
         finally:
             os._exit(1)
     if os.waitpid(pid, 0)[1]:
-        raise PlanlinkError("the store cannot be opened", str(folder), "publish the release again")
+        raise PlanlinkError.of("store_not_opened", folder)
     store = ox.Store()
     store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
     os.close(copy)

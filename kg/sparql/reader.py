@@ -186,9 +186,7 @@ class Release:
         try:
             import pandas  # an extra: not everybody wants 60 MB more  # noqa: PLC0415
         except ImportError as error:
-            raise PlanlinkError(
-                "pandas is not installed", "dataframe", "run pip install 'planlink[pandas]'"
-            ) from error
+            raise PlanlinkError.of("pandas_missing", "dataframe") from error
         solutions = self._solutions(sparql)
         names = [variable.value for variable in solutions.variables]
         return pandas.DataFrame(_rows(solutions), columns=names)
@@ -196,7 +194,7 @@ class Release:
     def _solutions(self, sparql: str) -> ox.QuerySolutions:
         result = evaluate(self._store, sparql)
         if not isinstance(result, ox.QuerySolutions):
-            raise PlanlinkError("this is no SELECT query", "query", "give one, or call query()")
+            raise PlanlinkError.of("query_no_select", "query")
         return result
 
 
@@ -227,10 +225,9 @@ def evaluate(store: ox.Store, sparql: str, where: str = "query") -> Results:
             return store.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
         except ENGINE_ERRORS as error:
             outcome = failed(error)
-    problem: str = worded(sparql, outcome.name, outcome.problem, PREFIXES)
-    if outcome.name == "malformed":
-        problem = f"malformed SPARQL ({problem})"
-    raise PlanlinkError(problem, where, "mend the query")
+    problem = worded(sparql, outcome.name, outcome.problem, PREFIXES)
+    key = "query_malformed" if outcome.name == "malformed" else "query_refused"
+    raise PlanlinkError.of(key, where, problem)
 
 
 def _rows(solutions: ox.QuerySolutions) -> list[Row]:
@@ -241,7 +238,7 @@ def _rows(solutions: ox.QuerySolutions) -> list[Row]:
             for row in solutions
         ]
     except (ValueError, OSError) as error:
-        raise PlanlinkError(f"the query failed ({error})", "query", "mend the query") from error
+        raise PlanlinkError.of("query_failed", "query", error) from error
 
 
 def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:

@@ -174,9 +174,7 @@ class Supervisor:
         while self._served is None:
             self.look()
             if self._served is None and self._coming is None:
-                raise PlanlinkError(
-                    "the release cannot be opened", str(self._out), "publish it again"
-                )
+                raise PlanlinkError.of("release_not_opened", self._out)
             time.sleep(_LOOK / 10)
 
     def look(self) -> None:

@@ -64,16 +64,12 @@ def read_plan(
     where = Path(path)
     if where.is_dir():
         if area is not None or period is not None:
-            raise PlanlinkError(
-                "area and period are given with a folder",
-                str(where),
-                "leave them out: its plan.toml says them",
-            )
+            raise PlanlinkError.of("area_with_folder", where)
         loaded = source.load_plan(where)
     elif where.exists():
         loaded = _from_document(where, area, period)
     else:
-        raise PlanlinkError("there is no such file or folder", str(where), "check the path")
+        raise PlanlinkError.of("path_missing", where)
     notes: list[str] = []
     reading = read_and_link(loaded, lambda _: None, notes.append)
     return plan_of(reading, notes)
@@ -86,11 +82,7 @@ def _from_document(path: Path, area: str | None, period: tuple[int, int] | None)
     area, period = area or found.value("area"), period or found.value("period")
     for name, value in (("area", area), ("period", period)):
         if value is None:
-            raise PlanlinkError(
-                f"its title page does not give the plan's {name}",
-                str(path),
-                f"give it, read_plan(path, {name}=…), or make a folder with planlink new",
-            )
+            raise PlanlinkError.of("title_page_lacks", path, name)
     assert area is not None and period is not None
     read = (
         "area_code", "horizon", "index_number", "document_number", "status", "issued", "level",

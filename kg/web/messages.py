@@ -1,24 +1,18 @@
 """Errors of the program as messages that are known in the languages of the pages."""
 
-import re
-
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from kg.errors import CannotWriteError, PlanlinkError
+from kg.errors import PlanlinkError
 from kg.lexicon.messages import Message, messages
 
 __all__ = ["Message", "message_of", "messages", "said_by"]
 
 
 def message_of(error: PlanlinkError) -> Message:
-    """An error of the program, which is worded in English, as a message in every language, found by
-    its pattern ("said" in messages.toml)."""
-    if isinstance(error, CannotWriteError):
-        return Message("cannot_write", f"{error.what}; {error.mend}")
-    for key, message in messages().items():
-        if "said" in message and (found := re.fullmatch(message["said"], error.what)):
-            return Message(key, f"{error.what}; {error.mend}", *found.groups())
-    return Message("not_taken", f"{error.what}; {error.mend}")
+    """An error of the program, which is worded in English, as a message in every language: by its
+    key, or else as it is."""
+    key = error.key if error.key in messages() else "not_taken"
+    return Message(key, f"{error.what}; {error.mend}", *error.values)
 
 
 def said_by(error: HTTPException) -> str:

@@ -97,9 +97,7 @@ def start_publication(order: Order) -> None:
             folder of releases cannot be written.
     """
     if (engine := engine_of(current(order.out))) is not None:
-        raise PlanlinkError(
-            "another engine holds the release", engine, "publish with planlink publish --store"
-        )
+        raise PlanlinkError.of("publication_engine", engine)
     folder = order.out / _FOLDER
     try:
         folder.mkdir(exist_ok=True)
@@ -117,9 +115,7 @@ def start_publication(order: Order) -> None:
             )
             threading.Thread(target=process.wait, daemon=True).start()  # no zombie is left of it
     except BlockingIOError as error:
-        raise PlanlinkError(
-            "another publish is writing there", str(order.out), "wait for it to end"
-        ) from error
+        raise PlanlinkError.of("publication_busy", order.out) from error
     except OSError as error:
         raise CannotWriteError(error, folder) from error
 

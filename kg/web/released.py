@@ -162,6 +162,6 @@ def _own_pools(out: Path, limits: Limits) -> Path:
     until_exit.callback(process.terminate)
     while not (folder / SERVING).exists():
         if process.poll() is not None:
-            raise PlanlinkError("the release cannot be opened", str(out), "publish it again")
+            raise PlanlinkError.of("release_not_opened", out)
         time.sleep(_WAIT)
     return folder

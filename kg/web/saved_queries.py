@@ -84,11 +84,7 @@ class SavedQueries:
                     ).fetchone()
                 return SavedQuery(**kept)
         except sqlite3.OperationalError as error:
-            raise PlanlinkError(
-                f"the query cannot be saved ({error})",
-                self._path.name,
-                "let the server write into the folder of releases",
-            ) from error
+            raise PlanlinkError.of("query_not_saved", self._path.name, error) from error
 
     def get(self, number: int) -> SavedQuery | None:
         """The query of a number; None where there is none, or it has expired."""
@@ -121,11 +117,7 @@ class SavedQueries:
             "SELECT count(*), total(length(CAST(query AS BLOB))) FROM saved"
         ).fetchone()
         if count >= MOST_SAVED or size + len(query.encode()) > MOST_BYTES:
-            raise PlanlinkError(
-                f"{count} queries are saved already",
-                self._path.name,
-                "share the link of the query instead",
-            )
+            raise PlanlinkError.of("queries_many", self._path.name, count)
 
 
 def _written(moment: datetime) -> str:

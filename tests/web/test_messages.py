@@ -24,7 +24,7 @@ HAN = re.compile("[\u3400-\u9fff]")
 
 def test_every_message_is_worded_in_both_languages() -> None:
     for key, worded in messages().items():
-        assert set(worded) - {"said"} == {"zh", "en"}, key
+        assert set(worded) == {"zh", "en"}, key
         assert HAN.search(worded["zh"]), key
         assert not HAN.search(worded["en"]), key
         if worded["en"] not in ("{}", "{0}"):  # the engine's words, which are English
@@ -194,29 +194,40 @@ def test_the_language_is_chosen_or_else_what_the_browser_likes(
     assert "Accept-Language" in answered["Vary"]
 
 
-def said_by(path: Path) -> list[str]:
-    """What the errors that a module raises say is wrong, with a number for what is put in."""
-    found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "PlanlinkError":
-            what = node.args[0]
-            parts = what.values if isinstance(what, ast.JoinedStr) else [what]
-            words = [part.value if isinstance(part, ast.Constant) else "7" for part in parts]
-            found.append("".join(map(str, words)))
+def raised_in(folder: str) -> set[str]:
+    """The keys of the errors that modules of kg raise."""
+    found = set()
+    for path in (ROOT / "kg" / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "PlanlinkError.of":
+                keys = (one for one in ast.walk(node.args[0]) if isinstance(one, ast.Constant))
+                found |= {str(one.value) for one in keys}
     return found
 
 
+def test_every_error_has_words_and_all_words_an_error() -> None:
+    worded = packaged("kg", "errors")
+    chosen = {"query_malformed", "query_refused", "plan_not_named", "plan_not_released",
+              "removed_published", "removed_unknown", "correction_lacks", "reason_missing",
+              }  # fmt: skip
+    assert raised_in("") | chosen == set(worded)
+    assert all(set(words) == {"what", "mend"} and all(words.values()) for words in worded.values())
+
+
 def test_the_errors_of_sheets_and_decisions_are_known_in_chinese() -> None:
-    monitoring = ROOT / "kg" / "monitoring"
-    every = [what for path in sorted(monitoring.rglob("*.py")) for what in said_by(path)]
+    every = raised_in("monitoring")
     assert len(every) > 10
-    every += ["there is no such correction", "there is no such suggestion", "it is accepted"]
+    every |= {"correction_gone", "suggestion_gone", "suggestion_decided", "publication_changed"}
+    every |= {"reason_missing", "file_no_text", "no_toml"}
     unknown = messages()["not_taken"]["zh"].partition("{")[0]
-    for what in every:
-        said = message_of(PlanlinkError(what, "here", "mend it"))
-        assert str(said) == f"{what}; mend it"
-        assert HAN.search(said.worded("zh")), what
-        assert not said.worded("zh").startswith(unknown), what
+    for key in every:
+        error = PlanlinkError.of(key, "here", 7, 8, 9)
+        said = message_of(error)
+        assert str(said) == f"{error.what}; {error.mend}"
+        assert HAN.search(said.worded("zh")), key
+        assert not said.worded("zh").startswith(unknown), key
+    rows = message_of(PlanlinkError.of("sheet_rows", "here", 20_000, 20_007))
+    assert "20000行" in rows.worded("zh") and "第20007行" in rows.worded("zh")
     assert message_of(PlanlinkError("it rains", "here", "wait")).worded("zh").startswith(unknown)
     full = message_of(CannotWriteError(OSError(28, "No space left on device"), Path("x")))
     assert "磁盘" in full.worded("zh")

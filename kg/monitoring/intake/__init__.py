@@ -53,11 +53,9 @@ def _book(tables: Iterable[Table], where: str) -> Book:
 def _package(content: bytes, where: str) -> Iterator[Table]:
     checked = check_package(content, where)
     if "xl/workbook.bin" in checked.members:
-        raise PlanlinkError("XLSB is not read", where, "save the sheet as XLSX")
+        raise PlanlinkError.of("sheet_xlsb", where)
     if "xl/workbook.xml" in checked.members:
         return read_xlsx(content, checked.formulas, where)
     if "content.xml" in checked.members:
         return read_ods(content, where)
-    raise PlanlinkError(
-        "this is no XLSX, XLSM or ODS", where, "save the sheet as XLSX or CSV again"
-    )
+    raise PlanlinkError.of("sheet_no_book", where)

@@ -106,32 +106,18 @@ def _cells(reference: str) -> int:
 def check_size(height: int, width: int, merged: Iterable[Area], where: str) -> None:
     """Raise PlanlinkError for a sheet that is higher or wider than any."""
     if height > MOST_ROWS:
-        raise PlanlinkError(
-            f"more than {MOST_ROWS} rows: it goes down to row {height}",
-            where,
-            "delete the empty rows below the table, or divide the sheet",
-        )
+        raise PlanlinkError.of("sheet_rows", where, MOST_ROWS, height)
     if width > MOST_COLUMNS:
-        raise PlanlinkError(
-            f"more than {MOST_COLUMNS} columns: it goes on to column {width}",
-            where,
-            "delete the empty columns beside the table",
-        )
+        raise PlanlinkError.of("sheet_columns", where, MOST_COLUMNS, width)
     if sum(area.cells for area in merged) > MOST_MERGED:
         raise too_much(f"more than {MOST_MERGED} of its cells are merged", where)
 
 
 def too_much(what: str, where: str) -> PlanlinkError:
     """The error for a file that is built to break its reader."""
-    return PlanlinkError(
-        f"{what}, as no sheet of values does", where, "copy the table into a new file"
-    )
+    return PlanlinkError.of("sheet_too_much", where, what)
 
 
 def broken(error: Exception, where: str) -> PlanlinkError:
     """The error for a file that cannot be read as what it is."""
-    return PlanlinkError(
-        f"this is no XLSX, XLS or ODS that can be read ({type(error).__name__})",
-        where,
-        "save the sheet as XLSX or CSV again",
-    )
+    return PlanlinkError.of("sheet_broken", where, type(error).__name__)

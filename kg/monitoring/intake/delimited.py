@@ -21,14 +21,10 @@ def read_delimited(content: bytes, where: str) -> tuple[Table, ...]:
         PlanlinkError: it is empty, no text, a web page, no CSV by any delimiter, or too large.
     """
     if not content.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
-        raise PlanlinkError("the file is empty", where, "start from planlink observe --template")
+        raise PlanlinkError.of("sheet_empty", where)
     text = decoded(content, where)[0].removeprefix("\ufeff")
     if text.lstrip()[:20].lower().startswith(_PAGE):
-        raise PlanlinkError(
-            "this is a web page or XML under the name of a sheet",
-            where,
-            "open it in a spreadsheet and save it as XLSX",
-        )
+        raise PlanlinkError.of("sheet_web_page", where)
     tables, error = [], None
     for delimiter in _DELIMITERS:
         if delimiter in text:
@@ -38,9 +34,7 @@ def read_delimited(content: bytes, where: str) -> tuple[Table, ...]:
                 error = error or found
     if not tables:
         why = error or "nothing parts its cells"
-        raise PlanlinkError(
-            f"this is no CSV ({why})", where, "save the sheet as CSV or XLSX again"
-        ) from error
+        raise PlanlinkError.of("sheet_no_csv", where, why) from error
     return tuple(tables)
 
 

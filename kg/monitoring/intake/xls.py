@@ -43,7 +43,7 @@ def read_xls(content: bytes, where: str) -> Iterator[Table]:
 
 
 def _locked(where: str) -> PlanlinkError:
-    return PlanlinkError("the file is locked by a password", where, "save it without one")
+    return PlanlinkError.of("sheet_locked", where)
 
 
 def _cell(book: Any, sheet: Any, row: int, column: int) -> Cell:

@@ -25,9 +25,9 @@ def read_published(path: Path) -> Published:
             ending says, or holds no text.
     """
     if not path.exists():
-        raise PlanlinkError("there is no such file", str(path), "check the path")
+        raise PlanlinkError.of("document_missing", path)
     if not path.is_file():
-        raise PlanlinkError("this is no file", str(path), "give the document's own file")
+        raise PlanlinkError.of("document_no_file", path)
     try:
         kind = kind_of(path)
         module, _, name = _READERS[kind.id].partition(".")
@@ -36,10 +36,8 @@ def read_published(path: Path) -> Published:
     except PlanlinkError:
         raise
     except Exception as error:  # the readers raise whatever their formats' parsers do
-        raise PlanlinkError(
-            f"the file cannot be read as {path.suffix.lower()} ({' '.join(str(error).split())})",
-            str(path),
-            "save the document anew, or as plain text",
+        raise PlanlinkError.of(
+            "document_unreadable", path, path.suffix.lower(), " ".join(str(error).split())
         ) from error
     if not found.text.strip():
         raise PlanlinkError("the file holds no text", str(path), kind.empty)

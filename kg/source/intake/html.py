@@ -68,21 +68,13 @@ def _parsed(source: str, where: str) -> HtmlElement:
     content = re.sub(r"^\s*<\?xml[^>]*>", "", source.lstrip("\ufeff").replace("\x00", ""))
     long = (tag for tag in _TAG.findall(content) if len(tag) > _ATTRIBUTES)
     if any(len(_BETWEEN_ATTRIBUTES.findall(tag)) > 2 * _ATTRIBUTES for tag in long):
-        raise PlanlinkError(
-            f"one of its elements has more than {_ATTRIBUTES} attributes",
-            where,
-            "open the page in a browser and print it to a PDF",
-        )
+        raise PlanlinkError.of("html_attributes", where, _ATTRIBUTES)
     try:
         root = markup.document_fromstring(content, parser=parser)
     except etree.ParserError:  # nothing but comments and blanks
         return markup.document_fromstring("<p></p>")
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        raise PlanlinkError(
-            "its elements are nested more than 2000 deep",
-            where,
-            "open the page in a browser and print it to a PDF",
-        )
+        raise PlanlinkError.of("html_deep", where)
     return root
 
 

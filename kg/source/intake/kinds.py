@@ -45,7 +45,7 @@ class Kind:
 def kind_of(path: Path) -> Kind:
     """The kind of a file; PlanlinkError for one empty, not read, or not what its ending says."""
     if not path.stat().st_size:
-        raise PlanlinkError("the file is empty", str(path), "give the document's own file")
+        raise PlanlinkError.of("document_empty", path)
     ending = path.suffix.lower()
     named = next((kind for kind in _kinds().values() if ending in kind.endings), None)
     found = _by_content(path)
@@ -56,21 +56,13 @@ def kind_of(path: Path) -> Kind:
         raise PlanlinkError(f"this is {kind.name}", str(path), mend)
     if named is None:
         endings = [kind.endings[0] for kind in _kinds().values() if kind.read]
-        raise PlanlinkError(
-            f"{ending or 'no ending'} is no kind of document that is read",
-            str(path),
-            f"give one of {', '.join(endings)}",
-        )
+        raise PlanlinkError.of("document_kind", path, ending or "no ending", ", ".join(endings))
     if not named.read:
         raise PlanlinkError(
             f"{named.name} is no kind of document that is read", str(path), named.mend
         )
     if found is None:
-        raise PlanlinkError(
-            f"the file cannot be read as {ending}: it is not {named.name}",
-            str(path),
-            "save the document anew, or as plain text",
-        )
+        raise PlanlinkError.of("document_other", path, ending, named.name)
     return named
 
 

@@ -33,10 +33,8 @@ class Package:
         try:
             self._file = zipfile.ZipFile(path)
         except BROKEN as error:
-            raise PlanlinkError(
-                f"the file cannot be read as {path.suffix.lower()} ({error})",
-                self._where,
-                "get it again, or save it anew from Word or WPS",
+            raise PlanlinkError.of(
+                "package_unreadable", self._where, path.suffix.lower(), error
             ) from error
         self._names = set(self._file.namelist())
         if len(self._file.infolist()) > _MOST_MEMBERS:
@@ -58,11 +56,7 @@ class Package:
         try:
             root = etree.fromstring(self._bytes(name), parser)
         except etree.XMLSyntaxError as error:
-            raise PlanlinkError(
-                f"its part {name} is broken ({error.msg})",
-                self._where,
-                "save the document anew from Word or WPS",
-            ) from error
+            raise PlanlinkError.of("package_part_broken", self._where, name, error.msg) from error
         if root.getroottree().docinfo.doctype:
             raise self._hostile(f"its part {name} declares a document type")
         return root
@@ -94,18 +88,10 @@ class Package:
             with self._file.open(name) as file:
                 content = file.read(_LARGEST_PART + 1)
         except BROKEN as error:
-            raise PlanlinkError(
-                f"its part {name} cannot be unpacked ({error})",
-                self._where,
-                "get the file again, or save it anew from Word or WPS",
-            ) from error
+            raise PlanlinkError.of("package_part_packed", self._where, name, error) from error
         if len(content) > _LARGEST_PART:
             raise self._hostile(f"its part {name} unpacks to more than {_LARGEST_PART} bytes")
         return content
 
     def _hostile(self, what: str) -> PlanlinkError:
-        return PlanlinkError(
-            f"{what}, as no document does",
-            self._where,
-            "save the document anew from Word or WPS, without pictures",
-        )
+        return PlanlinkError.of("document_too_much", self._where, what)

@@ -26,10 +26,6 @@ def read_markdown(path: Path) -> Published:
     """
     text = decode(path)[0]
     if (marks := sum(map(text.count, _MARKS))) > _MOST_MARKS:
-        raise PlanlinkError(
-            f"it has {marks} marks of Markdown, more than the {_MOST_MARKS} that are taken",
-            str(path),
-            "save it as .txt, .html or .docx",
-        )
+        raise PlanlinkError.of("markdown_marks", path, marks, _MOST_MARKS)
     rendered = MarkdownIt("commonmark").enable("table").render(text)
     return read_fragment(rendered, str(path))

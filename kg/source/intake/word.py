@@ -30,11 +30,7 @@ def read_word(path: Path) -> Published:
         root = package.part(main)
         body = child(root, "body")
         if body is None:
-            raise PlanlinkError(
-                f"the file cannot be read as {path.suffix.lower()}: it has no part {main}",
-                str(path),
-                "save the document anew from Word or WPS",
-            )
+            raise PlanlinkError.of("package_part_missing", path, path.suffix.lower(), main)
 
         def part(kind: str) -> etree._Element | None:
             name = package.related(main, kind)
