@@ -89,11 +89,9 @@ def test_no_function_branches_more_than_eight_times() -> None:
 
 
 CHINESE = re.compile("[\u3400-\u9fff]")
-# Where Chinese characters stand in code: ranges of characters, signs of numbers, a font's name, the
-# title of a report that no lexicon comes before, and an example in a message of how to write.
+# Where Chinese characters stand in code: ranges of characters, signs of numbers, and a font's name.
 IN_CODE = {
-    "document/structure.py", "link/shingles.py", "rdf/shacl.py", "release/tokens.py",
-    "source/characters.py", "source/intake/html_lines.py",
+    "link/shingles.py", "release/tokens.py", "source/characters.py", "source/intake/html_lines.py",
     "source/text.py", "views/evaluation_document.py", "quantities/entered.py",
     "quantities/grammar.py",
 }  # fmt: skip

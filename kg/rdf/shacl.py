@@ -19,16 +19,16 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from kg.errors import PlanlinkError
-from kg.rdf.quads import as_rdflib, as_triples, graph_quads
+from kg.rdf.quads import as_rdflib, as_triples, graph_quads, term
 from kg.rdf.queries import Query, take_closed, take_queries
 from kg.rdf.select import solutions_of
 from kg.rdf.shapes import parts_of, shapes, targeted
 from kg.rdf.statements import Statements
 from kg.rdf.suspects import Lookup, outline
+from kg.rdf.turtle import stated
 
 Triple = tuple[Node, Node, Node]
 
@@ -91,54 +91,35 @@ class ValidationReport:
             document: the address that the report is read at; the report and its results are
                 called by fragments of it.
         """
-        graph = Graph()
-        node = URIRef(f"{document}#report")
-        graph.add((node, RDF.type, SH.ValidationReport))
-        graph.add((node, SH.conforms, Literal(not self.results)))
-        graph.add((node, DCTERMS.title, Literal("校验报告", lang="zh")))
-        graph.add((node, DCTERMS.title, Literal("Validation report", lang="en")))
         written = shapes() if self.written is None else self.written
-        for ordinal, result in enumerate(self.results, 1):
-            finding = URIRef(f"{document}#{ordinal}")
-            graph.add((node, SH.result, finding))
-            for triple in _triples(finding, result, written):
-                graph.add(triple)
+        quads = stated(
+            "kg.rdf",
+            "report",
+            document=document,
+            results=self.results,
+            terms_of=lambda one: (
+                one.terms or Terms(URIRef(one.focus), None, URIRef(one.shape), None)
+            ),
+            severity_iri=lambda name: SH[name] if name in SEVERITIES else name,
+            path_of=lambda shape: _steps(written.value(shape, SH.path), written),
+            term=term,
+        )
+        graph = Graph()
+        for triple in as_triples(quads):
+            graph.add(triple)
         return graph
 
 
-def _triples(finding: URIRef, result: Result, written: Graph) -> Iterator[Triple]:
-    """What a report says of a finding."""
-    yield finding, RDF.type, SH.ValidationResult
-    severity = result.severity  # by its IRI where shapes have severities of their own
-    yield finding, SH.resultSeverity, SH[severity] if severity in SEVERITIES else URIRef(severity)
-    terms = result.terms or Terms(URIRef(result.focus), None, URIRef(result.shape), None)
-    for property_, term in (
-        (SH.focusNode, terms.focus),
-        (SH.value, terms.value),
-        (SH.sourceShape, terms.source),
-        (SH.sourceConstraint, terms.constraint),
-        (SH.sourceConstraintComponent, URIRef(result.component) if result.component else None),
-    ):
-        if term is not None:
-            yield finding, property_, term
-    path = written.value(terms.source, SH.path)
-    if isinstance(path, BNode):
-        yield from _path_triples(finding, SH.resultPath, path, written)
-    elif result.path:
-        yield finding, SH.resultPath, URIRef(result.path)
-    for message, language in ((result.message_zh, "zh"), (result.message_en, "en")):
-        yield finding, SH.resultMessage, Literal(message, lang=language)
-
-
-def _path_triples(subject: Node, property_: Node, path: Node, written: Graph) -> Iterator[Triple]:
-    """A path of several steps, in blank nodes of its own."""
-    copy = BNode() if isinstance(path, BNode) else path
-    yield subject, property_, copy
-    if isinstance(path, BNode):
-        listed = (path, RDF.first, None) in written
-        for step, value in written.predicate_objects(path):
-            if not listed or step in (RDF.first, RDF.rest):
-                yield from _path_triples(copy, step, value, written)
+def _steps(path: Node | None, written: Graph) -> str:
+    """A path of several steps as Turtle; "" for any other."""
+    if not isinstance(path, BNode):
+        return ""
+    if (path, RDF.first, None) in written:
+        steps = Collection(written, path)
+        return f"( {' '.join(_steps(step, written) or str(term(step)) for step in steps)} )"
+    kinds = written.predicate_objects(path)
+    said = (f"{term(kind)} {_steps(of, written) or term(of)}" for kind, of in kinds)
+    return f"[ {' ; '.join(said)} ]"
 
 
 def _severity_name(severity: Node | None) -> str:
@@ -344,7 +325,7 @@ def _query_results(
 
 def _filled(message: str, solution: Mapping[str, Any]) -> str:
     """A message with a solution's values in place of {?name} and {$name} (SHACL §5.3.2)."""
-    for name, term in solution.items():
-        value = getattr(term, "value", "")
+    for name, found in solution.items():
+        value = getattr(found, "value", "")
         message = message.replace(f"{{?{name}}}", value).replace(f"{{${name}}}", value)
     return message
