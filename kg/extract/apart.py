@@ -173,7 +173,7 @@ def _ended_alike(item: str, name: Name) -> int:
     ends = [
         end
         for word, end in zip(words, itertools.accumulate(map(len, words)), strict=True)
-        if end >= least and word not in rules["words"] and _is_of_class(item[:end], name)
+        if end >= least and word not in rules["words"] and is_of_class(item[:end], name)
     ]
     return max((end for end in ends if end - ends[0] < _GROWN), default=0)
 
@@ -185,15 +185,18 @@ def _names_alike(words: Sequence[str], name: Name) -> bool:
     """Whether what begins with a common word ends at once as the name before it does, and is no
     word itself."""
     item = "".join(words[:2])
-    return _is_of_class(item, name) and not has_word(item)
+    return is_of_class(item, name) and not has_word(item)
 
 
-def _is_of_class(text: str, name: Name) -> bool:
+def is_of_class(text: str, name: Name) -> bool:
     """Whether the word that a text ends with, behind a stem, is that of another name, or one of
     names of its kind and type."""
-    ending = suffix_of(name.text) or name.text[-1:]
-    if text.endswith(ending) and len(text) - len(ending) >= STEM:
-        return True
-    stem = text.removesuffix(suffix_of(text) or "")
+    ending, own = suffix_of(name.text) or name.text[-1:], suffix_of(text) or ""
+    if text.endswith(ending):
+        own = ending
+    stem = text.removesuffix(own)
+    if len(stem) < (STEM if name.type != "water" else 1):
+        return False
     same = type_of_form(text, name.kind) == name.type not in ("site", "other")
-    return suffix_kind(text) == name.kind and bool(stem) and (same or stem_sure(stem) > BESIDE)
+    alike = suffix_kind(text) == name.kind and (same or stem_sure(stem) > BESIDE)
+    return own == ending or alike

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
+from kg.extract.apart import is_of_class
 from kg.extract.clauses import verb_at, verbs_before
 from kg.extract.name_bounds import bounded
 from kg.extract.name_forms import (
@@ -19,7 +20,6 @@ from kg.extract.name_forms import (
     stem_sure,
     suffix_kind,
     suffix_of,
-    type_of_form,
     up_to,
 )
 from kg.lexicon import lexicon, pattern
@@ -61,27 +61,24 @@ def listed(text: str, names: Sequence[Name]) -> Iterator[Name]:
         yield from _last(text, items, {name.end: name for name in (*names, *others)})
 
 
-def alike(text: str, names: list[Name]) -> Iterator[Name]:
-    """Roads beside one in a list, and companies beside one that are named by what they
-    trade in (drugs, cement)."""
-    edges = {place: n.type for n in names for place in (n.start, -n.end)}
+def firms(text: str, names: list[Name]) -> Iterator[Name]:
+    """Companies beside one in a list that are named by what they trade in (drugs, cement)."""
+    edges = {place: n.type == "company" for n in names for place in (n.start, -n.end)}
+    loose = tuple(lexicon("names")["companies"]["loose"])
     for items in _lists(text, names):
         first = items[0][0] + verbs_before(text[slice(*items[0])])
         last = items[-1][0] + _company_in(text[slice(*items[-1])])
         places = [(first, items[0][1]), *items[1:-1], (items[-1][0], last)]
-        types = [edges.get(start) or edges.get(-end) for start, end in places]
-        forms = [_form(text[start:end]) for start, end in places]
-        loose = tuple(lexicon("names")["companies"]["loose"])
-        shown = {i for i, (_, end) in enumerate(places) if not text.endswith(loose, 0, end)}
+        unnamed = [is_firm(text[slice(*at)]) and not {at[0], -at[1]} & {*edges} for at in places]
+        sure = [
+            edges.get(start) or edges.get(-end) or (new and not text.endswith(loose, 0, end))
+            for (start, end), new in zip(places, unnamed, strict=True)
+        ]
         for i in (*range(len(places) - 1, -1, -1), *range(len(places))):
-            near = [j for j in (i - 1, i + 1) if 0 <= j < len(places)]
-            beside = {types[j] for j in near}
-            beside |= {forms[j] for j in near if j in shown} & {"company"}
-            if forms[i] and types[i] is None and forms[i] in beside:
-                types[i] = forms[i]
-                kind = "zone" if forms[i] == "road" else "institution"
+            if unnamed[i] and any(sure[max(0, i - 1) : i] + sure[i + 1 : i + 2]):
+                sure[i], unnamed[i] = True, False
                 start, end = places[i]
-                yield Name(start, end, text[start:end], kind, forms[i], BESIDE)
+                yield Name(start, end, text[start:end], "institution", "company", BESIDE)
 
 
 def with_systems(text: str, names: list[Name]) -> list[Name]:
@@ -157,17 +154,13 @@ def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) 
     sure = said or _SURE_LIST <= len(named) == len(items) - 1
     whole = said or text.startswith(lexicon("names")["lists"]["rest"], items[-1][1])
     for start, end in items if whole else items[:-1]:
-        item = text[start + verbs_before(text[start:end]) : end]
+        item = text[start + verbs_before(text[start:end]) * (start == items[0][0]) : end]
         item = item[item[:1] in lexicon("names")["lists"]["openers"] :]
         free = all(end <= n.start or n.end <= start for n in names)
         unknown = free and len(item) > 1 and not has_word(item) and not _is_no_name(item)
-        if unknown and ((sure and len(item) <= _LISTED) or _ends_as(item, named)):
+        shown = (sure and len(item) <= _LISTED) or any(is_of_class(item, one) for one in named)
+        if unknown and shown:
             yield bounded(Name(end - len(item), end, item, first.kind, first.type, BESIDE))
-
-
-def _ends_as(item: str, named: Sequence[Name]) -> bool:
-    """Whether an item ends as one of the names beside it does, behind a stem."""
-    return len(item) >= STEM + STEM and item.endswith(tuple(n.text[-STEM:] for n in named))
 
 
 def _last(text: str, items: Sequence[tuple[int, int]], ends: Mapping[int, Name]) -> Iterator[Name]:
@@ -202,16 +195,6 @@ def _company_in(item: str) -> int:
     does = lexicon("names")["companies"]["does"]
     acts = (end for end in ends if verb_at(item[end:]) or part_of_speech(item[end:])[0] in does)
     return next(acts, len(item))
-
-
-def _form(item: str) -> str:
-    """Whether an item of a list is shown to be a road or a company by its end, behind a stem."""
-    if is_firm(item):
-        return "company"
-    ending = suffix_of(item) or item
-    road = suffix_kind(ending) and type_of_form(item, "zone") == "road"
-    kind = pattern("names", "roads", "kinds").fullmatch(item)
-    return "road" if road and not kind and STEM <= len(item) - len(ending) <= _SHORTENED else ""
 
 
 def _shared(short: str, following: Name) -> str | None:

@@ -24,7 +24,7 @@ from kg.extract.name_forms import (
     type_of_form,
     up_to,
 )
-from kg.extract.name_lists import alike, listed, whole_items, with_shared_endings, with_systems
+from kg.extract.name_lists import firms, listed, whole_items, with_shared_endings, with_systems
 from kg.extract.offices import acting, is_office, lacks_office
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, pattern
@@ -66,7 +66,7 @@ class Reader:
         names = agents + free(agents, names)
         names = _sooner(names, list(organs(text)))
         names += free(names, [n for n in listed(text, names) if n.text not in self._own])
-        names += free(names, alike(text, names))
+        names += free(names, firms(text, names))
         names += free(names, [n for n in set_apart(text) if n.text not in self._own])
         names += free(names, [n for n in beside(text, names) if n.text not in self._own])
         names = [name for name in names if not is_within(text, name.start, name.end)]
