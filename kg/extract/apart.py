@@ -166,6 +166,8 @@ def _ended_alike(item: str, name: Name) -> int:
     words, proper = cut(item), lexicon("names")["companies"]["proper"]
     rules = lexicon("names")["general"]
     common = {*rules["words"], *rules["kinds"], *rules["places"]}
+    if of_sure_form(replace(name, text=words[0], type="")).type == name.type == "water":
+        return len(words[0])
     known = len(words[0]) > 1 and part_of_speech(words[0]) not in proper
     if words[0] in common or (known and not _names_alike(words, name)):
         return 0
