@@ -287,6 +287,15 @@ def test_a_picture_in_a_frame_leads_to_pages(visitor: Visitor) -> None:
     visitor.fine()
 
 
+def test_a_phone_s_picture_is_there_before_one_comes_to_it(visitor: Visitor) -> None:
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    page = _picture(visitor, "/relations/hongqiao-2021")
+    top = page.locator("#network").bounding_box()
+    assert top and top["y"] > 2 * 844 and page.evaluate("scrollY") == 0, "below the list"
+    visitor.page.set_viewport_size({"width": 1280, "height": 900})
+    visitor.fine()
+
+
 def test_a_zone_answers_what_a_person_asks(visitor: Visitor) -> None:
     page = visitor.go("/page/hongqiao-2021/zone/guang-rong-dao-ke-ji-chan-ye-yuan")
     measures = page.get_by_role("region", name="在此开展的举措").get_by_role("row")

@@ -192,11 +192,16 @@ document.addEventListener("click", async ({ target }) => {
   target.removeAttribute("aria-busy");
 });
 
-// The picture is drawn when it comes near: a phone shows the list first.
+// The picture is drawn when it comes near, or else once the page has long been there: a phone shows
+// the list first.
 const nearing = new IntersectionObserver((seen) => {
-  if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
-  nearing.disconnect();
-  afterwards(start);
+  if (seen.some(({ isIntersecting }) => isIntersecting)) drawn();
 }, { rootMargin: "50% 0px" });
+function drawn() {
+  nearing.disconnect();
+  clearTimeout(late);
+  afterwards(start);
+}
+const late = setTimeout(drawn, 4000);
 nearing.observe(holder);
 prepare();
