@@ -243,7 +243,9 @@ def _standing(slug: str, row: Row, steps: tuple[Assessment, ...]) -> _Standing:
     with its target, else by the one that was entered last."""
     target = row.target
     judged = latest(steps, target.iri) if target else None
-    if target and judged and judged.reached is not None:
+    if target is None or judged is None:  # no values: most plans have none to be looked through
+        return _Standing(judged)
+    if judged.reached is not None:
         first = judged.year if target.basis == "PointInTime" else target.first
         value = reached_worded(judged.reached, target)
         return _Standing(judged, value, years_worded(first, judged.year))
