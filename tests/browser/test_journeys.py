@@ -282,6 +282,8 @@ def test_a_picture_in_a_frame_leads_to_pages(visitor: Visitor) -> None:
     page.set_viewport_size({"width": 390, "height": 800})  # on a phone it is read first
     boxes = [one.bounding_box() for one in (listed, page.locator("#network"))]
     assert boxes[0] and boxes[1] and boxes[0]["y"] < boxes[1]["y"]
+    imprint = page.locator(".imprint").bounding_box()
+    assert imprint and imprint["y"] > boxes[1]["y"], "it ends with what it is of"
     assert size is not None
     page.set_viewport_size(size)
     visitor.fine()
