@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from kg.extract.clauses import commit_verbs
+from kg.extract.clauses import commit_verbs, prefix_of
 from kg.extract.parts import Part, is_held
 from kg.extract.timing import without_time
 from kg.lexicon import lexicon, longest_first, pattern
@@ -55,6 +55,8 @@ def has_level_verb(part: Part) -> bool:
 def without_verb(name: str) -> str:
     """A name of what is counted without the verb that brings it about (complete, foster)."""
     rules = lexicon("quantities")["name"]
+    while (how := prefix_of("adverbs", name)) and name.startswith(commit_verbs(), len(how)):
+        name = name[len(how) :]
     while not pattern("quantities", "commit", "carried").match(name):
         verb = next((v for v in commit_verbs() if name.startswith(v)), "")
         rest = name[len(verb) :]
@@ -73,7 +75,7 @@ def without_verb(name: str) -> str:
 
 def done_to(name: str, subject: str) -> str:
     """A verb alone with what the former verb acts on: so much is made, so much improved."""
-    if name not in commit_verbs() or not subject:
+    if not acts_alone(name) or not subject:
         return name
     if subject.endswith(name):
         return subject

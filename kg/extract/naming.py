@@ -110,7 +110,7 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
     if not number.unit_text:
         return None
     again = ("", *lexicon("quantities")["name"]["again"])
-    if bare in again or bare in commit_verbs():
+    if bare in (*again, *commit_verbs()) or (subject and acts_alone(bare)):
         done = _again(part, subject, bare) if bare in again else done_to(bare, subject)
         return counted(done, number) if done in commit_verbs() else done
     placed = pattern("actions", "governing", "placed").match(bare)
@@ -119,6 +119,8 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
     name = of_subject(without_verb(bare), subject)
     if zone := pattern("quantities", "name", "division").search(part.earlier):
         name = bare + uncounted(subject.removeprefix(zone["zone"]))  # 其中甲县5座、乙县9座
+    if number.kind == "count":
+        name = pattern("quantities", "period", "finished").sub("", name)
     return counted(name, number)
 
 
@@ -351,6 +353,5 @@ def _governing(left: str) -> str | None:
     timeless = without_time(left)
     plain = without_lead(timeless)
     texts = (timeless, plain, strip_adverbs(plain))
-    begun = [text for text in texts if text.startswith(commit_verbs())]
-    found = (verb for verb in commit_verbs() if any(text.startswith(verb) for text in begun))
-    return next(found, None) if begun else None  # the longest, which are first
+    found = (verb for verb in commit_verbs() if any(text.startswith(verb) for text in texts))
+    return next(found, None)  # the longest, which are first

@@ -12,7 +12,7 @@ from kg.extract.titling import behind_setting
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.bounds import CEILINGS, FLOORS
-from kg.quantities.grammar import Number, read_numbers
+from kg.quantities.grammar import SPANS, Number, read_numbers
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def parts(clause: str) -> tuple[Part, ...]:
         start = numbers[i - 1].end if i else 0
         opening = opened if start < opened <= number.lead else start
         if opened == number.lead and _comes_to(clause, number):
-            opening = start  # 服务中心增加到600家
+            opening = start  # a centre of service that grows
         end = numbers[i + 1].lead if i + 1 < len(numbers) else len(clause)
         before = without_time(clause[start : number.lead])
         if pattern("quantities", "name", "whole_of").search(before):
@@ -98,7 +98,8 @@ def _tells_whom(clause: str, number: Number, following: Number | None) -> bool:
     counted = following and following.kind == "count"
     joined = pattern("quantities", "name", "joined").search(behind)
     governed = following is None or following.governed
-    sizes = bounds_measure(number) or is_held(number, behind)
+    size = number.kind == "measure" and number.unit_id not in SPANS
+    sizes = size or is_held(number, behind)
     return bool(sizes and counted and not governed and not joined)
 
 

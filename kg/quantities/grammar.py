@@ -288,6 +288,10 @@ def _understood(text: str, match: re.Match[str], number: Number) -> Number | Non
     tail = odd or not after.strip("。") or (bool(match["big"]) and after[0] in "、,;。")
     if not (unit_text or unread or _in_turn(text, number) or (number.governed and tail)):
         return None
+    whose = lexicon("quantities")["whole"]["whose"]
+    more = number.kind == "measure" and number.unit_id not in SPANS and _opens("unknown", after)
+    closes = _closes(text, number.end) or _opens("amounts", after) or after.startswith(whose)
+    odd = odd or (more and number.governed and not closes)  # 达到2000万吨油当量
     half = odd or _opens("to_none", after) or _against_unknown(text, number)
     return replace(number, pair=value_of(match["pair"]) if match["pair"] else None, half=half)
 
