@@ -91,7 +91,7 @@ def behind_setting(clause: str) -> int | None:
     """Where a clause acts behind what says where, for whom, by what means or by whom it does; None
     where none of these opens it.
     """
-    places = (behind(clause) for behind in (_placed, _governed, _obliged, _led, _organised))
+    places = (behind(clause) for behind in (_placed, _governed, _bidden, _organised))
     return next((at for at in places if at is not None), None)
 
 
@@ -252,28 +252,17 @@ def _only_takes(bare: str) -> bool:
     return taken is not None and not any(verb in (taken["as"] or "") for verb in _strong())
 
 
-def _obliged(clause: str) -> int | None:
-    """Where a clause acts behind somebody who has to: 各区要推进…; None where it does not."""
-    match = pattern("actions", "governing", "obliged").match(clause)
-    if match is None:
-        return None
-    behind = clause[match.end() :]
-    if _acts(behind) and not _is_means(behind):
-        return match.end()
-    at = _governed(behind)
-    return None if at is None else match.end() + at
-
-
-def _led(clause: str) -> int | None:
-    """Where a clause acts behind the sector or area that is to act; None where it does not."""
-    match = pattern("actions", "governing", "led").match(strip_time(clause))
-    if match is None or strip_time(clause) != clause:
-        return None
-    behind = clause[match.end() :]
-    if (at := _governed(behind)) is not None:
-        return match.end() + at
-    far = len(behind) > _LEAST_OBJECT
-    return match.end() if far and _acts(behind) and not _is_means(behind) else None
+def _bidden(clause: str) -> int | None:
+    """Where a clause acts behind somebody who has to (各区要推进…), or behind the sector or area
+    that is to act; None where it does not."""
+    forms = (pattern("actions", "governing", key).match(clause) for key in ("obliged", "led"))
+    for end in (match.end() for match in forms if match):
+        behind = clause[end:]
+        if (at := _governed(behind)) is not None:
+            return end + at
+        if len(behind) > _LEAST_OBJECT and _acts(behind) and not _is_means(behind):
+            return end
+    return None
 
 
 def _behind_division(clause: str) -> int | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import Any
 
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
@@ -22,9 +23,9 @@ class Unit:
     kind: str
     labels: tuple[str, ...]
     english: str
-    base: str | None
-    factor: Decimal
-    qudt: str | None
+    base: str | None = None
+    factor: Decimal = Decimal(1)
+    qudt: str | None = None
     before: tuple[str, ...] = ()
 
 
@@ -98,20 +99,16 @@ class Number:
         return _fallen(self) if self.change and self.value < 0 else self
 
 
+def _exact(factor: float | str) -> Decimal:
+    return Decimal(str(factor))
+
+
 @cache
 def units() -> dict[str, Unit]:
     """The units by id."""
+    read: dict[str, Callable[..., Any]] = {"labels": tuple, "before": tuple, "factor": _exact}
     return {
-        u["id"]: Unit(
-            u["id"],
-            u["kind"],
-            tuple(u["labels"]),
-            u["english"],
-            u.get("base"),
-            Decimal(str(u.get("factor", 1))),
-            u.get("qudt"),
-            tuple(u.get("before", ())),
-        )
+        u["id"]: Unit(**{key: read.get(key, str)(value) for key, value in u.items()})
         for u in lexicon("units")["unit"]
     }
 
@@ -557,7 +554,8 @@ def _words_before(text: str, at: int) -> tuple[int, str | None, tuple[str, ...]]
     turn = lexicon("quantities")["turn"]
     if words and words[-1].endswith(tuple(turn["to"])):
         brings = _ends(turn["brings"]).search(text, max(0, at - _REACH), at)
-        at = brings.start() if brings else at - len(_verb_before(text, at, words[-1]))
+        verb = _verb_before(text, at, words[-1])
+        at -= max(len(verb), at - brings.start() if brings else 0)
     return at, comparator, tuple(words)
 
 
@@ -602,7 +600,7 @@ def cell_number(text: str) -> Number | None:
         The number, or None where the cell holds words, or more than one number.
     """
     text = text.replace(",", "") if re.search(r"\d,\d{3}(?!\d)", text) else text
-    start, comparator, turned = 0, None, set()
+    start, comparator, turned = 0, None, set[str]()
     turn = lexicon("quantities")["turn"]
     opens = (
         *_comparing("before"),
@@ -611,7 +609,7 @@ def cell_number(text: str) -> Number | None:
     while found := next(((w, c) for w, c in opens if text.startswith(w, start)), None):
         start += len(found[0])
         comparator = found[1] if found[1] not in ("", "Equal") else comparator
-        turned.add(found[0])
+        turned = set() if found[0] in turn["to"] else {*turned, found[0]}  # 下降到: a level
     match = _cell().fullmatch(text, start)
     if match is None:
         return _whole(text)
