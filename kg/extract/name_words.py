@@ -73,9 +73,12 @@ def without_verb(name: str) -> str:
     return name
 
 
-def done_to(name: str, subject: str) -> str:
-    """A verb alone with what the former verb acts on: so much is made, so much improved."""
-    if not acts_alone(name) or not subject:
+def done_to(name: str, subject: str, counts: bool = False) -> str:
+    """A verb alone with what the former verb acts on: so much is made, so much improved.
+
+    counts: whether the name is a verb though it brings about nothing (交付4万套).
+    """
+    if not (name in commit_verbs() or counts) or not subject:
         return name
     if subject.endswith(name):
         return subject

@@ -110,8 +110,9 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
     if not number.unit_text:
         return None
     again = ("", *lexicon("quantities")["name"]["again"])
-    if bare in (*again, *commit_verbs()) or (subject and acts_alone(bare)):
-        done = _again(part, subject, bare) if bare in again else done_to(bare, subject)
+    alone = number.kind == "count" and bool(subject) and acts_alone(bare)
+    if bare in (*again, *commit_verbs()) or alone:
+        done = _again(part, subject, bare) if bare in again else done_to(bare, subject, alone)
         return counted(done, number) if done in commit_verbs() else done
     placed = pattern("actions", "governing", "placed").match(bare)
     if last is None and (placed or acts(bare)) and _governing(plain) is None:
