@@ -169,6 +169,8 @@ def _blocks(
     """
     begun, at, following = bounds
     yield at, at + 1, _Block(slots, lines[at], number + 1, several=False)
+    if begun == at and following == at + 1:
+        return
     upper = _Block(slots, lines[at], number + 1, several=True)
     for first in range(at, max(begun, at - _MOST_AROUND) - 1, -1):
         if first < at:
@@ -256,9 +258,15 @@ class _Block:
         # for each slot the cheapest way to give the pieces so far, the last of them to that slot
         best: dict[int, tuple[float, tuple[int | None, ...]]] = {-1: (0.0, ())}
         for atom in line:
+            fits = self._fits(atom, above, own)
             found: dict[int, tuple[float, tuple[int | None, ...]]] = {}
             for slot, (cost, way) in best.items():
-                for taken, more in self._options(atom, slot, line[: len(way)], way, above, own):
+                ways = [(i, more) for i, more in fits if i is None or i > slot]
+                if way and way[-1] == slot and atom.slot is None:
+                    held = "".join(a.text for a, i in zip(line, way, strict=False) if i == slot)
+                    more = go_on(self._slots[slot].column, held, kind_of(atom.text), atom.gap)
+                    ways.append((slot, more + CUT[atom.gap]))
+                for taken, more in ways:
                     at = slot if taken is None else taken
                     if at not in found or cost + more < found[at][0]:
                         found[at] = (cost + more, (*way, taken))
@@ -269,25 +277,12 @@ class _Block:
         self._put(line, way, above, own)
         return any(i is not None and self._slots[i].column.kind == "name" for i in way)
 
-    def _options(
-        self,
-        atom: Atom,
-        slot: int,
-        before: Sequence[Atom],
-        way: Sequence[int | None],
-        above: bool,
-        own: bool,
-    ) -> Iterator[tuple[int | None, float]]:
-        """The columns that a piece may go to behind one in a column, or none, and their costs."""
+    def _fits(self, atom: Atom, above: bool, own: bool) -> list[tuple[int | None, float]]:
+        """The columns that a piece may be of, or none, and what each costs."""
         kind = kind_of(atom.text)
-        yield None, _SUBSCRIPT if _is_subscript(atom.text) and not own else _DROPPED
-        if slot >= 0 and way[-1] == slot and atom.slot is None:
-            held = "".join(a.text for a, i in zip(before, way, strict=True) if i == slot)
-            more = go_on(self._slots[slot].column, held, kind, atom.gap)
-            yield slot, more + CUT[atom.gap]
-        for i in range(slot + 1, len(self._slots)):
-            if atom.slot in (None, i):
-                yield i, self._fit(i, atom, kind, above, own)
+        dropped = _SUBSCRIPT if _is_subscript(atom.text) and not own else _DROPPED
+        places = range(len(self._slots)) if atom.slot is None else (atom.slot,)
+        return [(None, dropped), *((i, self._fit(i, atom, kind, above, own)) for i in places)]
 
     def _fit(self, i: int, atom: Atom, kind: Kind, above: bool, own: bool) -> float:
         """The cost of giving a piece to a column; a row's name may be in any of its lines."""
