@@ -532,6 +532,25 @@ def test_an_unknown_column_between_the_others_of_aligned_text() -> None:
     ]
 
 
+@pytest.mark.parametrize("between", [" ", "\n", "    "])
+def test_a_column_of_types_behind_the_names_holds_attributes(between: str) -> None:
+    text = """主要指标表
+编号 发展指标 计量单位 2025年 2030年 指标类型
+1 甲业产值 亿元 96 150 预期
+2 乙木保护率 % 90 100 约束"""
+    assert rows(text.replace(" ", between)) == [
+        (1, "甲业产值", {"baseline": "96", "target": "150"}, "预期"),
+        (2, "乙木保护率", {"baseline": "90", "target": "100"}, "约束"),
+    ]
+
+
+def test_a_column_of_signed_changes_that_is_not_read_is_told() -> None:
+    head = "序号\t指标\t2025年\t2030年\t增幅\t属性"
+    first = "1\t甲类取暖率\t81\t95\t14个百分点\t约束性"
+    found = find(line_table(first, "2\t乙类占比\t52\t44\t-8个百分点\t约束性", head=head))
+    assert [f.values["column"] for f in found.findings] == ["增幅"]
+
+
 @pytest.mark.parametrize("layout", ["tabs", "blanks", "aligned", "even gaps"])
 @pytest.mark.parametrize("name", ["plain", "units", "rates", "two-rows", "targets"])
 def test_twins_over_pages(name: str, layout: str) -> None:

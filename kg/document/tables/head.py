@@ -67,6 +67,16 @@ def head_column(label: str, promised: bool) -> Column | None:
     return column_of(label)
 
 
+def with_attributes(head: Head) -> Head:
+    """The head of a table whose column of types holds attributes; itself if it has one of those."""
+    kinds = [c.kind for c in head.columns]
+    if "attribute" in kinds or "category" not in kinds[kinds.index("name") :]:
+        return head
+    at = len(kinds) - 1 - kinds[::-1].index("category")
+    column = replace(head.columns[at], kind="attribute")
+    return replace(head, columns=(*head.columns[:at], column, *head.columns[at + 1 :]))
+
+
 def with_numbers(head: Head) -> Head | None:
     """The head of a table with numbered rows but no column for them; None if it has one."""
     if any(c.kind == "number" for c in head.columns):

@@ -7,7 +7,7 @@ from kg.document.tables.align import GridRow
 from kg.document.tables.costs import Atom
 from kg.document.tables.flow import MOST_ATOMS, Layout, atoms_of, body_atoms, layout_of, read_flow
 from kg.document.tables.grid import is_part
-from kg.document.tables.head import Head, with_numbers
+from kg.document.tables.head import Head, with_attributes, with_numbers
 from kg.document.tables.model import Column, Page, Reading
 from kg.document.tables.rows import counts_up, rows_of
 from kg.document.tables.text_head import text_head
@@ -15,6 +15,7 @@ from kg.document.tables.title import Title
 from kg.document.tables.unread import numbers_unread
 from kg.document.tables.words import (
     LONGEST_ROW,
+    attribute_of,
     column_of,
     ends_table,
     is_furniture,
@@ -77,7 +78,11 @@ class RunningTables:
         key = (i, blanks, title.promises)
         if key not in self._heads_at:
             atoms = self._atoms(i, i + _HEAD_LINES, Layout(blanks, not blanks, False))
-            self._heads_at[key] = text_head(atoms, title.promises)
+            heads = text_head(atoms, title.promises)
+            below = self._atoms(i, i + _COUNTED, Layout(True, False, False))
+            if any(attribute_of(atom.text) for atom in below):
+                heads = [with_attributes(head) for head in heads]
+            self._heads_at[key] = heads
             self._left -= _HEAD_LINES
         return self._heads_at[key]
 
