@@ -45,7 +45,8 @@ class Asked:
     whole, subject: its name without what does not tell it from others, and what it is about.
     serves, concerns: other words for the quantity, and words of its subject. excluded: words that
         rule a sentence out; counts_added: whether one that tells of nothing new is ruled out.
-        masked: what holds the subject as a part of other quantities' names.
+        masked: what holds the subject as a part of other quantities' names. narrower: words that
+        tell a part of the quantity from all of it (基础研究 from 研发).
     """
 
     indicator: Indicator
@@ -56,6 +57,7 @@ class Asked:
     excluded: Words
     counts_added: bool
     masked: re.Pattern[str] | None
+    narrower: Words
     pairs: frozenset[str]
     whole_pairs: frozenset[str]
     cue_pairs: frozenset[str]
@@ -143,6 +145,8 @@ def asked(indicator: Indicator) -> Asked:
         for key in ("serves", "concerns")
     )
     base = pattern("contributions", "base", "of").fullmatch(subject)
+    alone = "·".join([whole, *(words[0] for words in serves if len(words) == 1)])
+    parts = (word for words in serves if len(words) > 1 for word in words)
     return Asked(
         indicator,
         whole,
@@ -152,6 +156,7 @@ def asked(indicator: Indicator) -> Asked:
         tuple(word for entry in entries for word in entry.get("not", ())),
         pattern("contributions", "name", "added").search(plain) is not None,
         pattern("contributions", "base", "not") if base else None,
+        tuple(word for word in parts if word not in alone),
         _pairs(subject),
         _pairs(whole),
         frozenset(words[0][:2] for words in serves + concerns),
@@ -245,8 +250,7 @@ def _pair(weights: _Weights, scene: _Scene, row: Asked) -> Pair | None:
     if shared is None:
         return None
     others = [name for name in scene.targets if _is_another(name, row.indicator.name)]
-    told = (w for words in row.serves for w in words if any(w in one for one in scene.targets))
-    others += [word for word in told if _pairs(word).isdisjoint(row.whole_pairs)]
+    others += [word for word in row.narrower if any(word in one for one in scene.targets)]
     if others:
         text = _without(text, others)
         own = _shared(weights, scene, row, text, frozenset(others))
