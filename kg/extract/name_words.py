@@ -64,7 +64,7 @@ def without_verb(name: str) -> str:
             return name
         level = re.search(lexicon("quantities")["whole"]["levels"], rest)
         if level and verb in rules["nouns"]:
-            return name  # 服务进出口总额
+            return name  # a noun that looks like a verb qualifies a level
         if verb.startswith(rules["own"]) or not verb.startswith(cut(name)[0]):
             return name
         if rest.startswith(tuple(rules["nouns"])):
@@ -76,7 +76,7 @@ def without_verb(name: str) -> str:
 def done_to(name: str, subject: str, counts: bool = False) -> str:
     """A verb alone with what the former verb acts on: so much is made, so much improved.
 
-    counts: whether the name is a verb though it brings about nothing (交付4万套).
+    counts: whether the name is a verb though it brings about nothing.
     """
     if not (name in commit_verbs() or counts) or not subject:
         return name

@@ -74,7 +74,7 @@ def _inherited(subject: str, part: Part) -> str:
 
 
 def _is_finished(part: Part) -> bool:
-    """Whether the words behind a count only say that so many are to be there (建成投用, 落地)."""
+    """Whether the words behind a count only say that so many are to be there."""
     finished = pattern("quantities", "period", "finished")
     ends = finished.match(part.left + part.right, len(part.left))
     return part.number.kind == "count" and ends is not None
@@ -119,7 +119,7 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
         return counted(_behind_verb(bare), number)
     name = of_subject(without_verb(bare), subject)
     if zone := pattern("quantities", "name", "division").search(part.earlier):
-        name = bare + uncounted(subject.removeprefix(zone["zone"]))  # 其中甲县5座、乙县9座
+        name = bare + uncounted(subject.removeprefix(zone["zone"]))  # shares of a count, by place
     if number.kind == "count":
         name = pattern("quantities", "period", "finished").sub("", name)
     return counted(name, number)
@@ -177,7 +177,7 @@ def _again(part: Part, subject: str, verb: str) -> str | None:
     if verb and done and verb != done:  # 新开工2000公里,建成1800公里: another thing done
         return subject.removesuffix(done) + verb if subject != done else None
     if not verb and part.number.unit_id in PERSONS and subject.endswith(rules["name"]["number"]):
-        return str(uncounted(subject) + rules["name"]["persons"])  # 组建队伍24支、480人
+        return str(uncounted(subject) + rules["name"]["persons"])  # persons in what is formed
     again = verb or part.year or any(word in part.left for word in rules["commit"]["annual"])
     return subject if subject and again else None
 
@@ -267,8 +267,8 @@ def _amount_name(part: Part) -> str | None:
 
 
 def _time_name(part: Part, subject: str) -> str | None:
-    """群众诉求24小时内响应: within what time something is to be done; behind another such time
-    (、3日内办结) of the same."""
+    """The name of a time within which something is to be done; behind another such time of the
+    same."""
     time = lexicon("quantities")["name"]["time"]
     doing = pattern("quantities", "name", "within").match(part.right)
     bounded = part.number.comparator == CEILINGS[0] and not part.number.governed
@@ -281,7 +281,7 @@ def _time_name(part: Part, subject: str) -> str | None:
 
 
 def _covered_name(part: Part) -> str | None:
-    """网络覆盖300个以上城市: how many are to be covered by what is named before."""
+    """How many are to be covered by what is named before."""
     covers = bare_name(part.left).partition(lexicon("quantities")["name"]["covers"])
     bounded = part.number.comparator in FLOORS and part.number.kind == "count"
     return "".join(covers) + part.right if bounded and all(covers[:2]) and not covers[2] else None

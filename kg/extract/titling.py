@@ -253,7 +253,7 @@ def _only_takes(bare: str) -> bool:
 
 
 def _bidden(clause: str) -> int | None:
-    """Where a clause acts behind somebody who has to (各区要推进…), or behind the sector or area
+    """Where a clause acts behind somebody who has to or behind the sector or area
     that is to act; None where it does not."""
     forms = (pattern("actions", "governing", key).match(clause) for key in ("obliged", "led"))
     for end in (match.end() for match in forms if match):

@@ -153,7 +153,7 @@ def counted_thing(right: str, rest: str) -> str:
         return to_end if len(to_end) <= _LONGEST else match["thing"]
     first = re.split("[、,;。]", right)[0]
     if first != to_end == right and part_of_speech(cut(first)[-1])[0] == "v":
-        return right  # 概念验证、中试验证平台: what they are stands at the list's end
+        return right  # what they are stands at the list's end
     if match := pattern("quantities", "whole", "sent").fullmatch(first):
         return f"{match['doing']}{lexicon('quantities')['whole']['whose']}{match['thing']}"
     return first

@@ -46,7 +46,7 @@ class Asked:
     serves, concerns: other words for the quantity, and words of its subject. excluded: words that
         rule a sentence out; counts_added: whether one that tells of nothing new is ruled out.
         masked: what holds the subject as a part of other quantities' names. narrower: words that
-        tell a part of the quantity from all of it (基础研究 from 研发).
+        tell a part of the quantity from all of it.
     """
 
     indicator: Indicator

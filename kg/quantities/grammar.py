@@ -288,7 +288,7 @@ def _understood(text: str, match: re.Match[str], number: Number) -> Number | Non
     whose = lexicon("quantities")["whole"]["whose"]
     more = number.kind == "measure" and number.unit_id not in SPANS and _opens("unknown", after)
     closes = _closes(text, number.end) or _opens("amounts", after) or after.startswith(whose)
-    odd = odd or (more and number.governed and not closes)  # 达到2000万吨油当量
+    odd = odd or (more and number.governed and not closes)  # a unit that goes on
     half = odd or _opens("to_none", after) or _against_unknown(text, number)
     return replace(number, pair=value_of(match["pair"]) if match["pair"] else None, half=half)
 
@@ -296,8 +296,8 @@ def _understood(text: str, match: re.Match[str], number: Number) -> Number | Non
 @cache
 def _brought() -> str:
     """What stands before a number of things that its clause brings about."""
-    verbs = "|".join(longest_first(lexicon("quantities")["commit"]["verbs"]))
-    return rf"(?:^|[,;:。年底末前])(?:{verbs})[^,;:。\d]*"
+    rules = lexicon("quantities")["commit"]
+    return str(rules["before"]).replace("{verbs}", "|".join(longest_first(rules["verbs"])))
 
 
 def _opens(name: str, after: str) -> bool:
@@ -546,7 +546,7 @@ def _words_before(text: str, at: int) -> tuple[int, str | None, tuple[str, ...]]
         return at, comparator, ()
     while found := next(((w, c) for w, c in _comparing("before") if text.endswith(w, 0, at)), None):
         if found[0] in nouns and not words and _ends_noun(text, at):
-            break  # 激光雷达30部
+            break  # the end of a noun
         at -= len(found[0])
         words.append(found[0])
         if comparator is None or comparator == "Equal":
@@ -560,7 +560,7 @@ def _words_before(text: str, at: int) -> tuple[int, str | None, tuple[str, ...]]
 
 
 def _verb_before(text: str, at: int, to: str) -> str:
-    """The verb that says with a word behind it (到, 至) what something comes to, if any does."""
+    """The verb that says with a word behind it what something comes to, if any does."""
     last = "".join(cut(text[max(0, at - _REACH) : at])[-1:])
     verb = last and to in lexicon("quantities")["turn"]["until"] and part_of_speech(last)[0] == "v"
     return last if verb and not pattern("quantities", "whole", "levels").search(last) else ""
@@ -609,7 +609,7 @@ def cell_number(text: str) -> Number | None:
     while found := next(((w, c) for w, c in opens if text.startswith(w, start)), None):
         start += len(found[0])
         comparator = found[1] if found[1] not in ("", "Equal") else comparator
-        turned = set() if found[0] in turn["to"] else {*turned, found[0]}  # 下降到: a level
+        turned = set() if found[0] in turn["to"] else {*turned, found[0]}
     match = _cell().fullmatch(text, start)
     if match is None:
         return _whole(text)
