@@ -97,9 +97,10 @@ def set_apart(text: str) -> Iterator[Name]:
     """Divisions, waters and grounds that stand free behind what governs them, or at the beginning:
     a word that ends such names, behind a place's name or single characters, which no other word of
     the text reaches into."""
-    if not pattern("names", "apart", "ends").search(text):
+    ends = pattern("names", "apart", "ends")
+    if not ends.search(text):
         return
-    words, ends = cut(text), pattern("names", "apart", "ends")
+    words = cut(text)
     places = [0, *itertools.accumulate(map(len, words))]
     for i, word in enumerate(words):
         if not i or not ends.fullmatch(word):

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
+from kg.document.sentences import action_verbs
 from kg.extract.characters import plain
-from kg.extract.clauses import words_of
 from kg.extract.labels import KINDS
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
@@ -129,18 +129,16 @@ def type_of_form(name: str, kind: str) -> str:
 def up_to(name: Name, length: int) -> Name:
     """The first characters of a name as one of its own, of the kind that its form shows."""
     text = name.text[:length]
-    divided = "zone" if text in division_names() else name.kind
-    kind = suffix_kind(text) or divided
-    shown = suffix_kind(text) or kind != name.kind
-    type_ = type_of_form(text, kind) if shown else name.type
+    shown = suffix_kind(text)
+    kind = shown or ("zone" if text in division_names() else name.kind)
+    type_ = type_of_form(text, kind) if shown or kind != name.kind else name.type
     return replace(name, end=name.start + length, text=text, kind=kind, type=type_)
 
 
 @cache
 def with_verbs(form: str) -> str:
     """A form with the verbs of a plan that are in no name."""
-    verbs = set(words_of("verbs")) - set(words_of("inside_names"))
-    return form.replace("{verbs}", "|".join(longest_first(sorted(verbs))))
+    return form.replace("{verbs}", "|".join(longest_first(sorted(action_verbs()))))
 
 
 @cache

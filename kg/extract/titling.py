@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from kg.document.sentences import action_verbs
 from kg.extract.clauses import (
     Clause,
     acts,
@@ -338,8 +339,7 @@ def _governing() -> tuple[str, ...]:
 @cache
 def _strong() -> frozenset[str]:
     """Verbs that are no part of names."""
-    words = lexicon("actions")
-    return frozenset(words["verbs"]) - frozenset(words["inside_names"])
+    return frozenset(action_verbs())
 
 
 def _acts_here(text: str, at: int, token: str, ended: bool) -> bool:

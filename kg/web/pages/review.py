@@ -87,8 +87,8 @@ def points(slug: str) -> str | tuple[str, int]:
     after signing in with the token."""
     folder = plan_folder(slug)
     if not signed_in("drafts") and release().plan(slug) is None:
-        closed: dict[str, object] = {"slug": slug, "show": None, "asked": {}}
-        return render_template("review.html", by=remembered_name(), **closed), 403
+        by = remembered_name()
+        return render_template("review.html", slug=slug, show=None, by=by, asked={}), 403
     return _page(slug, folder, request.args)
 
 
