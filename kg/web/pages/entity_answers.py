@@ -55,17 +55,17 @@ _SERVES = "plan:contributesTo|(plan:hasTarget/plan:ofIndicator)"  # sets its tar
 _STATED = {"Goal": "plan:supportsGoal", "Zone": "plan:locatedIn", "Institution": "plan:involves"}
 
 
-class _Standing(NamedTuple):
-    """How an indicator stands: what was judged of it last, and the value that it had last, with its
-    years; "" where none is known."""
+class _LastKnown(NamedTuple):
+    """What is last known of an indicator: what was judged of it, and its value, with its years; ""
+    where none is known."""
 
     judged: Assessment | None
     value: str = ""
     years: str = ""
 
 
-_Elsewhere = tuple[PlanEntry | None, Row | None, _Standing]
-"""An indicator of another plan: the plan, its row, and how it stands."""
+_Elsewhere = tuple[PlanEntry | None, Row | None, _LastKnown]
+"""An indicator of another plan: the plan, its row, and what is last known of it."""
 _LINKS_OF_MEASURE = """
 SELECT ?p ?o WHERE { BIND (<%s> AS ?m) ?m ?link ?o
   VALUES ?link { plan:supportsGoal plan:locatedIn plan:involves plan:contributesTo plan:concerns
@@ -197,14 +197,14 @@ def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         return {}
     row, stated, steps = found
     same, likely = _in_other_plans(row, plan)
-    standing = _standing(plan.slug, row, steps)
+    last_known = _last_known(plan.slug, row, steps)
     places = places_of(plan.slug)
     return {
         "template": "indicator.html",
         "drawn": ("measures", "history"),
         "row": row,
-        "standing": standing,
-        "asks": "" if standing.judged else asked_of_each_year(row),
+        "last_known": last_known,
+        "asks": "" if last_known.judged else asked_of_each_year(row),
         "stated": [(one, places.at(one.section, one.at)) for one in stated],
         "steps": [step for step in steps if row.target and step.target == row.target.iri],
         "unit": unit_name(row.target or row.baseline),
@@ -233,26 +233,26 @@ def _in_other_plans(row: Row, plan: PlanEntry) -> tuple[list[_Elsewhere], list[_
 def _elsewhere(slug: str, iri: str) -> _Elsewhere:
     found = indicator_with_history(slug, iri)
     if found is None:
-        return release().plan(slug), None, _Standing(None)
+        return release().plan(slug), None, _LastKnown(None)
     row, _, steps = found
-    return release().plan(slug), row, _standing(slug, row, steps)
+    return release().plan(slug), row, _last_known(slug, row, steps)
 
 
-def _standing(slug: str, row: Row, steps: tuple[Assessment, ...]) -> _Standing:
-    """How an indicator of a plan stands, after what was judged of it: by the value that is compared
-    with its target, else by the one that was entered last."""
+def _last_known(slug: str, row: Row, steps: tuple[Assessment, ...]) -> _LastKnown:
+    """What is last known of an indicator, after what was judged of it: by the value that is
+    compared with its target, else by the one that was entered last."""
     target = row.target
     judged = latest(steps, target.iri) if target else None
     if target is None or judged is None:  # no values: most plans have none to be looked through
-        return _Standing(judged)
+        return _LastKnown(judged)
     if judged.reached is not None:
         first = judged.year if target.basis == "PointInTime" else target.first
         value = reached_worded(judged.reached, target)
-        return _Standing(judged, value, years_worded(first, judged.year))
+        return _LastKnown(judged, value, years_worded(first, judged.year))
     progress = (one for one in evaluation_of(slug).indicators if one.row.iri == row.iri)
     if (found := next(progress, None)) is None or (entered := found.last) is None:
-        return _Standing(judged)
-    return _Standing(judged, found.words(entered).of(g.language), period_worded(entered.period))
+        return _LastKnown(judged)
+    return _LastKnown(judged, found.words(entered).of(g.language), period_worded(entered.period))
 
 
 def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
@@ -265,7 +265,7 @@ def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         "drawn": ("measures", "indicators", "who", "where"),
         "statement": reader().value(entity.iri, "plan:statement"),
         "indicators": [
-            (row, _standing(plan.slug, row, judged))
+            (row, _last_known(plan.slug, row, judged))
             for iri in sorted((r["o"] for r in measuring), key=reading_order)
             if (row := rows.get(iri) or _row_of(shown.graph(plan.slug), iri))
         ],
