@@ -40,7 +40,6 @@ from kg.settings import Contact, Licence, Publisher, Settings
 from kg.settings.loading import load_settings
 from kg.sparql.supervisor import SERVING
 from kg.web.application import create_app
-from kg.web.counts import make_counts
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -298,7 +297,6 @@ def pages(out: Path, settings: Settings | None = None) -> Flask:
     pool.mkdir()
     (pool / "release").symlink_to(current(out))
     (runtime / SERVING).symlink_to(pool)
-    make_counts(runtime)
     return create_app(out, settings, runtime)
 
 

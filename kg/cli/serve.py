@@ -20,7 +20,6 @@ from kg.release.current import current
 from kg.settings import Settings
 from kg.settings.loading import load_settings
 from kg.sparql.supervisor import PYTHON, Supervisor, runtime_folder, started
-from kg.web.counts import make_counts
 from kg.web.server import GRACE, NOT_MADE, Service
 
 for _needed in ("flask", "granian"):  # the children load them; to load them here takes a second
@@ -98,7 +97,6 @@ def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Setti
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    make_counts(runtime)
     counts = runtime / "metrics"
     counts.mkdir()
     service = Service(directory, runtime, host, port, settings, os.getpid())

@@ -34,9 +34,10 @@ def forward(
     try:
         word, fields = _form_of(request), _fields(request, graphs)
         answer = _asked(pool, address, fields, _N_TRIPLES if _GIVES_GRAPH[word] else _JSON)
-        return _write(answer, word, request, to)
-    except _EngineError as error:
-        return error.outcome
+        if answer.status == 200:
+            return _write(cast(IO[bytes], answer), word, request, to)
+        answer.close()
+        return _refused(answer.status, request.query)
     except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError):
         return Outcome("engine", problem=Message("engine_down"))
     except (urllib3.exceptions.HTTPError, SyntaxError):
@@ -45,24 +46,10 @@ def forward(
         return failed(error)
 
 
-class _EngineError(Exception):
-    """An engine has answered with an error."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.problem)
-        self.outcome = outcome
-
-
 def _asked(
     pool: urllib3.PoolManager, address: str, fields: list[tuple[str, str]], accept: str
-) -> IO[bytes]:
-    """The body of an engine's answer.
-
-    Raises:
-        _EngineError: its status is not 200. What it says of that may come from somewhere that only
-            this server reaches: it is never passed on.
-    """
-    answer = pool.request(
+) -> urllib3.BaseHTTPResponse:
+    return pool.request(
         "POST",
         address,
         fields=fields,
@@ -71,21 +58,17 @@ def _asked(
         preload_content=False,
         retries=False,
     )
-    if answer.status != 200:
-        answer.close()
-        outcome = Outcome("engine", problem=Message("engine_answered", answer.status))
-        if answer.status == 400:
-            outcome = Outcome("refused", problem=Message("engine_refused"))
-        if answer.status in (400, 500):  # engines say no more of what is malformed or unknown
-            outcome = _unanswerable(dict(fields)["query"]) or outcome
-        raise _EngineError(outcome)
-    return cast(IO[bytes], answer)
 
 
-def _unanswerable(query: str) -> Outcome | None:
-    """What our own engine has against a query, asked of no triples; None where it answers it."""
-    error = fault_on_nothing(query)
-    return failed(error) if error else None
+def _refused(status: int, query: str) -> Outcome:
+    """What an engine's error says of a query. Its words may come from somewhere that only this
+    server reaches: they are never passed on. Of what is malformed or unknown, for which engines
+    have these two statuses, our own engine says more, asked of no triples."""
+    if status in (400, 500) and (error := fault_on_nothing(query)):
+        return failed(error)
+    if status == 400:
+        return Outcome("refused", problem=Message("engine_refused"))
+    return Outcome("engine", problem=Message("engine_answered", status))
 
 
 def _write(answer: IO[bytes], word: str, request: Request, to: Written) -> Outcome:

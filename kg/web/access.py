@@ -74,14 +74,16 @@ def _of_role(token: Token, role: str) -> Token:
     return token
 
 
-def set_session_cookies(response: Response, cookies: Mapping[str, str]) -> None:
+def set_session_cookies(
+    response: Response, cookies: Mapping[str, str], seconds: int = _SESSION_SECONDS
+) -> None:
     """Give a signed-in browser its session's cookies, for the pages that write alone."""
     for path in _PATHS:
         for name, value in cookies.items():
             response.set_cookie(
                 name,
                 value,
-                max_age=_SESSION_SECONDS,
+                max_age=seconds,
                 path=at(path),
                 httponly=True,
                 secure=request.is_secure,
@@ -91,11 +93,7 @@ def set_session_cookies(response: Response, cookies: Mapping[str, str]) -> None:
 
 def end_session(response: Response) -> None:
     """Have a browser forget its session."""
-    for path in _PATHS:
-        for name in (SESSION, NAME):
-            response.delete_cookie(
-                name, at(path), secure=request.is_secure, httponly=True, samesite="Strict"
-            )
+    set_session_cookies(response, {SESSION: "", NAME: ""}, 0)
 
 
 def new_session(token: Token) -> str:

@@ -14,7 +14,7 @@ _AS_IT_IS = ("/review/", "/workspace/")
 _SHORTEST, _LONGEST = 1024, 16 * 1024**2  # bytes of what is worth it, and of what is not too long
 _TEXT = ("application/javascript", "application/n-triples", "application/n-quads")
 # what puts a body into each, with more effort where it is sent often
-CODINGS: dict[str, Callable[[bytes, bool], bytes]] = {
+_CODINGS: dict[str, Callable[[bytes, bool], bytes]] = {
     "zstd": lambda body, often: zstandard.ZstdCompressor(19 if often else 3).compress(body),
     "br": lambda body, often: bytes(brotli.compress(body, quality=9 if often else 4)),
     "gzip": lambda body, often: gzip.compress(body, 9 if often else 5, mtime=0),
@@ -30,7 +30,7 @@ def coding_liked(accepted: str) -> str | None:
     """
     liked = {name.lower(): quality for name, quality in parse_accept_header(accepted, Accept)}
     liked.setdefault("gzip", liked.get("*", 0))
-    best = max(CODINGS, key=lambda coding: liked.get(coding, 0))
+    best = max(_CODINGS, key=lambda coding: liked.get(coding, 0))
     return best if liked.get(best, 0) > 0 else None
 
 
@@ -59,12 +59,19 @@ def compressed(application: WSGIApplication) -> WSGIApplication:
             coding = coding_liked(environ.get("HTTP_ACCEPT_ENCODING", ""))
             length = int(fields.get("content-length", 0))
             if coding and environ["REQUEST_METHOD"] != "HEAD" and _SHORTEST <= length <= _LONGEST:
-                body = [CODINGS[coding](_whole(body), False)]
+                plain, often = _whole(body), "immutable" in fields.get("cache-control", "")
+                body = [_kept(plain, coding) if often else _CODINGS[coding](plain, False)]
                 headers = _of_compressed(headers, coding, len(body[0]))
         start_response(status, headers)
         return body
 
     return answer
+
+
+@lru_cache(64)
+def _kept(plain: bytes, coding: str) -> bytes:
+    """A body that browsers keep (RFC 8246), in a coding: sent often, it is compressed once."""
+    return _CODINGS[coding](plain, True)
 
 
 def _of_compressed(

@@ -2,16 +2,25 @@
 
 import ipaddress
 import mmap
+import secrets
+import struct
 import time
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
 from werkzeug.exceptions import abort
 
+from kg.files import write_durably
 from kg.settings.loading import parse_rate
-from kg.web.counts import COUNT, FILE, PLACES, SALT, no_counts
 from kg.web.messages import Message
+
+_FILE = "rates"  # in the server's runtime folder
+_SALT = 16  # bytes at the beginning: nobody can tell whose count an address shares
+# when the window ends (by the clock that nobody sets), and how many requests came in it
+_COUNT = struct.Struct("<dQ")
+_PLACES = 65_536
 
 
 class Bound:
@@ -23,34 +32,36 @@ class Bound:
 
     Args:
         rate: how often, as "5000/second".
-        folder: where make_counts made the file; None counts for this object alone.
+        folder: whose file all count in, made by the first; None counts for this object alone.
         what: is counted, apart from all else.
     """
 
     def __init__(self, rate: str, folder: Path | None = None, what: str = "request") -> None:
         self.rate, self._what = rate, what
         self._most, self._seconds = parse_rate(rate)
+        empty = secrets.token_bytes(_SALT) + bytes(_COUNT.size * _PLACES)
         if folder is None:
-            empty = no_counts()
             self._map = mmap.mmap(-1, len(empty))
             self._map[:] = empty
         else:
-            with (folder / FILE).open("r+b") as handle:
+            with suppress(FileExistsError):
+                write_durably(folder / _FILE, empty, new=True)
+            with (folder / _FILE).open("r+b") as handle:
                 self._map = mmap.mmap(handle.fileno(), 0)
         self._place = lru_cache(4096)(self._place_of)
 
     def count(self, address: str) -> bool:
         """Count once more; whether that is within the bound."""
         place, now = self._place(address), time.monotonic()
-        ends, count = COUNT.unpack_from(self._map, place)
+        ends, count = _COUNT.unpack_from(self._map, place)
         if ends <= now:  # the first request of a window says how long it lasts
             ends, count = now + self._seconds, 0
-        COUNT.pack_into(self._map, place, ends, count + 1)
+        _COUNT.pack_into(self._map, place, ends, count + 1)
         return int(count) < self._most
 
     def has_room(self, address: str) -> bool:
         """Whether once more would be."""
-        ends, count = COUNT.unpack_from(self._map, self._place(address))
+        ends, count = _COUNT.unpack_from(self._map, self._place(address))
         return bool(ends <= time.monotonic() or count < self._most)
 
     def require(self, address: str | None) -> None:
@@ -60,8 +71,8 @@ class Bound:
 
     def _place_of(self, address: str) -> int:
         key = f"{self._what} {self.rate} {_client(address)}".encode()
-        digest = blake2b(key, digest_size=8, key=self._map[:SALT]).digest()
-        return SALT + COUNT.size * (int.from_bytes(digest) % PLACES)
+        digest = blake2b(key, digest_size=8, key=self._map[:_SALT]).digest()
+        return _SALT + _COUNT.size * (int.from_bytes(digest) % _PLACES)
 
 
 def _client(address: str) -> str:

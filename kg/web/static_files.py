@@ -1,14 +1,12 @@
 """The files that pages load: under names that hold their checksum, so that browsers keep them for a
-year, and compressed once for all."""
+year."""
 
 import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request, send_from_directory
-
-from kg.web.compression import CODINGS, coding_liked
+from flask import Flask, Response, current_app, send_from_directory
 
 _FOLDER = Path(__file__).parent / "static"
 _KEPT = "public, max-age=31536000, immutable"  # for a year, without asking again (RFC 8246)
@@ -35,13 +33,6 @@ def static_file(filename: str) -> Response:
         return current_app.send_static_file(filename)
     response = send_from_directory(_FOLDER, plain, conditional=True)
     response.headers["Cache-Control"] = _KEPT
-    coding = coding_liked(request.headers.get("Accept-Encoding", ""))
-    if coding and response.status_code == 200:
-        response.direct_passthrough = False
-        response.data = _compressed(plain, coding)
-        response.headers["Content-Encoding"] = coding
-        response.vary.add("Accept-Encoding")
-        response.set_etag(response.get_etag()[0] or "", weak=True)
     return response
 
 
@@ -51,8 +42,3 @@ def _checksum(filename: str) -> str:
     path = _FOLDER / filename
     is_ours = ".." not in path.parts and path.is_relative_to(_FOLDER) and path.is_file()
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if is_ours else ""
-
-
-@lru_cache(64)
-def _compressed(filename: str, coding: str) -> bytes:
-    return CODINGS[coding]((_FOLDER / filename).read_bytes(), True)

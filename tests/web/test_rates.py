@@ -7,18 +7,10 @@ from pathlib import Path
 import pytest
 
 from kg.web import rates
-from kg.web.counts import make_counts
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder of counts that the server's processes share."""
-    make_counts(tmp_path)
-    return tmp_path
-
-
-def test_processes_share_their_counts(folder: Path) -> None:
-    one, other = rates.Bound("3/minute", folder).count, rates.Bound("3/minute", folder).count
+def test_processes_share_their_counts(tmp_path: Path) -> None:
+    one, other = rates.Bound("3/minute", tmp_path).count, rates.Bound("3/minute", tmp_path).count
     assert [
         one("192.0.2.1"),
         other("192.0.2.1"),
@@ -28,8 +20,8 @@ def test_processes_share_their_counts(folder: Path) -> None:
     ] == [True, True, True, False, True]
 
 
-def test_an_ipv6_network_is_one_client(folder: Path) -> None:
-    within = rates.Bound("1/minute", folder).count
+def test_an_ipv6_network_is_one_client(tmp_path: Path) -> None:
+    within = rates.Bound("1/minute", tmp_path).count
     assert [
         within("2001:db8:0:1::1"),
         within("2001:db8:0:1:ffff::2"),
@@ -43,8 +35,8 @@ def test_an_ipv6_network_is_one_client(folder: Path) -> None:
     ]
 
 
-def test_ipv4_clients_of_a_socket_for_both_are_told_apart(folder: Path) -> None:
-    within = rates.Bound("1/minute", folder).count
+def test_ipv4_clients_of_a_socket_for_both_are_told_apart(tmp_path: Path) -> None:
+    within = rates.Bound("1/minute", tmp_path).count
     assert [within("::ffff:192.0.2.1"), within("::ffff:192.0.2.2"), within("::ffff:192.0.2.1")] == [
         True,
         True,

@@ -17,9 +17,8 @@ def _words(plan: PlanEntry) -> str:
 
 
 def facets_of_plans() -> dict[str, dict[str, str]]:
-    """What each plan is for: its province, its level, its period; an early release tells the last
-    alone.
-    """
+    """What each plan is for: its province, its level, its period, and whether that is under way in
+    the year of the release; of the first two an early release tells neither."""
     return release().once(("facets of plans",), _facets)
 
 
@@ -29,11 +28,17 @@ def _facets() -> dict[str, dict[str, str]]:
         places = shown.questions(shown.number).places
     except FileNotFoundError:
         places = {}
+    year = int(shown.manifest.issued[:4])
+
+    def state(first: int, last: int) -> str:
+        return "coming" if year < first else "over" if year > last else "current"
+
     return {
         plan.slug: {
             "area": places[plan.slug].region if plan.slug in places else "",
             "level": places[plan.slug].level if plan.slug in places else "",
             "period": "–".join(map(str, plan.period)),
+            "state": state(*plan.period),
         }
         for plan in shown.manifest.plans
     }

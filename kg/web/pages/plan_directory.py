@@ -34,7 +34,7 @@ def _directory(plans: Sequence[PlanEntry]) -> str:
     """The plans that the address asks for, by the words in their titles, areas and issuers, and by
     province, level, period and state; the latest period first, page by page."""
     chosen = {name: request.args.get(name, "") for name in _CHOICES}
-    choices = _choices()
+    choices = facets_of_plans()
     found = [
         plan
         for plan in plans_named(request.args.get("q", ""))
@@ -54,25 +54,6 @@ def _directory(plans: Sequence[PlanEntry]) -> str:
         pages=pages,
         counts={kind: _counts(kind) for kind in ("Measure", "Indicator", "Row")},
         graph=release().graph,
-    )
-
-
-def _choices() -> dict[str, dict[str, str]]:
-    """What each plan can be chosen by: its province, level and period, and whether that is under
-    way in the year of the release."""
-    shown = release()
-    year = int(shown.manifest.issued[:4])
-
-    def state(plan: PlanEntry) -> str:
-        first, last = plan.period
-        return "coming" if year < first else "over" if year > last else "current"
-
-    return shown.once(
-        ("choices of plans",),
-        lambda: {
-            plan.slug: facets_of_plans()[plan.slug] | {"state": state(plan)}
-            for plan in shown.manifest.plans
-        },
     )
 
 

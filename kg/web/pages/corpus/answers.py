@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, abort, g, render_template, request
 
 from kg.export.answer_table import WORKBOOK, AnswerTable, as_csv, as_workbook
@@ -150,11 +151,9 @@ def query(name: str, **values: str) -> str:
     return with_prefixes(asked_for)
 
 
-def literal(words: str, language: str = "") -> str:
+def literal(words: str, language: str | None = None) -> str:
     """Words as a literal of a query."""
-    for plain, escaped in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
-        words = words.replace(plain, escaped)
-    return f'"{words}"{f"@{language}" if language else ""}'
+    return str(ox.Literal(words, language=language))
 
 
 def graph_term(slug: str) -> str:
