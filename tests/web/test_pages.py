@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import pyoxigraph as ox
 import pytest
-from support import HANGING, copy_release, pages
+from support import HANGING, copy_release, pages, run
 
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.select import select
@@ -503,6 +503,20 @@ def test_a_report_calls_things_by_their_names(own_small_release: Path) -> None:
     for language, words in (("zh", "又称与“产业能级"), ("en", "提升</span>”, another goal")):
         page = unescape(client.get(f"/plan/qinghe-2026/report?lang={language}").text)
         assert goal not in page and words in page, page
+
+
+def test_errata_of_one_place_are_listed_as_they_follow(small_copy: Path, tmp_path: Path) -> None:
+    before = (small_copy / "source.txt").read_text(encoding="utf-8").index("，新建公园")
+    missing = [f"、其中第{n}产业" for n in "一二三四"]
+    errata = [
+        f'[[erratum]]\nstart = {before}\npublished = ""\ncorrection = "{words}"\nreason = "lost"\n'
+        for words in missing
+    ]
+    (small_copy / "errata.toml").write_text("\n".join(errata), encoding="utf-8")
+    done = run("publish", small_copy, "--out", tmp_path / "release")
+    assert done.returncode == 0, done.stderr
+    page = pages(tmp_path / "release").test_client().get("/plan/qinghe-2026/report?lang=zh").text
+    assert re.findall(r"<ins>([^<]+)</ins>", page.partition('id="errata"')[2]) == missing
 
 
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "Pacific/Kiritimati", "Pacific/Niue"])

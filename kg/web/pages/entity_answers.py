@@ -356,14 +356,15 @@ _ERRATA = """
 SELECT ?x ?start ?end ?correction ?zh ?en WHERE {
   ?x a plan:Erratum ; oa:start ?start ; oa:end ?end ; plan:correction ?correction
   OPTIONAL { ?x plan:reason ?zh FILTER ( lang(?zh) = "zh" ) }
-  OPTIONAL { ?x plan:reason ?en FILTER ( lang(?en) = "en" ) } } ORDER BY ?start"""
+  OPTIONAL { ?x plan:reason ?en FILTER ( lang(?en) = "en" ) } }"""
 
 
 def errata_of(slug: str, erratum: str = "") -> Iterator[dict[str, Any]]:
     """The errata of a plan in the order of its text, with the words around each; or the one of an
     IRI."""
     source, whole = release().source(slug), paragraphs(release(), slug)
-    for row in release().select(_ERRATA, slug):
+    rows = release().select(_ERRATA, slug)
+    for row in sorted(rows, key=lambda row: (int(row["start"]), reading_order(row["x"]))):
         if erratum not in ("", row["x"]):
             continue
         start, end = int(row["start"]), int(row["end"])

@@ -9,6 +9,7 @@ from functools import cache
 from flask import current_app, g, render_template, url_for
 from markupsafe import Markup
 
+from kg.rdf.iris import reading_order
 from kg.source.text import compact
 from kg.views.entity import Reference
 from kg.views.reading import Block, Paragraphs, Place, from_json
@@ -76,7 +77,7 @@ def marks_of(shown: Release, slug: str) -> list[Mark]:
         slug,
     )
     found: dict[Place, dict[str, Reference]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: reading_order(row["x"])):
         place = int(row["start"]), int(row["end"])
         if place[1] > place[0]:
             found.setdefault(place, {})[row["x"]] = reader().reference(row["x"])
