@@ -4,11 +4,12 @@ entities are connected."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
-from kg.network.drawing import Box, Drawing, labels_of
+from kg.network.drawing import Box, Drawing
 from kg.network.paths import connections
 from kg.network.picture import MOST_OPENED, REST
 from kg.network.relations import PART_OF
@@ -47,24 +48,12 @@ def relations(slug: str) -> str:
     """The page: the picture with its filters and legend, and the same as a list and as a table."""
     shown = shown_of(slug)
     drawn = shown.drawn()
-    network, labels = shown.network, shown.labels
-    sections = sections_of(slug)
+    network, sections = shown.network, sections_of(slug)
     there = {kind for _, kind in network.nodes(data="type")}
     query = asked_query()
     return render_template(
         "relations.html",
         **_picture(shown, drawn),
-        rows=[
-            (
-                reader().reference(x.start),
-                x.name,
-                reader().reference(x.end),
-                x.method,
-                x.link,
-                x.weight,
-            )
-            for x in drawn.lines[:_LISTED]
-        ],
         listed=_LISTED,
         opened=[
             reader().reference(iri)
@@ -72,16 +61,13 @@ def relations(slug: str) -> str:
             if iri != shown.view.focus or network.nodes[iri]["type"] != "Goal"
         ],
         embedded=public("relations.embed", slug=slug) + (f"?{query}" if query else ""),
-        types=[(kind, labels[kind]) for kind in _OF_LIST if kind in there],
+        types=[kind for kind in _OF_LIST if kind in there],
         links=_offered(shown, "property", shown.view.links),
         methods=_offered(shown, "method", shown.view.methods),
         goals=[(n, d["label"]) for n, d in sorted(network.nodes(data=True)) if d["type"] == "Goal"],
         chapters=_chapters(network, sections),
         depths=sections.depths(),
-        most=[
-            (kind, labels[kind], _most_named(network, slug, kind))
-            for kind in ("Institution", "Zone")
-        ],
+        most={kind: _most_named(network, slug, kind) for kind in ("Institution", "Zone")},
         behind=table_query("links", slug),
     )
 
@@ -170,11 +156,10 @@ def _chapters(network: nx.MultiDiGraph, sections: Sections) -> list[tuple[str, s
     return [chapter for top in tops for chapter in walk(top)]
 
 
-def _most_named(network: nx.MultiDiGraph, slug: str, kind: str) -> list[tuple[Any, int]]:
+def _most_named(network: nx.MultiDiGraph, slug: str, kind: str) -> list[tuple[str, int]]:
     metrics = metrics_of(slug)
     named = [(n, metrics.measures[n]) for n, type_ in network.nodes(data="type") if type_ == kind]
-    best = sorted((pair for pair in named if pair[1]), key=lambda pair: (-pair[1], pair[0]))[:_TOP]
-    return [(reader().reference(iri), count) for iri, count in best]
+    return sorted((pair for pair in named if pair[1]), key=lambda pair: (-pair[1], pair[0]))[:_TOP]
 
 
 @blueprint.get("/relations/<slug>/panel")
@@ -191,18 +176,6 @@ def panel(slug: str) -> str:
             abort(404, Message("not_in_graph", named))
     shown = shown_of(slug)
     links = _links_of(network, about) if about else shown.picture.behind(*ends)
-    labels = labels_of(network, reader().label)
-    listed = [
-        (
-            reader().reference(a),
-            labels.get(data["property"], ""),
-            reader().reference(b),
-            labels.get(data["method"], ""),
-            data["link"],
-            _in_lines(slug, data["link"]) if data["link"] else [],
-        )
-        for a, b, data in links[:_IN_PANEL]
-    ]
     return render_template(
         "panel.html",
         slug=slug,
@@ -211,7 +184,8 @@ def panel(slug: str) -> str:
         is_open=about in shown.view.opened,
         opening=_opening(shown, about),
         around=asked_query(node=[about], view="", about="", chapter="", depth=""),
-        links=listed,
+        links=links[:_IN_PANEL],
+        in_lines=partial(_in_lines, slug),
         total=len(links),
         measures=metrics_of(slug).measures.get(about, 0),
         ends=ends,
@@ -227,7 +201,7 @@ def _rest_panel(slug: str, about: str) -> str:
         "rest.html",
         slug=slug,
         kind=about.removeprefix(REST),
-        members=[reader().reference(iri) for iri in rest[:_LISTED]],
+        members=rest[:_LISTED],
         total=len(rest),
     )
 
@@ -276,28 +250,14 @@ def connect(slug: str) -> str:
     given = [request.args.get(name, "").strip() for name in ("from", "to")]
     ends = [_named(network, text_) for text_ in given]
     start, end = ends
-    paths = connections(network, start, end) if start and end else []
-    labels = labels_of(network, reader().label)
-    shown = [
-        [
-            (
-                step,
-                reader().reference(step.end),
-                labels.get(step.property, ""),
-                _in_lines(slug, step.link),
-            )
-            for step in path
-        ]
-        for path in paths
-    ]
     return render_template(
         "connect.html",
         plan=plan,
         slug=slug,
         given=given,
         ends=[reader().reference(e) if e else None for e in ends],
-        paths=shown,
-        method=lambda iri: labels.get(iri, ""),
+        paths=connections(network, start, end) if start and end else [],
+        in_lines=partial(_in_lines, slug),
     )
 
 
