@@ -50,7 +50,7 @@ def connections(
 
     plans = [n for n, kind in network.nodes(data="type") if kind == "Plan"]
     network = asserted(network)
-    joined = nx.Graph(network.to_undirected(as_view=True))
+    joined = nx.Graph(network.edges())
     joined.remove_nodes_from(plans)
     if start == end or start not in joined or end not in joined:
         return []

@@ -58,6 +58,13 @@ def test_how_many_paths_and_how_long() -> None:
     assert sorted(len(path) for path in ways(made, "a", "b", longer=1)) == [3, 3, 4]
 
 
+def test_ways_that_are_alike_come_in_the_order_of_their_links() -> None:
+    """In every process: a set of names has another order in each."""
+    names = [f"x{i}" for i in range(40)]
+    made = joined(*((a, b) for name in names for a, b in (("a", name), (name, "b"))))
+    assert ways(made, "b", "a", most=3) == [["b", name, "a"] for name in names[:3]]
+
+
 @pytest.mark.parametrize(
     ("start", "end"),
     [("z/a", "z/a"), ("z/a", "i/2"), ("z/a", "none"), ("none", "z/a"), ("p", "z/a"), ("z/a", "p")],
