@@ -15,14 +15,13 @@ from flask import (
     request,
     send_file,
     send_from_directory,
-    url_for,
 )
 from werkzeug.wsgi import FileWrapper
 
 from kg.release.cache import key_of
 from kg.release.current import MANIFEST
 from kg.release.manifest import PACKED, Manifest, ReleaseFile
-from kg.web.context import admission, at, plan_of, plan_title, release, settings, text
+from kg.web.context import admission, plan_of, release, settings
 from kg.web.messages import Message
 
 blueprint = Blueprint("files", __name__)
@@ -33,19 +32,7 @@ def downloads() -> str:
     """The page that leads to everything that can be downloaded."""
     entries = release().manifest.files
     whole = next(name for name in entries if name.startswith("dumps/planlink."))
-    listed = [
-        (text("data_whole"), at(f"/{whole}"), entries[whole]),
-        (text("data_catalogue"), at("/catalogue.ttl"), entries["catalogue.ttl"]),
-    ]
-    listed += [
-        (
-            text("data_source", plan_title(p)),
-            url_for("files.source", slug=p.slug),
-            entries[f"plans/{p.slug}/source.txt"],
-        )
-        for p in release().manifest.plans
-    ]
-    return render_template("downloads.html", files=listed)
+    return render_template("downloads.html", entries=entries, whole=whole)
 
 
 @blueprint.get("/dumps/<name>")

@@ -53,22 +53,14 @@ def search() -> Response | str:
                 "hits": found.hits,
             }
         )
-    said = _said([hit for hit in found.hits if not hit.text])
-    shown = [
-        (
-            hit,
-            _marked(hit.label or hit.text, searched),
-            _marked(hit.text or said.get(hit.iri, ""), searched) if hit.label else [],
-        )
-        for hit in found.hits
-    ]
     return render_template(
         "search.html",
         plan=release().plan(chosen["plan"] or ""),
         query=query,
         searched=searched,
         chosen=chosen,
-        hits=shown,
+        said=_said([hit for hit in found.hits if not hit.text]),
+        parts=lambda words: _marked(words, searched),
         found=found,
         plans=plans,
         of_plans={facet: _counted(facet, found.plans, facets, chosen) for facet in _OF_PLANS},

@@ -83,10 +83,7 @@ def listed() -> str:
     """The questions that are answered from all plans together."""
     return render_template(
         "corpus/contents.html",
-        questions=[
-            (one["name"], one[g.language], one[f"about_{g.language}"])
-            for one in contents()["question"]
-        ],
+        questions=contents()["question"],
         plans=len(release().manifest.plans),
     )
 
