@@ -195,7 +195,8 @@ def stem_sure(text: str) -> float:
 
 def is_firm(text: str) -> bool:
     """Whether a text is what a company trades in, behind a stem."""
-    return any(text[i:] in trades() and stem_sure(text[:i]) for i in (STEM, STEM + 1))
+    stems = (text[:i] for i in (STEM, STEM + 1) if text[i:] in trades())
+    return any(stem not in trades() and stem_sure(stem) for stem in stems)
 
 
 @cache

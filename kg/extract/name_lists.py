@@ -64,14 +64,18 @@ def listed(text: str, names: Sequence[Name]) -> Iterator[Name]:
 def firms(text: str, names: list[Name]) -> Iterator[Name]:
     """Companies beside one in a list that are named by what they trade in (drugs, cement)."""
     edges = {place: n.type == "company" for n in names for place in (n.start, -n.end)}
-    loose = tuple(lexicon("names")["companies"]["loose"])
+    rules = lexicon("names")["companies"]
+    loose = tuple(rules["loose"])
     for items in _lists(text, names):
-        first = items[0][0] + verbs_before(text[slice(*items[0])])
+        led = pattern("names", "companies", "led").match(text, *items[0])
+        first = led.end() if led else items[0][0] + verbs_before(text[slice(*items[0])])
         last = items[-1][0] + _company_in(text[slice(*items[-1])])
         places = [(first, items[0][1]), *items[1:-1], (items[-1][0], last)]
         unnamed = [is_firm(text[slice(*at)]) and not {at[0], -at[1]} & {*edges} for at in places]
         sure = [
-            edges.get(start) or edges.get(-end) or (new and not text.endswith(loose, 0, end))
+            edges.get(start)
+            or edges.get(-end)
+            or (new and (led or not text.endswith(loose, 0, end)))
             for (start, end), new in zip(places, unnamed, strict=True)
         ]
         for i in (*range(len(places) - 1, -1, -1), *range(len(places))):
@@ -165,17 +169,37 @@ def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) 
 
 def _last(text: str, items: Sequence[tuple[int, int]], ends: Mapping[int, Name]) -> Iterator[Name]:
     """The last item of a list whose others are all names with one ending, as far as it has that
-    too."""
+    too; or all places without one, as far as it is no word."""
     before = [ends[end] for _, end in items[:-1] if end in ends]
     endings = {suffix_of(name.text) or name.text[-1:] for name in before}
-    if len(before) < max(len(items) - 1, _BEFORE_LAST) or len(endings) != 1:
-        return
-    ending, start = endings.pop(), items[-1][0]
-    end = text.find(ending, start + STEM, items[-1][1]) + len(ending)
+    start, item = items[-1][0], text[slice(*items[-1])]
     known = any(start < one.end <= items[-1][1] for one in ends.values())
-    words = itertools.accumulate(map(len, cut(text[start : items[-1][1]])))
-    if end - start in words and not known and not _is_no_name(text[start:end]):
-        yield replace(before[-1], start=start, end=end, text=text[start:end], confidence=BESIDE)
+    if len(before) < max(len(items) - 1, _BEFORE_LAST) or known:
+        return
+    length = 0
+    if len(endings) == 1:
+        ending = endings.pop()
+        end = item.find(ending, STEM) + len(ending)
+        named = end > STEM and end in itertools.accumulate(map(len, cut(item)))
+        length = end if named and not _is_no_name(item[:end]) else 0
+    elif all(one.kind == "zone" and not suffix_of(one.text) for one in before):
+        length = _bare_place(item)
+    if length:
+        one = replace(before[-1], start=start, text=item[:length], confidence=BESIDE)
+        yield replace(one, end=start + length)
+
+
+def _bare_place(item: str) -> int:
+    """How many characters a place's name has that an item begins with, before what is there: words
+    for names, and single characters; 0 if none."""
+    proper, length = lexicon("names")["companies"]["proper"], 0
+    others = lexicon("names")["apart"]["unlike"] + lexicon("names")["apart"]["before"]
+    for word in cut(item):
+        kind = part_of_speech(word)
+        if kind not in proper and (len(word) > 1 or kind[0] in others):
+            break
+        length += len(word)
+    return length if STEM <= length <= _LISTED / 2 and length < len(item) else 0
 
 
 def _is_no_name(item: str) -> bool:

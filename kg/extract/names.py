@@ -57,7 +57,7 @@ class Reader:
         names = [part for name in names for part in around_verbs(name)]
         names = [self._acting(as_firm(bounded(unstraddled(text, name)))) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
-        names = _sooner(names, list(shaped(text)))
+        names = _sooner(names, [n for n in shaped(text) if not _outdone(n, names)])
         praise = pattern("names", "general", "praise")
         names = [n for n in names if not (is_general(n) or lacks_office(n))]
         names = [n for n in names if praise.sub("", n.text) not in self._own]
@@ -126,7 +126,8 @@ class Reader:
 
     def _is_of_name(self, inside: str, kind: str) -> bool:
         """Whether what is in brackets belongs to the name before them: a place or a body."""
-        kept = inside in lexicon("names")["brackets"]["kept"] or inside in division_names()
+        known = {*lexicon("names")["brackets"]["kept"], *self._own}
+        kept = inside in known or inside in division_names()
         return kept or self._formed(inside, kind) or self._formed(inside, "zone")
 
     def _formed(self, text: str, kind: str) -> bool:
@@ -147,14 +148,14 @@ def _is_thing(text: str, name: Name) -> bool:
 
 
 def _who_acts(text: str, name: Name) -> Name:
-    """A museum, library or hall, or what no form shows to be a place, as a body where its sentence
-    has it act."""
+    """A museum, library or hall, a works, or what no form shows to be a place, as a body where its
+    sentence has it act."""
     hall = pattern("names", "halls", "form").search(name.text)
     if name.kind != "zone" or not (hall or type_of_form(name.text, "zone") == "site"):
         return name
     asked = pattern("names", "halls", "asked").search(text, 0, name.start)
     acts = pattern("names", "halls", "acts" if hall else "grows").match(text, name.end)
-    type_ = "museum" if hall else "company"
+    type_ = "museum" if hall and not hall["works"] else "company"
     return replace(name, kind="institution", type=type_) if asked and acts else name
 
 
@@ -175,6 +176,12 @@ def _sooner(names: list[Name], sure: Sequence[Name]) -> list[Name]:
         if (n.start, n.end, n.kind) in same or all(n.start < s.start or s.end < n.end for s in sure)
     ]
     return kept + free(kept, sure)
+
+
+def _outdone(name: Name, names: Sequence[Name]) -> bool:
+    """Whether a name only has more before one that is surer."""
+    held = [one for one in names if name.start <= one.start and one.end <= name.end]
+    return [(one.end, one.confidence > name.confidence) for one in held] == [(name.end, True)]
 
 
 def _agreed(found: list[list[Name]]) -> list[list[Name]]:
