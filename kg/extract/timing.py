@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from kg.extract.clauses import OF_A_PLAN, acts, clauses, commit_verbs
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
-from kg.quantities.grammar import DURATIONS, Number, comparator_of
+from kg.quantities.grammar import DURATIONS, PERSONS, Number, comparator_of
 from kg.source.text import chinese_number
 
 _period = partial(pattern, "quantities", "period")
@@ -176,6 +176,10 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     summed |= pattern("quantities", "commit", "won").search(segment) is not None
     summed = summed and (spent is not None or not _is_level(number, segment))
     summed |= pattern("quantities", "commit", "carried").search(segment) is not None
+    if number.kind == "count" and number.unit_id not in PERSONS:
+        there = pattern("quantities", "commit", "stock").fullmatch(segment)
+        flows = lexicon("quantities")["flows"]["words"]
+        level |= there is not None and not any(word in there["thing"] for word in flows)
     cumulative = summed or any(word in named for word in words)
     cumulative |= not dated and not number.governed and _brings_about(segment)
     return "Cumulative" if cumulative and not level else "PointInTime"
@@ -199,7 +203,8 @@ def _brings_about(segment: str) -> bool:
     """Whether words begin with a verb that does something to so many (疏浚河道3公里)."""
     word = next(iter(cut(without_time(segment))), "")
     holding = lexicon("quantities")["commit"]["holding"]
-    return bool(word) and part_of_speech(word) == "v" and word not in holding
+    verb = word == lexicon("quantities")["name"]["own"] or (word and part_of_speech(word) == "v")
+    return bool(verb) and word not in holding
 
 
 _REACH = 200  # characters that a verb governs in its clause

@@ -279,7 +279,8 @@ def _understood(text: str, match: re.Match[str], number: Number) -> Number | Non
     nothing says that it is a quantity without one."""
     after, unit_text = text[number.end :], number.unit_text
     odd = bool(match["parts"] or match["odd"] or (match["pair"] and number.unit is None))
-    counts = _governs(text, number) or _ends(_brought()).search(text[: number.start])
+    brought = _ends(_with_verbs(lexicon("quantities")["commit"]["before"]))
+    counts = _governs(text, number) or brought.search(text[: number.start])
     unread = not unit_text and counts and _opens("unknown", after)
     odd = odd or bool(unread)
     tail = odd or not after.strip("。") or (bool(match["big"]) and after[0] in "、,;。")
@@ -294,10 +295,10 @@ def _understood(text: str, match: re.Match[str], number: Number) -> Number | Non
 
 
 @cache
-def _brought() -> str:
-    """What stands before a number of things that its clause brings about."""
-    rules = lexicon("quantities")["commit"]
-    return str(rules["before"]).replace("{verbs}", "|".join(longest_first(rules["verbs"])))
+def _with_verbs(form: str) -> str:
+    """A form with the verbs that bring about so many things."""
+    verbs = longest_first(lexicon("quantities")["commit"]["verbs"])
+    return form.replace("{verbs}", "|".join(verbs))
 
 
 def _opens(name: str, after: str) -> bool:
@@ -415,7 +416,8 @@ def _counts_things(text: str, number: Number, label: str, strong: bool) -> bool:
         return bounded and not number.governed
     ends = label in rules["trailing"] and _closes(text, number.end)
     counted = ends and _ends(rules["counted"]).search(text[: number.lead])
-    return strong or bounded or bool(counted)
+    brought = counted or _ends(_with_verbs(rules["things"])).search(text[: number.lead] + label)
+    return strong or bounded or brought is not None
 
 
 _PLAIN = (None, "Equal")  # comparators that set no bound
@@ -569,7 +571,7 @@ def _verb_before(text: str, at: int, to: str) -> str:
 def _ends_noun(text: str, at: int) -> bool:
     """Whether a noun of several characters ends at a place."""
     last = cut(text[max(0, at - _REACH) : at])[-1]
-    return len(last) > 1 and part_of_speech(last) in ("n", "nz")
+    return len(last) > 1 and part_of_speech(last) in ("n", "nr", "nz")
 
 
 def inside_title(clause: str, at: int) -> bool:
