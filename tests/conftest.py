@@ -85,12 +85,27 @@ def release(flagship: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def small_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an invented plan that is read and published in no time."""
-    folder = tmp_path_factory.mktemp("small") / "qinghe"
-    done = run("new", ROOT / "tests" / "plans" / "qinghe.md", folder)
-    assert done.returncode == 0, done.stderr
-    return folder
+def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an invented plan that is read and published in no time, and its release, made
+    once for all workers: the first publish writes the register that later ones hold it against."""
+
+    def publish(folder: Path) -> None:
+        folder.mkdir()
+        plan = folder / "qinghe"
+        for command in (
+            ("new", ROOT / "tests" / "plans" / "qinghe.md", plan),
+            ("publish", plan, "--out", folder / "release"),
+        ):
+            done = run(*command)
+            assert done.returncode == 0, done.stderr
+
+    return once(tmp_path_factory, "small", publish)
+
+
+@pytest.fixture(scope="session")
+def small_plan(small_folder: Path) -> Path:
+    """The small plan's folder, published before; only its register may be written again."""
+    return small_folder / "qinghe"
 
 
 @pytest.fixture
@@ -119,14 +134,9 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def small_release(small_plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small_release(small_folder: Path) -> Path:
     """The small plan, published once for all workers; nothing is written into it."""
-
-    def publish(out: Path) -> None:
-        done = run("publish", small_plan, "--out", out)
-        assert done.returncode == 0, done.stderr
-
-    return once(tmp_path_factory, "small-release", publish)
+    return small_folder / "release"
 
 
 @pytest.fixture
