@@ -55,6 +55,7 @@ def _name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, st
         or _amount_name(part)
         or _covered_name(part)
         or _guarded_name(part)
+        or _lasting_name(part)
     ):
         return name, None
     return _object_name(part, last)
@@ -294,6 +295,15 @@ def _guarded_name(part: Part) -> str | None:
     match = pattern("quantities", "name", "guarded").match(part.rest)
     kept = pattern("quantities", "name", "guards").search(part.left + part.lead)
     return match["thing"] if match and kept else None
+
+
+def _lasting_name(part: Part) -> str | None:
+    """The name of a stock that is to last for some time."""
+    stock = pattern("quantities", "name", "lasts").search(part.left)
+    need = pattern("quantities", "name", "need").match(part.right)
+    if not (stock and need) or part.number.unit_id not in DURATIONS:
+        return None
+    return bare_name(part.left) + need.group() + str(lexicon("quantities")["name"]["time"])
 
 
 def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:

@@ -237,14 +237,16 @@ def _governed(clause: str) -> int | None:
     ended = max([*ends, together.end() if together else 0])
     at = len(word)
     bound = pattern("actions", "governing", "bound")
-    tokens = cut(bare[at:])
+    tokens = cut(bare[at:].rstrip("。")) or [""]
     for token in tokens[:-1]:
         free = at >= max(ended, len(word) + 1) and not bound.search(bare, 0, at)
         if free and _acts_here(bare, at, token, at == ended):
             return skipped + at
         at += len(token)
     dealt = pattern("actions", "governing", "dealt").search(bare)
-    return skipped if word in rules["always"] and (dealt or {*tokens[-1:]} & _strong()) else None
+    directed = word in rules["directed"] and part_of_speech(tokens[-1]) == "v"
+    ends = dealt or directed or tokens[-1] in _strong()
+    return skipped if word in rules["always"] and ends else None
 
 
 def _only_takes(bare: str) -> bool:

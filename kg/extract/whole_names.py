@@ -149,6 +149,8 @@ def counted_thing(right: str, rest: str) -> str:
     to_end = re.split("[,;。]", rest)[0]
     if pattern("quantities", "whole", "sized").match(to_end):
         return to_end
+    if match := pattern("quantities", "whole", "grades").match(to_end):
+        return match["grade"] + match["thing"]
     if match := pattern("quantities", "whole", "described").match(to_end):
         return to_end if len(to_end) <= _LONGEST else match["thing"]
     first = re.split("[、,;。]", right)[0]

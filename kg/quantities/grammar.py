@@ -268,7 +268,7 @@ def _bounded(match: re.Match[str], number: Number) -> Number:
     if match["sign"] == "-":
         number = _fallen(number)
     first = (match["number"] or match["chinese"])[0]
-    alone = first in lexicon("quantities")["numeral"]["alone"]  # of that size or larger
+    alone = not match["before"] and first in lexicon("quantities")["numeral"]["alone"]  # or larger
     bound = "MoreThan" if match["more"] or match["some"] else "AtLeast" if alone else None
     plain = bound and number.comparator in _PLAIN
     return replace(number, comparator=bound) if plain else number

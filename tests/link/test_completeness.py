@@ -324,7 +324,8 @@ def test_sentences_that_may_be_measures_are_named() -> None:
     """Those that describe, list names or say what is known are none."""
     text = UNDERSTOOD.replace(
         "第三章",
-        "多山的乡镇适度增加露营服务配套设施。墨池产业园是全县工业的根基。墨池、石湾、林泉三大组团。\n第三章",
+        "多山的乡镇适度增加露营服务配套设施。墨池产业园是全县工业的根基。墨池、石湾、林泉三大组团。"
+        "“一湾”指石湾沿岸茶旅融合发展带。\n第三章",
     )
     (finding,) = (f for f in read(text).findings if f.kind == "measures-left")
     assert finding.values["first"] == "多山的乡镇适度增加露营服务配套设施。"
