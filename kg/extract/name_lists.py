@@ -20,6 +20,7 @@ from kg.extract.name_forms import (
     stem_sure,
     suffix_kind,
     suffix_of,
+    trades,
     up_to,
 )
 from kg.lexicon import lexicon, pattern
@@ -30,7 +31,8 @@ _BEFORE_LAST = 2  # names of one ending in a list whose last item is one with th
 _LISTED = 8  # characters of an item of a list that is only known by the others, at most
 _LEFT_OFF = 2  # characters at the beginning of a name that the tagger may leave off
 _SHORTENED = 12  # characters of a name without the ending it shares with the next, at most
-_FIRM = 6  # characters of a company that is named by what it trades in, at most
+_TRADER = 6  # characters of a company that is named by what it trades in, at most
+_FIRM = Name(0, 0, "", "institution", "company", BESIDE)
 
 
 def whole_items(text: str, names: list[Name]) -> list[Name]:
@@ -55,7 +57,7 @@ def whole_items(text: str, names: list[Name]) -> list[Name]:
 
 def listed(text: str, names: Sequence[Name]) -> Iterator[Name]:
     """Items of lists that the names beside them show to be names as well."""
-    for items in _lists(text, names) if names else ():
+    for items in _lists(text, names):
         others = list(_others(text, items, names))
         yield from others
         yield from _last(text, items, {name.end: name for name in (*names, *others)})
@@ -151,19 +153,24 @@ def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) 
     said to be one of places or bodies."""
     ends = {name.end: name for name in names}
     named = [ends[end] for _, end in items if end in ends]
-    if len({name.kind for name in named}) != 1:
+    asked = pattern("names", "lists", "asked").match(text, *items[0])
+    bodies = asked and pattern("names", "lists", "said_bodies").match(text, items[-1][1])
+    if not bodies and len({name.kind for name in named}) != 1:
         return
-    first = named[0]
+    first = _FIRM if bodies else named[0]
     said = pattern("names", "lists", f"said_{first.kind}").match(text, items[-1][1]) is not None
     sure = said or _SURE_LIST <= len(named) == len(items) - 1
     whole = said or text.startswith(lexicon("names")["lists"]["rest"], items[-1][1])
     for start, end in items if whole else items[:-1]:
-        item = text[start + verbs_before(text[start:end]) * (start == items[0][0]) : end]
+        led = asked.end() if asked and bodies else start + verbs_before(text[start:end])
+        item = text[led if start == items[0][0] else start : end]
         item = item[item[:1] in lexicon("names")["lists"]["openers"] :]
         free = all(end <= n.start or n.end <= start for n in names)
-        unknown = free and len(item) > 1 and not has_word(item) and not _is_no_name(item)
-        shown = (sure and len(item) <= _LISTED) or any(is_of_class(item, one) for one in named)
-        if unknown and shown:
+        coined = bodies and _is_coined(item)
+        unknown = free and len(item) > 1 and not has_word(item)
+        shown = sure and len(item) <= _LISTED and (coined or not bodies)
+        shown = shown or any(is_of_class(item, one) for one in named)
+        if unknown and shown and (coined or not _is_no_name(item)):
             yield bounded(Name(end - len(item), end, item, first.kind, first.type, BESIDE))
 
 
@@ -202,6 +209,15 @@ def _bare_place(item: str) -> int:
     return length if STEM <= length <= _LISTED / 2 and length < len(item) else 0
 
 
+def _is_coined(item: str) -> bool:
+    """Whether an item holds characters side by side that are no word, begins with a name, or is
+    called after what it trades in."""
+    words, proper = cut(item), lexicon("names")["companies"]["proper"]
+    loose = any(len(one) == len(other) == 1 for one, other in itertools.pairwise(words))
+    known = loose or part_of_speech(words[0]) in proper or item[STEM:] in trades()
+    return len(item) > STEM and known
+
+
 def _is_no_name(item: str) -> bool:
     """Whether an item of a list begins with a preposition, pronoun, conjunction, adverb or verb,
     ends in a verb, or holds a common word."""
@@ -215,7 +231,7 @@ def _is_no_name(item: str) -> bool:
 def _company_in(item: str) -> int:
     """Where the company's name ends that a list's last item begins with, before what it does; the
     item's length where there is none."""
-    ends = (end for end in range(min(len(item), _FIRM + 1)) if is_firm(item[:end]))
+    ends = (end for end in range(min(len(item), _TRADER + 1)) if is_firm(item[:end]))
     does = lexicon("names")["companies"]["does"]
     acts = (end for end in ends if verb_at(item[end:]) or part_of_speech(item[end:])[0] in does)
     return next(acts, len(item))
