@@ -12,6 +12,7 @@ from kg.document.tables import Line
 from kg.lexicon import lexicon, pattern
 from kg.source.text import Erratum, Span
 
+CONTENTS = "contents list"  # the reason why its lines are passed over
 _TAIL = 20  # characters at the end of a line that show a page number and what leads to it
 _LONGEST = 200  # characters of an entry, its dots included
 _LED = "0123456789 \t.…·"

@@ -45,9 +45,7 @@ def give_roles(
     says: list[_Scores] = [defaultdict(float) for _ in paragraphs]
     content: dict[str, _Content] = defaultdict(_Content)
     opened = -1
-    for sentence in sentences:
-        acts = sentence.paragraph in charged
-        scores = {_MEASURES: _CHARGED} if acts else cues.scores(sentence.text)
+    for sentence, scores in zip(sentences, _scored(sentences, cues, charged), strict=True):
         content[sentence.section].add(scores)
         if sentence.paragraph == opened:
             scores.pop("vision", None)  # what a goal's paragraph ends with
@@ -58,6 +56,19 @@ def give_roles(
     given = _paragraph_roles(paragraphs, sentences, says, roles, charged, cues.lead)
     with_roles = _by_parts([replace(s, role=roles[s.number].role) for s in sections], content)
     return with_safeguards(with_roles, given, sentences)
+
+
+def _scored(sentences: Sequence[Sentence], cues: Cues, charged: Set[int]) -> list[_Scores]:
+    """What each sentence says; where none looks back, what actions lead to is no result."""
+    found = [
+        {_MEASURES: _CHARGED} if one.paragraph in charged else cues.scores(one.text)
+        for one in sentences
+    ]
+    if not any("review" in scores for scores in found):
+        for scores in found:
+            if _MEASURES in scores:
+                scores.pop(_RESULTS, None)
+    return found
 
 
 @dataclass

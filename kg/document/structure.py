@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from kg.document.charges import CHARGE, find_charges
-from kg.document.contents import contents_lines, without_pages_behind
+from kg.document.contents import CONTENTS, contents_lines, without_pages_behind
 from kg.document.footnotes import (
     circled_marks,
     footnote_marks,
@@ -150,10 +150,12 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
     hierarchy = nest(known.headings(possible, text) if known.decided else possible)
     if not hierarchy.headings:
         raise PlanlinkError.of("headings_missing", name)
+    listed = [page.lines[i] for i in sorted(contents)]
     passed = (
         *unglued.passed,
         *apart.passed,
         *page.passed,
+        *(Erratum(line.span, line.text, "", CONTENTS) for line in listed),
         *plain.passed,
         *below,
         *(Erratum(one.span, one.wording, "", FURNITURE) for one in hierarchy.repeated),
@@ -180,7 +182,7 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
     )
     if preface is not None:
         sections.insert(0, _headless(preface, sections[0], source, mended))
-    breaks = sorted([*known.breaks, *(page.lines[i].span.start for i in contents)])
+    breaks = sorted([*known.breaks, *(line.span.start for line in listed)])
     paragraphs, sentences = running_text(running, sections, breaks, text, mended, layout, tails)
     acting = known.acting(paragraphs)
     sections, paragraphs = give_roles(sections, paragraphs, sentences, text, acting)

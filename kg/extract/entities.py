@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from statistics import fmean as mean
 
+from kg.document.contents import CONTENTS
 from kg.document.structure import Document, Section
 from kg.extract.confidence import of_name
 from kg.extract.model import Entity, Mention
@@ -75,6 +76,7 @@ def _cells(document: Document) -> Iterator[Span]:
             *(sentence.span for sentence in document.sentences),
             *(section.heading_span for section in document.sections),
             *(table.span for table in document.tables),
+            *(one.span for one in document.errata if one.reason == CONTENTS),
         ]
     )
     at = document.sections[0].span.start

@@ -293,8 +293,7 @@ def _numbers_aside(document: Document, found: Extraction, read: Set[int]) -> Ite
     counted: dict[str, list[tuple[Span, str]]] = {}
     for span, printed in _uncounted(list(_unread_lines(document, found, read))):
         at = bisect_right(places, span.start) - 1
-        contents = at >= 0 and starts[at][1] == "preface"
-        first = _first_number(printed.replace("\t", " ") if contents else printed)
+        first = _first_number(printed)
         if at >= 0 and first:
             counted.setdefault(starts[at][1], []).append((span, first))
     for section, pairs in counted.items():

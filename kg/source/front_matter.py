@@ -125,7 +125,9 @@ def _stripped(line: Line) -> Line:
 def _label() -> re.Pattern[str]:
     labels = lexicon("titles")["labels"]
     words = "|".join(longest_first([word for held in labels.values() for word in held]))
-    return re.compile(rf"(?P<label>{words})(?:[\])]?(?P<colon>:))?")
+    return re.compile(
+        rf"(?P<open>[\[(【])?(?P<label>{words})(?(open)[\])】])(?:[\])]?(?P<colon>:))?"
+    )
 
 
 @cache

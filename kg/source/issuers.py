@@ -58,6 +58,8 @@ def find_issuers(
         yield Issuer((title.party,))
     if title and title.sender:
         yield Issuer(title.sender)
+    if title and title.own_body:
+        yield Issuer((title.own_body,))
     yield from signatures
     yield from _cover(source, head[after : after + _BELOW] if title else [])
     yield from _named(source, labels.get("issuer", ()))

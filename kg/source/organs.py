@@ -16,10 +16,11 @@ _SHORTEST = 3
 def is_organ(name: str) -> bool:
     """Whether a line of text is the name of a body that issues plans, with its place before it."""
     rules = lexicon("titles")["issuer"]
-    if not _SHORTEST <= len(name) <= _LONGEST or not pattern("{han}+").fullmatch(name):
+    bare = re.sub(lexicon("titles")["title"]["called"], "", name)
+    if not _SHORTEST <= len(name) <= _LONGEST or not pattern("(?:{han}|{five})+").fullmatch(name):
         return False
     if not name.endswith(tuple(rules["endings"])) or (
-        any(word in name for word in lexicon("titles")["title"]["never"])
+        any(word in bare for word in lexicon("titles")["title"]["never"])
     ):
         return False
     return bool(

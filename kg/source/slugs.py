@@ -70,7 +70,7 @@ def _about(title: Title, area: str) -> str:
     subject = re.sub(f"^(?:{'|'.join(rules['before'])})", "", subject)
     while end := next((e for e in rules["ends"] if subject.endswith(e)), ""):
         subject = subject.removesuffix(end)
-    return subject
+    return subject + rules["report"] if pattern("{report}$").search(title.name.text) else subject
 
 
 def _letters(word: str) -> str:

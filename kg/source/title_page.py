@@ -168,18 +168,22 @@ class _Page:
     @cached_property
     def area(self) -> Area | None:
         """The area: what the title begins with, else that of who issued the plan."""
+        title = self.title
         organs = [name.text for one in self._issuers for name in one.names]
         organs += [self._file_issuer] if self._file_issuer else []
         printed = [place for organ in organs for place in places_of(organ)]
+        if title and title.own_body:  # which may begin with a short name by chance
+            ends = tuple(lexicon("areas")["last"])
+            printed = [place for place in printed if place.endswith(ends)]
         years = self.period.value if self.period else None
         context = Context("".join(line.text for line in self.head[:_CONTEXT]), self.source)
-        title = self.title
         party = re.compile(f"^(?:{'|'.join(lexicon('titles')['issuer']['party'])})")
         texts = [title.lead, title.rest, title.name.text] if title else []
         if title and pattern(lexicon("titles")["title"]["several"]).match(title.name.text):
             return None
         texts += [organ for organ in organs if not is_national(organ)]
-        bare = [party.sub("", text) for text in texts]
+        ahead = lexicon("titles")["period"]["of"]
+        bare = [re.sub(ahead, "", party.sub("", text)) for text in texts]
         found = [area_at_start(text, printed, years and years[0], context) for text in bare]
         found += [national(organ) for organ in organs if is_national(organ)]
         known = [area for area in found if area is not None]
@@ -275,7 +279,7 @@ class _Page:
         """Days that stand alone in a line below the title, or beside who adopted the plan."""
         after = self.title.place if self.title else 0
         adoption = pattern(lexicon("titles")["issuer"]["adoption"])
-        for line in self.head[after : after + 4 * _AROUND]:
+        for line in self.head[max(0, after - 1) : after + 4 * _AROUND]:  # the last one is a mark
             words = line.text.strip("()[]")
             adopted = adoption.fullmatch(words)
             if when := named_day(words) or (adopted and day_of(adopted)):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kg.lexicon import lexicon, longest_first
+from kg.lexicon import lexicon
 from kg.source import gazetteer
 from kg.source.front_matter import Line, is_labelled, join
 from kg.source.organs import organs_of
@@ -43,6 +43,12 @@ class Title:
     def subject(self) -> str:
         """What the plan is about, its area still in it."""
         return self.lead + self.rest
+
+    @property
+    def own_body(self) -> Line | None:
+        """The company, school or hospital whose own plan it is, which its title begins with."""
+        named = pattern("{body}$").search(self.lead) and self.name.text.startswith(self.lead)
+        return self.name.part(0, len(self.lead)) if named else None
 
 
 def find_title(source: str, lines: list[Line], given: list[Line]) -> Title | None:
@@ -151,7 +157,7 @@ def _weight(title: Title) -> int:
         return 0
     if end := _end_of_area(text):
         return 0 if text[:end] in text[end:] else _BEST
-    if pattern("{place}").match(text):
+    if pattern("{place}").match(text) or title.own_body:
         return 2
     return 1 if title.subject else 0
 
@@ -277,6 +283,5 @@ def _end_of_area(text: str) -> int:
 
 
 def is_draft(text: str) -> str | None:
-    """The mark of a draft that a line is: (征求意见稿), 征求意见稿."""
-    word = text.strip("()[]")
-    return next((d for d in longest_first(lexicon("titles")["title"]["drafts"]) if d == word), None)
+    """The mark of a draft that a line is: (征求意见稿), 2026年1月送审稿."""
+    return next(iter(_drafts(f"({text.strip('()[]')})")), None)

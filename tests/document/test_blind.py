@@ -25,7 +25,7 @@ from kg.source.title_page import read_title_page
 
 CASES: list[dict[str, Any]] = [
     case
-    for name in ("blind", "second", "third", "fourth", "fifth")
+    for name in ("blind", "second", "third", "fourth", "fifth", "sixth")
     for case in tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))[
         "case"
     ]
@@ -41,6 +41,7 @@ def test_blind(case: dict[str, Any], tmp_path: Path) -> None:
         assert [s.heading for s in document.sections] == case["outline"]
     check(case, document)
     check_roles(case, document)
+    check_names(case, document)
     if "charged" in case:
         assert charged_measures(document) == case["charged"]
     found = find_targets(document, PERIOD)
@@ -91,6 +92,13 @@ def charged_measures(document: Document) -> list[str]:
         if bodies := found.with_measure(document, one.number, one.section):
             told.append(f"{one.title}: " + ",".join(f"{b.name} {b.part}" for b in bodies))
     return told
+
+
+def check_names(case: dict[str, Any], document: Document) -> None:
+    if "names" in case:
+        read = extract(document, PERIOD, "")
+        mentions = {e.name: len(e.mentions) for e in (*read.zones, *read.institutions)}
+        assert {name: mentions.get(name, 0) for name in case["names"]} == case["names"]
 
 
 def check_roles(case: dict[str, Any], document: Document) -> None:
