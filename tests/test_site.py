@@ -255,7 +255,7 @@ def test_the_default_names_are_nowhere(client: FlaskClient, current: Path) -> No
         f"/plan/{SLUG}",
         "/openapi.json",
         "/releases.atom",
-        "/.well-known/void",
+        "/.well-known/void?format=ttl",
         "/sitemap.xml",
         "/nowhere",
     ):

@@ -58,12 +58,14 @@ SELECT ?entity WHERE { ?entity a ?type
 def catalogue() -> WerkzeugResponse:
     """The catalogue, redirected to the format that the client prefers."""
     extension = format_for(request, {**PAGE, **EXTENSIONS})
-    return redirect(
-        url_for("files.downloads")
-        if extension == "html"
-        else url_for("catalogue.catalogue_document", extension=extension),
-        303,
-    )
+    if extension == "html":
+        return _listed_on_a_page()
+    return redirect(url_for("catalogue.catalogue_document", extension=extension), 303)
+
+
+def _listed_on_a_page() -> WerkzeugResponse:
+    """To the page on which people find what the catalogue and VoID list for programs."""
+    return redirect(url_for("files.downloads"), 303)
 
 
 @blueprint.get("/catalogue.<any(ttl, trig, nt, nq, rdf, jsonld):extension>")
@@ -102,9 +104,12 @@ def core_metadata() -> Response:
 
 
 @blueprint.get("/.well-known/void")
-def void() -> Response:
+def void() -> WerkzeugResponse:
     """VoID of everything released (https://www.w3.org/TR/void/ §7.2)."""
-    form = DOCUMENTS[format_for(request, EXTENSIONS)]
+    extension = format_for(request, {**EXTENSIONS, **PAGE})
+    if extension == "html":
+        return _listed_on_a_page()
+    form = DOCUMENTS[extension]
     body = release().once(("void", form.extension), lambda: serialize(_void_quads(), form))
     return sent(body, form.content_type)
 
