@@ -460,6 +460,13 @@ def test_what_was_not_found_is_searched_for(server: str) -> None:
     assert status == 404 and 'action="/search"' in body.decode().partition("<main")[2]
 
 
+def test_a_refused_choice_leads_back_to_the_page_without_it(server: str) -> None:
+    for path in ("/progress/hongqiao-2021?year=abc", "/relations/hongqiao-2021?colour=none"):
+        status, _, body = get(f"{server}{path}", Accept="text/html")
+        back = f'class="button" href="{path.partition("?")[0]}"'
+        assert status == 400 and back in body.decode().partition("<main")[2]
+
+
 def test_no_connection_and_no_such_thing(server: str) -> None:
     for query, says in (
         ({"from": "红桥区口腔医院", "to": "没有这个名称"}, "没有找到名称与“没有这个名称”相符的"),
