@@ -284,13 +284,15 @@ def test_decisions_tell_a_merge_from_a_rename(client: FlaskClient, plans: Path) 
     path, entry = plans / "qinghe", {"action": "rename", "kind": "zone", "reason": "同一处"}
     had = load_corrections(path)
     record(path, {**entry, "name": "墨池创新谷", "to": "栖霞渡科技产业园"}, "甲")
-    record(path, {**entry, "name": "栖霞渡科技产业园", "to": "栖霞渡产业园"}, "甲")
+    record(path, {**entry, "name": "栖霞渡科技产业园", "to": "栖霞渡产业园"}, "")
     sign_in(client, DECIDES)
     shown = client.get(f"{PAGE}?show=decisions&lang=zh").text
     for one in load_corrections(path)[len(had) :][::-1]:  # others begin with what was there
         withdraw(path, one.ordinal, one.at)
     made = re.findall(r'<td data-head="决定" class="years">(\S+)', shown)
     assert made[:2] == ["改名", "合并"]
+    by = re.findall(r'<td data-head="审定人">(\S*)</td>', shown)
+    assert by[:2] == ["—", "甲"], "a blank says nothing"
 
 
 def test_a_form_leads_back_to_its_page_and_keeps_what_it_held(client: FlaskClient) -> None:
