@@ -82,7 +82,8 @@ def completeness(
 ) -> Completeness:
     """Count what was read of a plan, and find what was not, in the published file too."""
     found = linked.extraction
-    characters, unread = _coverage(document, found)
+    named = list(_read_sentences(document, found))
+    characters, unread = _coverage(document, named)
     nameless = replace(found, zones=(), institutions=())
     read = {span.start for span in _read_sentences(document, nameless)}
     halves = sorted(f.span.start for f in found.findings if f.kind == _HALF and f.span)
@@ -100,7 +101,7 @@ def completeness(
         *_sections_partly_read(document, linked, half),
         *_numbers_aside(document, found, read),
         *_of_sections("measures-left", document, sentences_left(document, read, said)),
-        *chapters_left(document, read),
+        *chapters_left(document, {span.start for span in named}),
         *names_left(document, found),
         *_shares(document),
         *_other_counts(document),
@@ -152,8 +153,9 @@ def _promising(text: str) -> Iterator[str]:
             continue
         sized = number.unit.id in rules["sizes"] and re.match(rules["noun"], after)
         size = sized and not before.endswith(action_verbs())
+        group = re.match(rules["group"], text[number.start :])
         named = before.rfind("“") > before.rfind("”") or re.match(rules["calls"], after)
-        if not (named or size) and not re.search(rules["called"], before):
+        if not (named or size or group) and not re.search(rules["called"], before):
             yield text[number.start : number.end]
 
 
@@ -386,13 +388,13 @@ def _little_read(characters: int, unread: int) -> Iterator[Finding]:
         yield Finding("little-read", None, {"share": share})
 
 
-def _coverage(document: Document, found: Extraction) -> tuple[int, int]:
+def _coverage(document: Document, sentences: Iterable[Span]) -> tuple[int, int]:
     """How many characters the text has, and how many gave nothing; white space aside."""
     known = [
         *(section.heading_span for section in document.sections),
         *(table.span for table in (*document.tables, *document.results)),
         *(erratum.span for erratum in document.errata),
-        *_read_sentences(document, found),
+        *sentences,
     ]
     text = document.source
     total = len(compact(text))

@@ -160,9 +160,11 @@ def _reviewed(found: Extraction) -> Iterator[Finding]:
     for result, base in latest.values():
         of_years = result.quantity.basis != "PointInTime" and base.period[0] == base.period[1]
         comparable = not of_years and result.quantity.relative_to == base.quantity.relative_to
-        stated, exact = result.quantity.value, base.quantity.value
-        if stated is None or exact is None or stands_for(result.quantity.comparator, stated, exact):
+        says, stated, exact = result.quantity.comparator, result.quantity.value, base.quantity.value
+        if stated is None or exact is None or stands_for(says, stated, exact):
             continue
+        if kept_bound(says, result.quantity.text, result.what, stated, exact):
+            continue  # more than 40 is no other figure than 41.2
         if comparable:
             words = {"what": result.what, "reported": result.quantity.text}
             words |= {"printed": base.quantity.text}

@@ -31,7 +31,7 @@ def sentences_left(
 
 
 def chapters_left(document: Document, read: Set[int]) -> Iterator[Finding]:
-    """The chapters of measures most of whose sentences nothing was read of."""
+    """The chapters of measures most of whose sentences nothing was read of, not even a name."""
     rules = lexicon("findings")["chapter-partly-read"]
     all_, left = Counter[str](), Counter[str]()
     for sentence in _whole(document):

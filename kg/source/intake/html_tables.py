@@ -86,9 +86,5 @@ def _span(cell: HtmlElement, name: str, whole: int) -> int:
 
 def _holds_table(cell: HtmlElement, visible: Visible) -> bool:
     """Whether a cell holds a table of its own that has more than one row."""
-    inner = next(cell.iterdescendants("table"), None) if len(cell) else None
-    return (
-        inner is not None
-        and inner not in visible.hidden
-        and sum(map(len, _groups(inner, visible))) > 1
-    )
+    inner = (one for one in cell.iterdescendants("table") if one not in visible.hidden)
+    return any(sum(map(len, _groups(one, visible))) > 1 for one in inner)
