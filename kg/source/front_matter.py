@@ -111,7 +111,7 @@ def is_labelled(line: Line) -> bool:
 def _labels(line: Line) -> Iterator[tuple[int, int, str]]:
     """The labels in a line, each with where it begins, where its value does, and its key."""
     for match in _label().finditer(line.text):
-        alone = line.has_gap(match.start()) and line.has_gap(match.end())
+        alone = match["open"] or (line.has_gap(match.start()) and line.has_gap(match.end()))
         if match["colon"] or alone:
             yield match.start(), match.end(), _key(match["label"])
 
@@ -125,9 +125,7 @@ def _stripped(line: Line) -> Line:
 def _label() -> re.Pattern[str]:
     labels = lexicon("titles")["labels"]
     words = "|".join(longest_first([word for held in labels.values() for word in held]))
-    return re.compile(
-        rf"(?P<open>[\[(【])?(?P<label>{words})(?(open)[\])】])(?:[\])]?(?P<colon>:))?"
-    )
+    return re.compile(rf"(?P<open>[\[【])?(?P<label>{words})(?(open)[\]】])(?:[\])]?(?P<colon>:))?")
 
 
 @cache

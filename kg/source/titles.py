@@ -47,8 +47,8 @@ class Title:
     @property
     def own_body(self) -> Line | None:
         """The company, school or hospital whose own plan it is, which its title begins with."""
-        named = pattern("{body}$").search(self.lead) and self.name.text.startswith(self.lead)
-        return self.name.part(0, len(self.lead)) if named else None
+        named = pattern("{owner}").fullmatch(self.lead)
+        return self.name.part(0, named.end("own")) if named else None
 
 
 def find_title(source: str, lines: list[Line], given: list[Line]) -> Title | None:
