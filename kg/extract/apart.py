@@ -43,7 +43,7 @@ def around_verbs(name: Name) -> Iterator[Name]:
             yield up_to(name, len(whole))
             yield from follows
             return
-    yield from _around_word(name)
+    yield _before_verb(name)
 
 
 @cache
@@ -52,22 +52,19 @@ def _does() -> re.Pattern[str]:
     return re.compile(with_verbs(lexicon("names")["ends"]["does"]))
 
 
-def _around_word(name: Name) -> Iterator[Name]:
-    """The names on both sides of a verb of the dictionary; of the street, village or town before it
-    alone, where no form shows what follows (some alley | houses a stage)."""
+def _before_verb(name: Name) -> Name:
+    """A name up to the verb of what is done in the street, village or town that it begins with,
+    where no form shows what follows (some alley | houses a stage)."""
+    if name.kind != "zone" or suffix_kind(name.text):
+        return name
     words = cut(name.text)
     for word, start in zip(words, itertools.accumulate(map(len, words), initial=0), strict=False):
-        short, rest = up_to(name, start), name.text[start + len(word) :]
-        named = is_whole(short.text) and short.text not in division_names()
-        if part_of_speech(word) != "v" or len(word) == 1 or not named:
-            continue
-        behind = _behind(name, rest)
-        joins = is_whole(rest) and _stands_alone([behind])
-        scene = short.type in lexicon("names")["ends"]["scenes"] and not suffix_kind(name.text)
-        if joins or (scene and name.kind == "zone"):
-            yield from [short, *around_verbs(behind)] if joins else [short]
-            return
-    yield name
+        short = up_to(name, start)
+        scene = is_whole(short.text) and short.type in lexicon("names")["ends"]["scenes"]
+        acts = part_of_speech(word) == "v" and len(word) > 1
+        if scene and acts and short.text not in division_names():
+            return short
+    return name
 
 
 def _behind(name: Name, rest: str) -> Name:

@@ -7,6 +7,7 @@ types that there are, numbers that the grammar reads. The rest is counted.
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -45,12 +46,13 @@ def doubtful(reading: Reading, most: int) -> list[Sentence]:
     read = reading.linked.extraction
     sure = [(p.confidence, p.start) for p in reading.doubts() if p.confidence is not None]
     sure += [(e.confidence, e.mentions[0].start) for e in (*read.zones, *read.institutions)]
-    found: dict[str, Sentence] = {}
-    for _, start in sorted(sure):
-        for sentence in reading.document.sentences:
-            if sentence.span.start <= start < sentence.span.end:
-                found.setdefault(sentence.number, sentence)
-    return list(found.values())[:most]
+    sentences = sorted(reading.document.sentences, key=lambda sentence: sentence.span)
+    begun = (
+        (bisect_right(sentences, start, key=lambda one: one.span.start) - 1, start)
+        for _, start in sorted(sure)
+    )
+    held = dict.fromkeys(at for at, start in begun if at >= 0 and start < sentences[at].span.end)
+    return [sentences[at] for at in held][:most]
 
 
 def suggest(
