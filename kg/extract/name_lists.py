@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from kg.extract.apart import is_of_class
 from kg.extract.clauses import verb_at, verbs_before
+from kg.extract.known_names import organ_kinds
 from kg.extract.name_bounds import bounded
 from kg.extract.name_forms import (
     BESIDE,
@@ -16,6 +17,7 @@ from kg.extract.name_forms import (
     Name,
     division_in,
     division_names,
+    free,
     is_firm,
     stem_sure,
     suffix_kind,
@@ -31,8 +33,7 @@ _BEFORE_LAST = 2  # names of one ending in a list whose last item is one with th
 _LISTED = 8  # characters of an item of a list that is only known by the others, at most
 _LEFT_OFF = 2  # characters at the beginning of a name that the tagger may leave off
 _SHORTENED = 12  # characters of a name without the ending it shares with the next, at most
-_TRADER = 6  # characters of a company that is named by what it trades in, at most
-_FIRM = Name(0, 0, "", "institution", "company", BESIDE)
+_FIRM = 6  # characters of a company that is named by what it trades in, at most
 
 
 def whole_items(text: str, names: list[Name]) -> list[Name]:
@@ -58,7 +59,8 @@ def whole_items(text: str, names: list[Name]) -> list[Name]:
 def listed(text: str, names: Sequence[Name]) -> Iterator[Name]:
     """Items of lists that the names beside them show to be names as well."""
     for items in _lists(text, names):
-        others = list(_others(text, items, names))
+        firms = free(names, _said_firms(text, items))
+        others = firms + list(_others(text, items, [*names, *firms]))
         yield from others
         yield from _last(text, items, {name.end: name for name in (*names, *others)})
 
@@ -153,60 +155,44 @@ def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) 
     said to be one of places or bodies."""
     ends = {name.end: name for name in names}
     named = [ends[end] for _, end in items if end in ends]
-    asked = pattern("names", "lists", "asked").match(text, *items[0])
-    bodies = asked and pattern("names", "lists", "said_bodies").match(text, items[-1][1])
-    if not bodies and len({name.kind for name in named}) != 1:
+    if len({name.kind for name in named}) != 1:
         return
-    first = _FIRM if bodies else named[0]
+    first = named[0]
     said = pattern("names", "lists", f"said_{first.kind}").match(text, items[-1][1]) is not None
     sure = said or _SURE_LIST <= len(named) == len(items) - 1
     whole = said or text.startswith(lexicon("names")["lists"]["rest"], items[-1][1])
     for start, end in items if whole else items[:-1]:
-        led = asked.end() if asked and bodies else start + verbs_before(text[start:end])
-        item = text[led if start == items[0][0] else start : end]
+        item = text[start + verbs_before(text[start:end]) * (start == items[0][0]) : end]
         item = item[item[:1] in lexicon("names")["lists"]["openers"] :]
         free = all(end <= n.start or n.end <= start for n in names)
-        coined = bodies and _is_coined(item)
-        unknown = free and len(item) > 1 and not has_word(item)
-        shown = sure and len(item) <= _LISTED and (coined or not bodies)
-        shown = shown or any(is_of_class(item, one) for one in named)
-        if unknown and shown and (coined or not _is_no_name(item)):
+        unknown = free and len(item) > 1 and not has_word(item) and not _is_no_name(item)
+        shown = (sure and len(item) <= _LISTED) or any(is_of_class(item, one) for one in named)
+        if unknown and shown:
             yield bounded(Name(end - len(item), end, item, first.kind, first.type, BESIDE))
+
+
+def _said_firms(text: str, items: Sequence[tuple[int, int]]) -> Iterator[Name]:
+    """The coined items of a list that is said to be one of companies that somebody is asked of."""
+    asked = pattern("names", "lists", "asked").match(text, *items[0])
+    if asked and pattern("names", "lists", "said_firms").match(text, items[-1][1]):
+        for start, end in [(asked.end(), items[0][1]), *items[1:]]:
+            if _is_coined(text[start:end]) and end - start <= _LISTED:
+                yield Name(start, end, text[start:end], "institution", "company", BESIDE)
 
 
 def _last(text: str, items: Sequence[tuple[int, int]], ends: Mapping[int, Name]) -> Iterator[Name]:
     """The last item of a list whose others are all names with one ending, as far as it has that
-    too; or all places without one, as far as it is no word."""
+    too."""
     before = [ends[end] for _, end in items[:-1] if end in ends]
     endings = {suffix_of(name.text) or name.text[-1:] for name in before}
-    start, item = items[-1][0], text[slice(*items[-1])]
-    known = any(start < one.end <= items[-1][1] for one in ends.values())
-    if len(before) < max(len(items) - 1, _BEFORE_LAST) or known:
+    if len(before) < max(len(items) - 1, _BEFORE_LAST) or len(endings) != 1:
         return
-    length = 0
-    if len(endings) == 1:
-        ending = endings.pop()
-        end = item.find(ending, STEM) + len(ending)
-        named = end > STEM and end in itertools.accumulate(map(len, cut(item)))
-        length = end if named and not _is_no_name(item[:end]) else 0
-    elif all(one.kind == "zone" and not suffix_of(one.text) for one in before):
-        length = _bare_place(item)
-    if length:
-        one = replace(before[-1], start=start, text=item[:length], confidence=BESIDE)
-        yield replace(one, end=start + length)
-
-
-def _bare_place(item: str) -> int:
-    """How many characters a place's name has that an item begins with, before what is there: words
-    for names, and single characters; 0 if none."""
-    proper, length = lexicon("names")["companies"]["proper"], 0
-    others = lexicon("names")["apart"]["unlike"] + lexicon("names")["apart"]["before"]
-    for word in cut(item):
-        kind = part_of_speech(word)
-        if kind not in proper and (len(word) > 1 or kind[0] in others):
-            break
-        length += len(word)
-    return length if STEM <= length <= _LISTED / 2 and length < len(item) else 0
+    ending, start = endings.pop(), items[-1][0]
+    end = text.find(ending, start + STEM, items[-1][1]) + len(ending)
+    known = any(start < one.end <= items[-1][1] for one in ends.values())
+    words = itertools.accumulate(map(len, cut(text[start : items[-1][1]])))
+    if end - start in words and not known and not _is_no_name(text[start:end]):
+        yield replace(before[-1], start=start, end=end, text=text[start:end], confidence=BESIDE)
 
 
 def _is_coined(item: str) -> bool:
@@ -215,7 +201,7 @@ def _is_coined(item: str) -> bool:
     words, proper = cut(item), lexicon("names")["companies"]["proper"]
     loose = any(len(one) == len(other) == 1 for one, other in itertools.pairwise(words))
     known = loose or part_of_speech(words[0]) in proper or item[STEM:] in trades()
-    return len(item) > STEM and known
+    return len(item) > STEM and known and not has_word(item)
 
 
 def _is_no_name(item: str) -> bool:
@@ -231,7 +217,7 @@ def _is_no_name(item: str) -> bool:
 def _company_in(item: str) -> int:
     """Where the company's name ends that a list's last item begins with, before what it does; the
     item's length where there is none."""
-    ends = (end for end in range(min(len(item), _TRADER + 1)) if is_firm(item[:end]))
+    ends = (end for end in range(min(len(item), _FIRM + 1)) if is_firm(item[:end]))
     does = lexicon("names")["companies"]["does"]
     acts = (end for end in ends if verb_at(item[end:]) or part_of_speech(item[end:])[0] in does)
     return next(acts, len(item))
@@ -251,4 +237,5 @@ def _shared(short: str, following: Name) -> str | None:
     alike = len(short) == len(name) - len(ending) and short not in division_names()
     shares = len(name) > following.end - following.start
     proper = shares or stem_sure(short)
-    return ending if alike and ending and proper and not suffix_of(short) else None
+    lacks = short not in organ_kinds() and not suffix_of(short)
+    return ending if alike and ending and proper and lacks else None
