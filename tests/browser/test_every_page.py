@@ -182,6 +182,14 @@ def test_every_page(path: str, opened: Visitor) -> None:
     assert not opened.foreign
 
 
+def test_a_figure_with_a_long_unit_stays_within_its_cell(opened: Visitor) -> None:
+    page = opened.go("/board/hongqiao-2021?lang=zh")
+    page.evaluate("""document.querySelectorAll(".annex td.n[data-head=年均要求]").forEach(
+      (cell) => { cell.textContent = "−0.248平方米/万元"; })""")
+    assert page.get_by_text("−0.248平方米/万元").count()
+    assert page.evaluate(CUT) == []
+
+
 def violations(page: Page, **rules: object) -> list[str]:
     """What axe-core finds wrong on a page, by all of its rules or by some."""
     found = Axe().run(page, options=VIOLATIONS | rules).response["violations"]
