@@ -544,11 +544,16 @@ def test_a_column_of_types_behind_the_names_holds_attributes(between: str) -> No
     ]
 
 
-def test_a_column_of_signed_changes_that_is_not_read_is_told() -> None:
+def test_a_column_of_signed_changes_is_read() -> None:
     head = "序号\t指标\t2025年\t2030年\t增幅\t属性"
     first = "1\t甲类取暖率\t81\t95\t14个百分点\t约束性"
     found = find(line_table(first, "2\t乙类占比\t52\t44\t-8个百分点\t约束性", head=head))
-    assert [f.values["column"] for f in found.findings] == ["增幅"]
+    (table,) = found.tables
+    assert not found.findings
+    assert [[(c.kind, cell.text) for c, cell in row.values][-1] for row in table.rows] == [
+        ("cumulative", "14个百分点"),
+        ("cumulative", "-8个百分点"),
+    ]
 
 
 @pytest.mark.parametrize("layout", ["tabs", "blanks", "aligned", "even gaps"])
