@@ -283,5 +283,5 @@ def _end_of_area(text: str) -> int:
 
 
 def is_draft(text: str) -> str | None:
-    """The mark of a draft that a line is: (征求意见稿), 2026年1月送审稿."""
+    """The mark of a draft that a line is, with its date or in brackets."""
     return next(iter(_drafts(f"({text.strip('()[]')})")), None)
