@@ -14,7 +14,7 @@ from kg.network.picture import View, picture
 from kg.network.relations import relation_graph
 from kg.rdf.quads import FORMATS, in_order, read_quads, serialize
 from kg.release.current import current
-from kg.release.store import dump_of, open_store
+from kg.release.store import open_store
 from kg.settings.loading import load_settings
 from kg.sparql.reader import Release, ReleasedPlan
 from kg.views.citation import Edition, Imprint
@@ -53,7 +53,8 @@ def export_command(directory: Path, form: str, output: Path | None, slug: str | 
 
 
 def _everything(folder: Path, form: str) -> bytes:
-    if (dump := dump_of(folder)) is None:
+    dump = next((p for p in sorted((folder / "dumps").glob("planlink.nq*"))), None)
+    if dump is None:
         raise PlanlinkError.of("dump_missing", folder)
     return serialize(in_order(read_quads(dump)), FORMATS[form])
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.rdf.gzipped import read_content
 from kg.release.current import nothing_released
 
 IN_MEMORY = 100_000  # quads that one process holds in memory
@@ -38,36 +37,21 @@ def write_store(folder: Path, pieces: Iterable[bytes]) -> int:
 
 def open_store(folder: Path) -> ox.Store:
     """Open a released store to read, with others at once; PlanlinkError where there is none."""
-    _require(folder)
+    if not (folder / "CURRENT").exists():
+        raise nothing_released(folder.parent)
     return ox.Store.read_only(str(folder))
 
 
-def _require(folder: Path) -> None:
-    if not (folder / "CURRENT").exists():
-        raise nothing_released(folder.parent)
-
-
-def dump_of(release: Path) -> Path | None:
-    """The N-Quads of everything in a release, gzip or, of an early one, plain; None of the first,
-    which had none."""
-    return next(iter(sorted((release / "dumps").glob("planlink.nq*"))), None)
-
-
-def in_memory(release: Path, quads: int) -> ox.Store | None:
-    """All of a release in memory, where many small reads are several times faster than in its store
-    on disk; None of more than IN_MEMORY quads. It is read from the dump: RocksDB leaves threads
-    behind, and to fork beside threads is not safe.
+def open_to_serve(folder: Path, quads: int) -> ox.Store:
+    """Open a released store for many small reads: one of at most IN_MEMORY quads as a copy in
+    memory, several times faster. PlanlinkError where there is none.
 
     Args:
-        quads: how many it has, which the manifest says.
-
-    Raises:
-        PlanlinkError: the release has no store, or its dump is damaged.
+        quads: how many it has, which the manifest says: to count them takes as long as to copy.
     """
-    _require(release / "store")
-    dump = dump_of(release)
-    if dump is None or quads > IN_MEMORY:
-        return None
-    store = ox.Store()
-    store.bulk_load(read_content(dump), ox.RdfFormat.N_QUADS)
-    return store
+    store = open_store(folder)
+    if quads > IN_MEMORY:
+        return store
+    copy = ox.Store()
+    copy.bulk_extend(store)
+    return copy

@@ -25,7 +25,7 @@ from kg.lexicon.messages import Message
 from kg.release.current import current
 from kg.release.engine import address_and_headers, engine_of, reading
 from kg.release.manifest import read_manifest
-from kg.release.store import in_memory, open_store
+from kg.release.store import IN_MEMORY, open_store
 from kg.settings import Limits
 from kg.sparql.evaluate import Evaluate, evaluator
 from kg.sparql.job import NOT_OPENED, Job, end_with_parent
@@ -51,7 +51,7 @@ def serve_release(job: Job, listener: socket.socket) -> NoReturn:
     if (engine := engine_of(folder)) is not None:
         workers.run(lambda _: _remote(folder, engine, limits))
     limitation = "" if _without_network() else Message("not_isolated")
-    shared = in_memory(folder, manifest.triples)
+    shared = _in_memory(folder / "store") if manifest.triples <= IN_MEMORY else None
 
     def prepare(first: bool) -> Evaluate:
         if shared is not None and first:
@@ -70,6 +70,32 @@ def serve_release(job: Job, listener: socket.socket) -> NoReturn:
         return evaluate
 
     workers.run(prepare)
+
+
+def _in_memory(folder: Path) -> ox.Store:
+    """A copy in memory of a store on disk, which answers several times faster.
+
+    It is read by a process of its own: RocksDB leaves threads behind, and to fork beside threads
+    is not safe.
+
+    Raises:
+        PlanlinkError: the store cannot be opened.
+    """
+    copy = os.memfd_create("store", os.MFD_CLOEXEC)
+    path = f"/proc/self/fd/{copy}"
+    pid = os.fork()
+    if not pid:
+        try:
+            open_store(folder).dump(path, format=ox.RdfFormat.N_QUADS)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    if os.waitpid(pid, 0)[1]:
+        raise PlanlinkError.of("store_not_opened", folder)
+    store = ox.Store()
+    store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
+    os.close(copy)
+    return store
 
 
 def _on_former(folder: Path, request: Request, body: bytes, answer: Written) -> Outcome:

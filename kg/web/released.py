@@ -21,7 +21,7 @@ from kg.release.engine import engine_of
 from kg.release.manifest import PlanEntry, numbers, read_manifest, tag_of
 from kg.release.questions import Questions
 from kg.release.search import Index
-from kg.release.store import in_memory, open_store
+from kg.release.store import open_store, open_to_serve
 from kg.settings import Limits
 from kg.sparql import QueryClient
 from kg.sparql.supervisor import SERVING, runtime_folder, start_supervisor
@@ -38,8 +38,7 @@ class Release:
     def __init__(self, pool: Path, limits: Limits) -> None:
         self.pool, self.folder = pool, (pool / "release").resolve(strict=True)
         self.manifest = read_manifest(self.folder)
-        quads = self.manifest.triples
-        self.store = in_memory(self.folder, quads) or open_store(self.folder / "store")
+        self.store = open_to_serve(self.folder / "store", self.manifest.triples)
         self.index = Index(self.folder)
         self.queries = QueryClient(pool / "socket", limits)
         self._worked_out: LRUCache[tuple[str, ...], Any] = LRUCache(_KEPT)

@@ -13,11 +13,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
-from support import FLAGSHIP, PLANLINK, ROOT, pages, run
+from support import FLAGSHIP, PLANLINK, ROOT, run
 
 from kg.cli import main
-from kg.release.current import current
-from kg.release.store import IN_MEMORY, in_memory, open_store
 
 PLAN = "https://w3id.org/planlink/ns#"
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -53,25 +51,6 @@ def test_counts_agree_in_dump_store_and_manifest(release: Path) -> None:
     assert int(done.stdout.splitlines()[1]) == len(
         {(q.subject, q.predicate, q.object) for q in quads}
     )
-
-
-@pytest.mark.parametrize("early", ["", "plain", "none"])
-def test_a_small_release_is_read_into_memory_from_its_dump(
-    own_small_release: Path, early: str
-) -> None:
-    """Early releases have it plain, or lack it, and are served all the same."""
-    folder = current(own_small_release)
-    packed, held = folder / "dumps" / "planlink.nq.gz", {*open_store(folder / "store")}
-    assert in_memory(folder, IN_MEMORY + 1) is None
-    if early:
-        packed.with_suffix("").write_bytes(gzip.decompress(packed.read_bytes()))
-        packed.unlink()
-    if early == "none":
-        packed.with_suffix("").unlink()
-    found = in_memory(folder, len(held))
-    assert (found and {*found}) == (None if early == "none" else held)
-    answer = pages(own_small_release).test_client().get("/overview/qinghe-2026")
-    assert answer.status_code == 200
 
 
 def test_a_query_as_it_comes(release: Path) -> None:
