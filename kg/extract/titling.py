@@ -245,8 +245,8 @@ def _governed(clause: str) -> int | None:
         at += len(token)
     dealt = pattern("actions", "governing", "dealt").search(bare)
     directed = word in rules["directed"] and part_of_speech(tokens[-1]) == "v"
-    ends = dealt or directed or tokens[-1] in _strong()
-    return skipped if word in rules["always"] and ends else None
+    whole = dealt or directed or tokens[-1] in _strong()
+    return skipped if word in rules["always"] and whole else None
 
 
 def _only_takes(bare: str) -> bool:

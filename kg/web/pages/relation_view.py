@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -110,23 +110,22 @@ def _view(slug: str) -> View:
     if base == AROUND and not opened:  # what it was around has been taken out of the form
         base = OUTLINE
     chapter, depth = request.args.get("chapter", ""), request.args.get("depth", "")
-    _known("view", base, BASES)
+    _known(base, BASES)
     if chapter and chapter not in sections_of(slug).sections:
         abort(404, Message("not_in_graph", chapter))
-    _known("depth", depth, ("", *DEPTHS))
+    _known(depth, ("", *DEPTHS))
     colour = request.args.get("colour") or _COLOURS[0]
-    _known("colour", colour, _COLOURS)
+    _known(colour, _COLOURS)
     types = frozenset(filter(None, request.args.getlist("type")))
     for kind in types:
-        _known("type", kind, STYLES)
+        _known(kind, STYLES)
     links, methods = _chosen(network, "link", "property"), _chosen(network, "method", "method")
     return View(base, opened, depth, types, links, methods, chapter, colour)
 
 
-def _known(name: str, given: str, words: Iterable[str]) -> None:
-    known = list(words)
-    if given not in known:
-        abort(400, Message("one_of", name, given, ", ".join(filter(None, dict.fromkeys(known)))))
+def _known(given: str, words: Container[str]) -> None:
+    if given not in words:
+        abort(400, Message("no_choice", given))
 
 
 def _chosen(network: nx.MultiDiGraph, name: str, attribute: str) -> frozenset[str]:
@@ -134,7 +133,7 @@ def _chosen(network: nx.MultiDiGraph, name: str, attribute: str) -> frozenset[st
     known = used(network, attribute)
     given = [value for value in request.args.getlist(name) if value]
     for value in given:
-        _known(name, value, known)
+        _known(value, known)
     return frozenset(known[value] for value in given)
 
 

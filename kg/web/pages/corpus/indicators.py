@@ -61,7 +61,7 @@ def _one(name: str, others: Sequence[Shared] = ()) -> Response | str:
     places = questions().places
     period, periods = asked("period"), Counter(cells.years(places[row.plan]) for row in same)
     if period not in ("", *periods):
-        abort(400, Message("one_of", "period", period, ", ".join(sorted(periods))))
+        abort(400, Message("no_choice", period))
     same, likely = (
         [row for row in rows if period in ("", cells.years(places[row.plan]))]
         for rows in (same, likely)
