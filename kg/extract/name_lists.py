@@ -59,8 +59,8 @@ def whole_items(text: str, names: list[Name]) -> list[Name]:
 def listed(text: str, names: Sequence[Name]) -> Iterator[Name]:
     """Items of lists that the names beside them show to be names as well."""
     for items in _lists(text, names):
-        firms = free(names, _said_firms(text, items))
-        others = firms + list(_others(text, items, [*names, *firms]))
+        said = free(names, _said_firms(text, items))
+        others = said + list(_others(text, items, [*names, *said]))
         yield from others
         yield from _last(text, items, {name.end: name for name in (*names, *others)})
 
@@ -68,8 +68,7 @@ def listed(text: str, names: Sequence[Name]) -> Iterator[Name]:
 def firms(text: str, names: list[Name]) -> Iterator[Name]:
     """Companies beside one in a list that are named by what they trade in (drugs, cement)."""
     edges = {place: n.type == "company" for n in names for place in (n.start, -n.end)}
-    rules = lexicon("names")["companies"]
-    loose = tuple(rules["loose"])
+    loose = tuple(lexicon("names")["companies"]["loose"])
     for items in _lists(text, names):
         led = pattern("names", "companies", "led").match(text, *items[0])
         first = led.end() if led else items[0][0] + verbs_before(text[slice(*items[0])])

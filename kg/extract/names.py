@@ -126,8 +126,8 @@ class Reader:
 
     def _is_of_name(self, inside: str, kind: str) -> bool:
         """Whether what is in brackets belongs to the name before them: a place or a body."""
-        known = {*lexicon("names")["brackets"]["kept"], *self._own}
-        kept = inside in known or inside in division_names()
+        kept = inside in lexicon("names")["brackets"]["kept"] or inside in division_names()
+        kept = kept or inside in self._own
         return kept or self._formed(inside, kind) or self._formed(inside, "zone")
 
     def _formed(self, text: str, kind: str) -> bool:
