@@ -13,6 +13,7 @@ from rdflib import RDFS, Graph, URIRef
 from support import ask
 
 from kg.rdf.quads import read_quads
+from kg.settings import Site
 
 MEASURE = "hongqiao-2021/measure/4.1.3"
 TYPES = {
@@ -251,7 +252,7 @@ def test_pages_and_files_cite(server: str) -> None:
 
 
 def test_pictures_and_files_name_plan_release_date_and_iri(server: str) -> None:
-    day = json.loads(ask(f"{server}/manifest.json")[2])["issued"][:10]
+    day = str(Site().day(json.loads(ask(f"{server}/manifest.json")[2])["issued"]))
     for path in (
         "/relations/hongqiao-2021.svg",
         "/relations/hongqiao-2021.graphml",

@@ -1,6 +1,5 @@
 """The progress of a plan: the evaluation of a year in several formats, and what is missing."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -146,7 +145,7 @@ def missing(slug: str) -> str:
     """What is missing: values, bodies in charge, baselines."""
     plan = plan_of(slug)
     first, last = plan.period
-    now = datetime.now(UTC).year
+    now = settings().site.day().year
     years = tuple(range(first, min(last, now) + 1))
     shown = release()
     return render_template(
