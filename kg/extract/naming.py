@@ -333,6 +333,8 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
         return None, None
     thing = pattern("quantities", "name", "joined").sub("", counted_thing(part.right, part.rest))
     thing = pattern("quantities", "period", "finished").sub("", thing)
+    if number.kind == "measure":
+        thing = pattern("quantities", "whole", "first_of").sub("", thing)
     if _only_has(part, verb, thing):
         return None, None
     described = number.governed or part.right.endswith(rules["number"])
