@@ -1,6 +1,5 @@
 """planlink observe: values of indicators and states of measures, from a sheet into a plan."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from kg.link.reading import read_plan
 from kg.monitoring.record import Outcome, observe, template_rows
 from kg.monitoring.template import still_runs, template_csv, template_xlsx
 from kg.settings import DEFAULT_BASE
+from kg.settings.loading import load_settings
 from kg.source.plan import load_plan
 
 
@@ -49,10 +49,11 @@ def observe_command(
         write = {".csv": template_csv, ".xlsx": template_xlsx}.get(template.suffix.lower())
         if write is None:
             raise PlanlinkError.of("template_kind", template)
-        indicators, period = template_rows(reading, year)
+        today = load_settings().site.day()
+        indicators, period = template_rows(reading, year, today)
         write_durably(template, write(indicators, period))
         click.echo(f"{template}: fill it in, then planlink observe {plan_dir} {template}")
-        if last_day := still_runs(period, datetime.now(UTC).date()):
+        if last_day := still_runs(period, today):
             click.echo(f"{period} has not ended: its values are taken after {last_day}")
         return
     if file is None:

@@ -3,7 +3,7 @@
 import hashlib
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from rdflib.namespace import DCTERMS
@@ -193,7 +193,9 @@ def _change(one: Observation | MeasureState, log: Log) -> str:
     return f"{old.text} → {one.text}" if old else "new"
 
 
-def template_rows(reading: Reading, year: int | None) -> tuple[list[tuple[str, str]], str]:
+def template_rows(
+    reading: Reading, year: int | None, today: date
+) -> tuple[list[tuple[str, str]], str]:
     """The indicators of a plan's annex, each by number and name with its unit, and the period to
     fill in: the year, by default the plan's last year or half of one that has ended, if any.
 
@@ -211,7 +213,7 @@ def template_rows(reading: Reading, year: int | None) -> tuple[list[tuple[str, s
         ),
         key=lambda r: r[:2],
     )
-    asked = last_ended(first, last, datetime.now(UTC).date()) if year is None else str(year)
+    asked = last_ended(first, last, today) if year is None else str(year)
     return [(row_name(number, part, i.name), _unit_label(i)) for number, part, i in rows], asked
 
 
