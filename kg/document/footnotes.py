@@ -82,12 +82,11 @@ def _explained(lines: Sequence[Line], notes: Sequence[Line]) -> Iterator[Erratum
 
 
 def notes_of_raised(lines: Sequence[Line], source: str) -> list[Span]:
-    """The lines of notes that raised digits of the source (¹) lead to, at least two of them."""
+    """The lines of notes that raised digits of the source (¹) lead to."""
     raised = {unicodedata.normalize("NFKC", mark) for mark in _RAISED.findall(source)}
     note = pattern("headings", "footnotes", "note")
     found = [(m["number"], line.span) for line in lines if (m := note.match(line.text))]
-    spans = [span for number, span in found if number in raised]
-    return spans if len(spans) >= _FEWEST else []
+    return [span for number, span in found if number in raised]
 
 
 def circled_marks(lines: Sequence[Line]) -> list[Erratum]:

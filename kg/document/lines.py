@@ -18,7 +18,7 @@ FURNITURE = "page furniture"  # the reason why a page's marks are passed over
 _GLUED = re.compile(r"(\d{1,3})(?=[^\W\d_A-Za-z]|[(“《\"]|\d{1,2}\.\d)")
 _MERGED = re.compile(r"(\d{2,6})(?=[.、])")
 _GAP_OF_CELLS = re.compile(r"\s{2,}|\t")
-_MARKED = re.compile(r"(?:#{1,6}\s+)?(?P<bold>\*\*|__|)(?P<words>\S|\S[^*_\n]*\S)(?P=bold)")
+_FRAME = re.compile(r"\s*\t[—\s]*")
 _PAGE = re.compile(r"[-—–]?\s?(\d{1,4})\s?[-—–]?")
 _INSIDE = re.compile(
     r"(?<=[^\W\d_])[ ]?(?:[—–]{1,2} ?(\d{1,4}) ?[—–]{1,2}|- (\d{1,4}) -)[ ]?(?=[^\W\d_])"
@@ -42,14 +42,12 @@ class Page:
 
 
 def text_lines(text: str) -> Iterator[Line]:
-    """The lines of a text that are not blank, without the white space and the marks of Markdown (#,
-    ** round the whole) around them."""
+    """The lines of a text that are not blank nor part a table's rows, without the white space
+    around them."""
     position = 0
     for raw in text.splitlines(keepends=True):
         span = strip_span(text, Span(position, position + len(raw)))
-        if raw[:1] in "#*_" and (marked := _MARKED.fullmatch(text, span.start, span.end)):
-            span = Span(*marked.span("words"))
-        if len(span):
+        if len(span) and not _FRAME.fullmatch(raw):
             yield Line(span, text[span.start : span.end])
         position += len(raw)
 

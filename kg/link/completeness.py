@@ -11,6 +11,7 @@ from itertools import groupby, pairwise
 from kg.document.lines import text_lines
 from kg.document.model import ACTING, section_starts
 from kg.document.numbering import named
+from kg.document.roles import Cues, own_period
 from kg.document.sentences import action_verbs
 from kg.document.structure import Document, Section, Sentence
 from kg.document.tables import Cell
@@ -183,10 +184,14 @@ def _chapters_without_measures(document: Document, found: Extraction) -> Iterato
 def _sections_without_goals(document: Document, found: Extraction) -> Iterator[Finding]:
     goals = sorted(goal.span.start for goal in found.goals if not goal.vision)
     texts = [p.span.start for p in document.paragraphs if p.role != "cells"]
-    stated = [p.span.start for p in document.paragraphs if p.role == "goals"]
+    stated = [p for p in document.paragraphs if p.role == "goals"]
+    lead = Cues(own_period(document.text)).lead
+    full = [p.span.start for p in stated if not lead.search(document.read(p.span).text)]
+    tables = [table.span.start for table in document.tables]
     for section in _outermost(document, ("goals",)):
-        states = _within(section, stated) or not _within(section, texts)
-        if states and not _within(section, goals):
+        states = _within(section, [p.span.start for p in stated]) or not _within(section, texts)
+        known = goals if _within(section, full) else sorted([*goals, *tables])
+        if states and not _within(section, known):
             yield Finding("goals-unread", section.heading_span, _heading(section))
 
 

@@ -22,6 +22,9 @@ _COMPATIBLE = (
     (0x2F800, 0x2FA20),
 )
 
+# Frames of boxes and tables drawn with characters: they part what is printed between them.
+_FRAMES = (0x2502, 0x2580)
+
 # What ends a line in one notation or another, besides the line feed.
 _LINE_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 
@@ -56,6 +59,7 @@ def look_alikes() -> dict[int, int]:
             if len(form) == 1 and form != chr(code):
                 table.setdefault(code, ord(form))
     table |= {0xA0: 0x20} | {ord(c): 0x0A for c in _LINE_ENDS}
+    table |= {code: 0x09 for code in range(*_FRAMES) if code not in table}
     traditional = [chr(code) for code in range(0x4E00, 0xA000)]
     simplified = OpenCC("t2s").convert("\n".join(traditional)).split("\n")
     simple = {ord(a): ord(b) for a, b in zip(traditional, simplified, strict=True) if a != b}

@@ -97,10 +97,10 @@ def _common_share(text: str) -> float:
     table, common = look_alikes(), _common()
     good = all_of_them = 0
     for character, count in Counter(text[:: len(text) // _SAMPLE + 1]).items():
-        code = ord(character)
-        if code in _OTHER or unicodedata.category(character) in _NO_LETTERS:
+        code = table.get(ord(character), ord(character))
+        if code in _OTHER or unicodedata.category(chr(code)) in _NO_LETTERS:
             continue
         all_of_them += count
-        good += count if chr(table.get(code, code)) in common else 0
+        good += count if chr(code) in common else 0
     share = good / all_of_them if all_of_them else 1.0
     return share if all_of_them >= _FEW else _CHINESE + share * (1 - _CHINESE)

@@ -179,7 +179,7 @@ class _Page:
         context = Context("".join(line.text for line in self.head[:_CONTEXT]), self.source)
         party = re.compile(f"^(?:{'|'.join(lexicon('titles')['issuer']['party'])})")
         texts = [title.lead, title.rest, title.name.text] if title else []
-        if title and pattern(lexicon("titles")["title"]["several"]).match(title.name.text):
+        if title and pattern(lexicon("titles")["title"]["placeless"]).match(title.name.text):
             return None
         texts += [organ for organ in organs if not is_national(organ)]
         ahead = lexicon("titles")["period"]["of"]

@@ -165,10 +165,11 @@ def _weight(title: Title) -> int:
 def _whole(line: Line, place: int) -> Title | None:
     """The title that a line is, if it is one."""
     rules = lexicon("titles")["title"]
-    if match := pattern(rules["proposal"]).fullmatch(line.text):
-        party = line.part(*match.span("party"))
-        name = line.part(*match.span("title"))
-        return _title(name, party=party, drafts=_drafts(match["marks"]), place=place)
+    for rule in (rules["proposal"], rules["about"]):
+        if match := pattern(rule).fullmatch(line.text):
+            party = line.part(*match.span("party")) if "party" in match.groupdict() else None
+            name = line.part(*match.span("title"))
+            return _title(name, party=party, drafts=_drafts(match["marks"]), place=place)
     if _is_sentence(line.text):
         return None
     for text in (rules["plan"], rules["dated"]):
@@ -241,7 +242,7 @@ def _title(
 ) -> Title:
     """A title and what it is made of."""
     name, own = _without_drafts(name)
-    inner = re.sub(lexicon("titles")["title"]["around"], "", name.text) if party else name.text
+    inner = pattern(lexicon("titles")["title"]["around"]).sub("", name.text)
     match = pattern("{named}").fullmatch(inner) or pattern("{dated}").fullmatch(inner)
     groups = match.groupdict() if match else {}
     horizon = groups.get("horizon")

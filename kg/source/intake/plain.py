@@ -1,5 +1,6 @@
 """Plain text and Markdown -> text."""
 
+import re
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -11,15 +12,18 @@ from kg.source.text import decode
 
 _MARKS = "*_`[]|<&"
 _MOST_MARKS = 100_000
+_HEADING = re.compile(r"^#{1,6} +\S", re.MULTILINE)
 
 
 def read_plain(path: Path) -> Published:
-    """The text of a .txt file, every code point in place."""
-    return Published(decode(path)[0])
+    """The text of a .txt file, every code point in place; of one with headings of Markdown as that
+    of a .md file."""
+    text = decode(path)[0]
+    return read_markdown(path) if len(_HEADING.findall(text)) > 1 else Published(text)
 
 
 def read_markdown(path: Path) -> Published:
-    """The text of a .md file, its tables as grids.
+    """The text of a .md file, its lines apart and its tables as grids.
 
     Raises:
         PlanlinkError: it has more marks than any document: each takes some kilobytes.
@@ -27,5 +31,5 @@ def read_markdown(path: Path) -> Published:
     text = decode(path)[0]
     if (marks := sum(map(text.count, _MARKS))) > _MOST_MARKS:
         raise PlanlinkError.of("markdown_marks", path, marks, _MOST_MARKS)
-    rendered = MarkdownIt("commonmark").enable("table").render(text)
+    rendered = MarkdownIt("commonmark", {"breaks": True}).enable("table").render(text)
     return read_fragment(rendered, str(path))

@@ -1,7 +1,6 @@
 """Notes at the feet of pages: set smaller than the text, under marks that it bears."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -9,9 +8,8 @@ from itertools import count
 from kg.lexicon import lexicon
 from kg.source.intake.numerals import raised
 from kg.source.intake.pdf.glyphs import Glyph
-from kg.source.intake.pdf.lines import PrintedLine
+from kg.source.intake.pdf.lines import PrintedLine, is_small, usual_size
 
-_SMALLER = 0.93  # of the text's size: notes are set no larger
 _RAISED = 0.75  # of a line's size: marks are set no larger
 _MARK = re.compile(r"[\[〔(]?(?P<mark>\d{1,2}|[①-⑳])[\]〕)]?[.、]?\s*(?=\D)")
 
@@ -33,7 +31,7 @@ def without_footnotes(
     Small lines at a page's foot are notes where the first begins with a mark that stands, raised
     or in a circle, in the text above.
     """
-    usual = _usual_size(pages)
+    usual = usual_size(pages)
     numbers = count(1)
     kept: list[list[PrintedLine]] = []
     notes: list[Note] = []
@@ -49,19 +47,10 @@ def without_footnotes(
     return kept, notes
 
 
-def _usual_size(pages: Sequence[Sequence[PrintedLine]]) -> float:
-    """The size of most of a document's characters, in points."""
-    sizes: Counter[float] = Counter()
-    for lines in pages:
-        for line in lines:
-            sizes[round(2 * line.size) / 2] += len(line.glyphs)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
-
-
 def _first_note(lines: Sequence[PrintedLine], usual: float) -> int:
     """The index of the first note at a page's foot; the number of lines where there is none."""
     at = len(lines)
-    while at and lines[at - 1].size <= _SMALLER * usual:
+    while at and is_small(lines[at - 1], usual):
         at -= 1
     borne = {mark for line in lines[:at] for _, mark in _marks(line)}
     for i in range(at, len(lines)):

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 from statistics import median
 
 from kg.source.intake.pdf.glyphs import Glyph
-from kg.source.intake.pdf.lines import PrintedLine
+from kg.source.intake.pdf.lines import PrintedLine, is_small, usual_size
 from kg.source.text import compact
 
 _MARGIN = 0.2  # of the page's height, above and below, where furniture stands
@@ -148,10 +148,15 @@ def _is_furniture(group: Sequence[_Edge], apart: set[tuple[int, int]]) -> bool:
 def _set_off(
     groups: Sequence[Sequence[_Edge]], pages: Sequence[Sequence[PrintedLine]]
 ) -> set[tuple[int, int]]:
-    """Of the lines that recur, by page and index, those with a wide gap to the text."""
+    """Of the lines that recur, by page and index, those at the top that are set small, and those
+    with a wide gap to what does not recur."""
     again: dict[tuple[int, bool], set[int]] = defaultdict(set)
     for edge in chain.from_iterable(groups):
         again[edge.page, edge.top].add(edge.index)
+    usual = usual_size(
+        [line for i, line in enumerate(lines) if i not in again[page, True] | again[page, False]]
+        for page, lines in enumerate(pages)
+    )
     apart: set[tuple[int, int]] = set()
     for (page, top), indices in again.items():
         lines = pages[page]
@@ -161,7 +166,7 @@ def _set_off(
             if index not in indices:
                 break
             outer.append(index)
-            if _gap_behind(index, top, lines):
+            if (top and is_small(lines[index], usual)) or _gap_behind(index, top, lines):
                 apart.update((page, i) for i in outer)
     return apart
 

@@ -1,9 +1,10 @@
 """Glyphs -> printed lines, each with its text, its place and the wide gaps in it."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 
 from kg.source.intake.pdf.glyphs import Glyph
@@ -11,6 +12,7 @@ from kg.source.intake.pdf.glyphs import Glyph
 _SAME_LINE = 0.35  # of an em: base lines no farther apart are one line's
 _SMALL = 0.8  # of a line's size: smaller glyphs may be set above or below it as notes
 _SMALL_DIGITS = 0.95  # … where they are digits
+_SMALLER = 0.93  # of the text's size: notes and running heads are set no larger
 _WORD_GAP = 0.2  # of an em, between letters and digits
 _CHARACTER_GAP = 0.6  # of an em, where a Chinese character is next to it
 _FULL_STEP = (1.2, 1.02)  # em, from one full-width character to the next: a blank's, a line's usual
@@ -189,3 +191,16 @@ def _joined(upper: PrintedLine, lower: PrintedLine) -> PrintedLine | None:
     if small.right < large.left - large.size or small.left > large.right + large.size:
         return None
     return PrintedLine(tuple(sorted((*large.glyphs, *small.glyphs), key=lambda g: g.left)))
+
+
+def usual_size(pages: Iterable[Sequence[PrintedLine]]) -> float:
+    """The size of most of a document's characters, in points."""
+    sizes: Counter[float] = Counter()
+    for line in chain.from_iterable(pages):
+        sizes[round(2 * line.size) / 2] += len(line.glyphs)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def is_small(line: PrintedLine, usual: float) -> bool:
+    """Whether a line is set smaller than the text, as notes and running heads are."""
+    return line.size <= _SMALLER * usual
