@@ -173,7 +173,8 @@ def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) 
 def _said_firms(text: str, items: Sequence[tuple[int, int]]) -> Iterator[Name]:
     """The coined items of a list that is said to be one of companies that somebody is asked of."""
     asked = pattern("names", "lists", "asked").match(text, *items[0])
-    if asked and pattern("names", "lists", "said_firms").match(text, items[-1][1]):
+    said = pattern("names", "lists", "said_institution").match(text, items[-1][1])
+    if asked and said and said["firms"]:
         for start, end in [(asked.end(), items[0][1]), *items[1:]]:
             if _is_coined(text[start:end]) and end - start <= _LISTED:
                 yield Name(start, end, text[start:end], "institution", "company", BESIDE)
