@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
 
-from kg.extract.clauses import OF_A_PLAN, Clause, clauses
+from kg.extract.clauses import OF_A_PLAN, Clause, clauses, commit_verbs
 from kg.extract.timing import without_time
 from kg.extract.titling import behind_setting
 from kg.lexicon import lexicon, pattern
@@ -80,7 +80,20 @@ def parts(clause: str) -> tuple[Part, ...]:
         rest = clause[number.end :].rstrip("。") if by is None else right
         words = left, right, lead, clause[: number.start], rest
         found.append(Part(number, opening if i else 0, *words, year or by, of_each))
+    for i in range(len(found) - 2, -1, -1):
+        if _shares_thing(found[i], found[i + 1]):
+            found[i] = replace(found[i], right=found[i + 1].right, rest=found[i + 1].rest)
     return tuple(found)
+
+
+def _shares_thing(part: Part, following: Part) -> bool:
+    """Whether two verbs have one object, which stands behind the second's number only
+    (新建2所、改建3所卫生院)."""
+    joint = pattern("quantities", "name", "joint").match(following.left)
+    if joint is None or not following.right or part.number.unit_text != following.number.unit_text:
+        return False
+    verbs = without_time(part.left), following.left[joint.end() :]
+    return part.right == following.left and all(verb in commit_verbs() for verb in verbs)
 
 
 def _comes_to(clause: str, number: Number) -> bool:

@@ -30,6 +30,7 @@ from kg.extract.parts import Part, last_number, parts, tells_size, with_words_of
 from kg.extract.timing import (
     basis_of,
     grows_yearly,
+    never_summed,
     only_tells,
     period_of,
     reference_year,
@@ -289,8 +290,8 @@ def _goes_on(target: _Found, number: Number) -> bool:
     words = without_time(target.segment)
     verb = bool(words) and part_of_speech(cut(words)[0])[0] == "v"
     level = re.search(lexicon("quantities")["whole"]["levels"], words)
-    each = pattern("quantities", "commit", "each").search(words)
-    return number.kind == "count" and not (number.governed or verb or level or each)
+    bound = number.governed or verb or level or never_summed(words)
+    return number.kind == "count" and not bound
 
 
 def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, before: int) -> Value:

@@ -172,17 +172,23 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     if not dated and (not _is_level(number, segment) or _is_bounded(number, segment)):
         words = [*words, *rules["undated"]]
     spent = pattern("quantities", "commit", "spent").search(segment)
-    level |= pattern("quantities", "commit", "each").search(segment) is not None
+    level |= never_summed(segment)
     summed |= pattern("quantities", "commit", "won").search(segment) is not None
     summed = summed and (spent is not None or not _is_level(number, segment))
     summed |= pattern("quantities", "commit", "carried").search(segment) is not None
     if number.kind == "count" and number.unit_id not in PERSONS:
-        there = pattern("quantities", "commit", "stock").fullmatch(segment)
+        there = pattern("quantities", "commit", "there").fullmatch(segment)
         flows = lexicon("quantities")["flows"]["words"]
         level |= there is not None and not any(word in there["thing"] for word in flows)
     cumulative = summed or any(word in named for word in words)
     cumulative |= not dated and not number.governed and _brings_about(segment)
     return "Cumulative" if cumulative and not level else "PointInTime"
+
+
+def never_summed(words: str) -> bool:
+    """Whether words before a number say what no sum is of: so much for each, what is kept."""
+    forms = lexicon("quantities")["commit"]["unsummed"].values()
+    return any(re.search(form, words) for form in forms)
 
 
 def grows_yearly(name: str, number: Number, segment: str) -> bool:

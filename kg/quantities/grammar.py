@@ -395,6 +395,7 @@ def _counts(match: re.Match[str], number: Number) -> bool:
         amounts = re.compile(rules["amounts"]).match(text, number.end)
         return strong and (_closes(text, number.end) or amounts is not None)
     large = any(c in rules["multiples"] for c in numeral + label[:1])
+    large |= strong and numeral == rules["half"]
     if label in rules["never"]:
         return (strong or label in rules["heads"]) and (large or number.comparator not in _PLAIN)
     if unit.kind != "count":
@@ -415,7 +416,7 @@ def _counts_things(text: str, number: Number, label: str, strong: bool) -> bool:
     if text[number.start : number.start + 1] == rules["one"]:
         return bounded and not number.governed
     ends = label in rules["trailing"] and _closes(text, number.end)
-    counted = ends and _ends(rules["counted"]).search(text[: number.lead])
+    counted = ends and _ends(_with_verbs(rules["counted"])).search(text[: number.lead])
     brought = counted or _ends(_with_verbs(rules["things"])).search(text[: number.lead] + label)
     return strong or bounded or brought is not None
 

@@ -21,7 +21,8 @@ def chinese() -> str:
     """The pattern of a numeral in Chinese digits, as short as what follows it allows."""
     rules = lexicon("quantities")["numeral"]
     point, digits = rules["point"], rules["digits"]
-    return f"[{digits}{rules['multiples']}]+?(?:{point}[{digits}]+)?"
+    counted = f"[{digits}{rules['multiples']}]+?(?:{point}[{digits}]+)?"
+    return f"(?:{counted}|{rules['half']})"
 
 
 def value_of(numeral: str) -> Decimal | None:
@@ -32,6 +33,8 @@ def value_of(numeral: str) -> Decimal | None:
     import cn2an  # noqa: PLC0415 — most texts have no such numeral
 
     rules = lexicon("quantities")["numeral"]
+    if plain.startswith(rules["half"]):
+        return Decimal("0.5")
     if plain[:1] in rules["alone"]:  # a thousand without its one
         plain = rules["one"] + plain
     try:
