@@ -114,8 +114,7 @@ def takes_object(text: str, shortest: int = _LEAST_OBJECT) -> bool:
     shortest: characters of the object at least.
     """
     rules = lexicon("actions")["commands"]
-    made = pattern("actions", "commands", "made").match(text)
-    known = prefix_of("beginnings", text) or (made.group() if made else "")
+    known = prefix_of("beginnings", text) or _made(text)
     verb, *behind = [known] * bool(known) + cut(text[len(known) :].rstrip("。")) or [""]
     if verb in rules["never"] or len("".join(behind)) < shortest:
         return False
@@ -162,7 +161,16 @@ def _is_means(clause: str) -> bool:
 
 def _starts(text: str) -> str:
     """The word that begins the action at the start of a text."""
-    return max(prefix_of("verbs", text) or "", prefix_of("beginnings", text) or "", key=len)
+    listed = prefix_of("verbs", text) or "", prefix_of("beginnings", text) or ""
+    return max(*listed, _made(text), key=len)
+
+
+def _made(text: str) -> str:
+    """The verb of a character that a text begins with and what comes of it, as one (用足, 蹚出)."""
+    made = pattern("actions", "commands", "made").match(text)
+    words = cut(text)[:2] if made else [""]
+    verb = part_of_speech(words[0]) in lexicon("actions")["commands"]["makes"]
+    return made.group() if made and verb and words == list(made.group()) else ""
 
 
 def _acts(clause: str) -> bool:

@@ -21,8 +21,8 @@ def cut(text: str) -> list[str]:
 
 @cache
 def part_of_speech(word: str) -> str:
-    """The part of speech of a word's first word: n, v, ns …"""
-    return str(_jieba().tag(word)[0][1])
+    """The part of speech of a word's first word: n, v, ns …; "" where there is none."""
+    return next((str(part) for _, part in _jieba().tag(word)), "")
 
 
 def has_word(text: str) -> bool:
