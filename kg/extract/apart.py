@@ -43,28 +43,13 @@ def around_verbs(name: Name) -> Iterator[Name]:
             yield up_to(name, len(whole))
             yield from follows
             return
-    yield _before_verb(name)
+    yield name
 
 
 @cache
 def _does() -> re.Pattern[str]:
     """Verbs of what somebody does."""
     return re.compile(with_verbs(lexicon("names")["ends"]["does"]))
-
-
-def _before_verb(name: Name) -> Name:
-    """A name up to the verb of what is done in the street, village or town that it begins with,
-    where no form shows what follows (some alley | houses a stage)."""
-    if name.kind != "zone" or suffix_kind(name.text):
-        return name
-    words = cut(name.text)
-    for word, start in zip(words, itertools.accumulate(map(len, words), initial=0), strict=False):
-        short = up_to(name, start)
-        scene = is_whole(short.text) and short.type in lexicon("names")["ends"]["scenes"]
-        acts = part_of_speech(word) == "v" and len(word) > 1
-        if scene and acts and short.text not in division_names():
-            return short
-    return name
 
 
 def _behind(name: Name, rest: str) -> Name:

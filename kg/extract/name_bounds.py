@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import cache
 
 from kg.extract.clauses import PAIRS, verb_at
-from kg.extract.name_forms import STEM, TOO_SHORT, Name, is_firm, trades, up_to
+from kg.extract.name_forms import TOO_SHORT, Name, up_to
 from kg.lexicon import lexicon, longest_first, pattern
-from kg.lexicon.dictionary import cut, has_word, part_of_speech
+from kg.lexicon.dictionary import cut, part_of_speech
 
 
 def unquoted(name: Name) -> Iterator[Name]:
@@ -52,15 +52,6 @@ def is_within(text: str, start: int, end: int) -> bool:
     """Whether a name's first or last character belongs to a word that goes on beyond it."""
     first = pattern("names", "ends", "every").match(text, start)
     return bool(first or pattern("names", "ends", "cut").match(text, end - 1))
-
-
-def as_firm(name: Name) -> Name:
-    """A name that is what a company trades in, as a company: a place's name only behind two
-    characters that are no word."""
-    stem, trade = name.text[:STEM], name.text[STEM:]
-    unlike_place = trade in trades() and not has_word(stem)
-    firm = is_firm(name.text) and (name.kind == "institution" or unlike_place)
-    return replace(name, kind="institution", type="company") if firm else name
 
 
 def _is_apart(opening: re.Match[str]) -> bool:

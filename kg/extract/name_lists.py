@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
@@ -29,7 +29,6 @@ from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
 
 _SURE_LIST = 2  # names in a list whose one other item is a name as well
-_BEFORE_LAST = 2  # names of one ending in a list whose last item is one with that ending too
 _LISTED = 8  # characters of an item of a list that is only known by the others, at most
 _LEFT_OFF = 2  # characters at the beginning of a name that the tagger may leave off
 _SHORTENED = 12  # characters of a name without the ending it shares with the next, at most
@@ -60,9 +59,8 @@ def listed(text: str, names: Sequence[Name]) -> Iterator[Name]:
     """Items of lists that the names beside them show to be names as well."""
     for items in _lists(text, names):
         said = free(names, _said_firms(text, items))
-        others = said + list(_others(text, items, [*names, *said]))
-        yield from others
-        yield from _last(text, items, {name.end: name for name in (*names, *others)})
+        yield from said
+        yield from _others(text, items, [*names, *said])
 
 
 def firms(text: str, names: list[Name]) -> Iterator[Name]:
@@ -178,21 +176,6 @@ def _said_firms(text: str, items: Sequence[tuple[int, int]]) -> Iterator[Name]:
         for start, end in [(asked.end(), items[0][1]), *items[1:]]:
             if _is_coined(text[start:end]) and end - start <= _LISTED:
                 yield Name(start, end, text[start:end], "institution", "company", BESIDE)
-
-
-def _last(text: str, items: Sequence[tuple[int, int]], ends: Mapping[int, Name]) -> Iterator[Name]:
-    """The last item of a list whose others are all names with one ending, as far as it has that
-    too."""
-    before = [ends[end] for _, end in items[:-1] if end in ends]
-    endings = {suffix_of(name.text) or name.text[-1:] for name in before}
-    if len(before) < max(len(items) - 1, _BEFORE_LAST) or len(endings) != 1:
-        return
-    ending, start = endings.pop(), items[-1][0]
-    end = text.find(ending, start + STEM, items[-1][1]) + len(ending)
-    known = any(start < one.end <= items[-1][1] for one in ends.values())
-    words = itertools.accumulate(map(len, cut(text[start : items[-1][1]])))
-    if end - start in words and not known and not _is_no_name(text[start:end]):
-        yield replace(before[-1], start=start, end=end, text=text[start:end], confidence=BESIDE)
 
 
 def _is_coined(item: str) -> bool:

@@ -10,7 +10,7 @@ from operator import attrgetter
 from kg.extract.apart import around_verbs, beside, is_whole, set_apart
 from kg.extract.characters import Area
 from kg.extract.known_names import organ_kinds, organs, shaped
-from kg.extract.name_bounds import as_firm, bounded, is_within, unquoted, unstraddled
+from kg.extract.name_bounds import bounded, is_within, unquoted, unstraddled
 from kg.extract.name_forms import (
     STEM,
     TOO_SHORT,
@@ -25,7 +25,7 @@ from kg.extract.name_forms import (
     up_to,
 )
 from kg.extract.name_lists import firms, listed, whole_items, with_shared_endings, with_systems
-from kg.extract.offices import acting, is_office, lacks_office
+from kg.extract.offices import acting, is_office
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, pattern
 
@@ -55,11 +55,11 @@ class Reader:
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
         names = [part for name in whole_items(text, names) for part in unquoted(name)]
         names = [part for name in names for part in around_verbs(name)]
-        names = [self._acting(as_firm(bounded(unstraddled(text, name)))) for name in names]
+        names = [self._acting(bounded(unstraddled(text, name))) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
         names = _sooner(names, [n for n in shaped(text) if not _outdone(n, names)])
         praise = pattern("names", "general", "praise")
-        names = [n for n in names if not (is_general(n) or lacks_office(n))]
+        names = [n for n in names if not is_general(n)]
         names = [n for n in names if praise.sub("", n.text) not in self._own]
         known = {(name.start, name.text, name.kind): name for name in names}
         agents = [known.get((one.start, one.text, one.kind), one) for one in acting(text)]

@@ -32,11 +32,6 @@ def _form(key: str) -> re.Pattern[str]:
     return re.compile(said[key].replace("{duty}", said["duty"]).replace("{ending}", said["ending"]))
 
 
-def lacks_office(name: Name) -> bool:
-    """Whether a name says what an office is for, but not that it is one (市财政 | 等部门)."""
-    return name.kind == "institution" and _form("unfinished").fullmatch(name.text) is not None
-
-
 def _joined(text: str) -> Iterator[Name]:
     """Offices that share an area and an ending (市甲、乙、丙局), each by its full name."""
     for match in _form("joined").finditer(text):
