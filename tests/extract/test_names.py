@@ -450,6 +450,8 @@ def test_regular_language(text: str, told: list[tuple[str, str]], expected: set[
         ("推进柳埠机场二期工程", "柳埠机场二期工程", "柳埠机场", "station"),
         ("建设国家文化公园墨池段", "国家文化公园墨池段", "国家文化公园墨池段", "park"),
         ("提升墨池环球金融中心", "墨池环球金融中心", "墨池环球金融中心", "building"),
+        ("改造墨池体育中心", "墨池体育中心", "墨池体育中心", "building"),
+        ("建设墨池城市副中心", "墨池城市副中心", "墨池城市副中心", "functional-zone"),
         ("深化与老挝的合作", "老挝", "老挝", "region"),
         ("支持肥西发展", "肥西", "肥西", "region"),
         ("支援新疆和田", "新疆和田", "新疆和田", "region"),
@@ -551,6 +553,7 @@ def test_forms_that_show_a_type(text: str, told: str, name: str | None, type_: s
         ("墨池市消防救援支队", "government"),
         ("墨池中院", "government"),
         ("柳埠县妇幼保健中心", "health-center"),
+        ("柳埠县妇幼保健院", "hospital"),
     ],
 )
 def test_forms_that_show_the_type_of_an_organisation(told: str, type_: str) -> None:
