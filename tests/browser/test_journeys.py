@@ -361,11 +361,22 @@ def test_a_query_is_made_by_choosing(visitor: Visitor) -> None:
     page.get_by_role("button", name="写入并运行").click()
     expect(page.locator("#result table tbody tr")).to_have_count(5)
     expect(page.locator("#result table")).to_contain_text("天津市红桥区")
+    expect(page.locator("#result table")).to_be_in_viewport()
     expect(page.locator("#result table th").first).to_have_text("规划")
     visitor.shoot("sparql-builder")
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 391
     page.set_viewport_size({"width": 1280, "height": 900})
+    page.get_by_label("最多条数").fill("2")
+    page.get_by_role("button", name="写入并运行").click()
+    expect(page.locator("#count")).to_have_text("查询限定的2条已列满，可能还有更多")
+    page.get_by_label("查询对象").select_option(label="举措")
+    page.get_by_role("button", name="添加条件").click()
+    page.get_by_label("内容", exact=True).select_option(label="涉及机构")
+    page.get_by_label("比较值").press_sequentially("工业大学")
+    expect(page.locator("#builder datalist option").first).to_have_attribute(
+        "value", "河北工业大学"
+    )
     page.get_by_role("button", name="恢复我写的查询").click()
     expect(page.locator("#query")).to_have_value("ASK {}")
     visitor.fine()
@@ -398,6 +409,7 @@ def test_a_query_that_fails_or_is_cancelled_says_so(visitor: Visitor) -> None:
     page.get_by_role("button", name="运行", exact=True).click()
     page.get_by_role("button", name="下一页").click()
     expect(page.locator("#result")).to_contain_text("第101至")
+    expect(page.locator("#result thead")).to_be_in_viewport()
     page.get_by_role("button", name="关系图", exact=True).click()
     expect(page.locator("#result")).to_contain_text("条关联未画出：图中最多40个节点")
 

@@ -269,6 +269,11 @@ def test_the_form_has_what_shapes_name_and_the_data_have(server: str) -> None:
     properties = {one["label"]: one for one in classes["指标"]}
     assert properties["编号"]["kind"] == "number" and properties["名称"]["kind"] == "text"
     assert set(properties["属性"]["choices"]) >= {"约束性", "预期性"}
+    units = properties["单位"]["choices"]  # all that the plans have, and no other
+    asked = f"""PREFIX plan: <{PREFIXES["plan"]}> PREFIX skos: <{PREFIXES["skos"]}>
+        SELECT DISTINCT ?l {{ ?x plan:unit/skos:prefLabel ?l FILTER ( lang(?l) = "zh" ) }}"""
+    body = ask(f"{server}/sparql", asked.encode(), Content_Type="application/sparql-query")[2]
+    assert units == sorted(row["l"]["value"] for row in json.loads(body)["results"]["bindings"])
     assert properties["目标值"]["shown"] == "plan:valueText"
     assert [one["label"] for one in classes["区域"]][:3] == ["名称", "区域类型", "原文依据"]
     assert {one["label"] for one in told["plans"]} == {

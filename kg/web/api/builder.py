@@ -17,7 +17,6 @@ blueprint = Blueprint("builder", __name__)
 # the classes that people ask for, first; the others follow by name
 _FIRST = ("Measure", "Indicator", "Goal", "Zone", "Institution", "Target", "Achievement", "Section")
 _LABELS = ("plan:valueText", "skos:prefLabel", "rdfs:label", "dcterms:title", "plan:text")
-_MOST_CHOICES = 60  # values that are offered to be chosen from
 _NAME = PREFIXES["skos"] + "prefLabel"
 _PART_OF = PREFIXES["dcterms"] + "isPartOf"
 _NUMBERS = ("integer", "decimal", "double", "nonNegativeInteger", "gYear")
@@ -88,7 +87,7 @@ def _property(kind: str, path: str) -> dict[str, Any] | None:
         prefix, _, name = shown.partition(":")
         if labels := _values(value, PREFIXES[prefix] + name):
             one |= {"shown": shown, "kind": "entity", "tagged": len(labels) > 1}
-            one["choices"] = _terms(value, shown)
+            one["choices"] = _terms(value, path, shown, len(labels) > 1)
             return one
     return None
 
@@ -98,11 +97,17 @@ def _values(subject: ox.NamedNode, path: str) -> list[Any]:
     return list({quad.object for quad in found})
 
 
-def _terms(value: ox.NamedNode, shown: str) -> list[str]:
-    """The names of the terms of the scheme that a term belongs to; none for other entities."""
+def _terms(value: ox.NamedNode, path: str, shown: str, tagged: bool) -> list[str]:
+    """The names of all that a property leads to, in order, where its values are terms of schemes as
+    the one given is; none for other entities.
+
+    Args:
+        tagged: whether they have a name in each language.
+    """
+    asked = f'FILTER ( lang(?l) = "{g.language}" )' if tagged else ""
     terms = release().solutions(
-        f"""SELECT DISTINCT ?l {{ <{value.value}> skos:inScheme ?scheme .
-          ?term skos:inScheme ?scheme ; {shown} ?l FILTER ( lang(?l) = "{g.language}" ) }}
-        LIMIT {_MOST_CHOICES}"""
+        f"""SELECT DISTINCT ?l {{ <{value.value}> a ?kind ; skos:inScheme ?own .
+          ?term a ?kind ; skos:inScheme ?scheme ; {shown} ?l {asked}
+          FILTER EXISTS {{ ?s <{path}> ?term }} }}"""
     )
     return sorted(row["l"].value for row in terms)

@@ -60,6 +60,7 @@ const builder = (() => {
       const { kind, choices } = properties().find(({ iri }) => iri === of.value);
       how.replaceChildren(...options(operators[kind].map(([v, label]) => ({ value: v, label }))));
       list.replaceChildren(...(choices ?? []).map((one) => element("option", { value: one })));
+      value.dataset.suggest = kind === "entity" && !choices.length ? place.dataset.suggest : "";
       value.type = kind === "date" ? "date" : "text";
       value.inputMode = kind === "number" ? "decimal" : "text";
       value.disabled = false;
@@ -73,6 +74,7 @@ const builder = (() => {
     });
     settle();
     lines.append(line);
+    suggests(value);
     of.focus();
   }
 
@@ -102,7 +104,7 @@ const builder = (() => {
   function namer() {
     const taken = new Set(["this", "in", "none"]);
     return (label) => {
-      const plain = label.replace(/[^\p{L}\p{N}_]/gu, "") || "x";
+      const plain = label.replace(/[^\p{L}\p{N}]+/gu, "_").replace(/^_|_$/g, "") || "x";
       let name = plain;
       for (let i = 2; taken.has(name); i += 1) name = `${plain}${i}`;
       taken.add(name);

@@ -36,6 +36,7 @@ const results = (() => {
   };
 
   const worded = ({ type, value }) => (type === "uri" ? named(value) : value);
+  const cut = (words, most) => (words.length > most ? `${words.slice(0, most - 1)}…` : words);
 
   function cell(term) {
     const td = document.createElement("td");
@@ -45,6 +46,7 @@ const results = (() => {
       td.append(element("a", { href: here(value), textContent: named(value), title: value }));
     } else {
       td.textContent = term.value;
+      td.lang = term["xml:lang"] ?? "";
     }
     return td;
   }
@@ -111,7 +113,7 @@ const results = (() => {
     const names = varied.length ? varied : telling.slice(0, 1);
     const room = Math.floor(32 / names.length); // letters of each
     const barName = (row) =>
-      names.map((v) => (row[v] ? worded(row[v]).slice(0, room) : "")).join(" · ");
+      names.map((v) => (row[v] ? cut(worded(row[v]), room) : "")).join(" · ");
     if (!globalThis.Chart) await load(place.dataset.chart);
     const canvas = element("canvas", { role: "img" });
     canvas.setAttribute("aria-label", `${names.join(", ")}, ${number}`);
@@ -146,8 +148,8 @@ const results = (() => {
     let left = 0;
     const put = (term) => nodes.set(term.value, {
       id: term.value,
-      label: worded(term).slice(0, 20),
-      title: term.value,
+      label: cut(worded(term), 20),
+      title: worded(term),
       shape: "box",
       widthConstraint: { maximum: 150 },
       font: { color: css("--ink") },
@@ -231,11 +233,13 @@ SELECT ?x ?label {
   return {
     load,
     clear: () => place.replaceChildren(),
-    /** Shows new results in the view chosen last. */
-    async take(fresh) {
+    /** Shows new results in the view chosen last; says where there may be more than were asked. */
+    async take(fresh, query) {
       first = 0;
       current = { head: { vars: [] }, results: { bindings: [] }, ...fresh };
-      const rows = place.dataset.rows.replace("{0}", current.results.bindings.length);
+      const { length } = current.results.bindings;
+      const most = Number(query.match(/\bLIMIT\s+(\d+)(?:\s+OFFSET\s+\d+)?\s*$/i)?.[1]);
+      const rows = place.dataset[length === most ? "limited" : "rows"].replace("{0}", length);
       document.getElementById("count").textContent = "boolean" in fresh ? "" : rows;
       await name();
       await draw[view]();

@@ -177,11 +177,15 @@ async function markPlace(text) {
   problem.append(" ", button);
 }
 
+// What a run leads to stands below the query: it is brought into the window.
+const show = (part) => part.scrollIntoView({ block: "nearest" });
+
 function fail(text) {
   results.clear();
   views.hidden = true;
   problem.textContent = text;
   problem.hidden = false;
+  show(problem);
   markPlace(text);
   offerPrefix(text.match(/PREFIX \S*: <[^>]+>/)?.[0]);
 }
@@ -199,6 +203,7 @@ form.addEventListener("submit", async (event) => {
   problem.hidden = true;
   marked?.clear();
   busy.hidden = false;
+  show(busy);
   document.getElementById("result").setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(form.action, {
@@ -215,8 +220,9 @@ form.addEventListener("submit", async (event) => {
     if (answer.ok) {
       const type = answer.headers.get("Content-Type");
       const bindings = type.startsWith("application/sparql-results+json");
-      await results.take(bindings ? JSON.parse(text) : results.triples(text));
       views.hidden = false;
+      await results.take(bindings ? JSON.parse(text) : results.triples(text), plain.value);
+      show(document.getElementById("result"));
     } else fail(text.trim() || problem.dataset.unanswered);
   } catch (error) {
     if (running !== asking) return; // another query has taken its place

@@ -9,13 +9,13 @@ if (current && matchMedia("(max-width: 40em)").matches)
 
 const pause = 120; // milliseconds without a key before asking
 
-for (const input of document.querySelectorAll("input[data-suggest]")) {
+function suggests(input) {
   let waiting = 0;
   let asked = 0;
   input.addEventListener("input", () => {
     clearTimeout(waiting);
     const chosen = [...input.list.options].some((option) => option.value === input.value);
-    if (chosen || !input.value.trim()) return;
+    if (chosen || !input.value.trim() || !input.dataset.suggest) return;
     waiting = setTimeout(async () => {
       const turn = ++asked;
       const answer = await fetch(input.dataset.suggest + encodeURIComponent(input.value.trim()));
@@ -32,3 +32,5 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     }, pause);
   });
 }
+
+document.querySelectorAll("input[data-suggest]").forEach(suggests);
