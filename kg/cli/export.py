@@ -8,7 +8,7 @@ import click
 from kg.cli.output import PATH, release_folder
 from kg.errors import PlanlinkError
 from kg.files import write_durably
-from kg.network.drawing import drawing, labels_of, legend
+from kg.network.drawing import drawing, labels_of, legend, words_in
 from kg.network.metrics import Metrics
 from kg.network.picture import View, picture
 from kg.network.relations import relation_graph
@@ -61,10 +61,7 @@ def _everything(folder: Path, form: str) -> bytes:
 
 def _relations(release: Release, slug: str | None) -> str:
     """The relation graph of a plan as HTML."""
-    from kg.export.interactive import (  # noqa: PLC0415 — pyvis takes a second to load
-        interactive,
-        words_of,
-    )
+    from kg.export.interactive import interactive  # pyvis takes a second to load  # noqa: PLC0415
 
     plan = _chosen(release, slug)
     store = open_store(release.folder / "store")
@@ -72,7 +69,7 @@ def _relations(release: Release, slug: str | None) -> str:
     metrics, view = Metrics(network), View()
     now = evaluate(store, plan.iri)
     states = {one.row.iri: one.state for one in now.indicators} if now.year else {}
-    words = words_of("zh", labels_of(network, EntityReader(store, "zh").label))
+    words = words_in("zh", labels_of(network, EntityReader(store, "zh").label))
     drawn = drawing(picture(network, metrics, view), metrics, view, words, states)
     issued = load_settings().site.day(release.issued.isoformat())
     edition = Edition(release.number, str(issued), "")

@@ -12,14 +12,14 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
 from pyvis.network import Network
 
 from kg.files import packaged
-from kg.network.drawing import LINE, Drawing, Entry, Words
+from kg.network.drawing import LINE, Drawing, Entry
 from kg.network.poster import legend_mark
 from kg.templates import templates
 
@@ -49,10 +49,12 @@ def interactive(
     """A drawing as an HTML page that needs nothing else.
 
     Args:
-        plan: the plan's title and its IRI, which the title leads to.
+        plan: the plan's title, behind what of it is shown, and its IRI, which both lead to.
         language: of the page's own words, "zh" or "en".
     """
     words = packaged("kg.export", "interactive")[language]
+    keys = ("graph_title", "colon", "graph_legend")
+    named, colon, key = (packaged("kg.network", "words")[one][language] for one in keys)
     canvas = Network(directed=True, cdn_resources="in_line", height="calc(100vh - 8rem)")
     for box in drawn.boxes:
         vis = box.as_vis()
@@ -71,25 +73,14 @@ def interactive(
     canvas.set_options(json.dumps(_OPTIONS))
     shown = {
         "language": language,
-        "title": words["title"].format(plan[0]),
+        "title": f"{named}{colon}{plan[0]}",
         "size": (drawn.width, drawn.height),
         "address": plan[1],
         "imprint": imprint,
-        "words": words,
+        "words": words | {"legend": key},
         "legend": [(legend_mark(kind, colour), label) for kind, colour, label in legend],
     }
     return _page(canvas.generate_html(), shown)
-
-
-def words_of(language: str, labels: Mapping[str, str]) -> Words:
-    """What is written in a drawing's boxes and legend, in a language.
-
-    Args:
-        language: "zh" or "en".
-        labels: names of types, properties, methods and states in that language.
-    """
-    own = packaged("kg.export", "interactive")[language]
-    return Words(labels, own["measures"], own["rest"], own["dashed"], own["either"])
 
 
 def _page(made: str, shown: dict[str, Any]) -> str:

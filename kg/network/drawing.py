@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kg.files import packaged
 from kg.network.layout import WIDTH, Place, box_width, column_layout, gaps_of, way_between
 from kg.network.metrics import Metrics
 from kg.network.picture import REST, Picture, View
@@ -79,6 +80,17 @@ class Words:
     rest: str = "{} {}"
     dashed: str = ""
     either: str = " / "
+
+
+def words_in(language: str, labels: Mapping[str, str]) -> Words:
+    """The words of drawings in a language.
+
+    Args:
+        language: "zh" or "en".
+        labels: names of types, properties, methods and states in that language.
+    """
+    keys = ("box", "rest", "dashed", "or")
+    return Words(labels, *(packaged("kg.network", "words")[f"graph_{k}"][language] for k in keys))
 
 
 @dataclass(frozen=True)

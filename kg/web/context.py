@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -36,16 +37,21 @@ from kg.web.negotiation import COOKIE, PREFLIGHT, language_for, primary_tag, wan
 from kg.web.released import Release
 
 _OTHERS = 20  # plans that a page leads over to
-_HAN = re.compile(r"[\u4e00-\u9fff](?:[^a-z<&]*[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef])?")
+# Chinese in HTML, to its last letter or mark, with what stands there in Latin letters in brackets
+_HAN = re.compile(
+    r"[\u4e00-\u9fff](?:(?>（[^（）<]*）|“[^“”<]*”|&amp;|[^a-z<&])*"
+    r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef])?"
+)
 _PREFIXED = re.compile(r"\w+:\w")
 _LATIN_WORD = re.compile("[a-z]{3}")
 _ABOUT = re.compile(r"[：:] ?(?=https?://\S+$)")  # before the IRI that ends a sentence
 _PASSAGE = re.compile(r"([^/]+)/passage/(?:v\d+\.)?(\d{1,9})-(\d{1,9})")
 
 
+@cache
 def texts() -> dict[str, dict[str, str]]:
     """The words of the pages, by key and language."""
-    return packaged("kg.web", "texts")
+    return packaged("kg.network", "words") | packaged("kg.web", "texts")
 
 
 class Counted(int):

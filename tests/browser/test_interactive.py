@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from support import HANGING, run
 
-from kg.export.interactive import interactive, words_of
-from kg.network.drawing import drawing, legend
+from kg.export.interactive import interactive
+from kg.network.drawing import drawing, legend, words_in
 from kg.network.metrics import Metrics
 from kg.network.picture import WHOLE, View, picture
 
@@ -72,7 +72,7 @@ def test_nothing_in_a_name_runs(browser: Browser, tmp_path: Path) -> None:
         network.add_node(node, type=kind, label=HOSTILE, zone="")
     network.add_edge(measure, goal, property=HOSTILE, method=HOSTILE, link=HOSTILE)
     metrics, view = Metrics(network), View(WHOLE)
-    words = words_of("zh", {HOSTILE: HOSTILE, "Goal": HOSTILE, "Measure": HOSTILE})
+    words = words_in("zh", {HOSTILE: HOSTILE, "Goal": HOSTILE, "Measure": HOSTILE})
     drawn = drawing(picture(network, metrics, view), metrics, view, words)
     html = interactive(drawn, legend(drawn, words), (HOSTILE, plan))
     file = tmp_path / "hostile.html"

@@ -200,7 +200,7 @@ def test_a_view_can_be_framed_and_taken_away(server: str) -> None:
     page = ask(f"{server}/relations/hongqiao-2021?{view}")[2].decode()
     assert f"/relations/hongqiao-2021/embed?{view}" in page
     status, headers, framed = ask(f"{server}/relations/hongqiao-2021/embed?{view}")
-    assert status == 200 and "光荣道科技产业园" in framed.decode()
+    assert status == 200 and "<title>关系图：光荣道科技产业园 · 天津市" in framed.decode()
     assert "frame-ancestors *" in headers["Content-Security-Policy"]
     assert len(headers.get_all("Content-Security-Policy")) == 1
     others = ask(f"{server}/relations/hongqiao-2021")[1]["Content-Security-Policy"]
@@ -208,7 +208,7 @@ def test_a_view_can_be_framed_and_taken_away(server: str) -> None:
     assert ask(f"{server}/relations/hongqiao-2021.svg?{view}")[0] == 200
     status, headers, html = ask(f"{server}/relations/hongqiao-2021.html?{view}")
     assert status == 200 and headers["Content-Disposition"].startswith("attachment")
-    assert PARK.encode() in html
+    assert PARK.encode() in html and "<title>关系图：光荣道科技产业园 · 天津市" in html.decode()
 
 
 def test_the_picture_can_be_read_as_a_list(server: str) -> None:

@@ -24,8 +24,7 @@ def as_svg(slug: str) -> Response:
         text("graph_source", shown.plan.issuer, plan_title(shown.plan)),
         imprint(shown.plan).line(g.language),
     )
-    around = f"{focus} · " if focus else ""
-    title = f"{text('graph_title')}{text('colon')}{around}{plan_title(shown.plan)}"
+    title = f"{text('graph_title')}{text('colon')}{shown.title()}"
     caption = Caption(title, below, tuple(meaning))
     made = poster(drawn, caption, outlines(), language_tag())
     return _as_file(made, "image/svg+xml", f"{slug}-relations.svg")
@@ -41,7 +40,7 @@ def as_html(slug: str) -> Response:
     made = interactive(
         drawn,
         legend_of(shown, drawn),
-        (plan_title(shown.plan), plan_iri(release().base, slug)),
+        (shown.title(), plan_iri(release().base, slug)),
         g.language,
         imprint(shown.plan).line(g.language),
     )

@@ -18,6 +18,7 @@ from kg.network.drawing import (
     drawing,
     labels_of,
     legend,
+    words_in,
 )
 from kg.network.metrics import Metrics
 from kg.network.picture import AROUND, BASES, MOST_OPENED, OUTLINE, Picture, View, picture
@@ -25,7 +26,7 @@ from kg.network.relations import relation_graph
 from kg.network.sections import DEPTHS, Sections
 from kg.rdf.namespaces import local_name
 from kg.release.manifest import PlanEntry
-from kg.web.context import plan_of, reader, release, text
+from kg.web.context import plan_of, plan_title, reader, release, text
 from kg.web.messages import Message
 from kg.web.pages.entity_answers import evaluation_of
 
@@ -54,13 +55,12 @@ class Shown:
 
     def words(self) -> Words:
         """What is written in boxes, in the visitor's language."""
-        return Words(
-            self.labels,
-            text("graph_box", "{}"),
-            text("graph_rest", "{}", "{}"),
-            text("graph_dashed"),
-            text("graph_or"),
-        )
+        return words_in(g.language, self.labels)
+
+    def title(self) -> str:
+        """What is shown, and of which plan."""
+        focus = f"{self.network.nodes[self.view.focus]['label']} · " if self.view.focus else ""
+        return f"{focus}{plan_title(self.plan)}"
 
     def drawn(self) -> Drawing:
         """How it is drawn."""
