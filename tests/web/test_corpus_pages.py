@@ -9,6 +9,7 @@ import html as markup
 import io
 import json
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import openpyxl
@@ -16,8 +17,9 @@ import pyoxigraph as ox
 import pytest
 from rdflib import RDF, Graph, Namespace
 from rdflib.namespace import DCAT
-from support import ask
+from support import ask, pages
 
+from kg.release.questions import Questions, Wording
 from kg.web.linked_data.catalogue_pages import page_quads, paging_quads
 from kg.web.pages.corpus.institutions import full_name
 
@@ -219,3 +221,16 @@ def test_pages_lead_to_each_other_and_hold_their_own_plans_alone() -> None:
         ("nextPage", "http://x/catalogue.ttl?page=3"),
     } <= told
     assert {("previous", "http://x/catalogue.ttl?page=1"), ("totalItems", "283")} <= told
+
+
+def test_sentences_that_are_alike_are_told_so_in_words(
+    small_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shares = (1.0, 0.93, 0.67)
+    pairs = [(Wording(1, "", "", 0, "", "甲", 1.0), Wording(1, "", "", 0, "", "乙", share))
+        for share in shares]  # fmt: skip
+    monkeypatch.setattr(Questions, "wordings", lambda *_: pairs)
+    address = "/corpus/wordings?one=qinghe-2026&other=qinghe-2026&lang=zh"
+    page = pages(small_release).test_client().get(address).text
+    assert all(words in page for words in ("文字相同", "大部分相同", ">部分相同")), page
+    assert "0.93" not in page and "0.67" not in page

@@ -326,6 +326,14 @@ def test_a_release_older_than_summaries_is_searched(small_release: Path, tmp_pat
     assert answer.status_code == 200 and "小学" in answer.text
 
 
+def test_chinese_in_an_english_page_is_marked_to_its_end(server: str) -> None:
+    """With what stands in Latin letters in its brackets."""
+    words = urllib.parse.quote("研究（R&D）与飞行器（eVTOL）“City Walk”路线 of 2030")
+    page = get(f"{server}/search?q={words}&lang=en")[2].decode()
+    marked = "研究（R&amp;D）与飞行器（eVTOL）“City Walk”路线"
+    assert f'<span lang="zh-Hans">{marked}</span> of 2030' in page
+
+
 def test_search_facets_add_up(server: str) -> None:
     html = get(f"{server}/search?q={urllib.parse.quote('就业')}")[2].decode()
     total = int(re.search(r"共(\d+)项", html)[1])  # type: ignore[index]

@@ -18,10 +18,17 @@ from kg.web.pages.corpus.answers import (
 )
 from kg.web.pages.corpus.cells import Cell
 
+
+def _alike(share: float) -> str:
+    """How much of a sentence another has, in words: a share tells a reader nothing."""
+    return text(f"corpus_alike_{'same' if share == 1 else 'most' if share >= _NEARLY else 'part'}")
+
+
+_NEARLY = 0.9  # of the pieces of a sentence
 _SENTENCES: Columns[tuple[Wording, Wording]] = (
     ("earlier_sentence", lambda pair: cells.entity(pair[0].text, pair[0].passage)),
     ("later_sentence", lambda pair: cells.entity(pair[1].text, pair[1].passage)),
-    ("alike", lambda pair: cells.number(min(pair[0].alike, pair[1].alike), 2)),
+    ("alike", lambda pair: Cell(_alike(min(pair[0].alike, pair[1].alike)))),
     ("chapter", lambda pair: Cell(pair[1].chapter)),
 )
 _PHRASES: Columns[tuple[Wording, int]] = (
