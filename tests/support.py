@@ -23,11 +23,12 @@ from dataclasses import dataclass
 from email.message import Message
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.serving import make_server
 
 from kg.cli import main
@@ -284,6 +285,19 @@ def served(
         yield address, process
 
 
+class _CompiledTemplates(BytecodeCache):
+    """What an application has compiled, for all that this process makes."""
+
+    _kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if found := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
 def pages(out: Path, settings: Settings | None = None) -> Flask:
     """The application on a release, in this process: pages and files, which need no query pools.
     Nobody answers queries, and no later release is gone over to.
@@ -297,7 +311,9 @@ def pages(out: Path, settings: Settings | None = None) -> Flask:
     pool.mkdir()
     (pool / "release").symlink_to(current(out))
     (runtime / SERVING).symlink_to(pool)
-    return create_app(out, settings, runtime)
+    made = create_app(out, settings, runtime)
+    made.jinja_env.bytecode_cache = _CompiledTemplates()
+    return made
 
 
 @contextlib.contextmanager
