@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from support import ROOT
 
@@ -34,22 +35,19 @@ FLOORS = {
 READ_WRONG = {("measure sentences", "extra s224")}  # a principle in a chapter of measures
 
 
-def scored(release: Path, folder: Path, shared: Path, *given: object) -> str:
-    """What score.py prints of a release's dump."""
-    dump = next((release / "dumps").glob("planlink.nq*"))
-    plain = folder / "dump.nq"
-    plain.write_bytes(
-        gzip.decompress(dump.read_bytes()) if dump.suffix == ".gz" else dump.read_bytes()
-    )
-    command = [sys.executable, shared / "gold" / "score.py", plain, *given]
+def scored(dump: bytes, folder: Path, shared: Path, *given: object) -> str:
+    """What score.py prints of N-Quads."""
+    (folder / "dump.nq").write_bytes(dump)
+    command = [sys.executable, shared / "gold" / "score.py", folder / "dump.nq", *given]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.fixture(scope="module")
 def figures(
-    alone: Path, shared: Path, tmp_path_factory: pytest.TempPathFactory
+    alone: list[ox.Quad], shared: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, float]:
-    printed = scored(alone, tmp_path_factory.mktemp("score"), shared)
+    dump = ox.serialize(alone, format=ox.RdfFormat.N_QUADS)
+    printed = scored(dump, tmp_path_factory.mktemp("score"), shared)
     return {
         m[1].strip(): float(m[2])
         for m in re.finditer(r"^(\S[^\n]*?)\s+P .*?F1 ([\d.]+)", printed, re.MULTILINE)
@@ -65,8 +63,9 @@ def test_what_differs_from_the_gold_is_disputed_with_its_sentence(
     flagship: Path, shared: Path, tmp_path: Path, published_flagship: Callable[[], str]
 ) -> None:
     gold = shared / "gold" / "gold-flagship.json"
+    dump = gzip.decompress((flagship / "dumps" / "planlink.nq.gz").read_bytes())
     figure, differing = "", set()
-    for line in scored(flagship, tmp_path, shared, gold, "--misses").splitlines():
+    for line in scored(dump, tmp_path, shared, gold, "--misses").splitlines():
         if not line.startswith(" "):
             figure = line.partition("  ")[0]
         elif miss := re.match(r" +(missed|extra) (?:\['(?P<name>[^']+)'\]|(?P<key>.+?)) \|", line):
