@@ -7,6 +7,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -140,8 +141,34 @@ def test_a_refused_form_leads_back_to_its_page(
     client: FlaskClient, came_from: str, leads_back: int
 ) -> None:
     seen = {"Accept": "text/html", "Referer": came_from}
-    refused = client.post(f"{PAGE}/session", data={"token": "guess"}, headers=seen)
+    refused = client.post(f"{PAGE}/publish", data={"token": "guess"}, headers=seen)
     assert refused.status_code == 403 and refused.text.count(f'href="{came_from}"') == leads_back
+
+
+@pytest.mark.parametrize("page", ["review", "observe"])
+def test_who_is_refused_stays_on_the_page_of_the_form(client: FlaskClient, page: str) -> None:
+    shown = client.get(
+        f"/{page}/qinghe-2026", query_string={"show": "decisions", "lang": "zh"}
+    ).text
+    address = re.search(r'action="([^"]+/session[^"]*)"', shown)
+    assert address is not None
+    data = {"token": "guess", "by": "周青", "asked_show": "decisions"}
+    refused = client.post(address[1], data=data, headers={"Accept": "text/html"})
+    heading = re.search(r"<h1>[^<]+", shown)
+    assert refused.status_code == 403 and heading and heading[0] in refused.text
+    assert 'role="alert">令牌不对' in refused.text and 'value="周青"' in refused.text
+    other = re.search(r'class="language" href="([^"]+)"', refused.text)
+    assert other is not None
+    led = client.get(unescape(other[1]))
+    assert (led.status_code, led.location) == (303, f"/{page}/qinghe-2026?lang=en")
+
+
+def test_a_name_that_nothing_has_is_said_to_be_unknown(client: FlaskClient) -> None:
+    asked = {"kind": "zone", "name": "没有的地方", "lang": "zh"}
+    page = client.get(PAGE, query_string=asked, headers={"Accept": "text/html"})
+    listed = f'class="button" href="{PAGE}?show=things&amp;kind=zone"'
+    assert page.status_code == 404 and listed in page.text and asked["name"] in page.text
+    assert client.get(PAGE, query_string={**asked, "done": "reject"}).status_code == 200
 
 
 def test_a_refused_sign_in_keeps_the_name(client: FlaskClient) -> None:

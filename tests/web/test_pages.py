@@ -469,10 +469,36 @@ def test_what_was_not_found_is_searched_for(server: str) -> None:
 
 
 def test_a_refused_choice_leads_back_to_the_page_without_it(server: str) -> None:
-    for path in ("/progress/hongqiao-2021?year=abc", "/relations/hongqiao-2021?colour=none"):
+    for path, back in (
+        ("/progress/hongqiao-2021?year=abc", "/progress/hongqiao-2021"),
+        ("/relations/hongqiao-2021?colour=none", "/relations/hongqiao-2021"),
+        ("/board/hongqiao-2021?year=1", "/board/hongqiao-2021"),
+        ("/gaps/hongqiao-2021?year=1", "/gaps/hongqiao-2021"),
+        ("/releases/compare?from=x", "/releases"),
+    ):
         status, _, body = get(f"{server}{path}", Accept="text/html")
-        back = f'class="button" href="{path.partition("?")[0]}"'
-        assert status == 400 and back in body.decode().partition("<main")[2]
+        button = f'class="button" href="{back}"'
+        assert status == 400 and button in body.decode().partition("<main")[2], path
+
+
+def test_a_year_that_is_asked_for_is_the_year_shown(server: str) -> None:
+    status, headers, _ = get(f"{server}/board/hongqiao-2021?year=2022")
+    assert (status, headers["Location"]) == (302, "/progress/hongqiao-2021?year=2022")
+    page = get(f"{server}/gaps/hongqiao-2021?year=2022")[2].decode()
+    assert re.findall(r"<th[^>]*>(20\d\d)</th>", page) == ["2022"]
+
+
+def test_a_year_printed_with_a_number_stands_once(small_copy: Path, tmp_path: Path) -> None:
+    source = small_copy / "source.txt"
+    words = source.read_text(encoding="utf-8")
+    source.write_text(words.replace("亿元\t520", "亿元\t520（2024年）"), encoding="utf-8")
+    done = run("publish", small_copy, "--out", tmp_path / "release")
+    assert done.returncode == 0, done.stderr
+    client = pages(tmp_path / "release").test_client()
+    for language, years in (("zh", "2024年"), ("en", "2024")):
+        page = client.get(f"/page/qinghe-2026/indicator/1?lang={language}").text
+        figures = page.partition('class="key-figures"')[2].partition("</dl>")[0]
+        assert figures.count(years) == 1
 
 
 def test_no_connection_and_no_such_thing(server: str) -> None:

@@ -57,12 +57,14 @@ def test_who_may_not_publish_is_told_and_refused(app: Flask, folder: Path) -> No
     decided = folder / "corrections.toml"
     decided.write_text(
         '[[correction]]\naction = "add"\nkind = "vision"\nname = "创新能力显著增强"\n'
-        'quote = "创新能力显著增强"\nreason = "长远目标"\n',
+        'quote = "创新能力显著增强"\nreason = "长远目标"\n'
+        '[[correction]]\naction = "reject"\nkind = "zone"\nname = "墨池创新谷"\nreason = "非地名"\n',
         encoding="utf-8",
     )
     page, asked = preview(app, DECIDES)
     decided.unlink()
     assert 'class="chip Vision">远景目标<' in page and "创新能力显著增强" in page
+    assert "关联删除" in page and "增0条" not in page, "what stays is not counted"
     assert "没有发布权限" in page and "立即发布" not in page
     assert asked == "403 the token does not have the role publish\n"
 

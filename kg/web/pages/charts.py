@@ -109,9 +109,8 @@ def indicator_chart(
     first: list[tuple[float, Mark]] = []
     if base is not None:
         at, words = place(base.last, base.number), figure_worded(base)
-        title = f"{figure_years(base)}{text('colon')}{words}"
         down = -7 if rises else 4  # off the axis, on which a rising line begins
-        began = Mark(*at, _short(words, base.number), title, "end", -10, down)
+        began = Mark(*at, _short(words, base.number), _title(base), "end", -10, down)
         first = [(float(base.last), began)] if goal.basis == "PointInTime" else []
     points = tuple(_point(place(year, step.reached), step, goal, rises) for year, step in reached)
     marks = tuple(
@@ -137,6 +136,11 @@ def _short(words: str, number: Decimal | None) -> str:
     return words if len(words) <= _LONGEST_WORDS or number is None else plain(number)
 
 
+def _title(figure: Figure) -> str:
+    """What a baseline or target says when it is pointed at: its years and words."""
+    return text("colon").join(filter(None, (figure_years(figure), figure_worded(figure))))
+
+
 def _point(place: tuple[float, float], step: Assessment, goal: Figure, rises: bool) -> Mark:
     """A value that was reached, its words on the side that the line does not take."""
     words = number_worded(step.reached or Decimal(0), goal)
@@ -147,10 +151,9 @@ def _point(place: tuple[float, float], step: Assessment, goal: Figure, rises: bo
 
 def _target(place: tuple[float, float], figure: Figure, is_last: bool, rises: bool) -> Mark:
     words = figure_worded(figure)
-    title = f"{figure_years(figure)}{text('colon')}{words}"
     ends = ("end", 6) if is_last else ("middle", 0)
     beside = _short(words, figure.number)
-    return Mark(*place, beside, title, *ends, -11 if rises else 22)
+    return Mark(*place, beside, _title(figure), *ends, -11 if rises else 22)
 
 
 def _base(row: Row, goal: Figure) -> Figure | None:

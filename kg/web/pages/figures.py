@@ -70,9 +70,10 @@ def years_worded(first: int, last: int) -> str:
 
 
 def figure_years(figure: Figure) -> str:
-    """The year or years that a baseline or target is for."""
+    """The year or years that a baseline or target is for; "" where its own words give them."""
     point = figure.basis == "PointInTime"
-    return years_worded(figure.last if point else figure.first, figure.last)
+    years = wording.years_worded(figure.last if point else figure.first, figure.last)
+    return "" if years.zh in figure_worded(figure) else years.of(g.language)
 
 
 def gap_worded(row: Row) -> str:

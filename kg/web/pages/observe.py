@@ -20,9 +20,8 @@ from kg.export.answer_table import WORKBOOK
 from kg.lexicon import lexicon
 from kg.monitoring.template import last_ended, template_csv, template_xlsx
 from kg.web.access import find_folder, is_writable, plan_folder
-from kg.web.context import error_page, plan_of, release, sent, settings
+from kg.web.context import error_page, plan_of, release, sent, settings, year_of
 from kg.web.messages import Message, message_of
-from kg.web.numbers import number_in
 from kg.web.pages.entry import choices, pending, units_by_name, write_pasted, write_row
 from kg.web.pages.session import csrf, held_before, named, remembered_name, sender, signed_in
 from kg.web.plan_readings import reading_of
@@ -123,14 +122,7 @@ def template(slug: str, extension: str) -> Response:
     plan = plan_of(slug)
     if extension not in _TEMPLATES:
         abort(404, Message("templates_known", ", ".join(_TEMPLATES)))
-    asked = request.args.get("year")
-    if asked is None:
-        period = last_ended(*plan.period, settings().site.day())
-    else:
-        year = number_in(asked)
-        if year is None or not plan.period[0] <= year <= plan.period[1]:
-            abort(400, Message("year_of_plan", asked, *plan.period))
-        period = str(year)
+    period = str(year_of(plan) or last_ended(*plan.period, settings().site.day()))
     write, media_type = _TEMPLATES[extension]
     name = f"{slug}-{period or plan.period[0]}.{extension}"
     return sent(write(units_by_name(slug), period), media_type, name)

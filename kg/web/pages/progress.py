@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, jsonify, render_template, request
+from flask import Blueprint, Response, g, jsonify, render_template
 
 from kg.files import csv_bytes
 from kg.lexicon import lexicon
@@ -11,9 +11,17 @@ from kg.monitoring.progress import STATES
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN
 from kg.views.evaluation import Evaluation, Progress, gaps
-from kg.web.context import imprint, plan_of, plan_title, reader, release, sent, settings, text
-from kg.web.messages import Message
-from kg.web.numbers import number_in
+from kg.web.context import (
+    imprint,
+    plan_of,
+    plan_title,
+    reader,
+    release,
+    sent,
+    settings,
+    text,
+    year_of,
+)
 from kg.web.pages.charts import indicator_chart
 from kg.web.pages.entity_answers import evaluation_of
 from kg.web.pages.figures import figure_worded
@@ -30,11 +38,8 @@ _COLUMNS = (
 
 
 def _evaluation(slug: str) -> Evaluation:
-    """The evaluation that the address asks for; 400 for a year that the plan does not have."""
-    plan, asked = plan_of(slug), request.args.get("year", "")
-    if asked and not plan.period[0] <= (number_in(asked) or 0) <= plan.period[1]:
-        abort(400, Message("year_of_plan", asked, *plan.period))
-    return evaluation_of(slug, number_in(asked))
+    """The evaluation that the address asks for."""
+    return evaluation_of(slug, year_of(plan_of(slug)))
 
 
 def _states() -> dict[str, str]:
@@ -142,10 +147,10 @@ def as_docx(slug: str) -> Response:
 
 @blueprint.get("/gaps/<slug>")
 def missing(slug: str) -> str:
-    """What is missing: values, bodies in charge, baselines."""
+    """What is missing: values, of one year where one is asked for, bodies in charge, baselines."""
     plan = plan_of(slug)
-    first, last = plan.period
-    now = settings().site.day().year
+    now, asked = settings().site.day().year, year_of(plan)
+    first, last = (asked, asked) if asked else plan.period
     years = tuple(range(first, min(last, now) + 1))
     shown = release()
     return render_template(
@@ -153,7 +158,7 @@ def missing(slug: str) -> str:
         plan=plan,
         now=now,
         gaps=shown.once(
-            ("gaps", slug, str(now)),
+            ("gaps", slug, str(now), str(asked or "")),
             lambda: gaps(shown.store, plan_iri(release().base, slug), years),
         ),
         queries={

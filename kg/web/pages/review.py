@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -89,7 +89,7 @@ def points(slug: str) -> str | tuple[str, int]:
     if not signed_in("drafts") and release().plan(slug) is None:
         by = remembered_name()
         return render_template("review.html", slug=slug, show=None, by=by, asked={}), 403
-    return _page(slug, folder, request.args)
+    return _page(slug, folder, asked_before() if request.method == "POST" else request.args)
 
 
 def _page(
@@ -173,6 +173,10 @@ def _things(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[st
     found = at_place(every, *place) if place else every
     found = [one for one in found if not words or words in one.label or words in one.name]
     chosen = next((one for one in every if (one.kind, one.name) == (kind, name)), None)
+    if name and not chosen and request.method == "GET" and not asked.get("done"):
+        listed = url_for("review.points", slug=reading.plan.slug, show="things", kind=kind)
+        onward = text("review_things"), listed
+        abort(error_page(404, Message("nothing_called", name), onward))
     if iri := asked.get("iri", ""):
         chosen = of_iri(every, iri, reading.iris(release().base))
         if chosen:

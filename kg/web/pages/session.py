@@ -1,9 +1,20 @@
 """Signing in with a token, once for review and for entering values."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, unquote
 
-from flask import Blueprint, Response, after_this_request, redirect, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    after_this_request,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    request,
+    url_for,
+)
+from werkzeug.exceptions import Forbidden, TooManyRequests
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.settings import Token
@@ -19,6 +30,8 @@ from kg.web.access import (
     session,
     set_session_cookies,
 )
+from kg.web.messages import Message
+from kg.web.negotiation import wants_page
 
 blueprint = Blueprint("session", __name__)
 
@@ -71,9 +84,21 @@ def held_before() -> dict[str, str]:
     return request.form.to_dict() | cut
 
 
+def _page() -> str:
+    """The endpoint of the page that signing in or out leads back to."""
+    return _PAGES.get(request.values.get("page", ""), _PAGES["review"])
+
+
+@blueprint.get("/review/<slug>/session")
+def begin(slug: str) -> WerkzeugResponse:
+    """To the page with the form, for who switches the language after a refusal."""
+    return redirect(url_for(_page(), slug=slug, lang=request.args.get("lang")), 303)
+
+
 @blueprint.post("/review/<slug>/session")
 def sign_in(slug: str) -> WerkzeugResponse:
-    """Give the browser a session of a working day, for the pages that write alone."""
+    """Give the browser a session of a working day, for the pages that write alone; a person who is
+    refused stays on the page, which says why."""
     plan_folder(slug)
     name = request.form.get("by", "").strip()
 
@@ -83,10 +108,15 @@ def sign_in(slug: str) -> WerkzeugResponse:
         set_session_cookies(response, {NAME: quote(name[:_LONGEST_NAME])})
         return response
 
-    token = require(request.form.get("token", ""))
+    try:
+        token = require(request.form.get("token", ""))
+    except (Forbidden, TooManyRequests) as error:
+        if not wants_page(request):
+            raise
+        g.refusal = cast("Message", error.description).worded(g.language)
+        return make_response(current_app.view_functions[_page()](slug), error.code)
     name = token.name or name
-    page = _PAGES.get(request.form.get("page", ""), _PAGES["review"])
-    response = redirect(url_for(page, slug=slug, **asked_before()), 303)
+    response = redirect(url_for(_page(), slug=slug, **asked_before()), 303)
     set_session_cookies(response, {SESSION: new_session(token)})
     return response
 
@@ -96,7 +126,6 @@ def sign_out(slug: str) -> WerkzeugResponse:
     """End the browser's session; without one there is nothing to end."""
     if session() is not None:
         require_session()
-    page = _PAGES.get(request.form.get("page", ""), _PAGES["review"])
-    response = redirect(url_for(page, slug=slug), 303)
+    response = redirect(url_for(_page(), slug=slug), 303)
     end_session(response)
     return response
