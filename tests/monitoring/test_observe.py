@@ -342,6 +342,7 @@ def _rows_are_pasted_after_signing_in_once(address: str, plan: Path) -> None:
         pasted="3\t\t2023\t82.9\t\t\t\t统计局\n3\t\t2024\t650\t\t\t\t统计局\n2\t\t2023\t999"
     )
     assert status == 422 and "82.9\t" in shown and "合格" in shown and "新增</td>" not in shown
+    assert re.findall(r"<details open>\s*<summary>([^<]+)", shown) == ["从表格粘贴多行"]
     assert re.search(r'<td [^>]*class="n">3</td>', shown) and not re.search(
         r'<td [^>]*class="n">4</td>', shown
     )

@@ -3,8 +3,10 @@
 import io
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask, g
@@ -95,6 +97,8 @@ def test_a_publication_tells_how_far_it_has_come_and_what_came_of_it(
     assert read_manifest(current(out)).by == "赵发"
     page = preview_page(app)  # looked at again until the new release is served
     assert "已完成第2次发布" in page and "data-under-way" in page
+    when = datetime.fromisoformat(last.ended).astimezone(ZoneInfo("Asia/Shanghai"))
+    assert f">{when:%Y-%m-%d %H:%M}</time>）" in page, "by the office's clock, as decisions are"
 
     with (out / ".lock").open("w") as held:
         lock(held.fileno())
