@@ -8,12 +8,13 @@ from kg.document.tables.head import (
     MOST_COLUMNS,
     Head,
     head_column,
+    known_columns,
     tells_indicators,
     with_roles,
 )
 from kg.document.tables.model import Cell, Column
 from kg.document.tables.second_row import orders
-from kg.document.tables.words import attribute_of, column_of, is_weak_name, number_of, pattern
+from kg.document.tables.words import attribute_of, column_of, number_of, pattern
 
 _SHOWN = 8  # rows below a head that show how many columns there are
 
@@ -41,9 +42,8 @@ def grid_head(rows: Sequence[Sequence[Cell]], promised: bool) -> Head | None:
         below = [row[len(columns) - 2].text for row in rows[end:] if len(row) == len(parted)]
         if spans and any(below) and all(number_of(text) for text in below if text):
             columns[-2] = Column("number", columns[-1].label)  # one head over number and name
-    if not tells_indicators(columns):
-        return None
-    return Head(with_roles(columns), end)
+    known = with_roles(columns)
+    return Head(known, end) if tells_indicators(known) else None
 
 
 def _column(parts: Sequence[str], promised: bool) -> Column:
@@ -56,10 +56,8 @@ def _column(parts: Sequence[str], promised: bool) -> Column:
 
 def _names(row: Sequence[Cell], promised: bool) -> bool:
     """Whether a row of a head names the column of names, and one more."""
-    columns = [column_of(c.text) for c in row]
-    named = any(c is not None and c.kind == "name" for c in columns)
-    weak = promised and any(is_weak_name(c.text) for c in row)
-    return (named or weak) and sum(c is not None for c in columns) >= 2
+    found = known_columns([cell.text for cell in row], promised)
+    return len(found) >= 2 and any(c.kind == "name" for c in found)
 
 
 def _is_lower_head(row: Sequence[Cell], upper: Sequence[Sequence[Cell]]) -> bool:

@@ -1,6 +1,6 @@
 """The head of a table: what its columns are, and the role of each value among them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kg.document.tables.model import OVER_YEARS, Column
@@ -35,10 +35,15 @@ def tells_indicators(columns: Sequence[Column]) -> bool:
 def with_roles(columns: Sequence[Column]) -> tuple[Column, ...]:
     """The columns with each value's role: by its words, else by its year's place in the order.
 
+    Where no column has names, one of aims beside values of years has them.
     Where no head cell names a target, the value of the latest year is one, or else the last; those
     before it are baselines.
     """
     values = [i for i, c in enumerate(columns) if c.kind in _OPEN]
+    if not any(c.kind == "name" for c in columns) and any(columns[i].year for i in values):
+        named = {i for i in values if pattern("columns", "aim").fullmatch(columns[i].label)}
+        columns = [replace(c, kind="name") if i in named else c for i, c in enumerate(columns)]
+        values = [i for i in values if i not in named]
     known = {columns[i].kind for i in values}
     found = list(columns)
     levels = [i for i, c in enumerate(columns) if pattern("columns", "level").fullmatch(c.label)]
@@ -65,6 +70,11 @@ def head_column(label: str, promised: bool) -> Column | None:
     if promised and is_weak_name(label):
         return Column("name", label)
     return column_of(label)
+
+
+def known_columns(labels: Iterable[str], promised: bool) -> tuple[Column, ...]:
+    """The columns that head cells name, those that are not known left out."""
+    return with_roles([c for label in labels if (c := head_column(label, promised))])
 
 
 def with_attributes(head: Head) -> Head:

@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from kg.document.tables.grid import GridLine, GridReader, even_cells, is_rule, ruled_cells
 from kg.document.tables.grid_head import grid_head
-from kg.document.tables.head import MOST_COLUMNS
+from kg.document.tables.head import MOST_COLUMNS, known_columns
 from kg.document.tables.model import Cell, Line, Page, Reading
 from kg.document.tables.rows import rows_of
 from kg.document.tables.unread import numbers_unread
@@ -15,7 +15,6 @@ from kg.document.tables.words import (
     column_of,
     ends_table,
     is_furniture,
-    is_weak_name,
     pattern,
 )
 from kg.source.text import Span, compact
@@ -44,9 +43,8 @@ class RuledTables:
         cells = ruled_cells(self.text, self.lines[i])
         if not cells or len(cells) > MOST_COLUMNS:
             return False
-        kinds = {c.kind for cell in cells if (c := column_of(cell.text)) is not None}
-        weak = any(is_weak_name(cell.text) for cell in cells)
-        return ("name" in kinds or weak) and (len(kinds) > 1 or len(cells) > 2)
+        kinds = {column.kind for column in known_columns([c.text for c in cells], promised=True)}
+        return "name" in kinds and (len(kinds) > 1 or len(cells) > 2)
 
     def even_gap(self, i: int) -> int | None:
         """The blanks that each gap of a table is a multiple of; None where gaps differ."""

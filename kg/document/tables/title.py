@@ -47,8 +47,8 @@ def title_above(lines: Sequence[Line], i: int) -> Title:
     review = bool(pattern("title", "review").search(chosen))
     foreign = bool(pattern("title", "foreign").search(chosen))
     named = pattern("title", "pattern").search(chosen)
-    titled = named or pattern("title", "numbered").match(chosen)
     promises = bool(pattern("title", "promise").search(bare_title(chosen)))
+    titled = named or promises or pattern("title", "numbered").match(chosen)
     if not titled or pattern("end", "section").match(chosen):
         chosen, span, first = lines[i].text, lines[i].span, i
     return Title(chosen, span, first, promises, review, foreign, unit)
