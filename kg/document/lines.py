@@ -30,6 +30,7 @@ _TEXT_OF_A_PAGE = 150  # characters: numbers that rise faster are those of a tab
 _LONGEST_PAGE_NUMBER = 5  # characters of a page number on a line of its own, with its dashes
 _GAP = 4  # pages between two whose numbers are known, so that one between them is missed
 _DIGITS = ("decimal", "item", "paren")  # styles whose own digits could be the page's
+_COVER = 6  # lines from the start in which the title stands
 _LIST = 3  # numbers that count up on lines that follow each other are a list's, not pages'
 
 
@@ -126,9 +127,16 @@ def without_running_heads(lines: Sequence[Line]) -> Page:
 
 
 def without_furniture(lines: Sequence[Line]) -> Page:
-    """The lines without page numbers on lines of their own and running heads."""
+    """The lines without page numbers on lines of their own, running heads and lines of the cover
+    that come again inside a sentence."""
+    first = {lines[i].text: i for i in reversed(range(min(_COVER, len(lines))))}
+    again = {
+        i
+        for i, line in enumerate(lines)
+        if first.get(line.text, i) < i and _breaks_off(lines, i) and "," in lines[i - 1].text
+    }
     numbers = {i for i, line in enumerate(lines) if is_furniture(line)}
-    return _without(lines, numbers | _running_heads(lines, False))
+    return _without(lines, again | numbers | _running_heads(lines, False))
 
 
 def _without(lines: Sequence[Line], passed: Set[int]) -> Page:
