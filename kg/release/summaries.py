@@ -38,6 +38,7 @@ def write_summaries(path: Path, parts: dict[str, Part], cache: Cache, former: Pa
     if before is not None and former is not None:
         shutil.copyfile(former, path)
     with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("PRAGMA synchronous = OFF")  # a publish has its files on the disk itself
         if before is None:
             _run(connection, "summaries")
         was = _places(connection)
