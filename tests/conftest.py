@@ -24,6 +24,8 @@ from kg.source.plan import load_plan
 # Nearly all that is made while a test runs is kept until its end: to look for what is not, as often
 # as Python does by itself, takes a twentieth of the processor's time.
 gc.set_threshold(50_000, 20, 20)
+# No test takes the power away: nothing that is made in its process waits for the disk.
+os.fsync = lambda _: None
 # Where no bytecode is kept, each server that a test starts would compile all of it.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -107,12 +107,11 @@ def publish(out: Path, *plans: Compiled, said: list[str] | None = None, **how: A
 
 @pytest.fixture(scope="module", autouse=True)
 def few_files() -> Iterator[None]:
-    """One table and no workbook, statistics that do not count themselves, and nothing waits for
-    the disk: that is tested elsewhere, and takes time.
+    """One table and no workbook, and statistics that do not count themselves: that is tested
+    elsewhere, and takes time.
     """
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(void, "_ROUNDS", 1)
-        patched.setattr(os, "fsync", lambda _: None)
         patched.setattr(edition, "export_files", lambda *of: islice(export_files(*of), 1))
         yield
 

@@ -36,7 +36,6 @@ class Room(NamedTuple):
 @pytest.fixture(autouse=True)
 def few_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in test_folder.py."""
-    monkeypatch.setattr(os, "fsync", lambda _: None)
     monkeypatch.setattr(edition, "export_files", lambda *of: islice(export_files(*of), 1))
 
 

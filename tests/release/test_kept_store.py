@@ -17,11 +17,6 @@ from kg.release.manifest import sha256
 MANY = 40  # pieces, so that one is a small share of them
 
 
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "fsync", lambda _: None)
-
-
 @pytest.fixture
 def made_anew(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The stores that were made anew."""
