@@ -24,13 +24,18 @@ action = "reject"
 kind = "institution"
 name = "云湖蔚然材料有限公司"
 reason = "a trial"
+[[correction]]
+action = "accept"
+kind = "zone"
+name = "墨池创新谷"
+reason = "a trial"
 """
 
 
 @pytest.fixture(scope="module")
 def twice(small_plan: Path, small_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of three releases: the plan, the same without one institution and with a target
-    raised, and that again.
+    """A folder of three releases: the plan, the same without one institution, with a place confirmed
+    and a target raised, and that again.
     """
     folder = tmp_path_factory.mktemp("twice")
     plan = folder / "plan"
@@ -79,6 +84,10 @@ def test_what_changed_in_terms_of_the_plan(address: str) -> None:
     )
     found = re.search(r"(?:新增|删除|变更)\d+项，[^<\n]*关联删除\d+条[^<\n]*", page)
     assert found and found[0] in listing  # links apart from things
+    worded, silent = page.partition(">变更</h3>")[2].split(">仅数据层面的变化</h3>")
+    listed = worded.partition("<h3>")[0]
+    assert listed.count("<del") and listed.count('class="chip') == listed.count("<ul>") - 1
+    assert silent.count('class="chip') == silent.count("<summary>"), "by kind, after what has words"
 
 
 def test_the_same_again_changes_nothing(address: str) -> None:
