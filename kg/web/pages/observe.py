@@ -34,13 +34,15 @@ blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, me
 
 _TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"), "xlsx": (template_xlsx, WORKBOOK)}
 _LONGEST_NAME = 100
+_ASKED = ("indicator", "period")
 _KINDS = ("indicators", "measures")
 
 
 @blueprint.get("/observe/<slug>")
 def form(slug: str) -> str:
-    """How values are entered, the templates, and the forms where this server takes values."""
-    return _page(slug)
+    """How values are entered, the templates, and the forms where this server takes values, with the
+    indicator and period that the address asks for."""
+    return _page(slug, held={name: request.args[name] for name in _ASKED if name in request.args})
 
 
 @blueprint.post("/observe/<slug>")

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, g, jsonify, render_template
 from kg.files import csv_bytes
 from kg.lexicon import lexicon
 from kg.monitoring.progress import STATES
+from kg.monitoring.template import row_name
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN
 from kg.views.evaluation import Evaluation, Progress, gaps
@@ -157,6 +158,7 @@ def missing(slug: str) -> str:
         "gaps.html",
         plan=plan,
         now=now,
+        named=row_name,
         gaps=shown.once(
             ("gaps", slug, str(now), str(asked or "")),
             lambda: gaps(shown.store, plan_iri(release().base, slug), years),
