@@ -150,6 +150,8 @@ def test_who_is_refused_stays_on_the_page_of_the_form(client: FlaskClient, page:
     shown = client.get(
         f"/{page}/qinghe-2026", query_string={"show": "decisions", "lang": "zh"}
     ).text
+    tabs = shown.partition('class="tabs"')[2].partition("</nav>")[0]
+    assert tabs.count(" href=") == 6 and tabs.count("aria-current") == 1, "the same on both pages"
     address = re.search(r'action="([^"]+/session[^"]*)"', shown)
     assert address is not None
     data = {"token": "guess", "by": "周青", "asked_show": "decisions"}
