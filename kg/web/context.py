@@ -34,7 +34,6 @@ from kg.web.cards import with_heads
 from kg.web.messages import Message
 from kg.web.moments import local_times
 from kg.web.negotiation import COOKIE, PREFLIGHT, language_for, primary_tag, wants_page
-from kg.web.numbers import number_in
 from kg.web.released import Release
 
 _OTHERS = 20  # plans that a page leads over to
@@ -114,16 +113,6 @@ def plan_of(slug: str) -> PlanEntry:
         return found
     abort_if_gone(plan_iri(release().base, slug))
     abort(404, Message("no_plan", slug))
-
-
-def year_of(plan: PlanEntry) -> int | None:
-    """The year that the address asks for, None for none; answers 400 for one that is not in the
-    plan's period."""
-    asked = request.args.get("year", "")
-    year = number_in(asked)
-    if asked and not (year and plan.period[0] <= year <= plan.period[1]):
-        abort(400, Message("year_of_plan", asked, *plan.period))
-    return year
 
 
 def abort_if_gone(iri: str) -> None:

@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
+from flask import abort, request
 from werkzeug.routing import IntegerConverter
+
+from kg.release.manifest import PlanEntry
+from kg.web.messages import Message
 
 _DIGITS = 9
 _T = TypeVar("_T")
@@ -17,6 +21,16 @@ def number_in(text: str) -> int | None:
     """
     is_number = text.isascii() and text.isdecimal() and len(text) <= _DIGITS
     return int(text) if is_number else None
+
+
+def year_of(plan: PlanEntry) -> int | None:
+    """The year that the address asks for, None for none; answers 400 for one that is not in the
+    plan's period."""
+    asked = request.args.get("year", "")
+    year = number_in(asked)
+    if asked and not (year and plan.period[0] <= year <= plan.period[1]):
+        abort(400, Message("year_of_plan", asked, *plan.period))
+    return year
 
 
 def page_in(text: str, last: int) -> int:

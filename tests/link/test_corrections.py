@@ -363,6 +363,13 @@ def test_a_plan_that_is_not_published_is_shown_after_signing_in(
         assert refused.value.code == 403
         assert 'name="token"' in shown
         assert told not in shown
+        wrong = urllib.request.Request(
+            f"{page}/session", b"token=guess", {"Accept": "text/html", "Accept-Language": "zh"}
+        )
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            browser.open(wrong)
+        shown = refused.value.read().decode()
+        assert refused.value.code == 403 and "令牌不对" in shown and told not in shown
         with browser.open(
             f"{page}/session", data=urllib.parse.urlencode({"token": TOKEN}).encode()
         ) as answer:

@@ -2,11 +2,11 @@
 
 from itertools import groupby
 
-from flask import Blueprint, redirect, render_template, url_for
-from werkzeug.wrappers import Response as WerkzeugResponse
+from flask import Blueprint, abort, redirect, render_template, url_for
 
 from kg.views.annex import Row, annex_table
-from kg.web.context import plan_of, release, year_of
+from kg.web.context import plan_of, release
+from kg.web.numbers import year_of
 from kg.web.pages.charts import indicator_chart
 from kg.web.pages.questions import table_query
 
@@ -20,11 +20,11 @@ def annex_rows(slug: str) -> list[Row]:
 
 
 @blueprint.get("/board/<slug>")
-def indicators(slug: str) -> str | WerkzeugResponse:
+def indicators(slug: str) -> str:
     """The annex table; what was reached in a year stands on the page of that."""
     plan = plan_of(slug)
     if year := year_of(plan):
-        return redirect(url_for("progress.progress", slug=slug, year=year))
+        abort(redirect(url_for("progress.progress", slug=slug, year=year)))
     rows = annex_rows(slug)
     groups = [
         (category, list(group)) for category, group in groupby(rows, key=lambda row: row.category)

@@ -12,17 +12,8 @@ from kg.monitoring.template import row_name
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN
 from kg.views.evaluation import Evaluation, Progress, gaps
-from kg.web.context import (
-    imprint,
-    plan_of,
-    plan_title,
-    reader,
-    release,
-    sent,
-    settings,
-    text,
-    year_of,
-)
+from kg.web.context import imprint, plan_of, plan_title, reader, release, sent, settings, text
+from kg.web.numbers import year_of
 from kg.web.pages.charts import indicator_chart
 from kg.web.pages.entity_answers import evaluation_of
 from kg.web.pages.figures import figure_worded

@@ -3,17 +3,7 @@
 from typing import Any, cast
 from urllib.parse import quote, unquote
 
-from flask import (
-    Blueprint,
-    Response,
-    after_this_request,
-    current_app,
-    g,
-    make_response,
-    redirect,
-    request,
-    url_for,
-)
+from flask import Blueprint, after_this_request, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import Forbidden, TooManyRequests
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -103,7 +93,7 @@ def sign_in(slug: str) -> WerkzeugResponse:
     name = request.form.get("by", "").strip()
 
     @after_this_request
-    def remember(response: Response) -> Response:
+    def remember(response: WerkzeugResponse) -> WerkzeugResponse:
         """Keep the name, where the token is refused too."""
         set_session_cookies(response, {NAME: quote(name[:_LONGEST_NAME])})
         return response
@@ -114,7 +104,10 @@ def sign_in(slug: str) -> WerkzeugResponse:
         if not wants_page(request):
             raise
         g.refusal = cast("Message", error.description).worded(g.language)
-        return make_response(current_app.view_functions[_page()](slug), error.code)
+        shown: Any = current_app.view_functions[_page()](slug)
+        page = current_app.make_response(shown)
+        page.status_code = error.code
+        return page
     name = token.name or name
     response = redirect(url_for(_page(), slug=slug, **asked_before()), 303)
     set_session_cookies(response, {SESSION: new_session(token)})
