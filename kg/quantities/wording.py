@@ -182,18 +182,21 @@ def target_worded(
 
 def _with_unit(text: str, number: str, unit: str, labels: tuple[str, ...]) -> str:
     """Words with a unit behind the number that they give; as they are where they give another
-    number, or the unit by another of its labels.
+    number, or the unit by another of its labels, what it is for each of said elsewhere.
 
     >>> _with_unit("21.5（2024年）", "21.5", "%", ()), _with_unit("在2025年翻一番", "2", "倍", ())
     ('21.5%（2024年）', '在2025年翻一番')
     >>> _with_unit("31个", "31", "张", ("个", "张"))
     '31个'
+    >>> _with_unit("每人46万元", "46", "万元/人", ())
+    '每人46万元'
     """
     whole, point, rest = number.lstrip("-").partition(".")
     zeros = "0*" if point else r"(?:\.0+)?"
     digits = f"{',?'.join(whole)}{re.escape(point)}{rest}{zeros}"
     given = re.search(rf"(?<![\d.]){digits}(?!\.?\d)(?:[^\d\s(（][\d.]+)?", text)  # 6, or 6-8
-    if given is None or text.startswith(labels, given.end()):
+    known = tuple(label.partition("/")[0] for label in (unit, *labels))
+    if given is None or text.startswith(known, given.end()):
         return text
     return f"{text[: given.end()]}{unit}{text[given.end() :]}"
 

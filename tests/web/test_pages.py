@@ -488,10 +488,12 @@ def test_a_year_that_is_asked_for_is_the_year_shown(server: str) -> None:
     assert re.findall(r"<th[^>]*>(20\d\d)</th>", page) == ["2022"]
 
 
-def test_a_year_printed_with_a_number_stands_once(small_copy: Path, tmp_path: Path) -> None:
+def test_a_year_or_unit_printed_with_a_number_stands_once(small_copy: Path, tmp_path: Path) -> None:
     source = small_copy / "source.txt"
     words = source.read_text(encoding="utf-8")
-    source.write_text(words.replace("亿元\t520", "亿元\t520（2024年）"), encoding="utf-8")
+    words = words.replace("亿元\t520", "亿元\t520（2024年）")
+    each = "空气质量稳定达标，全员劳动生产率提高到每人46万元，"
+    source.write_text(words.replace(each[:9], each), encoding="utf-8")
     done = run("publish", small_copy, "--out", tmp_path / "release")
     assert done.returncode == 0, done.stderr
     client = pages(tmp_path / "release").test_client()
@@ -499,6 +501,9 @@ def test_a_year_printed_with_a_number_stands_once(small_copy: Path, tmp_path: Pa
         page = client.get(f"/page/qinghe-2026/indicator/1?lang={language}").text
         figures = page.partition('class="key-figures"')[2].partition("</dl>")[0]
         assert figures.count(years) == 1
+    page = client.get("/page/qinghe-2026/indicator/1.2.4-2?lang=zh").text
+    assert ">提高到每人46万元<" in page and "人万元" not in page
+    assert "单位不是" not in client.get("/plan/qinghe-2026/report?lang=zh").text
 
 
 def test_no_connection_and_no_such_thing(server: str) -> None:
