@@ -80,11 +80,11 @@ def _comes(clause: str, joined: str, opened: str, first: int, review: bool) -> b
         joined: the clause with the mark before it.
         opened: that time.
     """
+    if dated := _period("then_dated").match(clause):
+        return _year_of(dated) >= first
     if _period("coming" if review else "ahead").search(joined) or (
         _period("moment").search(opened) and _period("commands").match(joined)
     ):
-        return True
-    if (dated := _period("then_dated").match(clause)) and _year_of(dated) >= first:
         return True
     start = _period("starting").search(clause) if review else None
     if review:
