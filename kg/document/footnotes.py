@@ -2,7 +2,6 @@
 (平台57)."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from kg.document.lines import counted, counts, is_furniture
@@ -14,7 +13,6 @@ from kg.source.text import Erratum, Span
 _MARK = re.compile(
     r"(?<=[^\W\d_a-zA-Z]|[”》)])\d{1,3}(?![\d.%‰+~—\-/a-zA-Z°\[\u00b2\u00b3\u00b9\u2070-\u2079①-⑳])"
 )
-_RAISED = re.compile("[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+")
 _CIRCLED = re.compile(r"(?<=[\w%”》)])[\u2460-\u2473\u3251-\u325f](?=[,。;、:!?)”》]|\w)")
 _FEWEST = 2  # marks that make a row
 _RULE = re.compile(r"[-—–_=*~·]{5,}")
@@ -79,14 +77,6 @@ def _explained(lines: Sequence[Line], notes: Sequence[Line]) -> Iterator[Erratum
         if line is not None:
             start = line.span.start + line.text.rindex(marked) + len(match["term"])
             yield Erratum(Span(start, start + len(match["number"])), match["number"], "", FOOTNOTE)
-
-
-def notes_of_raised(lines: Sequence[Line], source: str) -> list[Span]:
-    """The lines of notes that raised digits of the source (¹) lead to."""
-    raised = {unicodedata.normalize("NFKC", mark) for mark in _RAISED.findall(source)}
-    note = pattern("headings", "footnotes", "note")
-    found = [(m["number"], line.span) for line in lines if (m := note.match(line.text))]
-    return [span for number, span in found if number in raised]
 
 
 def circled_marks(lines: Sequence[Line]) -> list[Erratum]:

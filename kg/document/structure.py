@@ -14,7 +14,6 @@ from kg.document.footnotes import (
     marks_in_figures,
     notes_below_rules,
     notes_of_pages,
-    notes_of_raised,
 )
 from kg.document.headings import Candidate, find_candidates
 from kg.document.hierarchy import nest
@@ -76,7 +75,7 @@ def read_document(
         [seen.seen_at(one.span.start) for one in notes],
         decided,
     )
-    found = _with_notes(_read_seen(seen.text, name, seen.errata(errata), known), source)
+    found = _read_seen(seen.text, name, seen.errata(errata), known)
     if seen.whole:
         return found
     back = seen.back(found)
@@ -88,16 +87,6 @@ def read_document(
 def as_decided(words: str) -> str:
     """The words of a line as a person decides about them: in the characters that are read."""
     return compact(normal(words))
-
-
-def _with_notes(document: Document, source: str) -> Document:
-    """The document with the paragraphs that raised digits of its source lead to as notes."""
-    lines = [Line(p.span, document.text[p.span.start : p.span.end]) for p in document.paragraphs]
-    notes = {span.start for span in notes_of_raised(lines, source)}
-    if not notes:
-        return document
-    marked = (replace(p, role="notes") if p.span.start in notes else p for p in document.paragraphs)
-    return replace(document, paragraphs=tuple(marked))
 
 
 @dataclass(frozen=True)
