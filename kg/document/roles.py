@@ -295,6 +295,7 @@ def _aside(paragraphs: Sequence[Paragraph], sentences: Sequence[Sentence]) -> di
     """The paragraphs that are no text of the plan: notes, signatures, and cells of tables."""
     rules = lexicon("roles")["aside"]
     opens, goes_on = re.compile(rules["note"]), re.compile(rules["note_goes_on"])
+    term = re.compile(rules["term"])
     first: dict[int, str] = {}
     whole: set[int] = set()  # paragraphs that end a sentence
     for sentence in sentences:
@@ -303,7 +304,8 @@ def _aside(paragraphs: Sequence[Paragraph], sentences: Sequence[Sentence]) -> di
             whole.add(sentence.paragraph)
     found: dict[int, str] = {}
     for i, text in first.items():
-        if opens.match(text) or (found.get(i - 1) == "notes" and goes_on.match(text)):
+        explains = opens.match(text) or (found.get(i - 1) == "notes" and goes_on.match(text))
+        if explains or (term.match(text) and not paragraphs[i].section.startswith("box")):
             found[i] = "notes"
         elif i not in whole and (
             len(text) < rules["cell"] or paragraphs[i].section.startswith("appendix")
