@@ -132,16 +132,19 @@ def _longest(text: str, year: int | None) -> tuple[int, tuple[Division, ...]]:
 
 def _beyond(text: str, end: int, printed: tuple[str, ...]) -> int:
     """The end of an area's name that the gazetteer lacks; 0 where there is none."""
-    for place in sorted(printed, key=len, reverse=True):
-        for start in (0, end):  # with the division that holds it, or without
-            if text.startswith(place, start) and start + len(place) > end:
-                return start + len(place)
+    ends = [  # with the division that holds it, or without
+        start + len(place)
+        for place in printed
+        for start in (0, end)
+        if text.startswith(place, start)
+    ]
     rules = lexicon("titles")
     outline = pattern(f"{{han}}{{2,24}}?(?={rules['title']['outline']})").match(text)
     match = outline or pattern(rules["zones"]["whole"]).match(text)
     last = (*lexicon("areas")["last"], *rules["zones"]["levels"])
     known = match and (pattern("{zone}$").search(match[0]) or match[0].endswith(last))
-    return match.end() if match and known and match.end() > end else 0
+    ends += [match.end()] if match and known else []
+    return max((one for one in ends if one > end), default=0)
 
 
 def _called(text: str, context: Context) -> int:
