@@ -355,14 +355,7 @@ def _unread_lines(
             printed = document.text[sentence.span.start : sentence.span.end]
             cells = document.role(sentence) == "cells"
             yield sentence.span, "\t".join(printed.split()) if cells else sentence.text
-    known = sorted(
-        [
-            *(section.heading_span for section in document.sections),
-            *(table.span for table in (*document.tables, *document.results)),
-            *(erratum.span for erratum in document.errata),
-            *(sentence.span for sentence in document.sentences),
-        ]
-    )
+    known = sorted((*_known(document), *(sentence.span for sentence in document.sentences)))
     first = min((section.span.start for section in document.sections), default=0)
     at, reach = 0, first
     for line in text_lines(document.text):
@@ -371,6 +364,13 @@ def _unread_lines(
             at += 1
         if reach <= line.span.start:
             yield line.span, line.text
+
+
+def _known(document: Document) -> Iterator[Span]:
+    """The headings, tables and passed-over places of a document: what is no running text."""
+    yield from (section.heading_span for section in document.sections)
+    yield from (table.span for table in (*document.tables, *document.results))
+    yield from (erratum.span for erratum in document.errata)
 
 
 def _other_counts(document: Document) -> Iterator[Finding]:
@@ -395,16 +395,10 @@ def _little_read(characters: int, unread: int) -> Iterator[Finding]:
 
 def _coverage(document: Document, sentences: Iterable[Span]) -> tuple[int, int]:
     """How many characters the text has, and how many gave nothing; white space aside."""
-    known = [
-        *(section.heading_span for section in document.sections),
-        *(table.span for table in (*document.tables, *document.results)),
-        *(erratum.span for erratum in document.errata),
-        *sentences,
-    ]
     text = document.source
     total = len(compact(text))
     read, position = 0, 0
-    for span in sorted(known):
+    for span in sorted((*_known(document), *sentences)):
         start = max(position, span.start)
         read += len(compact(text[start : span.end]))
         position = max(position, span.end)

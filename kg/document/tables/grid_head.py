@@ -7,7 +7,6 @@ from kg.document.tables.head import (
     HEAD_ROWS,
     MOST_COLUMNS,
     Head,
-    head_column,
     known_columns,
     tells_indicators,
     with_roles,
@@ -50,7 +49,7 @@ def _column(parts: Sequence[str], promised: bool) -> Column:
     """The column under head cells, from the upper one down; where together they contradict each
     other (规划目标 / 2025年基期), that of the lower ones."""
     labels = ("".join(parts[i:]) for i in range(max(len(parts), 1)))
-    known = (head_column(label, promised) for label in labels)
+    known = (column_of(label, promised) for label in labels)
     return next((c for c in known if c is not None), Column("other", "".join(parts)))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kg.document.tables.model import OVER_YEARS, Column
-from kg.document.tables.words import column_of, is_weak_name, pattern
+from kg.document.tables.words import column_of, pattern
 
 MOST_COLUMNS = 48
 HEAD_ROWS = 4
@@ -65,16 +65,9 @@ def with_roles(columns: Sequence[Column]) -> tuple[Column, ...]:
     return tuple(found)
 
 
-def head_column(label: str, promised: bool) -> Column | None:
-    """The column that a head cell names; weaker words count where the title promises indicators."""
-    if promised and is_weak_name(label):
-        return Column("name", label)
-    return column_of(label)
-
-
 def known_columns(labels: Iterable[str], promised: bool) -> tuple[Column, ...]:
     """The columns that head cells name, those that are not known left out."""
-    return with_roles([c for label in labels if (c := head_column(label, promised))])
+    return with_roles([c for label in labels if (c := column_of(label, promised))])
 
 
 def with_attributes(head: Head) -> Head:

@@ -19,7 +19,6 @@ from kg.document.tables.words import (
     column_of,
     ends_table,
     is_furniture,
-    is_weak_name,
     pattern,
 )
 
@@ -165,11 +164,9 @@ def begins_head(text: str) -> bool:
     """Whether a line may begin a head: with a head cell, or part of one, and no value."""
     pieces = text.split(maxsplit=3)
     first = pieces[0]
-    column = column_of(first)
-    if column is not None and column.holds_values and len(pieces) == 1:
-        return False
-    if column is not None or is_weak_name(first):
-        return True
+    column = column_of(first, promised=True)
+    if column is not None:
+        return not (column.holds_values and len(pieces) == 1)
     return len(pieces) > 1 and column_of("".join(pieces[:2])) is not None
 
 

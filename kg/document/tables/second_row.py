@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 from kg.document.tables.costs import Atom
-from kg.document.tables.head import head_column
 from kg.document.tables.model import Column
-from kg.document.tables.words import is_value_word, names_plan, tells_year
+from kg.document.tables.words import column_of, is_value_word, names_plan, tells_year
 
 _MOST_BELOW = 6  # head cells of a second row
 _FEWEST = 3  # cells of a first row
@@ -67,7 +66,7 @@ def _holds_values(column: Column | None) -> bool:
 def column_over(group: Sequence[Atom], promised: bool) -> Column | None:
     """The column that the pieces of a head cell name, or that one word for values below others
     does, which says nothing by itself."""
-    found = head_column("".join(a.text for a in group), promised)
+    found = column_of("".join(a.text for a in group), promised)
     below = found is None and len(group) == 1 and is_value_word(group[0].text)
     return Column("other", group[0].text) if below else found
 

@@ -46,9 +46,12 @@ def unmarked(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def column_of(label: str) -> Column | None:
-    """The column that a head cell names; None where it names none."""
+def column_of(label: str, promised: bool = False) -> Column | None:
+    """The column that a head cell names; None where it names none. Weaker words for names (项目)
+    count where the title promises indicators."""
     label = unmarked(compact(label))
+    if promised and pattern("columns", "weak_name").fullmatch(label):
+        return Column("name", label)
     if not label or len(label) > _LONG_LABEL or label.endswith(going_on()):
         return None
     bare, unit = label, ""
@@ -61,11 +64,6 @@ def column_of(label: str) -> Column | None:
             return Column(kind, label, None, unit)
     column = _value_column(bare)
     return replace(column, label=label, unit=unit) if column else None
-
-
-def is_weak_name(label: str) -> bool:
-    """Whether a head cell may name the column of names (项目), in a table of indicators."""
-    return bool(pattern("columns", "weak_name").fullmatch(unmarked(compact(label))))
 
 
 def _value_column(label: str) -> Column | None:
