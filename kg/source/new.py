@@ -43,7 +43,7 @@ def new_plan(source: Path, folder: Path, check: Callable[[str], object] = str) -
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        if source.suffix.lower() == ".txt":
+        if source.suffix.lower() == ".txt" and not published.places:
             shutil.copyfile(source, partial / "source.txt")
         else:
             (partial / "source.txt").write_bytes(text.encode("utf-8"))

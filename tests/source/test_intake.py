@@ -18,6 +18,7 @@ from kg.errors import PlanlinkError
 from kg.link.reading import read_plan
 from kg.pipeline import build_plan
 from kg.source.intake import read_published
+from kg.source.new import new_plan
 from kg.source.plan import load_plan
 from kg.source.published import Published
 from kg.source.title_page import read_title_page
@@ -84,6 +85,19 @@ def test_markdown_with_years_units_and_growth_in_columns(tmp_path: Path) -> None
         )
     }
     assert periods == {"2030", "2026-2030"}
+
+
+def test_markdown_in_a_text_file(tmp_path: Path) -> None:
+    """What planlink new keeps of it is what was read, and not its marks."""
+    (tmp_path / "plan.txt").write_text(
+        "# 梨山县“十五五”茶业发展规划\n**发布机构：** 梨山县农业农村局\n\n## 一、做优茶业\n"
+        "- 新建茶园2万亩。\n\n## 二、做强加工\n- 建成茶厂3座。\n",
+        encoding="utf-8",
+    )
+    found = new_plan(tmp_path / "plan.txt", tmp_path / "plan")
+    assert found.value("issuer") == "梨山县农业农村局"
+    document = read_document((tmp_path / "plan" / "source.txt").read_text("utf-8"), "source")
+    assert [section.heading for section in document.sections] == ["做优茶业", "做强加工"]
 
 
 def test_html_in_gbk_and_traditional_characters(tmp_path: Path) -> None:
