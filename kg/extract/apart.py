@@ -21,6 +21,7 @@ from kg.extract.name_forms import (
     stem_sure,
     suffix_kind,
     suffix_of,
+    sure_divisions,
     type_of_form,
     up_to,
     with_verbs,
@@ -81,12 +82,15 @@ def is_whole(text: str) -> bool:
 def set_apart(text: str) -> Iterator[Name]:
     """Divisions, waters and grounds that stand free behind what governs them, or at the beginning:
     a word that ends such names, behind a place's name or single characters, which no other word of
-    the text reaches into."""
+    the text reaches into. Divisions of long names do so anywhere, with those that they lie in."""
     ends = pattern("names", "apart", "ends")
-    if not ends.search(text):
-        return
     words = cut(text)
     places = [0, *itertools.accumulate(map(len, words))]
+    for named, group in itertools.groupby(range(len(words)), lambda i: _is_division(words[i])):
+        if named:
+            of_path = list(group)
+            start, end = places[of_path[0]], places[of_path[-1] + 1]
+            yield Name(start, end, text[start:end], "zone", "region", BESIDE)
     for i, word in enumerate(words):
         if not i or not ends.fullmatch(word):
             continue
@@ -97,6 +101,12 @@ def set_apart(text: str) -> Iterator[Name]:
             kind = suffix_kind(word) or "zone"
             type_ = type_of_form(text[start:end], kind)
             yield Name(start, end, text[start:end], kind, type_, BESIDE)
+
+
+def _is_division(word: str) -> bool:
+    """Whether a word is a division's name and can be no other."""
+    long = pattern("names", "apart", "division").fullmatch(word)
+    return long is not None and word in sure_divisions()[0]
 
 
 def _governed(before: str) -> bool:

@@ -69,7 +69,7 @@ def suffix_of(name: str) -> str | None:
 
 
 @cache
-def _divisions() -> tuple[frozenset[str], frozenset[str]]:
+def sure_divisions() -> tuple[frozenset[str], frozenset[str]]:
     """Names that are surely divisions': full ones, short ones of provinces and cities but of
     waters, and cities abroad; and every name of a division."""
     waters = set(lexicon("names")["general"]["waters"])
@@ -113,7 +113,7 @@ def bare(name: str) -> str:
 def _is_division(name: Name) -> bool:
     """Whether a name is surely a division's, or one with those above it (上海市青浦区); or may be a
     short one and is known for nothing else."""
-    sure, every = _divisions()
+    sure, every = sure_divisions()
     short = name.text in every and name.type in lexicon("areas")["guessed"]
     path = (name.text not in one.names for one in gazetteer.resolve(name.text))
     return name.text in sure or short or any(path)
@@ -122,8 +122,9 @@ def _is_division(name: Name) -> bool:
 def type_of_form(name: str, kind: str) -> str:
     """The type of a name that the tagger knows none for."""
     shown, type_ = _form_of(bare(name))
-    unknown = "region" if name in division_names() else "site"
-    return type_ if shown == kind else unknown if kind == "zone" else "other"
+    place = "region" if name in division_names() else "site"
+    body = "company" if is_firm(name) else "other"
+    return type_ if shown == kind else place if kind == "zone" else body
 
 
 def up_to(name: Name, length: int) -> Name:

@@ -87,8 +87,8 @@ def parts(clause: str) -> tuple[Part, ...]:
 
 
 def _shares_thing(part: Part, following: Part) -> bool:
-    """Whether two verbs have one object, which stands behind the second's number only
-    (新建2所、改建3所卫生院)."""
+    """Whether two verbs have one object, which stands behind the second's number only (build 4,
+    rebuild 7 clinics)."""
     joint = pattern("quantities", "name", "joint").match(following.left)
     if joint is None or not following.right or part.number.unit_text != following.number.unit_text:
         return False

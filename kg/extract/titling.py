@@ -166,7 +166,7 @@ def _starts(text: str) -> str:
 
 
 def _made(text: str) -> str:
-    """The verb of a character that a text begins with and what comes of it, as one (用足, 蹚出)."""
+    """The verb of a character that a text begins with and what comes of it, as one; "" if none."""
     made = pattern("actions", "commands", "made").match(text)
     words = cut(text)[:2] if made else [""]
     verb = part_of_speech(words[0]) in lexicon("actions")["commands"]["makes"]
