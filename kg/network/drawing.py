@@ -249,7 +249,7 @@ def drawing(
     return Drawing(boxes, joined, WIDTH, max((b.y + b.height / 2 for b in boxes), default=0.0))
 
 
-Entry = tuple[str, str, str]  # of a legend: a type, "fill" or "line"; a colour; words
+Entry = tuple[str, str, str]  # of a legend: a type, "fill", "line" or "dots"; a colour; words
 
 
 def legend(drawn: Drawing, words: Words, by_type: bool = True) -> list[Entry]:
@@ -271,8 +271,11 @@ def legend(drawn: Drawing, words: Words, by_type: bool = True) -> list[Entry]:
         if state in states:
             named.setdefault(fill, []).append(words.labels.get(state, state))
     entries += [("fill", fill, words.either.join(names)) for fill, names in named.items()]
-    if any(line.dashed for line in drawn.lines):
-        entries.append(("line", LINE, words.dashed))
+    looks = {one.predicate: one for one in drawn.lines if one.dashes}
+    entries += [
+        ("line", one.colour, words.dashed) if one.dashed else ("dots", one.colour, one.name)
+        for _, one in sorted(looks.items())
+    ]
     return entries
 
 

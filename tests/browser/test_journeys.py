@@ -138,9 +138,11 @@ def test_the_relation_graph_opens_a_chapter_and_leads_back(visitor: Visitor) -> 
     expect(page.get_by_role("region", name="关联表")).to_contain_text("加快创新产业载体建设")
     opened = page.evaluate(_COUNT)
     assert opened >= before + 4
+    expect(page).to_have_title(re.compile("^培育引领经济高质量发展新动能 · 关系图"))
     visitor.shoot("opened")
     page.go_back()
     _until(page, f"{_COUNT} === {before}")
+    expect(page).to_have_title(re.compile("^关系图"))
     page.go_forward()
     _until(page, f"{_COUNT} === {opened}")
     shared = _picture(visitor, page.url.removeprefix(visitor.server))

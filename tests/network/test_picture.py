@@ -172,7 +172,7 @@ def test_boxes_do_not_overlap_and_say_what_they_stand_for() -> None:
         assert one.y - one.height / 2 >= 0 and one.y + one.height / 2 <= drawn.height
     entries = legend(drawn, words)
     assert [kind for kind, _, _ in entries] == ["Goal", "Indicator", "Section", "Zone",
-                                                "Institution", "fill"]  # fmt: skip
+                                                "Institution", "fill", "dots"]  # fmt: skip
 
 
 def test_a_legend_says_what_a_dashed_line_is_where_there_is_one() -> None:

@@ -116,6 +116,12 @@ def test_opening_a_chapter_shows_its_sections_and_keeps_the_rest(server: str) ->
     assert {n for n in before if "/section/" in n} <= after
 
 
+def test_what_is_told_of_a_box_holds_no_scores(server: str) -> None:
+    html = ask(f"{server}/relations/hongqiao-2021/panel?about={quote(PARK)}&lang=zh")[2].decode()
+    assert "4项举措与其相连" in html and "<mark>光荣道科技产业园</mark>" in html
+    assert "置信度" not in html and "0.9" not in html
+
+
 def test_a_chapter_offers_its_measures_before_it_is_opened(server: str) -> None:
     about = urlencode({"about": f"{ID}/section/4"})
     html = ask(f"{server}/relations/hongqiao-2021/panel?{about}", Cookie="language=en")[2].decode()

@@ -7,7 +7,8 @@ const panel = document.getElementById("panel");
 const page = new URL(location.href).pathname;
 const patience = 260; // milliseconds within which a second click makes a double click
 // what another picture changes of the page
-const parts = ["view", "legend", "intro", "list", "links", "exports", "embedding"];
+const parts = ["h1", ".crumbs", "#view", "#legend", "#intro", "#list", "#links", "#exports",
+  "#embedding"];
 
 const form = () => document.getElementById("view");
 const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
@@ -48,8 +49,9 @@ async function show(query, push = true) {
   if (!answer.ok) return;
   const fresh = parsed(await answer.text());
   const refocus = focused();
-  for (const id of parts) {
-    const [old, made] = [document.getElementById(id), fresh.getElementById(id)];
+  document.title = fresh.title;
+  for (const part of parts) {
+    const [old, made] = [document, fresh].map((one) => one.querySelector(part));
     if (old && made) old.replaceWith(document.importNode(made, true));
   }
   refocus();
