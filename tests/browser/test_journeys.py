@@ -278,6 +278,8 @@ def test_a_picture_in_a_frame_leads_to_pages(visitor: Visitor) -> None:
         page.locator("#network").click(position=page.evaluate(_PLACE, "/goal/1"))
     opened.value.wait_for_url("**/page/hongqiao-2021/goal/1")
     visitor.shoot("embedded")
+    page.locator(".frame").press("Tab")
+    expect(page.locator(".vis-network:focus")).to_have_count(0)  # it has nothing for the keyboard
     listed = page.locator(".entries")
     expect(listed).to_be_hidden()
     size = page.viewport_size
@@ -354,6 +356,8 @@ def test_a_query_in_the_browser(visitor: Visitor) -> None:
 def test_a_query_is_made_by_choosing(visitor: Visitor) -> None:
     page = _editor(visitor)
     _write(page, "ASK {}")
+    page.get_by_label("示例查询").press("Tab")
+    expect(page.locator("#builder summary")).to_have_css("outline-width", "3px")
     page.get_by_text("不写代码，按条件查询").click()
     page.wait_for_selector("#builder[data-ready=true]")
     page.get_by_label("查询对象").select_option(label="指标")

@@ -160,6 +160,8 @@ const pictured = (() => {
           },
           edges: { smooth: { type: "cubicBezier", forceDirection: "horizontal", roundness: 0.95 } },
         });
+        // the frame around it is where the keyboard stops
+        holder.querySelector("[tabindex]").removeAttribute("tabindex");
         addEventListener("resize", () => settle());
         addEventListener("beforeprint", still);
         holder.network = network;
