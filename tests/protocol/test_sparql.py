@@ -281,6 +281,16 @@ def test_the_form_has_what_shapes_name_and_the_data_have(server: str) -> None:
     }
 
 
+def test_every_property_of_what_is_published_has_a_name_in_chinese(server: str) -> None:
+    """The pages of datasets, files and the endpoint show them."""
+    asked = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}>
+        SELECT DISTINCT ?p {{ ?s ?p ?o FILTER ( STRSTARTS(STR(?s), "http://localhost:8000/") )
+          FILTER NOT EXISTS {{ ?p rdfs:label ?l FILTER ( lang(?l) = "zh" ) }} }}"""
+    body = ask(f"{server}/sparql", asked.encode(), Content_Type="application/sparql-query")[2]
+    unnamed = {row["p"]["value"] for row in json.loads(body)["results"]["bindings"]}
+    assert unnamed <= {f"{PREFIXES['rdf']}type"}  # which no page shows
+
+
 def test_a_query_names_its_own_dataset(server: str) -> None:
     count = "SELECT (COUNT(*) AS ?n) FROM <http://localhost:8000/graph/vocabulary> { ?s ?p ?o }"
     body = ask(f"{server}/sparql", count.encode(), Content_Type="application/sparql-query")[2]
