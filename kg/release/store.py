@@ -52,6 +52,7 @@ def open_to_serve(folder: Path, quads: int) -> ox.Store:
     store = open_store(folder)
     if quads > IN_MEMORY:
         return store
+    # Not from the dump, which is sorted: a query of 200 patterns then took 30 times as long.
     copy = ox.Store()
     copy.bulk_extend(store)
     return copy
