@@ -4,7 +4,14 @@ import re
 from bisect import bisect_left
 from functools import lru_cache, partial
 
-from kg.extract.clauses import OF_A_PLAN, acts, clauses, commit_verbs
+from kg.extract.clauses import (
+    OF_A_PLAN,
+    acts,
+    clauses,
+    commit_verbs,
+    prefix_of,
+    strip_adverbs,
+)
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.grammar import DURATIONS, PERSONS, Number, comparator_of
@@ -207,10 +214,14 @@ def grows_yearly(name: str, number: Number, segment: str) -> bool:
 
 def _brings_about(segment: str) -> bool:
     """Whether words begin with a verb that does something to so many (疏浚河道3公里)."""
-    word = next(iter(cut(without_time(segment))), "")
+    words = without_time(segment)
+    bare = strip_adverbs(words)
+    known = prefix_of("verbs", bare) or prefix_of("beginnings", bare) or ""
+    acts_on = len(bare) > len(known) > 0
+    word = known if acts_on else next(iter(cut(words)), "")
     holding = lexicon("quantities")["commit"]["holding"]
     verb = word == lexicon("quantities")["name"]["own"] or (word and part_of_speech(word) == "v")
-    return bool(verb) and word not in holding
+    return bool(acts_on or verb) and word not in holding
 
 
 _REACH = 200  # characters that a verb governs in its clause
