@@ -49,6 +49,9 @@ def give_roles(
         content[sentence.section].add(scores)
         if sentence.paragraph == opened:
             scores.pop("vision", None)  # what a goal's paragraph ends with
+            said = says[opened]
+            if max(said[_RESULTS], said["review"]) > said["situation"]:
+                scores.pop("situation", None)  # what one of results ends with
         opened = sentence.paragraph
         for role, score in scores.items():
             says[sentence.paragraph][role] += score
@@ -150,7 +153,7 @@ def _section_roles(
             passed = reached == "goals" and share > 0
             begun = begun or passed or share >= rules["weights"]["begins"]
             found = replace(found, begun=begun)
-        if found.role in _AHEAD or (outermost and found.role == "situation"):
+        if found.role in (*_AHEAD, "vision") or (outermost and found.role == "situation"):
             reached = "goals"
         roles[section.number] = found
     return roles
@@ -192,7 +195,8 @@ def _section_role(evidence: _Evidence) -> _Role:
     if parent is not None and (parent.named or parent.role == handed):
         inherited = weights["inherited_named" if parent.named else "inherited"]
         scores[parent.role] += weights["inherited_beside"] if named else inherited
-    ahead = evidence.content.votes["goals"] > evidence.content.votes["review"]
+    votes = evidence.content.votes
+    ahead = votes["goals"] + votes["vision"] > votes["review"]
     known = [cue, parent.role if parent else None, "goals" if ahead else None]
     if parent is not None and parent.acts and cue is None:
         scores[_MEASURES] += weights["inherited_action"]
@@ -213,6 +217,9 @@ def _cue(evidence: _Evidence) -> tuple[str | None, float]:
     aims = parent is not None and parent.named and parent.role in ("goals", "vision")
     if aims and cue == "review" and evidence.heading_says.get(_RESULTS):  # a goal's new results
         return None, 0.0
+    weights = lexicon("roles")["weights"]
+    if cue is None and evidence.heading_says.get("review", 0.0) >= weights["looks_back"]:
+        return "review", weights["heading"]
     return cue, weight
 
 
@@ -408,12 +415,13 @@ def _period_patterns(period: int | None) -> dict[str, str]:
     """Patterns for periods: before the plan's, its own and later ones, later ones alone."""
     rules = lexicon("roles")["period"]
     if period is None or period <= rules["first"]:
-        return dict.fromkeys(("{past}", "{ahead}", "{beyond}"), "(?!)")
+        return dict.fromkeys(("{before}", "{past}", "{ahead}", "{beyond}"), "(?!)")
     first = rules["begins"] + _YEARS * period
     own = period - rules["first"]
     before: str = rules["numerals"][own - 1]
     named: str = rules["numerals"][own]
     return {
+        "{before}": before,
         "{past}": rules["past"].format(before=before, years=_any(first - _YEARS - 1, first)),
         "{ahead}": rules["ahead"].format(own=named, years=_any(first, first + 4 * _YEARS)),
         "{beyond}": rules["beyond"].format(years=_any(first + _YEARS, first + 6 * _YEARS)),

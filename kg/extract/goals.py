@@ -79,8 +79,8 @@ def _marked(document: Document, paragraphs: Sequence[Paragraph]) -> Iterator[_Fo
 
 
 def _joined(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
-    """Goals that one paragraph counts up, each of them a state reached: between semicolons, or
-    between commas all that follows the colon of what announces them."""
+    """Goals that one paragraph counts up, each of them a state reached: between semicolons, between
+    commas all that follows the colon of what announces them, or in sentences of their own."""
     fewest = lexicon("roles")["goal"]["fewest"]
     for paragraph in paragraphs:
         read = document.read(paragraph.span)
@@ -89,6 +89,11 @@ def _joined(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]
             first = matches[0].start() if matches else 0
             if len(matches) >= fewest and read.text.count(mark, first) == len(matches) - 1:
                 return list(_parts(document, read, matches, first=first))
+        starts = [0, *(mark.end() for mark in re.finditer("。", read.text))]
+        found = [m for at in starts if (m := _form("joined").match(read.text, at))]
+        alone = [m for m in found if read.text.startswith("。", m.end("title"))]
+        if len(alone) >= fewest:
+            return list(_parts(document, read, alone, first=alone[0].start()))
     return []
 
 
