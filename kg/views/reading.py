@@ -17,6 +17,7 @@ Place = tuple[int, int]
 """A stretch of the source text: code points from its start, end exclusive."""
 _LINE_BREAK = re.compile(r"\s*\n\s*")  # that a page's width made; Chinese has no space there
 _CELL = "\0"  # where a cell begins
+_EMPTY_CELL = re.compile(rf"\n\s*(?=[—–-]+\s*(?:[\n{_CELL}]|\Z))")  # on a line of its own
 _BETWEEN_CELLS = re.compile(rf"[\s|]*{_CELL}\s*")
 _NUMBER = 12  # characters before a row's first cell that hold its number
 
@@ -137,8 +138,8 @@ class Paragraphs:
         for a, b, put in sorted(parts, key=lambda part: part[:2]):
             words += self._source[position : max(a, position)] + put
             position = max(b, position)
-        joined = _LINE_BREAK.sub("", words + self._source[position:end])
-        return _BETWEEN_CELLS.sub(" · ", joined)
+        words = _EMPTY_CELL.sub(_CELL, words + self._source[position:end])
+        return _BETWEEN_CELLS.sub(" · ", _LINE_BREAK.sub("", words))
 
     def quoted(self, start: int, end: int, reach: int) -> tuple[str, str, str]:
         """A stretch of the source between what is before and behind it in its paragraph, at most

@@ -103,6 +103,17 @@ def test_a_table_of_indicators_is_a_table() -> None:
         assert source[slice(*cell[0])] in whole and len(whole) > 2
 
 
+def test_a_cell_of_a_dash_alone_is_quoted_as_one() -> None:
+    table = "主要指标\n序号\n指标\n2025年\n2030年\n年均\n属性\n"
+    rows = ["1\n绿地率（%）\n80\n85\n—\n预期性\n", "2\n就业人数（万人）\n3\n—\n[15]\n约束性\n"]
+    source = f"一、总体要求\n坚持稳中求进。\n{table}{''.join(rows)}二、重点项目\n加强组织领导。\n"
+    quoted = Paragraphs(source, blocks(source))
+    for row, number in zip(rows, ("80", "[15]"), strict=True):
+        place = source.index(f"\n{number}\n") + 1
+        printed = quoted.printed(*quoted.around(place, place + len(number)))
+        assert row.strip().replace("\n", " · ").startswith(printed) and " · — · " in printed
+
+
 GRID = """\
 领域\t项目名称\t建设内容\t投资（亿元）
 一、交通\t\t\t
