@@ -153,7 +153,8 @@ def _section_roles(
             passed = reached == "goals" and share > 0
             begun = begun or passed or share >= rules["weights"]["begins"]
             found = replace(found, begun=begun)
-        if found.role in (*_AHEAD, "vision") or (outermost and found.role == "situation"):
+        situation = found.role == "situation" and (outermost or found.named)
+        if found.role in (*_AHEAD, "vision") or situation:
             reached = "goals"
         roles[section.number] = found
     return roles
@@ -197,7 +198,8 @@ def _section_role(evidence: _Evidence) -> _Role:
         scores[parent.role] += weights["inherited_beside"] if named else inherited
     votes = evidence.content.votes
     ahead = votes["goals"] + votes["vision"] > votes["review"]
-    known = [cue, parent.role if parent else None, "goals" if ahead else None]
+    around = parent if parent and (parent.named or evidence.reached != "goals") else None
+    known = [cue, around.role if around else None, "goals" if ahead else None]
     if parent is not None and parent.acts and cue is None:
         scores[_MEASURES] += weights["inherited_action"]
     if evidence.begun and not any(known):  # among measures, states reached are what they aim at
