@@ -154,12 +154,8 @@ def _sessions(secret: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(_key(secret), "session", signer_kwargs={"digest_method": sha256})
 
 
-def is_writable() -> bool:
-    """Whether this server was started with the plans' folders and a token."""
-    return _plans() is not None
-
-
 def _plans() -> Path | None:
+    """Where this server may write plans: it was started with their folders and a token."""
     server = settings().server
     return server.plans if server.tokens else None
 

@@ -19,7 +19,7 @@ from kg.errors import CannotWriteError, PlanlinkError
 from kg.export.answer_table import WORKBOOK
 from kg.lexicon import lexicon
 from kg.monitoring.template import last_ended, template_csv, template_xlsx
-from kg.web.access import find_folder, is_writable, plan_folder
+from kg.web.access import find_folder, plan_folder
 from kg.web.context import error_page, plan_of, release, sent, settings
 from kg.web.messages import Message, message_of
 from kg.web.numbers import year_of
@@ -36,7 +36,6 @@ blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, me
 _TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"), "xlsx": (template_xlsx, WORKBOOK)}
 _LONGEST_NAME = 100
 _ASKED = ("indicator", "period")
-_KINDS = ("indicators", "measures")
 
 
 @blueprint.get("/observe/<slug>")
@@ -96,8 +95,7 @@ def _page(
     held: Mapping[str, str] | None = None,
     error: str = "",
 ) -> str:
-    plan, columns = plan_of(slug), lexicon("monitoring")
-    folder = find_folder(slug)
+    plan, folder = plan_of(slug), find_folder(slug)
     shown: dict[str, Any] = {}
     if folder is not None:
         waiting = pending(folder, slug) if signed_in("observe") else []
@@ -109,12 +107,11 @@ def _page(
         name=name,
         held=held or {},
         error=error,
-        writable=is_writable() and folder is not None,
+        writable=folder is not None,
         signed_in=signed_in("observe"),
         csrf=csrf(),
         by=remembered_name(),
-        columns={kind: columns[kind]["columns"] for kind in _KINDS},
-        needed={kind: columns[kind]["needed"] for kind in _KINDS},
+        sheets=lexicon("monitoring"),
         **shown,
     )
 
