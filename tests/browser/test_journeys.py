@@ -83,6 +83,8 @@ def test_the_text_has_layers_and_gives_quotations(browser: Browser, server: str)
     place = page.url.partition("#")[2]
     sentence = page.locator(f"[id='{place}']")
     expect(sentence).to_be_in_viewport()
+    quoted = page.get_by_role("link", name="引用或更正此处").last
+    expect(quoted).to_have_attribute("href", re.compile(f"/quote/{place.removeprefix('c')}$"))
     assert sentence.evaluate("e => getComputedStyle(e).backgroundColor") != "rgba(0, 0, 0, 0)"
     expect(page.locator(".committed .lists").nth(2)).to_be_attached()
     assert max(page.evaluate(_LONGER)) < 100  # px

@@ -32,7 +32,8 @@ document.querySelector(".text").addEventListener("click", (event) => {
   else list(link);
 });
 
-// Words that are selected in a sentence are quoted, and corrected, by its place.
+// Words that are selected in a sentence are quoted, and corrected, by its place; the passage that
+// one was led to is, where none are.
 const bar = document.getElementById("selected");
 const open = bar.querySelector("a");
 const copy = bar.querySelector("button");
@@ -42,17 +43,21 @@ copy.addEventListener("click", async () => {
   await navigator.clipboard.writeText(page.querySelector(".cite pre").textContent);
   copy.nextElementSibling.textContent = copy.dataset.done;
 });
-document.addEventListener("selectionchange", () => {
+function offer() {
   const selection = document.getSelection();
   const words = selection.toString().trim();
-  const at = words && selection.anchorNode;
-  const within = at && (at.nodeType === Node.TEXT_NODE ? at.parentElement : at);
-  const sentence = within && within.closest(".text [id^=c]");
+  const at = selection.anchorNode;
+  const selected = at?.nodeType === Node.TEXT_NODE ? at.parentElement : at;
+  const within = words ? selected : document.getElementById(location.hash.slice(1));
+  const sentence = within?.closest(".text [id^=c]");
   bar.hidden = !sentence;
   if (!sentence) return;
   copy.nextElementSibling.textContent = "";
   const place = sentence.id.replace(/[^0-9-]/g, "");
   const address = new URL(bar.dataset.quote.replace("0-1", place), location.href);
-  if (words.length < 200) address.searchParams.set("words", words);
+  if (words && words.length < 200) address.searchParams.set("words", words);
   open.href = address;
-});
+}
+document.addEventListener("selectionchange", offer);
+addEventListener("hashchange", offer);
+offer();
