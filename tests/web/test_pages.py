@@ -384,6 +384,11 @@ def test_a_search_within_a_choice_does_not_blame_the_word(server: str) -> None:
     assert "请换一个词" in get(f"{server}/search?q={nothing}&lang=zh")[2].decode()
 
 
+def test_downloads_lead_to_what_programs_ask(server: str) -> None:
+    page = get(f"{server}/downloads")[2].decode()
+    assert "<code>http://localhost:8000/sparql</code>" in page and 'href="/openapi.json"' in page
+
+
 def test_downloads_are_what_the_manifest_says(server: str) -> None:
     manifest = json.loads(get(f"{server}/manifest.json")[2])
     for name, entry in manifest["files"].items():
