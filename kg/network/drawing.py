@@ -83,12 +83,7 @@ class Words:
 
 
 def words_in(language: str, labels: Mapping[str, str]) -> Words:
-    """The words of drawings in a language.
-
-    Args:
-        language: "zh" or "en".
-        labels: names of types, properties, methods and states in that language.
-    """
+    """The words of drawings in a language, "zh" or "en", with labels in it."""
     keys = ("box", "rest", "dashed", "or")
     return Words(labels, *(packaged("kg.network", "words")[f"graph_{k}"][language] for k in keys))
 
@@ -156,19 +151,15 @@ class Line:
     way: tuple[Place, ...] = ()
 
     @property
-    def dashed(self) -> bool:
-        """Whether the two only share a subject."""
-        return self.predicate == CONCERNS
-
-    @property
     def colour(self) -> str:
         """That of goals where it runs to one past the column of indicators, else that of lines."""
         return STYLES["Goal"][0] if self.predicate == SUPPORTS else LINE
 
     @property
     def dashes(self) -> list[int]:
-        """How long its strokes and gaps are; none of a whole line. Colour is not all that tells."""
-        return [5, 4] if self.dashed else [2, 3] if self.predicate == SUPPORTS else []
+        """How long its strokes and gaps are, where the two only share a subject or one is a goal;
+        none of a whole line. Colour is not all that tells."""
+        return {CONCERNS: [5, 4], SUPPORTS: [2, 3]}.get(self.predicate, [])
 
     @property
     def width(self) -> float:
@@ -273,8 +264,8 @@ def legend(drawn: Drawing, words: Words, by_type: bool = True) -> list[Entry]:
     entries += [("fill", fill, words.either.join(names)) for fill, names in named.items()]
     looks = {one.predicate: one for one in drawn.lines if one.dashes}
     entries += [
-        ("line", one.colour, words.dashed) if one.dashed else ("dots", one.colour, one.name)
-        for _, one in sorted(looks.items())
+        ("line", line.colour, words.dashed) if of == CONCERNS else ("dots", line.colour, line.name)
+        for of, line in sorted(looks.items())
     ]
     return entries
 

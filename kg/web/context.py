@@ -369,11 +369,11 @@ def plain(line: str, status: int = 200) -> Response:
     return Response(f"{line}\n", status, mimetype="text/plain")
 
 
-def sent(body: str | bytes, media_type: str, name: str = "") -> Response:
-    """An answer of a media type, to be saved where a name for its file is given."""
+def sent(body: str | bytes, media_type: str, name: str = "", how: str = "attachment") -> Response:
+    """An answer of a media type; saved, or shown inline, where a name for its file is given."""
     response = Response(body, content_type=media_type)
     if name:
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        response.headers["Content-Disposition"] = f'{how}; filename="{name}"'
     return response
 
 

@@ -98,12 +98,8 @@ def _values(subject: ox.NamedNode, path: str) -> list[Any]:
 
 
 def _terms(value: ox.NamedNode, path: str, shown: str, tagged: bool) -> list[str]:
-    """The names of all that a property leads to, in order, where its values are terms of schemes as
-    the one given is; none for other entities.
-
-    Args:
-        tagged: whether they have a name in each language.
-    """
+    """The names of all that a property leads to, where its values are terms of schemes as the one
+    given is; none for other entities. Tagged ones have a name in each language."""
     asked = f'FILTER ( lang(?l) = "{g.language}" )' if tagged else ""
     terms = release().solutions(
         f"""SELECT DISTINCT ?l {{ <{value.value}> a ?kind ; skos:inScheme ?own .

@@ -1,7 +1,7 @@
 """The picture that a relation graph's address shows, as files to take away: a poster (SVG), a
 network (GraphML), and a page that needs no server (HTML)."""
 
-from flask import Blueprint, Response, g, make_response
+from flask import Blueprint, Response, g
 
 from kg.network.outlines import outlines
 from kg.network.poster import Caption, poster
@@ -27,7 +27,7 @@ def as_svg(slug: str) -> Response:
     title = f"{text('graph_title')}{text('colon')}{shown.title()}"
     caption = Caption(title, below, tuple(meaning))
     made = poster(drawn, caption, outlines(), language_tag())
-    return _as_file(made, "image/svg+xml", f"{slug}-relations.svg")
+    return sent(made, "image/svg+xml; charset=utf-8", f"{slug}-relations.svg", "inline")
 
 
 @blueprint.get("/relations/<slug>.html")
@@ -77,12 +77,5 @@ def as_graphml(slug: str) -> Response:
             link=data["link"],
             weight=data["weight"],
         )
-    made = graphml(exported).decode()
-    return _as_file(made, "application/graphml+xml", f"{slug}-relations.graphml")
-
-
-def _as_file(made: str, media_type: str, name: str) -> Response:
-    response = make_response(made)
-    response.mimetype = media_type
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    media_type = "application/graphml+xml; charset=utf-8"
+    return sent(graphml(exported), media_type, f"{slug}-relations.graphml", "inline")

@@ -179,7 +179,7 @@ def panel(slug: str) -> str:
     return render_template(
         "panel.html",
         slug=slug,
-        entity=reader().entity(about, paragraphs(release(), slug)) if about else None,
+        entity=reader().reference(about) if about else None,
         inside=_inside(network, sections_of(slug), about),
         is_open=about in shown.view.opened,
         opening=_opening(shown, about),
@@ -188,7 +188,6 @@ def panel(slug: str) -> str:
         in_lines=partial(_in_lines, slug),
         total=len(links),
         measures=metrics_of(slug).measures.get(about, 0),
-        ends=ends,
     )
 
 
