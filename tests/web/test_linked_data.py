@@ -179,7 +179,7 @@ def test_json_ld_of_other_kinds_is_the_same_rdf(server: str, path: str) -> None:
 
 def test_every_term_of_the_vocabulary_has_its_place_on_the_page(server: str) -> None:
     found = Graph().parse(data=ask(f"{server}/ns", Accept="text/turtle")[2])
-    own = {str(term).partition("/ns#")[2] for term in found.subjects()} - {""}
+    own = {str(term).partition("planlink/ns#")[2] for term in found.subjects()} - {""}
     places = re.findall(r'\bid="([^"]+)"', ask(f"{server}/ns", Accept="text/html")[2].decode())
     assert own and own <= set(places)
     assert len(places) == len(set(places))
