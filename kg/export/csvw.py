@@ -31,12 +31,9 @@ def datapackage(
 
 def _stated(template: str, **values: Any) -> dict[str, Any]:
     """What a template says, without the members of objects that are empty."""
-    text = templates("kg.export").get_template(f"{template}.json").render(values, sha256=_sha256)
+    written = templates("kg.export").get_template(f"{template}.json")
+    text = written.render(values, sha256=lambda content: hashlib.sha256(content).hexdigest())
     found: dict[str, Any] = json.loads(
         text, object_pairs_hook=lambda pairs: {name: value for name, value in pairs if value != ""}
     )
     return found
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

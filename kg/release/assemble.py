@@ -559,10 +559,7 @@ def _files(
     for name in files_below(building):
         if name not in known and not BESIDE.fullmatch(name):
             former = before.served.files.get(name) if before else None
-            linked = before and former and _is_one_file(building / name, before.folder / name)
+            path = before.folder / name if before and former else None
+            linked = path and path.exists() and path.samefile(building / name)
             found[name] = former if former and linked else measured(building / name)
     return dict(sorted(found.items()))
-
-
-def _is_one_file(path: Path, other: Path) -> bool:
-    return other.exists() and path.samefile(other)
