@@ -81,8 +81,12 @@ class Ran:
 
 
 def run(*arguments: str | Path) -> Ran:
-    """Run planlink in this process, where all that it imports and reads is loaded already."""
-    done = CliRunner().invoke(main, list(map(str, arguments)), prog_name="planlink")
+    """Run planlink in this process, where all that it imports and reads is loaded already; so plans
+    are compiled in it too, unless a number of jobs is given."""
+    alone = {"publish": {"jobs": 1}}
+    done = CliRunner().invoke(
+        main, list(map(str, arguments)), prog_name="planlink", default_map=alone
+    )
     said = done.stderr
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         said += "".join(traceback.format_exception(done.exception))
