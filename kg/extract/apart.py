@@ -14,7 +14,6 @@ from kg.extract.name_forms import (
     BESIDE,
     STEM,
     Name,
-    division_in,
     division_names,
     is_firm,
     of_sure_form,
@@ -156,8 +155,6 @@ def _joined_item() -> re.Pattern[str]:
 
 def _ended_alike(item: str, name: Name) -> int:
     """How much of an item is a name with the ending of another, or one of its class; 0 if none."""
-    if name.text in division_names() and (division := division_in(item)):
-        return len(division)
     item = bounded(replace(name, text=item)).text
     words, proper = cut(item), lexicon("names")["companies"]["proper"]
     rules = lexicon("names")["general"]

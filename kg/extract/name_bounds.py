@@ -8,7 +8,6 @@ from functools import cache
 from kg.extract.clauses import PAIRS, verb_at
 from kg.extract.name_forms import TOO_SHORT, Name, up_to
 from kg.lexicon import lexicon, longest_first, pattern
-from kg.lexicon.dictionary import cut, part_of_speech
 
 
 def unquoted(name: Name) -> Iterator[Name]:
@@ -27,10 +26,7 @@ def unquoted(name: Name) -> Iterator[Name]:
 
 
 def unstraddled(text: str, name: Name) -> Name:
-    """A name without the end of a verb that begins before it, with the letter of its number."""
-    if name.start and pattern("names", "ends", "code").match(text, name.start - 1):
-        start = name.start - 1
-        return replace(name, start=start, text=text[start] + name.text)
+    """A name without the end of a verb that begins before it."""
     before = max(0, name.start - 1)
     straddling = pattern("names", "ends", "straddling").match(text, before)
     start = before + len(straddling.group() if straddling else verb_at(text[before:]) or "")
@@ -42,7 +38,7 @@ def unstraddled(text: str, name: Name) -> Name:
 def bounded(name: Name) -> Name:
     """A name up to what is in none (as a core area), behind what bounds it (in the north from)."""
     opening = pattern("names", "ends", "opening").match(name.text)
-    if opening and _is_apart(opening) and len(text := name.text[opening.end() :]) >= TOO_SHORT:
+    if opening and len(text := name.text[opening.end() :]) >= TOO_SHORT:
         name = replace(name, start=name.end - len(text), text=text)
     match = _ends().search(name.text, TOO_SHORT)
     return up_to(name, match.start()) if match else name
@@ -52,16 +48,6 @@ def is_within(text: str, start: int, end: int) -> bool:
     """Whether a name's first or last character belongs to a word that goes on beyond it."""
     first = pattern("names", "ends", "every").match(text, start)
     return bool(first or pattern("names", "ends", "cut").match(text, end - 1))
-
-
-def _is_apart(opening: re.Match[str]) -> bool:
-    """Whether what opens a name is no part of it: a place's name and a word for who joins are,
-    before words that are no name."""
-    if not opening["joins"]:
-        return True
-    first, placed = cut(opening.string[opening.end() :])[0], cut(opening.string)[0]
-    proper = lexicon("names")["companies"]["proper"]
-    return part_of_speech(placed) != "ns" or len(first) == 1 or part_of_speech(first) in proper
 
 
 @cache
