@@ -99,6 +99,9 @@ def of_subject(name: str, subject: str) -> str:
         verb = next((v for v in longest_first(rules["kept"]) if subject.startswith(v)), "")
         thing = subject[len(verb) :].removesuffix(rules["number"])
         return name + pattern("quantities", "name", "grade").sub("", thing)
+    others = pattern("quantities", "name", "of_group").fullmatch(f"{subject},{name}")
+    if others:
+        return str(others["rate"] + name)
     if subject and name.startswith(rules["part_of"]):
         return subject.removesuffix(rules["number"]) + name
     return name

@@ -214,10 +214,14 @@ def _share_name(part: Part) -> str | None:
         return str(bare_name(part.left) + met["what"] + rules["rate"])
     whose = re.match(rules["whose"], part.right)
     bounded = whose or number.comparator in ("AtLeast", "MoreThan") or not bare_name(part.left)
+    bounded = bounded or number.value == _ALL
     if not (ratio and bounded and re.search(rules["reach"], part.left[-2:] + part.right)):
         return None
     whole = part.right[whose.end() :] if whose else part.right
     return str(bare_name(part.left) + whole + rules["ratio"])
+
+
+_ALL = 100  # percent of things
 
 
 def _size_name(part: Part) -> str | None:
