@@ -162,7 +162,7 @@ def _canonical(
     full: dict[tuple[str, str], set[str]] = defaultdict(set)
     for kind, name in by_name:
         for short in _shorter(name, areas):
-            if (kind, short) in by_name:
+            if (kind, short) in by_name and _may_be(by_name[kind, short], name):
                 full[kind, short].add(name)
     found = {}
     for (kind, short), names in full.items():
@@ -170,6 +170,14 @@ def _canonical(
         if len(longest) == 1:
             found[kind, short] = longest[0]
     return found
+
+
+def _may_be(mentions: list[Mention], name: str) -> bool:
+    """Whether a short name's mentions may be of a longer one: of a county or district only where
+    their type is no other place's (a lake that a district is called after)."""
+    short = mentions[0].name
+    county = name.removeprefix(short) in lexicon("names")["merge"]["counties"]
+    return not county or {m.type for m in mentions} <= {"region", *lexicon("areas")["guessed"]}
 
 
 def _shorter(name: str, areas: tuple[str, ...]) -> set[str]:
@@ -182,7 +190,7 @@ def _shorter(name: str, areas: tuple[str, ...]) -> set[str]:
     by_level = (name[end - 1 :] for end in before)
     last = tuple(lexicon("areas")["last"])
     found |= {s for s in by_level if len(s) >= _REPEATED and s.startswith(last)}
-    found |= {name.removesuffix(ending) for ending in rules["endings"]}
+    found |= {name.removesuffix(ending) for ending in rules["endings"] + rules["counties"]}
     if (kind_word := suffix_of(name)) and len(kind_word) >= _REPEATED:
         found.add(kind_word)
     if name.endswith(divisions):

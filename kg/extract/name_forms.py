@@ -132,7 +132,8 @@ def up_to(name: Name, length: int) -> Name:
     text = name.text[:length]
     shown = suffix_kind(text)
     kind = shown or ("zone" if text in division_names() else name.kind)
-    type_ = type_of_form(text, kind) if shown or kind != name.kind else name.type
+    by_end = type_of_form(name.text, name.kind) == name.type
+    type_ = type_of_form(text, kind) if shown or by_end or kind != name.kind else name.type
     return replace(name, end=name.start + length, text=text, kind=kind, type=type_)
 
 

@@ -58,7 +58,7 @@ def whole_items(text: str, names: list[Name]) -> list[Name]:
 def listed(text: str, names: Sequence[Name]) -> Iterator[Name]:
     """Items of lists that the names beside them show to be names as well."""
     for items in _lists(text, names):
-        said = free(names, _said_firms(text, items))
+        said = free(names, _said_firms(text, items, names))
         yield from said
         yield from _others(text, items, [*names, *said])
 
@@ -168,13 +168,22 @@ def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) 
             yield bounded(Name(end - len(item), end, item, first.kind, first.type, BESIDE))
 
 
-def _said_firms(text: str, items: Sequence[tuple[int, int]]) -> Iterator[Name]:
-    """The coined items of a list that is said to be one of companies that somebody is asked of."""
+def _said_firms(
+    text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]
+) -> Iterator[Name]:
+    """The coined items of a list that somebody is asked of where it is said to be one of companies,
+    or one of its items is such."""
     asked = pattern("names", "lists", "asked").match(text, *items[0])
     said = pattern("names", "lists", "said_institution").match(text, items[-1][1])
-    if asked and said and said["firms"]:
-        for start, end in [(asked.end(), items[0][1]), *items[1:]]:
-            if _is_coined(text[start:end]) and end - start <= _LISTED:
+    firm = {n.end for n in names if n.type == "company"} & {end for _, end in items}
+    told = said is not None and said["firms"] is not None
+    if asked and (firm or told):
+        acts, (first, end) = pattern("names", "halls", "grows"), items[-1]
+        places = range(first + STEM + 1, end)
+        last = next((at for at in places if verb_at(text[at:]) or acts.match(text, at)), end)
+        for start, end in [(asked.end(), items[0][1]), *items[1:-1], (items[-1][0], last)]:
+            coined = _is_coined(text[start:end]) and end - start <= _LISTED
+            if coined and (told or not text.endswith(tuple(trades()), 0, end)):
                 yield Name(start, end, text[start:end], "institution", "company", BESIDE)
 
 

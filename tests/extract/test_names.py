@@ -15,10 +15,11 @@ from support import ROOT
 from kg.document.structure import read_document
 from kg.extract.characters import GAP, HASHES, Area, Page, Table, features, learn_endings
 from kg.extract.entities import find_mentions, merge_mentions, printed_names
+from kg.extract.model import Mention
 from kg.extract.names import Reader
 from kg.extract.tagger import Tagged, shipped
 from kg.lexicon import lexicon
-from kg.source.text import normal
+from kg.source.text import Span, normal
 
 OWN = ["云湖市青禾区", "青禾区", "青禾"]
 
@@ -51,6 +52,17 @@ def names(text: str, *told: tuple[str, str] | tuple[str, str, float]) -> set[str
     ("text", "told", "expected"),
     [
         ("对柿林村实施整村搬迁", [], {"柿林村"}),
+        ("串联起墨池理工大学", [("起墨池理工大学", "institution")], {"墨池理工大学"}),
+        ("做美柳瑶河生态文化带", [], set()),
+        ("推动丙堰三区共治柳浜河", [("丙堰三区共治柳浜河", "zone")], {"丙堰"}),
+        ("在柳屿岛前置救援队站", [("柳屿岛前置救援队站", "zone")], {"柳屿岛"}),
+        ("修复墨屏山脉生态保护修复重大工程", [("墨屏山脉生态保护修复重大工程", "zone")], {"墨屏山脉"}),
+        ("启动柳南机场场址报批", [("柳南机场场址", "zone")], {"柳南机场"}),
+        ("实施引柳济墨工程后续西线", [], {"引柳济墨工程"}),
+        ("柳雁湾新区由滩涂变新城", [("柳雁湾新区", "zone")], {"柳雁湾新区"}),
+        ("建设国家医学中心,探索仲裁院解纷", [("国家医学中心", "institution"), ("仲裁院", "institution")], set()),
+        ("保护柳岭屏障,修复墨心湿地公园", [("柳岭屏障,修复墨心湿地公园", "zone")], {"柳岭屏障"}),
+        ("支持墨禾集团、珑汽埃尚、柳岫电子扩大出口", [("墨禾集团", "institution")], {"墨禾集团", "珑汽埃尚", "柳岫电子"}),
         ("建设下游柳浦湿地公园", [("下游柳浦湿地公园", "zone")], {"柳浦湿地公园"}),
         ("修复白塔岭山体", [("白塔岭山体", "zone")], {"白塔岭"}),
         ("与齐齐哈尔合作,对接内蒙古呼和浩特市", [], {"齐齐哈尔", "内蒙古呼和浩特市"}),
@@ -655,6 +667,15 @@ def test_a_body_is_one_with_and_without_the_plans_own_area(
     tagger = Told(*((name, "institution") for name in said))
     found = find_mentions(read_document(text, "plan.txt"), OWN, tagger)  # type: ignore[arg-type]
     assert {body.name for body in merge_mentions(found, [*OWN, "云湖市"])} == bodies
+
+
+def test_a_district_is_one_with_and_without_its_word_unless_a_lake_is_called_so() -> None:
+    types = {"丙堰区": "region", "丙堰": "site", "丁湖区": "region", "丁湖": "water"}
+    found = [
+        Mention(name, name, Span(at, at + len(name)), "zone", type_)
+        for at, (name, type_) in enumerate(types.items())
+    ]
+    assert {one.name for one in merge_mentions(found, OWN)} == {"丙堰区", "丁湖区", "丁湖"}
 
 
 def test_endings_are_learned_from_names_that_they_close() -> None:
