@@ -82,13 +82,14 @@ def set_apart(text: str) -> Iterator[Name]:
     """Divisions, waters and grounds that stand free behind what governs them, or at the beginning:
     a word that ends such names, behind a place's name or single characters, which no other word of
     the text reaches into. Divisions of long names do so anywhere, with those that they lie in."""
-    ends = pattern("names", "apart", "ends")
-    words = cut(text)
+    ends, long = pattern("names", "apart", "ends"), pattern("names", "apart", "division")
+    words, divisions = cut(text), sure_divisions()[0]
     places = [0, *itertools.accumulate(map(len, words))]
-    for named, group in itertools.groupby(range(len(words)), lambda i: _is_division(words[i])):
-        if named:
-            of_path = list(group)
-            start, end = places[of_path[0]], places[of_path[-1] + 1]
+    named = [word in divisions and bool(long.fullmatch(word)) for word in words]
+    for is_path, group in itertools.groupby(range(len(words)), named.__getitem__):
+        if is_path:
+            path = list(group)
+            start, end = places[path[0]], places[path[-1] + 1]
             yield Name(start, end, text[start:end], "zone", "region", BESIDE)
     for i, word in enumerate(words):
         if not i or not ends.fullmatch(word):
@@ -100,12 +101,6 @@ def set_apart(text: str) -> Iterator[Name]:
             kind = suffix_kind(word) or "zone"
             type_ = type_of_form(text[start:end], kind)
             yield Name(start, end, text[start:end], kind, type_, BESIDE)
-
-
-def _is_division(word: str) -> bool:
-    """Whether a word is a division's name and can be no other."""
-    long = pattern("names", "apart", "division").fullmatch(word)
-    return long is not None and word in sure_divisions()[0]
 
 
 def _governed(before: str) -> bool:

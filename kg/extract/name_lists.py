@@ -68,15 +68,12 @@ def firms(text: str, names: list[Name]) -> Iterator[Name]:
     edges = {place: n.type == "company" for n in names for place in (n.start, -n.end)}
     loose = tuple(lexicon("names")["companies"]["loose"])
     for items in _lists(text, names):
-        led = pattern("names", "companies", "led").match(text, *items[0])
-        first = led.end() if led else items[0][0] + verbs_before(text[slice(*items[0])])
+        first = items[0][0] + verbs_before(text[slice(*items[0])])
         last = items[-1][0] + _company_in(text[slice(*items[-1])])
         places = [(first, items[0][1]), *items[1:-1], (items[-1][0], last)]
         unnamed = [is_firm(text[slice(*at)]) and not {at[0], -at[1]} & {*edges} for at in places]
         sure = [
-            edges.get(start)
-            or edges.get(-end)
-            or (new and (led or not text.endswith(loose, 0, end)))
+            edges.get(start) or edges.get(-end) or (new and not text.endswith(loose, 0, end))
             for (start, end), new in zip(places, unnamed, strict=True)
         ]
         for i in (*range(len(places) - 1, -1, -1), *range(len(places))):

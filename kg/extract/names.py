@@ -114,13 +114,11 @@ class Reader:
         return name
 
     def _bracketed(self, name: Name) -> Name:
-        """An organisation without the brackets that tell what it works on (某院(某技术)), and any
-        name without those that tell how large it is, where, or what is in it."""
+        """An organisation without the brackets that tell what it works on."""
         whole, found, inside = name.text.removesuffix(")").rpartition("(")
         if not found or not name.text.endswith(")"):
             return name
-        measured = pattern("names", "brackets", "measured").match(inside)
-        if not measured and (name.kind == "zone" or self._is_of_name(inside, name.kind)):
+        if name.kind == "zone" or self._is_of_name(inside, name.kind):
             return name
         return replace(name, text=whole, end=name.start + len(whole))
 

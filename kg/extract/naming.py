@@ -179,8 +179,8 @@ def _again(part: Part, subject: str, verb: str) -> str | None:
         return subject.removesuffix(done) + verb if subject != done else None
     if not verb and part.number.unit_id in PERSONS and subject.endswith(rules["name"]["number"]):
         return str(uncounted(subject) + rules["name"]["persons"])  # persons in what is formed
-    counted_over = rules["commit"]["annual"] + rules["commit"]["sums_up"]
-    again = verb or part.year or any(word in part.left for word in counted_over)
+    over = rules["commit"]["annual"] + rules["commit"]["sums_up"]
+    again = verb or part.year or any(word in part.left for word in over)
     return subject if subject and again else None
 
 
