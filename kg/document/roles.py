@@ -207,7 +207,9 @@ def _section_role(evidence: _Evidence) -> _Role:
     _settle(scores, known, evidence.reached)
     best = max(scores, key=lambda role: (scores[role], role == _MEASURES))
     acts = best == _MEASURES and _acts(evidence.heading)
-    return _Role(best, named and best == cue, evidence.begun, acts=acts)
+    both = best == "goals" and re.search(lexicon("roles")["within"]["both"], evidence.heading)
+    within = ("goals", _MEASURES) if both else ()
+    return _Role(best, named and best == cue, evidence.begun, within=within, acts=acts)
 
 
 def _cue(evidence: _Evidence) -> tuple[str | None, float]:
@@ -351,13 +353,14 @@ def _paragraph_role(section: _Role, says: _Scores, before: str | None, led: bool
         return _among_measures(says)
     scores: _Scores = defaultdict(float, says)
     scores[section.role] += 0.0 if section.within else weights["section"]
-    if before is not None:
+    acts = _MEASURES in (section.role, *section.within)
+    if before is not None and not (acts and section.within):
         scores[before] += weights["before"]
     if led:
         scores["goals"] += weights["led"]
     reached = "goals" if section.role in _AHEAD and not section.within else "review"
     _settle(scores, ["goals" if led or says["goals"] else None, section.role], reached)
-    if section.role != _MEASURES:
+    if not acts:
         scores.pop(_MEASURES, None)
     if section.within:
         scores = {role: scores.get(role, 0.0) for role in section.within}

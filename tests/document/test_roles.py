@@ -79,6 +79,14 @@ def test_a_chapter_of_all_is_divided_by_paragraphs() -> None:
     ]
 
 
+def test_a_chapter_of_goals_and_work_is_divided_by_paragraphs() -> None:
+    document = read(
+        "第一章 规划目标和实施\n到2030年，养老床位达到5600张。\n新建柳埠养老服务中心，推动农村敬老院改造。\n"
+        "健全长期护理保险制度，扩大参保范围。\n"
+    )
+    assert [p.role for p in document.paragraphs][-3:] == ["goals", "measures", "measures"]
+
+
 def test_sections_of_tasks_are_measures_whatever_numbers_they_reach() -> None:
     document = read(
         "一、发展目标\n到2030年，通车里程达到600公里。\n到2035年，基本建成交通强市，出行更加便捷。\n"
