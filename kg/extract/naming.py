@@ -190,7 +190,7 @@ def of_growth(name: str, part: Part) -> str:
     up = part.number.change and part.number.unit_id == "percent" and part.number.value > 0
     rate = up and not re.search(rules["shares"], name)
     grows = rate or any(word in part.earlier for word in rules["grows"])
-    annual = rules["annual"] in part.lead + part.left[-6:]
+    annual = pattern("quantities", "name", "annual").search(part.left[-6:] + part.lead)
     return name.removesuffix(rules["grows"][1]) + rules["growth"] if annual and grows else name
 
 

@@ -547,7 +547,15 @@ def _words_before(text: str, at: int) -> tuple[int, str | None, tuple[str, ...]]
     nouns = lexicon("quantities")["numeral"]["ends_nouns"]
     if _ends(lexicon("quantities")["numeral"]["words"]).search(text, max(0, at - _REACH), at):
         return at, comparator, ()
-    while found := next(((w, c) for w, c in _comparing("before") if text.endswith(w, 0, at)), None):
+    years = pattern("quantities", "numeral", "years")
+    while found := next(
+        (
+            (word, made)
+            for word, made in _comparing("before")
+            if text.endswith(word, 0, at) and not years.match(text, max(0, at - len(word) - 1))
+        ),
+        None,
+    ):
         if found[0] in nouns and not words and _ends_noun(text, at):
             break  # the end of a noun
         at -= len(found[0])
