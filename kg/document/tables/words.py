@@ -47,7 +47,7 @@ def unmarked(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def column_of(label: str, promised: bool = False) -> Column | None:
-    """The column that a head cell names; None where it names none. Weaker words for names (项目)
+    """The column that a head cell names; None where it names none. Weaker words for names
     count where the title promises indicators."""
     label = unmarked(compact(label))
     if promised and pattern("columns", "weak_name").fullmatch(label):
