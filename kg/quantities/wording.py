@@ -188,8 +188,6 @@ def _with_unit(text: str, number: str, unit: str, labels: tuple[str, ...]) -> st
     ('21.5%（2024年）', '在2025年翻一番')
     >>> _with_unit("31个", "31", "张", ("个", "张"))
     '31个'
-    >>> _with_unit("每人46万元", "46", "万元/人", ())
-    '每人46万元'
     """
     whole, point, rest = number.lstrip("-").partition(".")
     zeros = "0*" if point else r"(?:\.0+)?"
