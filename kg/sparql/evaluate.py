@@ -73,10 +73,10 @@ def written(
 ) -> Outcome:
     """Write a result in the format asked for; unwritable where that cannot hold it."""
     if isinstance(result, ox.QuerySolutions | ox.QueryBoolean):
-        kind, form = "results", request.results_format
+        kind, form = "results", request.results_format or "json"
         result.serialize(to, format=ox.QueryResultsFormat.from_extension(form))
     else:
-        kind, form = "graph", request.graph_format
+        kind, form = "graph", request.graph_format or "ttl"
         rdf = ox.RdfFormat.from_extension(form)
         if isinstance(result, ox.QueryTriples):  # a fifth faster by itself
             result.serialize(to, format=rdf)

@@ -1,15 +1,10 @@
-"""What is asked of a pool, what it answers, and how both go over a socket.
-
-A worker trusts the web server. The other way it does not hold: an outcome is read as JSON.
-"""
+"""What is asked of a pool, what it answers, and how both go over a socket."""
 
 from __future__ import annotations
 
 import os
-import pickle
 import re
 import socket
-from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from typing import IO, TYPE_CHECKING
@@ -26,15 +21,15 @@ _LINE = 16 * 1024  # bytes that the line before them may have
 _CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*[(#]")  # a comment may be between
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, dict=True):
     """What is asked: a query, an update, or a graph to read or write.
 
     query: the text of a query or update; for a graph, its IRI, "" being the default graph.
     operation: query, update, get, put, post or delete (the last four as in the Graph Store Protocol
         §5), or about: whether the pool answers, and what is wrong with it.
     default_graphs, named_graphs: the dataset (SPARQL 1.1 Protocol §2.1.4, §2.2.3).
-    results_format, graph_format: the extensions of the formats wanted for bindings and for graphs.
+    results_format, graph_format: the extensions of the formats wanted for bindings and for graphs;
+        None where none is acceptable, and an answer is written in a usual one, which is not sent.
     base: what relative IRIs are resolved against.
     release: the number of a former release that is asked instead of the pool's own; 0 for that.
     only_if, unless: entity tags of the graph, or *: it is written only if it has one of the former,
@@ -45,8 +40,8 @@ class Request:
     operation: str = "query"
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    results_format: str = "json"
-    graph_format: str = "ttl"
+    results_format: str | None = "json"
+    graph_format: str | None = "ttl"
     base: str | None = None
     release: int = 0
     only_if: tuple[str, ...] = ()
@@ -63,8 +58,10 @@ class Request:
         return bool(self.default_graphs or self.named_graphs)
 
 
-@dataclass(frozen=True)
-class Outcome:
+_REQUEST = msgspec.msgpack.Decoder(tuple[float, Request, bytes])
+
+
+class Outcome(msgspec.Struct, frozen=True):
     """How a request ended.
 
     name: ok, created, absent, another (graph than the condition is for), malformed, refused,
@@ -114,7 +111,7 @@ def send_request(connection: socket.socket, until: float, request: Request, body
         body: the graph to write, as N-Triples.
     """
     with Written() as asked:
-        pickle.dump((until, request, body), asked)
+        asked.write(msgspec.msgpack.encode((until, request, body)))
         _send(connection, b"", asked)
 
 
@@ -122,8 +119,7 @@ def receive_request(connection: socket.socket) -> tuple[float, Request, bytes]:
     """What send_request sent; EOFError where the other side is gone."""
     _, content, file = _receive(connection)
     with file or BytesIO(content) as asked:
-        until, request, body = pickle.load(asked)
-    return until, request, body
+        return _REQUEST.decode(asked.read())
 
 
 def send_outcome(connection: socket.socket, outcome: Outcome, answer: Written) -> None:

@@ -1,7 +1,6 @@
 """Bounds on concurrent requests, by kind and by address, so that pages always find a thread."""
 
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -28,7 +27,7 @@ class Admission:
             "plan": (2, 2),
             "file": (3, 2),
         }
-        self._at_work: Counter[tuple[str, str]] = Counter()
+        self._at_work: dict[tuple[str, str], int] = {}
         self._lock = threading.Lock()
 
     @contextmanager
@@ -42,12 +41,15 @@ class Admission:
         counted = (kind, ""), (kind, address or "?")
         with self._lock:
             for key, most in zip(counted, self._most[kind], strict=True):
-                if self._at_work[key] >= most:
+                if self._at_work.get(key, 0) >= most:
                     abort(503, Message("busy"))
-            self._at_work.update(counted)
+            for key in counted:
+                self._at_work[key] = self._at_work.get(key, 0) + 1
         try:
             yield
         finally:
             with self._lock:
-                self._at_work.subtract(counted)
-                self._at_work = +self._at_work  # without those that do nothing
+                for key in counted:
+                    self._at_work[key] -= 1
+                    if not self._at_work[key]:
+                        del self._at_work[key]

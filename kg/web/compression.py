@@ -1,5 +1,7 @@
 """Text is sent compressed to who asks for that (RFC 9110 §12.5.3), in one place for all answers."""
 
+from __future__ import annotations
+
 import gzip
 from collections.abc import Callable, Iterable
 from functools import lru_cache

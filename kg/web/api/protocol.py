@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+import msgspec
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import abort
 from werkzeug.wrappers import Request as HttpRequest
@@ -82,8 +83,8 @@ def asked(request: HttpRequest, update_allowed: bool) -> Request | None:
         operation,
         tuple(everywhere.getlist(graphs[0])),
         tuple(everywhere.getlist(graphs[1])),
-        results or "json",
-        graph or "ttl",
+        results,
+        graph,
         _address(*map(request.environ.get, _ADDRESS)),
     )
 
@@ -145,14 +146,13 @@ def respond(
     metrics.query(wanted.operation, answer.outcome, took, answer.kept)
     if answer.outcome != "ok":
         return failure(answer, request, wanted.query)
-    if wanted.operation == "get":
-        return with_body(answer, wanted.graph_format, entity or _tag(answer, wanted))
     if wanted.operation == "update":
         return Response(status=204)
-    results, graph = asked_formats(request)
-    form = graph if answer.kind == "graph" else results
+    form = wanted.graph_format if answer.kind == "graph" else wanted.results_format
     if form is None:
         abort(406, Message("no_format_of_result"))
+    if wanted.operation == "get":
+        entity = entity or _tag(answer, form)
     return with_body(answer, form, entity)
 
 
@@ -174,20 +174,20 @@ def _tagged(entity: str | None) -> list[tuple[str, str]]:
     return [("ETag", f'"{entity}"'), ("Cache-Control", "no-cache")] if entity else []
 
 
-def _tag(answer: Answer, wanted: Request) -> str:
+def _tag(answer: Answer, form: str) -> str:
     """The entity tag of a graph that may be written, by what it holds."""
     content = answer.body or b""
     if answer.file is not None:
         content = answer.file.read()
         answer.file.seek(0)
-    return graph_tag(wanted.graph_format, content)
+    return graph_tag(form, content)
 
 
 def entity_tag(wanted: Request, tag: str | None) -> str | None:
     """The entity tag of a query's answer; None where the answer may differ each time."""
     if tag is None or wanted.operation not in ("query", "get") or wanted.changing:
         return None
-    return hashlib.blake2b(repr((tag, wanted)).encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(msgspec.msgpack.encode((tag, wanted)), digest_size=16).hexdigest()
 
 
 def failure(answer: Answer, request: HttpRequest, query: str = "") -> Response:

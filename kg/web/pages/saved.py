@@ -122,8 +122,8 @@ def results(number: int) -> ResponseReturnValue:
     results_format, graph_format = asked_formats(request)
     wanted = Request(
         saved.query,
-        results_format=results_format or "json",
-        graph_format=graph_format or "ttl",
+        results_format=results_format,
+        graph_format=graph_format,
         base=url_for("sparql.sparql", _external=True),
         release=_former(saved),
     )
