@@ -381,17 +381,20 @@ def _basis(reading: _Reading, column: Column, text: str) -> str:
     grows = column.kind == "change" and "%" in text and reading.indicator.unit != "percent"
     if pattern("cells", "cumulative").match(text):
         said = _meaning(reading.table, text[0])
+        mean, summed = (any(w in said for w in rules[k]) for k in ("annual", "cumulative"))
         means = yearly or grows or (reading.annual and not rate)
-        if any(word in said for word in (*rules["annual"], *rules["cumulative"])):
-            means = any(word in said for word in rules["annual"])
+        if mean and summed:  # either: a row's name tells which
+            means = yearly or reading.annual or counts_growth(reading.indicator.name)
+        elif mean or summed:
+            means = mean
         return "AnnualAverage" if means else "Cumulative"
     if not yearly and (column.kind == "cumulative" or text.startswith(tuple(rules["cumulative"]))):
         return "Cumulative"
     if reading.annual or rate or yearly:
         return "AnnualAverage"
     names = (reading.indicator.name, *reading.indicator.other_names)
-    summed = any(pattern("names", "summed").search(normal(name)) for name in names)
-    return "Cumulative" if summed else "PointInTime"
+    sums = any(pattern("names", "summed").search(normal(name)) for name in names)
+    return "Cumulative" if sums else "PointInTime"
 
 
 def _meaning(table: IndicatorTable, bracket: str) -> str:

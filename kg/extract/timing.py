@@ -172,7 +172,7 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
         return "AnnualAverage"
     if number.change:
         return "PointInTime" if number.since else "Cumulative"
-    level = number.kind == "ratio" or number.unit_id in ("year", *DURATIONS)
+    level = number.kind in ("", "ratio") or number.unit_id in ("year", *DURATIONS)
     bare = segment[: len(segment) - (number.start - number.lead)]
     level |= pattern("quantities", "commit", "a_year").search(bare) is not None
     words = rules["sums"] if _is_level(number, segment) else rules["cumulative"]

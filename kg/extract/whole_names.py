@@ -112,7 +112,8 @@ def with_subject(name: str, subject: str) -> str:
     bare = name.removesuffix(rules["growth"])
     subject = uncounted(subject.removesuffix(rules["growth"]))
     grown = next((g for g in rules["grown"] if bare.startswith(g)), "")
-    generic = not bare or bare.removeprefix(grown) in rules["generic"]
+    done = cut(bare)[0] if bare and part_of_speech(cut(bare)[0])[0] == "v" else ""
+    generic = not bare or {bare, bare.removeprefix(grown or done)} & {*rules["generic"]}
     if not generic or not subject or subject == bare:
         return name
     if bare in rules["totals"]:
@@ -129,12 +130,15 @@ def with_subject(name: str, subject: str) -> str:
 
 
 def acted_on(clause: str) -> str:
-    """What a clause without a number acts on (培育民宿集群); empty where it lists several."""
+    """What a clause without a number acts on: of several what they are, where that ends the list;
+    empty where it does not."""
     bare = strip_adverbs(strip_time(clause))
     verb = verb_at(bare) or ""
     while (more := verb_at(bare[len(verb) :])) and more[0] == verb[0]:
         verb += more
     thing = bare[len(verb) :]
+    if listed := pattern("quantities", "whole", "listed").fullmatch(thing):
+        thing = listed["kind"]
     alone = pattern("quantities", "whole", "thing").fullmatch(thing)
     return thing if verb and alone else ""
 

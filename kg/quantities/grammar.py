@@ -391,7 +391,7 @@ def _counts(match: re.Match[str], number: Number) -> bool:
         return strong and rules["point"] in numeral
     if match["before"] or unit.kind == "ratio" or unit.id == "rank" or rules["point"] in numeral:
         return True
-    if numeral[0] in rules["alone"]:
+    if not number.value or numeral[0] in rules["alone"]:
         amounts = re.compile(rules["amounts"]).match(text, number.end)
         return strong and (_closes(text, number.end) or amounts is not None)
     large = any(c in rules["multiples"] for c in numeral + label[:1])

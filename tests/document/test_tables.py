@@ -1149,3 +1149,11 @@ def test_brackets_mean_what_the_note_says(note: str, sales: str) -> None:
         "3": "8 ten-thousand-persons Cumulative",
         "5": "-0.5 percentage-point AnnualAverage",
     }
+
+
+def test_a_row_s_name_tells_which_of_two_things_its_brackets_mean() -> None:
+    lines = ["主要指标表", "序号\t指标\t单位\t2030年\t属性"]
+    lines += ["1\t地区产值增长\t%\t[5.5]\t预期性", "2\t单位产值碳排放降低\t%\t[17]\t约束性"]
+    text = "第一章 甲\n第一节 乙\n" + "\n".join([*lines, "注：[]内为五年累计数或年均增速。", ""])
+    _, values = read_indicators(read_document(text, "source.txt"), (2026, 2030))
+    assert [v.quantity.basis for v in values] == ["AnnualAverage", "Cumulative"]
