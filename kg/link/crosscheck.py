@@ -80,6 +80,7 @@ def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> It
             or base is None
             or better is None
             or target.quantity.basis != base.quantity.basis
+            or target.quantity.relative_to is not None  # by how much, not to what
         ):
             continue
         before, after = base.quantity.value, target.quantity.value

@@ -206,6 +206,8 @@ def _come_to(body: Value, base: Value | None) -> Value:
     if start is None:
         return replace(body, quantity=replace(own, basis="Cumulative"))
     level = own.value + start
+    if own.comparator == "About":  # what an amount of about 1 comes to is known no better
+        level = round(level / (step := last_digit(own.value))) * step
     own = replace(own, value=level, upper=None, relative_to=None, basis="PointInTime")
     return replace(body, quantity=own)
 
