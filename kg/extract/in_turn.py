@@ -19,10 +19,14 @@ from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut
 
 
-def names_in_turn(these: tuple[Part, ...], former: Sequence[str] = ()) -> list[tuple[str, Part]]:
+def names_in_turn(
+    these: tuple[Part, ...], former: Sequence[str] = (), things: Sequence[str] = ()
+) -> list[tuple[str, Part]]:
     """A list of names with a list of numbers: one name a number, the last name's end shared.
 
-    former: the names before in the sentence, of which unnamed numbers are.
+    Args:
+        former: the names before in the sentence, of which unnamed numbers are.
+        things: what the clause before acts on, of which numbers of one name are.
     """
     if not these or any(part.number.half for part in these):
         return []
@@ -35,18 +39,13 @@ def names_in_turn(these: tuple[Part, ...], former: Sequence[str] = ()) -> list[t
     words = bare_name((first.left + first.lead)[:end])
     if each:
         words = without_verb(words)
-    of_each = pattern("quantities", "name", "together").search(words)
-    words, end_of_each = (words[: of_each.start()], of_each["of"]) if of_each else (words, "")
-    between = pattern("quantities", "name", "between")
-    names = [without_lead(name) + end_of_each for name in between.split(words)]
-    for word, halves in lexicon("quantities")["name"]["both"].items():
-        if len(names) == 1 and word in names[0]:
-            names = [names[0].replace(word, half) for half in halves]
-    names = _with_object(names)
+    names = _listed(words)
     given = _in_turn(these) * (len(names) if each else 1)
     alone = match is not None and first.left.endswith(match.group())
     if alone and not words and 2 <= len(given) <= len(former):
         return list(zip(former[-len(given) :], given, strict=True))
+    if len(names) == 1 and 2 <= len(given) == len(things):
+        names = [thing + words for thing in things]
     short = min(map(len, names)) < SHORTEST
     if not 2 <= len(names) == len(given) or short or set(commit_verbs()) & set(names):
         return []
@@ -54,6 +53,18 @@ def names_in_turn(these: tuple[Part, ...], former: Sequence[str] = ()) -> list[t
         (counted(_with_front(_with_end(name, names[-1]), names[0]), part.number), part)
         for name, part in zip(names, given, strict=True)
     ]
+
+
+def _listed(words: str) -> list[str]:
+    """The names that words list, each with what all of them are measured by."""
+    of_each = pattern("quantities", "name", "together").search(words)
+    words, end_of_each = (words[: of_each.start()], of_each["of"]) if of_each else (words, "")
+    between = pattern("quantities", "name", "between")
+    names = [without_lead(name) + end_of_each for name in between.split(words)]
+    for word, halves in lexicon("quantities")["name"]["both"].items():
+        if len(names) == 1 and word in names[0]:
+            names = [names[0].replace(word, half) for half in halves]
+    return _with_object(names)
 
 
 def given_in_turn(these: tuple[Part, ...]) -> bool:

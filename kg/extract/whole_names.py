@@ -132,15 +132,29 @@ def with_subject(name: str, subject: str) -> str:
 def acted_on(clause: str) -> str:
     """What a clause without a number acts on: of several what they are, where that ends the list;
     empty where it does not."""
-    bare = strip_adverbs(strip_time(clause))
-    verb = verb_at(bare) or ""
-    while (more := verb_at(bare[len(verb) :])) and more[0] == verb[0]:
-        verb += more
-    thing = bare[len(verb) :]
+    verb, thing = _verb_and_object(clause)
     if listed := pattern("quantities", "whole", "listed").fullmatch(thing):
         thing = listed["kind"]
     alone = pattern("quantities", "whole", "thing").fullmatch(thing)
     return thing if verb and alone else ""
+
+
+def all_acted_on(clause: str) -> list[str]:
+    """The things that a clause acts on, the last without what they do or what is done to them."""
+    verb, listed = _verb_and_object(clause)
+    *things, last = pattern("quantities", "name", "between").split(listed)
+    words = cut(last)
+    does = next((i for i, word in enumerate(words) if i and part_of_speech(word)[0] == "v"), None)
+    return [*things, "".join(words[:does])] if verb else []
+
+
+def _verb_and_object(clause: str) -> tuple[str, str]:
+    """The verb that a clause begins with, "" without one, and the words behind it."""
+    bare = strip_adverbs(strip_time(clause))
+    verb = verb_at(bare) or ""
+    while (more := verb_at(bare[len(verb) :])) and more[0] == verb[0]:
+        verb += more
+    return verb, bare[len(verb) :]
 
 
 def counted_thing(right: str, rest: str) -> str:

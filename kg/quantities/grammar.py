@@ -116,6 +116,7 @@ def units() -> dict[str, Unit]:
 @cache
 def unit_of(label: str) -> Unit | None:
     """The unit that a printed label means."""
+    label = label.replace(lexicon("quantities")["numeral"]["per"], "/")
     return next((u for u in units().values() if label in u.labels), None)
 
 
@@ -158,6 +159,12 @@ def read_numbers(clause: str) -> tuple[Number, ...]:
 
 
 @cache
+def _labels() -> tuple[str, ...]:
+    """What units are called, longer first."""
+    return longest_first([label for unit in units().values() for label in unit.labels])
+
+
+@cache
 def _numeral() -> re.Pattern[str]:
     """What a text without numbers has none of."""
     rules = lexicon("quantities")["numeral"]
@@ -171,15 +178,15 @@ def _pattern() -> re.Pattern[str]:
     rules = lexicon("quantities")["numeral"]
     more, big, behind = rules["more"], "[万亿]", rules["behind"]
     alone = rf"(?=$|[,;。、({behind}])"  # one letter with a word behind it is a name: 4P模式
+    ends = {x: ("(?![A-Za-z])" if x[1:] else alone) for x in _labels() if re.search("[A-Za-z]$", x)}
     labels = "|".join(
-        re.escape(x) + (("(?![A-Za-z])" if x[1:] else alone) if re.search("[A-Za-z]$", x) else "")
-        for x in longest_first([x for u in units().values() for x in u.labels])
+        re.escape(x).replace("/", f"[/{rules['per']}]") + ends.get(x, "") for x in _labels()
     )
     before = "|".join(re.escape(word) for u in units().values() for word in u.before)
     was = lexicon("quantities")["reference"]["was"]
     return re.compile(
         rf"(?P<words>{rules['tenths']}|{rules['doubled']}|{rules['fraction']})"
-        rf"|(?<![\d.A-Za-z])(?P<sign>[-+±])?(?P<before>{before})?"
+        rf"|(?<![\d.A-Za-z])(?P<sign>[-+±]|{rules['below']})?(?P<before>{before})?"
         rf"(?:(?P<number>{ARABIC})"
         rf"|(?P<chinese>{chinese()}(?=$|[,;。、({behind}]|{more}?(?:{labels}))))"
         rf"(?:(?P<first>%|{labels}|(?P<both>{big})(?=[-—–~至]+[\d.]+(?P=both)))?"
@@ -237,7 +244,7 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
     number = _with_unit(text, match)
     if number is None or (match["chinese"] and not _counts(match, number)):
         return None
-    if match["sign"] and not number.governed:
+    if match["sign"] and not number.governed and _from(text, number) == number.start:
         return None
     return _understood(text, match, _bounded(match, number))
 
@@ -265,7 +272,7 @@ def _with_unit(text: str, match: re.Match[str]) -> Number | None:
 
 def _bounded(match: re.Match[str], number: Number) -> Number:
     """A number with its sign, and the bound that its own form sets."""
-    if match["sign"] == "-":
+    if match["sign"] and match["sign"] not in "+±":
         number = _fallen(number)
     first = (match["number"] or match["chinese"])[0]
     alone = not match["before"] and first in lexicon("quantities")["numeral"]["alone"]  # or larger
@@ -591,12 +598,11 @@ def inside_title(clause: str, at: int) -> bool:
 @cache
 def _cell() -> re.Pattern[str]:
     rules = lexicon("quantities")["cell"]
-    labels = longest_first([label for u in units().values() for label in u.labels])
     after = "|".join(re.escape(word) for word, _ in _comparing("after"))
     return re.compile(
         rf"(?P<number>-?\d+(?:\.\d+)?)%?"
         rf"(?:[-—~至](?P<upper>\d+(?:\.\d+)?)|±\d+(?:\.\d+)?)?"
-        rf"(?P<unit>{'|'.join(map(re.escape, labels))})?(?P<after>{after})?(?:{rules['rest']})?"
+        rf"(?P<unit>{'|'.join(map(re.escape, _labels()))})?(?P<after>{after})?(?:{rules['rest']})?"
     )
 
 
