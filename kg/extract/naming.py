@@ -16,6 +16,7 @@ from kg.extract.name_words import (
 )
 from kg.extract.parts import Part
 from kg.extract.timing import without_time
+from kg.extract.titling import behind_setting
 from kg.extract.whole_names import bettered, counted_thing, uncounted
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
@@ -116,7 +117,8 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
         done = _again(part, subject, bare) if bare in again else done_to(bare, subject, alone)
         return counted(done, number) if done in commit_verbs() else done
     placed = pattern("actions", "governing", "placed").match(bare)
-    if last is None and (placed or acts(bare)) and _governing(plain) is None:
+    behind = placed or behind_setting(part.earlier) is not None
+    if last is None and (behind or acts(bare)) and _governing(plain) is None:
         return counted(_behind_verb(bare), number)
     name = of_subject(without_verb(bare), subject)
     if zone := pattern("quantities", "name", "division").search(part.earlier):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 
 from kg.document.sentences import action_verbs
 from kg.extract.clauses import (
@@ -24,6 +25,7 @@ from kg.lexicon.dictionary import cut, part_of_speech
 _SHORTEST = 2  # characters of what is acted on
 _LEAST_OBJECT = 4  # characters of an object that an action of a list has for itself
 _IDIOM = 4  # characters
+_ROLE = 4  # characters of what something is taken for
 _FAR = 60  # characters that organisations at the start of a clause may take
 
 
@@ -156,12 +158,15 @@ def _is_means(clause: str) -> bool:
     if word is not None:
         plays = word.endswith(words_of("playing")) and bare.endswith(words_of("parts"))
         return not plays and len(word) >= len(_starts(bare) or prefix_of("adverbs", bare) or "")
-    return bare != clause and not acts(clause)
+    return bare != clause and not _acts(clause)
 
 
 def _starts(text: str) -> str:
     """The word that begins the action at the start of a text."""
     listed = prefix_of("verbs", text) or "", prefix_of("beginnings", text) or ""
+    anew: str = lexicon("actions")["commands"]["anew"]
+    if text.startswith(anew) and (verb := _strong_verb(text[len(anew) :])):
+        return anew + verb
     return max(*listed, _made(text), key=len)
 
 
@@ -238,23 +243,33 @@ def _governed(clause: str) -> int | None:
         put = pattern("actions", "governing", "put").search(bare, _SHORTEST)
         return skipped if put or any(verb in bare[2:] for verb in _strong()) else None
     word = next((w for w in _governing() if bare.startswith(w)), None)
-    if word is None or _only_takes(bare):
+    if word is None or _only_takes(bare) or (word in rules["words"] and cut(bare)[0] != word):
         return None
-    together = pattern("actions", "governing", "together").match(bare)
-    ends = [bare.find(e) + len(e) for e in rules["ends"] if e in bare]
-    ended = max([*ends, together.end() if together else 0])
-    at = len(word)
+    ended, at = _phrase_end(bare), len(word)
     bound = pattern("actions", "governing", "bound")
     tokens = cut(bare[at:].rstrip("。")) or [""]
     for token in tokens[:-1]:
         free = at >= max(ended, len(word) + 1) and not bound.search(bare, 0, at)
-        if free and _acts_here(bare, at, token, at == ended):
+        if free and _acts_here(bare, at, token, at == ended, word in rules["any"]):
             return skipped + at
         at += len(token)
     dealt = pattern("actions", "governing", "dealt").search(bare)
     directed = word in rules["directed"] and part_of_speech(tokens[-1]) == "v"
     whole = dealt or directed or tokens[-1] in _strong()
     return skipped if word in rules["always"] and whole else None
+
+
+def _phrase_end(bare: str) -> int:
+    """Where the phrase surely ends that a governing word at the start of a clause opens; 0 where
+    nothing shows it."""
+    rules = lexicon("actions")["governing"]
+    together = pattern("actions", "governing", "together").match(bare)
+    ends = [bare.find(end) + len(end) for end in rules["ends"] if end in bare]
+    if role := pattern("actions", "governing", "role").match(bare):
+        words = cut(bare[role.end() : role.end() + _FAR])
+        places = accumulate(map(len, words), initial=role.end())
+        ends += [at for at in places if 0 < at - role.end() <= _ROLE and _starts(bare[at:])][:1]
+    return max([*ends, together.end() if together else 0])
 
 
 def _only_takes(bare: str) -> bool:
@@ -293,7 +308,7 @@ def _organised(clause: str) -> int | None:
     for match in pattern("actions", "governing", "organ").finditer(bare, 0, _FAR):
         behind = bare[match.end() :]
         verb = _verb_of(bare[: match.start("charged")], match["charged"], behind)
-        if verb and len(behind) > len(verb) + _SHORTEST:
+        if verb and len(behind) >= len(verb) + _SHORTEST:
             return len(clause) - len(behind)
         if (at := _governed(behind)) is not None:
             return len(clause) - len(behind) + at
@@ -352,12 +367,19 @@ def _strong() -> frozenset[str]:
     return frozenset(action_verbs())
 
 
-def _acts_here(text: str, at: int, token: str, ended: bool) -> bool:
-    """Whether an action begins at a word of a clause: a verb, or an adverb before one."""
+def _acts_here(text: str, at: int, token: str, ended: bool, by_any: bool) -> bool:
+    """Whether an action begins at a word of a clause: a verb, or an adverb before one.
+
+    by_any: whether any verb of the dictionary that has an object does.
+    """
     rest = text[at:]
+    if by_any and takes_object(rest) and token not in words_of("inside_names"):
+        return True
     if ended:
         listed = rest.startswith(lexicon("actions")["governing"]["comma"], len(_starts(rest)))
         return _acts(rest) and not listed
+    if part_of_speech(token) == "v" and prefix_of("beginnings", rest) == token:
+        return len(rest) >= len(token) + _SHORTEST
     behind = behind_adverbs(rest)
     verb = verb_at(behind) or ""
     if len(behind) < len(verb) + _SHORTEST:

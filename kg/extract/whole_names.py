@@ -113,8 +113,10 @@ def with_subject(name: str, subject: str) -> str:
     subject = uncounted(subject.removesuffix(rules["growth"]))
     grown = next((g for g in rules["grown"] if bare.startswith(g)), "")
     done = cut(bare)[0] if bare and part_of_speech(cut(bare)[0])[0] == "v" else ""
-    generic = not bare or {bare, bare.removeprefix(grown or done)} & {*rules["generic"]}
-    if not generic or not subject or subject == bare:
+    measured = bare.removeprefix(grown or done)
+    generic = not bare or {bare, measured} & {*rules["generic"]}
+    beside = 0 < len(measured) < len(bare) and subject.endswith(measured)  # 施工面积, 竣工面积
+    if not generic or not subject or subject == bare or beside:
         return name
     if bare in rules["totals"]:
         done = next((verb for verb in _words("name", "kept") if subject.startswith(verb)), "")
