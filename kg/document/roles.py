@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from kg.document.model import MEASURES as _MEASURES
@@ -57,7 +59,7 @@ def give_roles(
             says[sentence.paragraph][role] += score
     roles = _section_roles(sections, content, cues)
     given = _paragraph_roles(paragraphs, sentences, says, roles, charged, cues.lead)
-    with_roles = _by_parts([replace(s, role=roles[s.number].role) for s in sections], content)
+    with_roles = _by_parts(sections, roles, content)
     return with_safeguards(with_roles, given, sentences)
 
 
@@ -127,7 +129,8 @@ def _section_roles(
     holding = {s.parent for s in sections if s.style != "box"}
     roles: dict[str, _Role] = {}
     begun, reached = False, "review"
-    for section in sections:
+    ahead = _first_ahead(sections, content)
+    for i, section in enumerate(sections):
         if section.style in rules["styles"]:
             roles[section.number] = _Role(rules["styles"][section.style], True, begun, True)
             continue
@@ -146,6 +149,7 @@ def _section_roles(
                 parent,
                 begun if outermost or parent is None else parent.begun,
                 reached,
+                i < ahead and not begun,
             )
         )
         if outermost and found.role == _MEASURES and section.number not in parts:
@@ -154,10 +158,22 @@ def _section_roles(
             begun = begun or passed or share >= rules["weights"]["begins"]
             found = replace(found, begun=begun)
         situation = found.role == "situation" and (outermost or found.named)
-        if found.role in (*_AHEAD, "vision") or situation:
+        if not divided and (found.role in (*_AHEAD, "vision") or situation):
             reached = "goals"
         roles[section.number] = found
     return roles
+
+
+def _first_ahead(sections: Sequence[Section], content: Mapping[str, _Content]) -> int:
+    """The index of the first section, among the first of all, that is headed as one of goals or
+    states the longer range; 0 where none does. Measures stand behind it."""
+    share = lexicon("roles")["weights"]["front"]
+    for i, section in enumerate(sections[: math.ceil(share * len(sections))]):
+        if section.style == "preface":
+            continue
+        if content[section.number].votes["vision"] or _heading_cue(section.heading)[0] == "goals":
+            return i
+    return 0
 
 
 @dataclass(frozen=True)
@@ -167,6 +183,7 @@ class _Evidence:
     heading_says, content: what the heading and the sentences say.
     begun: whether measures have begun before it.
     reached: what states reached are there, "review" or "goals".
+    before: whether goals or the longer range are still ahead.
     """
 
     heading: str
@@ -175,6 +192,7 @@ class _Evidence:
     parent: _Role | None
     begun: bool
     reached: str
+    before: bool
 
 
 def _section_role(evidence: _Evidence) -> _Role:
@@ -185,8 +203,7 @@ def _section_role(evidence: _Evidence) -> _Role:
     scores: _Scores = defaultdict(float, {_MEASURES: weights["begun"] if evidence.begun else 0.0})
     for role in evidence.content.votes:
         scores[role] += weights["content"] * evidence.content.share(role)
-    if named and not evidence.begun:
-        scores[_MEASURES] *= weights["opening"]
+    _open(scores, evidence, named)
     for role, points in evidence.heading_says.items():
         if role not in (_MEASURES, _RESULTS):
             scores[role] += weights["heading_says"] * points
@@ -198,8 +215,8 @@ def _section_role(evidence: _Evidence) -> _Role:
         scores[parent.role] += weights["inherited_beside"] if named else inherited
     votes = evidence.content.votes
     ahead = votes["goals"] + votes["vision"] > votes["review"]
-    around = parent if parent and (parent.named or evidence.reached != "goals") else None
-    known = [cue, around.role if around else None, "goals" if ahead else None]
+    around = parent.role if parent and parent.named else None
+    known = [cue, around, "goals" if ahead else None]
     if parent is not None and parent.acts and cue is None:
         scores[_MEASURES] += weights["inherited_action"]
     if evidence.begun and not any(known):  # among measures, states reached are what they aim at
@@ -207,16 +224,35 @@ def _section_role(evidence: _Evidence) -> _Role:
     _settle(scores, known, evidence.reached)
     best = max(scores, key=lambda role: (scores[role], role == _MEASURES))
     acts = best == _MEASURES and _acts(evidence.heading)
-    both = best == "goals" and re.search(lexicon("roles")["within"]["both"], evidence.heading)
-    within = ("goals", _MEASURES) if both else ()
+    within = _within(evidence.heading) if named and best == cue else ()
     return _Role(best, named and best == cue, evidence.begun, within=within, acts=acts)
+
+
+def _within(heading: str) -> tuple[str, ...]:
+    """What the paragraphs below a heading may be for that names several things; () for one."""
+    rules = lexicon("roles")
+    found = {r["name"] for r in rules["role"] if any(cue in heading for cue in r["cues"])}
+    if re.search(rules["within"]["both"], heading):
+        return ("goals", _MEASURES)
+    spans = [rules["within"]["named"][name] for name in found if name in rules["within"]["named"]]
+    return tuple(dict.fromkeys(chain(*spans))) if len(spans) > 1 else ()
+
+
+def _open(scores: _Scores, evidence: _Evidence, named: bool) -> None:
+    """Count the verbs of measures less in what opens a plan."""
+    weights = lexicon("roles")["weights"]
+    if named and not evidence.begun:
+        scores[_MEASURES] *= weights["opening"]
+    if evidence.before:
+        scores[_MEASURES] *= weights["opening"]
+        scores["guidance"] += weights["front_guidance"]
 
 
 def _cue(evidence: _Evidence) -> tuple[str | None, float]:
     """The role that the heading's cue names in its place, and how much the heading says."""
     parent = evidence.parent
     if (parent is None or parent.role == _MEASURES) and _acts(evidence.heading):
-        return None, lexicon("roles")["weights"]["action"]
+        return None, 0.0 if evidence.before else lexicon("roles")["weights"]["action"]
     cue, weight = _heading_cue(evidence.heading)
     aims = parent is not None and parent.named and parent.role in ("goals", "vision")
     if aims and cue == "review" and evidence.heading_says.get(_RESULTS):  # a goal's new results
@@ -227,16 +263,22 @@ def _cue(evidence: _Evidence) -> tuple[str | None, float]:
     return cue, weight
 
 
-def _by_parts(sections: Sequence[Section], content: Mapping[str, _Content]) -> list[Section]:
-    """The sections, one of measures that only holds parts which look back or around as the last of
-    these (准确把握发展形势)."""
+def _by_parts(
+    sections: Sequence[Section], roles: Mapping[str, _Role], content: Mapping[str, _Content]
+) -> list[Section]:
+    """The sections with their roles. One that only holds others is for goals, where these are for
+    nothing else than what is wanted and its heading names no role; and for what the last of them
+    is, where it would be one of measures and they look back or around."""
     given: list[Section] = []
     parts: dict[str | None, list[str]] = defaultdict(list)
     for section in reversed(sections):
-        roles = parts[section.number]
-        looking = bool(roles) and set(roles) <= {"review", "situation"}
-        empty = section.role == _MEASURES and not content[section.number].sentences
-        role = roles[0] if looking and empty else section.role
+        own, inner = roles[section.number], set(parts[section.number])
+        looking = own.role == _MEASURES and inner <= {"review", "situation"}
+        aiming = not own.named and "goals" in inner and inner <= {*_AHEAD, "vision"}
+        empty = inner and not content[section.number].sentences
+        role = own.role
+        if empty and (looking or aiming):
+            role = "goals" if aiming else parts[section.number][0]
         parts[section.parent].append(role)
         given.append(replace(section, role=role))
     return given[::-1]
@@ -358,8 +400,9 @@ def _paragraph_role(section: _Role, says: _Scores, before: str | None, led: bool
         scores[before] += weights["before"]
     if led:
         scores["goals"] += weights["led"]
-    reached = "goals" if section.role in _AHEAD and not section.within else "review"
-    _settle(scores, ["goals" if led or says["goals"] else None, section.role], reached)
+    around = before if section.within else section.role
+    reached = "goals" if around in _AHEAD else "review"
+    _settle(scores, ["goals" if led or says["goals"] else None, around], reached)
     if not acts:
         scores.pop(_MEASURES, None)
     if section.within:
@@ -408,6 +451,12 @@ class Cues:
         for role, weight, pattern in self._says:
             if pattern.search(text):
                 found[role] += weight
+        if self.lead.search(text):
+            found["goals"] += lexicon("roles")["weights"]["announced"]
+        label, _, said = text.partition(":")
+        if said and len(label) <= lexicon("roles")["weights"]["label"]:
+            labelled, points = _heading_cue(label)
+            found |= {labelled: found[labelled] + points} if labelled else {}
         if self._ahead.search(text):
             found.pop("review", None)
         acts = sum(c.startswith(action_openings()) for c in _CLAUSES.split(text))
@@ -420,13 +469,16 @@ def _period_patterns(period: int | None) -> dict[str, str]:
     """Patterns for periods: before the plan's, its own and later ones, later ones alone."""
     rules = lexicon("roles")["period"]
     if period is None or period <= rules["first"]:
-        return dict.fromkeys(("{before}", "{past}", "{ahead}", "{beyond}"), "(?!)")
+        names = ("{before}", "{own}", "{during}", "{past}", "{ahead}", "{beyond}")
+        return dict.fromkeys(names, "(?!)")
     first = rules["begins"] + _YEARS * period
     own = period - rules["first"]
     before: str = rules["numerals"][own - 1]
     named: str = rules["numerals"][own]
     return {
+        "{during}": f"(?:{_any(first, first + _YEARS)})",
         "{before}": before,
+        "{own}": named,
         "{past}": rules["past"].format(before=before, years=_any(first - _YEARS - 1, first)),
         "{ahead}": rules["ahead"].format(own=named, years=_any(first, first + 4 * _YEARS)),
         "{beyond}": rules["beyond"].format(years=_any(first + _YEARS, first + 6 * _YEARS)),

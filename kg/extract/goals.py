@@ -84,25 +84,31 @@ def _joined(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]
     fewest = lexicon("roles")["goal"]["fewest"]
     for paragraph in paragraphs:
         read = document.read(paragraph.span)
-        for mark, ahead in ((";", "^|[:。]"), (",", ":")):
-            matches = list(_reached(read.text, mark, ahead))
+        for mark, ahead, form in (
+            (";", "^|[:。]", "joined"),
+            (";", ":", "part"),
+            (",", ":", "joined"),
+        ):
+            matches = list(_reached(read.text, mark, ahead, form))
             first = matches[0].start() if matches else 0
             if len(matches) >= fewest and read.text.count(mark, first) == len(matches) - 1:
                 return list(_parts(document, read, matches, first=first))
         starts = [0, *(mark.end() for mark in re.finditer("。", read.text))]
         found = [m for at in starts if (m := _form("joined").match(read.text, at))]
         alone = [m for m in found if read.text.startswith("。", m.end("title"))]
-        if len(alone) >= fewest:
-            return list(_parts(document, read, alone, first=alone[0].start()))
+        behind = read.text.count("。", found[0].start()) if found else 0
+        opening = found if len(found) == behind else alone
+        if len(opening) >= fewest:
+            return list(_parts(document, read, opening, first=opening[0].start()))
     return []
 
 
-def _reached(text: str, mark: str, ahead: str) -> Iterator[re.Match[str]]:
-    """The states that a text says are reached: the first behind what is ahead, others behind marks,
-    by patterns."""
+def _reached(text: str, mark: str, ahead: str, form: str) -> Iterator[re.Match[str]]:
+    """The states that a text says are reached, in a form: the first behind what is ahead, others
+    behind marks, by patterns."""
     found = False
     for place in re.finditer(f"{ahead}|{mark}", text):
-        if (found or place.group() != mark) and (match := _form("joined").match(text, place.end())):
+        if (found or place.group() != mark) and (match := _form(form).match(text, place.end())):
             found = True
             yield match
 
@@ -214,9 +220,9 @@ def _last_stage(document: Document, cues: Cues, i: int) -> Span | None:
 
 
 def _headed_vision(section: Section, stated: Goal) -> Goal:
-    """A vision by what its section's heading says, where that is more than the year."""
+    """A vision by what its section's heading says, where that is more than the year and a word."""
     title = re.sub(lexicon("roles")["vision"]["heading"], "", section.heading)
-    if not title:
+    if len(title) < _SHORTEST:
         return stated
     return replace(stated, title=clauses(title)[-1].text, span=section.heading_span)
 
