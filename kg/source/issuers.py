@@ -21,13 +21,14 @@ _BELOW = 6  # lines after the title in which a cover names who issued the plan
 class Issuer:
     """One or more bodies that a place of the document names, with the day that is there.
 
-    signed: whether the day is that of a signature.
+    signed: whether the day is that of a signature; adopted: whether it is that of an adoption.
     """
 
     names: tuple[Line, ...]
     when: date | None = None
     when_span: Span | None = None
     signed: bool = False
+    adopted: bool = False
 
     @property
     def span(self) -> Span:
@@ -124,7 +125,7 @@ def _adopted(line: Line) -> Iterator[Issuer]:
             body = join((body.part(0, session.start()), body.part(session.end())))
         if is_organ(body.text):
             span = line.span(match.start("year"), match.end("day") + 1)
-            yield Issuer((body,), day_of(match), span)
+            yield Issuer((body,), day_of(match), span, adopted=True)
 
 
 def _imprint(source: str, lines: list[Line]) -> Iterator[Issuer]:

@@ -152,10 +152,17 @@ class _Page:
     def issuer(self) -> Found[str] | None:
         """Who issued the plan."""
         area = self.area.printed if self.area else ""
-        for one in self._issuers:
+        if self._issuers and not self._is_filed:
+            one = self._issuers[0]
             names = [_whole_name(_printed(self.source, name), area) for name in one.names]
             return Found("、".join(names), one.span)
-        return Found(self._file_issuer, None, "file") if self._file_issuer else None
+        filed = _whole_name(self._file_issuer, area)
+        return Found(filed, None, "file") if filed else None
+
+    @cached_property
+    def _is_filed(self) -> bool:
+        """Whether the text only says who adopted the plan, and the file who issued it."""
+        return bool(self._file_issuer and self._issuers and self._issuers[0].adopted)
 
     @cached_property
     def _file_issuer(self) -> str:
@@ -260,13 +267,16 @@ class _Page:
     def _days_of_issue(self) -> Iterator[Found[date]]:
         """Days that may be that of issue, the likeliest first."""
         yield from _days(self.labels.get("issued", ()))
+        filed = day(folded(self.properties.get("date", "")).text)
+        if filed and self._is_filed:
+            yield Found(filed, None, "file")
         of_issuers = [(one, Found(one.when, one.when_span)) for one in self._issuers if one.when]
         yield from (found for one, found in of_issuers if one.signed)
         yield from self._dates_below()
         yield from (found for _, found in of_issuers)
         yield from _days(self.labels.get("published", ()))
-        if when := day(folded(self.properties.get("date", "")).text):
-            yield Found(when, None, "file")
+        if filed:
+            yield Found(filed, None, "file")
 
     @property
     def month(self) -> str:

@@ -514,3 +514,12 @@ def test_hostile_pages_are_read_in_bounded_time(unit: str) -> None:
     keys = ("title", "issuer", "document_number", "index_number", "date", "status", "source")
     said = dict.fromkeys(keys, f"{unit}_" * 200_000)
     assert read_title_page(Published("x", properties=said)) is not None
+
+
+def test_who_the_page_is_of_counts_more_than_who_adopted_the_plan() -> None:
+    adopted = "（2026年2月6日泽州县第十七届人民代表大会第五次会议批准）"
+    title = "泽州县国民经济和社会发展第十五个五年规划纲要"
+    filed = {"issuer": "县人民政府办公室", "date": "2026-02-26"}
+    page = read_title_page(Published(f"{title}\n{adopted}\n{BODY}", properties=filed), ".html")
+    assert page.value("issuer") == "泽州县人民政府办公室"
+    assert page.value("issued") == date(2026, 2, 26)
