@@ -128,7 +128,7 @@ def _section_roles(
     parts = {s.number for s in sections if s.style == "part"}
     holding = {s.parent for s in sections if s.style != "box"}
     roles: dict[str, _Role] = {}
-    begun, reached = False, "review"
+    begun, reached, front = False, "review", "review"
     ahead = _first_ahead(sections, content)
     for i, section in enumerate(sections):
         if section.style in rules["styles"]:
@@ -149,7 +149,7 @@ def _section_roles(
                 parent,
                 begun if outermost or parent is None else parent.begun,
                 reached,
-                i < ahead and not begun,
+                (front if outermost else "guidance") if i < ahead and not begun else "",
             )
         )
         if outermost and found.role == _MEASURES and section.number not in parts:
@@ -160,6 +160,8 @@ def _section_roles(
         situation = found.role == "situation" and (outermost or found.named)
         if not divided and (found.role in (*_AHEAD, "vision") or situation):
             reached = "goals"
+        if not divided and found.role != "review":
+            front = "guidance"
         roles[section.number] = found
     return roles
 
@@ -171,7 +173,7 @@ def _first_ahead(sections: Sequence[Section], content: Mapping[str, _Content]) -
     for i, section in enumerate(sections[: math.ceil(share * len(sections))]):
         if section.style == "preface":
             continue
-        if content[section.number].votes["vision"] or _heading_cue(section.heading)[0] == "goals":
+        if content[section.number].votes["vision"] or heading_cue(section.heading)[0] == "goals":
             return i
     return 0
 
@@ -183,7 +185,7 @@ class _Evidence:
     heading_says, content: what the heading and the sentences say.
     begun: whether measures have begun before it.
     reached: what states reached are there, "review" or "goals".
-    before: whether goals or the longer range are still ahead.
+    front: what speaks for nothing else is for while goals are still ahead; "" behind them.
     """
 
     heading: str
@@ -192,7 +194,7 @@ class _Evidence:
     parent: _Role | None
     begun: bool
     reached: str
-    before: bool
+    front: str
 
 
 def _section_role(evidence: _Evidence) -> _Role:
@@ -243,17 +245,17 @@ def _open(scores: _Scores, evidence: _Evidence, named: bool) -> None:
     weights = lexicon("roles")["weights"]
     if named and not evidence.begun:
         scores[_MEASURES] *= weights["opening"]
-    if evidence.before:
+    if evidence.front:
         scores[_MEASURES] *= weights["opening"]
-        scores["guidance"] += weights["front_guidance"]
+        scores[evidence.front] += weights["front_role"]
 
 
 def _cue(evidence: _Evidence) -> tuple[str | None, float]:
     """The role that the heading's cue names in its place, and how much the heading says."""
     parent = evidence.parent
     if (parent is None or parent.role == _MEASURES) and _acts(evidence.heading):
-        return None, 0.0 if evidence.before else lexicon("roles")["weights"]["action"]
-    cue, weight = _heading_cue(evidence.heading)
+        return None, 0.0 if evidence.front else lexicon("roles")["weights"]["action"]
+    cue, weight = heading_cue(evidence.heading)
     aims = parent is not None and parent.named and parent.role in ("goals", "vision")
     if aims and cue == "review" and evidence.heading_says.get(_RESULTS):  # a goal's new results
         return None, 0.0
@@ -298,7 +300,7 @@ def _acts(heading: str) -> bool:
     return heading.startswith(action_openings()) and not heading.startswith((*cues, *slogans))
 
 
-def _heading_cue(heading: str) -> tuple[str | None, float]:
+def heading_cue(heading: str) -> tuple[str | None, float]:
     """The role whose cue is last in a heading, and how much that says."""
     weights = lexicon("roles")["weights"]
     found, place, end = None, -1, 0
@@ -455,7 +457,7 @@ class Cues:
             found["goals"] += lexicon("roles")["weights"]["announced"]
         label, _, said = text.partition(":")
         if said and len(label) <= lexicon("roles")["weights"]["label"]:
-            labelled, points = _heading_cue(label)
+            labelled, points = heading_cue(label)
             found |= {labelled: found[labelled] + points} if labelled else {}
         if self._ahead.search(text):
             found.pop("review", None)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import groupby, pairwise
 
-from kg.document.roles import Cues, own_period
+from kg.document.roles import Cues, heading_cue, own_period
 from kg.document.structure import Document, Paragraph, Section
 from kg.extract.clauses import clauses, strip_time
 from kg.extract.model import Goal
@@ -31,7 +31,10 @@ def _prose_goals(document: Document) -> Iterator[Goal]:
             continue
         for clause in clauses(sentence.text):
             bare = strip_time(clause.text).rstrip("。")
-            if len(bare) >= _SHORTEST and _form("state").search(bare):
+            if len(bare) >= _SHORTEST and (
+                _form("state").search(bare)
+                or (";" not in sentence.text and _form("joined").fullmatch(f"{bare}。"))
+            ):
                 ordinal += 1
                 start = clause.start + clause.text.rfind(bare)
                 title = sentence.read.locate(start, start + len(bare))
@@ -167,16 +170,15 @@ def _heads(document: Document, label: Paragraph, paragraph: Paragraph) -> bool:
 
 def _headed(document: Document) -> frozenset[str]:
     """The numbers of sections that each state one goal: those without a role of their own, and not
-    parts of such a section.
+    parts of such a section. A new result is a goal among goals.
     """
-    roles = (role for role in lexicon("roles")["role"] if role["name"] != "review")
-    cues = [cue for role in roles for cue in role["cues"]]  # 取得新成效 is a goal among goals
     inner: dict[str, list[str]] = defaultdict(list)
     for section in document.sections:
         parent = document.section(section.parent) if section.parent else None
         if section.role != "goals" or parent is None or parent.role != "goals":
             continue
-        if section.style not in ("chapter", "box") and not any(c in section.heading for c in cues):
+        own = heading_cue(section.heading)[0] not in (None, "review")
+        if section.style not in ("chapter", "box") and not own:
             inner[parent.number].append(section.number)
     fewest = lexicon("roles")["goal"]["fewest"]
     found = {number for numbers in inner.values() if len(numbers) >= fewest for number in numbers}
