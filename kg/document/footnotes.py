@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kg.document.lines import counted, counts, is_furniture
+from kg.document.numbering import numbered, strong
 from kg.document.rising import longest_rise
 from kg.document.tables import Line
 from kg.lexicon import pattern
@@ -16,7 +17,7 @@ _MARK = re.compile(
 _CIRCLED = re.compile(r"(?<=[\w%”》)])[\u2460-\u2473\u3251-\u325f](?=[,。;、:!?)”》]|\w)")
 _FEWEST = 2  # marks that make a row
 _RULE = re.compile(r"[-—–_=*~·]{5,}")
-_NOTE = re.compile(r"\d{1,3}\s*\D|[①-⑳]")
+_NOTE = re.compile(r"\d{1,3}\s*\D|[①-⑳\u00b2\u00b3\u00b9\u2074-\u2079]")
 _TERM = re.compile(r"(?P<number>\d{1,3})\s*[.、]?\s*(?P<term>[^:]{2,24}):")
 _LONGEST_NOTES = 12  # lines of notes at a page's foot
 FOOTNOTE = "footnote"  # the reason why notes and what leads to them are passed over
@@ -49,11 +50,12 @@ def notes_of_pages(lines: Sequence[Line]) -> list[tuple[Erratum, Span]]:
 
 def notes_below_rules(lines: Sequence[Line]) -> list[Erratum]:
     """The notes at the feet of pages, between a line that only rules and one that only numbers the
-    page, and the digits behind the words that they explain."""
+    page or heads what follows, and the digits behind the words that they explain."""
     found: list[Erratum] = []
     begun: list[Line] | None = None
     for i, line in enumerate(lines):
-        if not is_furniture(line):
+        number = numbered(line.text)
+        if not is_furniture(line) and (number is None or number.style not in strong()):
             if begun is not None and (begun or _NOTE.match(line.text)):
                 begun.append(line)
             else:

@@ -18,7 +18,8 @@ _BLANK = re.compile(r"\s")
 _SPACED_DIGITS = re.compile(r"\d \d(?!\d)")  # 2 0 0 1: letter-spaced by a scan, not two numbers
 
 _CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-_CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
+_CHINESE_DIGITS |= {c: i for i, c in enumerate("壹贰叁肆伍陆柒捌玖", 1)}
+_CHINESE_UNITS = {"十": 10, "拾": 10, "百": 100, "千": 1000}
 
 
 @dataclass(frozen=True, order=True)

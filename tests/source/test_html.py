@@ -387,3 +387,10 @@ def test_cases(name: str, shared: Path) -> None:
     assert not [word for word in CASES[name] if not word.endswith("\n") and word in found]
     numbered = [line for line in found.splitlines() if line.startswith("第")]
     assert [line[:3] for line in numbered if "章" in line[:3]][:3] == ["第一章", "第二章", "第三章"]
+
+
+def test_an_article_of_kept_lines_in_a_cell_of_a_table_that_lays_out_the_page() -> None:
+    text = "\n".join((*TEXT, *(f"新建口袋公园{i}个，森林覆盖率提高到{i}%。" for i in range(40))))
+    menu = '<tr><td><a href="/">首页</a></td><td><a href="/en">English</a></td></tr>'
+    cell = f'<tr><td colspan="2"><div style="white-space: pre-line">{text}</div></td></tr>'
+    assert set(text.splitlines()) <= set(lines(f"<table>{menu}{cell}</table>"))

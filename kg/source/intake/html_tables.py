@@ -24,8 +24,7 @@ def is_layout(table: HtmlElement, visible: Visible) -> bool:
     longest = max(cells, key=lambda cell: visible.text[cell])
     if len(rows) == 1 and visible.text[longest] > _PARAGRAPH:
         return True
-    blocks = [*longest.iterdescendants("p", "div", "br", "h1", "h2", "h3")]
-    if visible.text[longest] > max(_LONG, 0.6 * visible.text[table]) and len(blocks) >= 3:
+    if visible.text[longest] > max(_LONG, 0.6 * visible.text[table]):
         return True
     return any(_holds_table(cell, visible) for cell in cells)
 
