@@ -10,14 +10,14 @@ from importlib.metadata import version
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import Literal, URIRef
+from rdflib import Literal
 from rdflib.namespace import SKOS
 
 from kg.document.structure import Document
 from kg.errors import PlanlinkError
 from kg.extract.entities import printed_names
 from kg.extract.model import Goal, Value
-from kg.graph.area import area_of_plan, as_division
+from kg.graph.area import area_of_plan
 from kg.graph.vocabulary import concept_iri, finding_iri, unit_iri, vocabulary
 from kg.lexicon import lexicon, worded
 from kg.link.corrections import Correction
@@ -29,7 +29,7 @@ from kg.link.target_corrections import quoted
 from kg.link.themes import theme
 from kg.rdf.iris import Iris, Node, program, software_iri
 from kg.rdf.namespaces import PLAN, local_name
-from kg.rdf.quads import graph_quads, term
+from kg.rdf.quads import term
 from kg.rdf.turtle import stated, statements
 from kg.source.findings import Finding as Unread
 from kg.source.plan import Plan
@@ -57,10 +57,7 @@ def build(
         raise _too_many(plan)  # before they are all written
     iris, found = reading.iris(base), linked.extraction
     reader, graph = _Reading(plan, document, iris), iris.graph("document")
-    area = URIRef(f"{iris.plan}/area")
-    of_area = (plan.area, plan.period[0], base, plan.area_code or "")
-    triples = [*area_of_plan(plan, area), *as_division(area, *of_area)]
-    quads = dict.fromkeys(graph_quads(triples, graph))
+    quads = dict.fromkeys(area_of_plan(plan, f"{iris.plan}/area", graph, base))
     for quad in statements(
         "kg.graph",
         "plan",

@@ -8,10 +8,10 @@ from itertools import product
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import Literal, URIRef
+from rdflib import Literal
 
 from kg.extract.model import Indicator, Value
-from kg.graph.area import area, as_division
+from kg.graph.area import area
 from kg.graph.vocabulary import unit_iri
 from kg.lexicon import worded
 from kg.link.reading import Reading
@@ -19,7 +19,7 @@ from kg.monitoring.model import About, Entry, Import, Log, MeasureState, Observa
 from kg.monitoring.progress import Assessment, Monitor
 from kg.quantities.wording import target_worded
 from kg.rdf.iris import Node, readable
-from kg.rdf.quads import graph_quads, term
+from kg.rdf.quads import term
 from kg.rdf.turtle import stated
 
 Observed = tuple[Observation, str, bool, str | None]
@@ -104,11 +104,11 @@ class MonitoringGraph:
 
     def _stated(self, **entered: Any) -> list[ox.Quad]:
         iris, graph, year = self._iris, self._iris.graph("monitoring"), self._reading.plan.period[0]
-        plan_area, places = URIRef(f"{iris.plan}/area"), dict[str, URIRef]()
+        plan_area, places = f"{iris.plan}/area", dict[str, str]()
 
-        def area_of(name: str) -> URIRef:
+        def area_of(name: str) -> str:
             if name:
-                places[name] = URIRef(f"{plan_area}/{readable(name)}")
+                places[name] = f"{plan_area}/{readable(name)}"
             return places[name] if name else plan_area
 
         nothing = {"named": None, "imports": (), "states": (), "assessments": ()}
@@ -135,8 +135,7 @@ class MonitoringGraph:
             day=_day,
         )
         for name, node in places.items():
-            triples = [*area(node, name, year), *as_division(node, name, year, self._base)]
-            quads += graph_quads(triples, graph)
+            quads += area(node, name, year, graph, self._base)
         return [*dict.fromkeys(quads)]
 
     def _worded(self, one: Observation) -> str:

@@ -7,13 +7,12 @@ from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import URIRef
 
 from kg.files import packaged
-from kg.graph.area import area_of_plan, place, shared_area_triples
+from kg.graph.area import area_of_plan, place, shared_area_quads
 from kg.rdf.iris import site_graph
 from kg.rdf.namespaces import PLAN
-from kg.rdf.quads import FORMATS, graph_quads
+from kg.rdf.quads import FORMATS
 from kg.rdf.turtle import stated
 from kg.release.folder import EVERYTHING
 from kg.release.manifest import PlanEntry, ReleaseFile
@@ -44,9 +43,9 @@ def plan_catalogue(
         kinds: the kinds of entities that files hold, in Chinese and English, by name.
         entry: what the manifest says of it.
     """
-    base, files = settings.site.base, [*listed]
-    area, held = URIRef(entry.area_iri(base)), {file.holds for file in files}
-    known = shared_area_triples(plan, base) if entry.place else area_of_plan(plan, area)
+    base, graph, files = settings.site.base, _graph(settings), [*listed]
+    area, held = entry.area_iri(base), {file.holds for file in files}
+    shared = shared_area_quads(plan, graph, base) if entry.place else None
     quads = _stated(
         "catalogue_plan",
         settings,
@@ -56,7 +55,7 @@ def plan_catalogue(
         kinds={kind: names for kind, names in kinds.items() if kind in held},
         files=[(file, name := file.name.removesuffix(".gz"), _format(name)) for file in files],
     )
-    return _with_codes([*quads, *graph_quads(known, _graph(settings))], settings)
+    return _with_codes([*quads, *(shared or area_of_plan(plan, area, graph))], settings)
 
 
 def own_catalogue(
@@ -78,12 +77,12 @@ def own_catalogue(
         first=min(plan.period[0] for plan in plans),
         last=max(plan.period[1] for plan in plans),
     )
-    nation = graph_quads(place(URIRef(_CHINA), gazetteer.nation()), _graph(settings))
+    nation = place(_CHINA, gazetteer.nation(), _graph(settings))
     return _with_codes([*quads, *nation], settings)
 
 
-def _graph(settings: Settings) -> URIRef:
-    return URIRef(site_graph(settings.site.base, "catalogue"))
+def _graph(settings: Settings) -> str:
+    return site_graph(settings.site.base, "catalogue")
 
 
 def _stated(template: str, settings: Settings, **values: Any) -> list[ox.Quad]:

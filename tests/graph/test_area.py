@@ -6,8 +6,9 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, DCTERMS, OWL, SKOS
 
-from kg.graph.area import area, as_division
+from kg.graph.area import area
 from kg.rdf.namespaces import LOCN, PLAN
+from kg.rdf.quads import as_triples
 
 NODE = URIRef("urn:area")
 
@@ -28,7 +29,8 @@ NODE = URIRef("urn:area")
 def test_what_is_known(
     name: str, year: int, given: str, code: str | None, level: str | None, placed: bool
 ) -> None:
-    said = {(p, str(o)) for _, p, o in area(NODE, name, year, given)}
+    quads = area(NODE, name, year, "urn:graph", code=given)
+    said = {(p, str(o)) for _, p, o in as_triples(quads)}
     found = {str(p): o for p, o in said}
     assert found.get(str(DCTERMS.identifier)) == code
     assert found.get(str(PLAN.areaLevel)) == (level and str(PLAN[f"level-{level}"]))
@@ -54,7 +56,7 @@ def test_an_area_is_one_division_for_all_plans(
 ) -> None:
     base = "http://a.example/id/area/"
     graph = Graph()
-    for triple in as_division(NODE, name, year, "http://a.example"):
+    for triple in as_triples(area(NODE, name, year, "urn:graph", "http://a.example")):
         graph.add(triple)
     division = graph.value(NODE, OWL.sameAs)
     assert division == (URIRef(base + same) if same else None)
