@@ -51,7 +51,7 @@ def serve_release(job: Job, listener: socket.socket) -> NoReturn:
     if (engine := engine_of(folder)) is not None:
         workers.run(lambda _: _remote(folder, engine, limits))
     limitation = "" if _without_network() else Message("not_isolated")
-    shared = _in_memory(folder / "store") if manifest.triples <= IN_MEMORY else None
+    shared = _opened_apart(folder / "store", manifest.triples <= IN_MEMORY)
 
     def prepare(first: bool) -> Evaluate:
         if shared is not None and first:
@@ -72,11 +72,12 @@ def serve_release(job: Job, listener: socket.socket) -> NoReturn:
     workers.run(prepare)
 
 
-def _in_memory(folder: Path) -> ox.Store:
-    """A copy in memory of a store on disk, which answers several times faster.
+def _opened_apart(folder: Path, copied: bool) -> ox.Store | None:
+    """Open a store on disk, to know that workers can, by a process of its own: RocksDB leaves
+    threads behind, and to fork beside threads is not safe.
 
-    It is read by a process of its own: RocksDB leaves threads behind, and to fork beside threads
-    is not safe.
+    Args:
+        copied: whether to have a copy of it in memory, which answers several times faster.
 
     Raises:
         PlanlinkError: the store cannot be opened.
@@ -86,14 +87,17 @@ def _in_memory(folder: Path) -> ox.Store:
     pid = os.fork()
     if not pid:
         try:
-            open_store(folder).dump(path, format=ox.RdfFormat.N_QUADS)
+            opened = open_store(folder)
+            if copied:
+                opened.dump(path, format=ox.RdfFormat.N_QUADS)
             os._exit(0)
         finally:
             os._exit(1)
     if os.waitpid(pid, 0)[1]:
         raise PlanlinkError.of("store_not_opened", folder)
-    store = ox.Store()
-    store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
+    store = ox.Store() if copied else None
+    if store is not None:
+        store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
     os.close(copy)
     return store
 

@@ -274,7 +274,8 @@ def publish_again(plan: Path, out: Path) -> None:
 def test_a_release_that_cannot_be_opened(
     own_small_release: Path, small_plan: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """It is not served: a server that runs stays with the former one, a new one does not start."""
+    """It is not served: a server that runs stays with the former one, a new one does not start. The
+    last one has so much that each worker opens its store by itself."""
     out, second = own_small_release, copy_release(own_small_release, tmp_path / "second")
     publish_again(small_plan, second)
     logged = ""
@@ -285,9 +286,12 @@ def test_a_release_that_cannot_be_opened(
         return f"release {number} cannot be opened; the former one stays" in logged
 
     with serving(out) as address:
-        for number, broken in (("2", "store"), ("3", "manifest.json")):
+        for number, broken in (("2", "store"), ("3", "manifest.json"), ("4", "store")):
             folder = out / "releases" / number
             shutil.copytree(second / "releases" / "2", folder)
+            if number == "4":
+                manifest = json.loads((folder / "manifest.json").read_bytes())
+                (folder / "manifest.json").write_text(json.dumps(manifest | {"triples": 10**6}))
             damaged = folder / broken
             shutil.rmtree(damaged) if damaged.is_dir() else damaged.write_text("{", "utf-8")
             link = out / "next"
@@ -296,7 +300,7 @@ def test_a_release_that_cannot_be_opened(
             eventually(lambda number=number: refused(number), "it is told in the log")
             assert ask(f"{address}/healthz")[2] == b"ok release 1\n"
             assert [send(address), ask(f"{address}/readyz")[0]] == [200, 200]
-    for number in ("2", "3"):
+    for number in ("2", "3", "4"):
         link.symlink_to(f"releases/{number}")
         link.replace(out / "current")
         done = run_apart("serve", out, "--port", str(free_port()))
