@@ -1,11 +1,10 @@
 """planlink check: whether a folder of releases is whole."""
 
-import json
 from pathlib import Path
 
 import click
 
-from kg.cli.output import counted, json_option, release_folder
+from kg.cli.output import as_json, counted, json_option, release_folder
 from kg.errors import SeveralErrors
 from kg.release.check import faults
 from kg.release.manifest import numbers
@@ -23,7 +22,7 @@ def check_command(context: click.Context, directory: Path, form: str) -> None:
     found, there = faults(directory), numbers(directory)
     if form == "json":
         rows = [{"where": one.where, "what": one.what, "mend": one.mend} for one in found]
-        click.echo(json.dumps({"releases": there, "faults": rows}, ensure_ascii=False, indent=1))
+        click.echo(as_json({"releases": there, "faults": rows}))
         context.exit(2 if found else 0)
     if found:
         raise SeveralErrors(found)

@@ -1,8 +1,10 @@
 """What commands have in common: the folder of releases by default, notes, and who the user is."""
 
 import getpass
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -30,6 +32,11 @@ json_option = click.option(
 def say(line: str) -> None:
     """Tell the user something that is no result, on standard error."""
     click.echo(f"planlink: {line}", err=True)
+
+
+def as_json(result: Any) -> str:
+    """The result of a command as JSON."""
+    return json.dumps(result, ensure_ascii=False, indent=1)
 
 
 def counted(number: int, one: str) -> str:

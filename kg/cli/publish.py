@@ -1,12 +1,11 @@
 """planlink publish: from plans' folders to a release."""
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 
-from kg.cli.output import PATH, RELEASE, counted, json_option, say, user_name
+from kg.cli.output import PATH, RELEASE, as_json, counted, json_option, say, user_name
 from kg.cli.store import store_options, where
 from kg.errors import PlanlinkError, SeveralErrors
 from kg.pipeline import publish
@@ -146,7 +145,7 @@ def _text(manifest: Manifest, out: Path, _: Sequence[PlanlinkError]) -> str:
 
 def _json(manifest: Manifest, out: Path, failed: Sequence[PlanlinkError]) -> str:
     each = [e for f in failed for e in (f.errors if isinstance(f, SeveralErrors) else (f,))]
-    return json.dumps(
+    return as_json(
         {
             "release": manifest.release,
             "folder": str(out),
@@ -154,9 +153,7 @@ def _json(manifest: Manifest, out: Path, failed: Sequence[PlanlinkError]) -> str
             "classes": manifest.classes,
             "plans": [{"slug": plan.slug, "warnings": plan.warnings} for plan in manifest.plans],
             "failed": [{"where": e.where, "what": e.what, "mend": e.mend} for e in each],
-        },
-        ensure_ascii=False,
-        indent=1,
+        }
     )
 
 

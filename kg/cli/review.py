@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kg.cli.completeness import show_completeness
-from kg.cli.output import PATH, counted, json_option, say, user_name
+from kg.cli.output import PATH, as_json, counted, json_option, say, user_name
 from kg.errors import PlanlinkError
 from kg.files import write_durably
 from kg.link.reading import read_plan
@@ -57,7 +57,7 @@ def review_command(
         return
     if form == "json":
         found = {"read": json.loads(read.as_json()), "points": [asdict(one) for one in points]}
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        click.echo(as_json(found))
         return
     show_completeness(read, reading.plan.source)
     table = Table("doubt", "confidence", "about", "start", "end", "words")

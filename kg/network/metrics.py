@@ -42,21 +42,13 @@ class Metrics:
         """
         import networkx as nx  # loads for a seventh of a second  # noqa: PLC0415
 
-        place = {name: i for i, name in enumerate(self._names)}
+        joined = self._network.subgraph(self._names).edges()
         graph = nx.Graph()
-        graph.add_nodes_from(range(len(place)))
-        graph.add_edges_from(
-            sorted(
-                {
-                    (min(place[a], place[b]), max(place[a], place[b]))
-                    for a, b in self._network.edges()
-                    if a != b and a in place and b in place
-                }
-            )
-        )
+        graph.add_nodes_from(self._names)
+        graph.add_edges_from(sorted({(min(e), max(e)) for e in joined if e[0] != e[1]}))
         found = nx.community.louvain_communities(graph, seed=_SEED)
         found.sort(key=lambda community: (-len(community), min(community)))
-        return {self._names[i]: number for number, of in enumerate(found) for i in sorted(of)}
+        return {name: number for number, of in enumerate(found) for name in sorted(of)}
 
     @cached_property
     def naming(self) -> dict[int, str]:

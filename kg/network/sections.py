@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from kg.network.relations import PART_OF
-from kg.rdf.iris import reading_order
+from kg.rdf.iris import outward, reading_order
 from kg.rdf.namespaces import local_name
 
 if TYPE_CHECKING:
@@ -42,10 +42,7 @@ class Sections:
 
     def chain(self, node: str) -> list[str]:
         """The sections around a section or measure, the outermost first, and the node itself."""
-        found = [node]
-        while found[-1] in self._above:
-            found.append(self._above[found[-1]])
-        return found[::-1]
+        return outward(node, self._above.get)[::-1]
 
     def below(self, section: str) -> list[str]:
         """The sections and measures directly in a section, in reading order."""

@@ -2,7 +2,7 @@
 rebuild."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -29,6 +29,21 @@ def readable(name: str) -> str:
 def reading_order(iri: str) -> list[tuple[int, str]]:
     """A sort key that puts measure/4.2 before measure/4.10."""
     return [(int(p), "") if p.isdecimal() else (-1, p) for p in re.split(r"(\d+)", iri)]
+
+
+def outward(inner: str, above: Callable[[str], str | None]) -> list[str]:
+    """Something and what is around it, the outermost last; round a circle once.
+
+    Args:
+        above: what each is directly in; nothing for the outermost.
+
+    >>> outward("1.2", {"1.2": "1", "1": "p1"}.get)
+    ['1.2', '1', 'p1']
+    """
+    found: dict[str, None] = {}
+    while inner and inner not in found:
+        found[inner], inner = None, above(inner) or ""
+    return [*found]
 
 
 def plan_iri(base: str, slug: str) -> str:

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, PROV, SKOS
 from tantivy import DocAddress, Occur, Order, Query, Searcher
 
+from kg.rdf.iris import outward
 from kg.rdf.namespaces import OA, PLAN
 from kg.rdf.statements import Statements
 from kg.release.indexing import SCHEMA, open_index
@@ -122,13 +123,8 @@ def plan_entries(plan: Statements, slug: str, paragraphs: Paragraphs) -> Iterato
 
 def _chapter(plan: Statements, iri: str, sections: Collection[str]) -> str:
     """The heading of the outermost section around an entity, "" where there is none."""
-    heading, around, place = "", set[str](), iri
-    while place and place not in around:
-        around.add(place)
-        if place in sections:
-            heading = plan.first(place, _NAME)
-        place = plan.first(place, _PART_OF)
-    return heading
+    around = outward(iri, lambda one: plan.first(one, _PART_OF))
+    return next((plan.first(one, _NAME) for one in reversed(around) if one in sections), "")
 
 
 def rows(entries: Iterable[Entry]) -> list[list[str | int]]:

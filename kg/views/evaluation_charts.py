@@ -8,14 +8,10 @@ from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-_SHADES = {  # as the pages have them (--state-… in style.css); light enough for words in black
-    "Met": "CFEADD",
-    "Ahead": "CFEADD",
-    "OnTrack": "D6E8F5",
-    "PartlyMet": "FBE3B4",
-    "Behind": "FBE3B4",
-    "Missed": "F6CFC2",
-}
+from kg.network.drawing import FILLS
+
+# light enough for words in black
+_SHADES = {state: colour.removeprefix("#").upper() for state, colour in FILLS.items()}
 _OTHER, _PATH = "ECE9E4", "F3F1ED"  # states without a colour, and what is left of a path
 _NARROWEST = 2.2  # centimetres: a state's words have room
 _BAR, _NAME, _SHARE = 14.0, 8.0, 3.0  # centimetres

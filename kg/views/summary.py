@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kg.lexicon import lexicon
 from kg.link.same_organisation import organisation_key
 from kg.link.shingles import SHORTEST, compared
-from kg.rdf.iris import plan_graph, plan_iri, reading_order
+from kg.rdf.iris import outward, plan_graph, plan_iri, reading_order
 from kg.rdf.namespaces import local_name
 from kg.rdf.select import select
 from kg.source import gazetteer
@@ -217,15 +217,7 @@ def _chapters(rows: list[dict[str, Any]]) -> dict[str, str]:
     """The heading of the outermost section around each section."""
     names = {row["section"]: row["name"] for row in rows}
     parents = {row["section"]: row["parent"] for row in rows if row["parent"]}
-
-    def outermost(section: str) -> str:
-        around = {section}
-        while (parent := parents.get(section)) and parent not in around:
-            around.add(parent)
-            section = parent
-        return section
-
-    return {section: names[outermost(section)] for section in names}
+    return {section: names[outward(section, parents.get)[-1]] for section in names}
 
 
 def _outermost(passages: Iterable[Sentence]) -> list[Sentence]:
