@@ -11,8 +11,17 @@ from datetime import date
 import pyoxigraph as ox
 
 from kg.lexicon import lexicon
+from kg.templates import templates
 from kg.views.entity import EntityReader
 
+_TEX = str.maketrans(
+    {
+        **{sign: f"\\{sign}" for sign in "{}%&#_$"},
+        "\\": "\\textbackslash{}",
+        "~": "\\textasciitilde{}",
+        "^": "\\textasciicircum{}",
+    }
+)
 _SAID = {  # what a plan itself says; links, findings and values entered are the publisher's
     *("Plan", "Section", "Passage", "Vision", "Goal", "Measure", "Indicator", "Baseline"),
     *("Target", "Achievement", "Zone", "Institution"),
@@ -122,78 +131,33 @@ def citation(store: ox.Store, iri: str, plan: str, edition: Edition) -> Citation
 
 
 def gbt7714(of: Citation, accessed: date) -> str:
-    """The reference by GB/T 7714-2015: author, title [mark], edition, dates, address."""
-    mark = lexicon("citation")["mark"]["data" if of.is_data else "document"]
-    document = of.within + (f": {of.number}" if of.number and of.within else "")
-    title = of.title + (f": {of.number}" if of.number and not of.within else "")
-    parts = [
-        of.author,
-        f"{title}[{mark}]" + (f"//{document}" if document else ""),
-        of.edition.zh,
-        f"({of.issued})[{accessed.isoformat()}]",
-        of.iri,
-    ]
-    return ". ".join(filter(None, parts)) + "."
-
-
-_TEX = {
-    **{sign: f"\\{sign}" for sign in "{}%&#_$"},
-    "\\": "\\textbackslash{}",
-    "~": "\\textasciitilde{}",
-    "^": "\\textasciicircum{}",
-}
+    """The reference by GB/T 7714-2015."""
+    return _written("txt", of, accessed)
 
 
 def bibtex(of: Citation, accessed: date) -> str:
     """The reference as a BibTeX entry."""
-    key = re.sub(r"[^A-Za-z0-9.:-]+", "-", of.iri.partition("/id/")[2] or of.iri).strip("-")
-    year, month, _ = of.issued.split("-")
-    fields = {
-        "author": _whole(of.author),
-        "title": _whole(of.title),
-        "booktitle": _whole(of.within),
-        "number": _tex(of.number),
-        "edition": f"{_tex(of.edition.zh)} ({of.edition.en}, {of.edition.date})",
-        "publisher": _whole(of.edition.publisher),
-        "year": year,
-        "month": str(int(month)),
-        "date": of.issued,
-        "language": "chinese",
-        "url": of.iri,
-        "urldate": accessed.isoformat(),
-    }
-    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-    kind = "@dataset" if of.is_data else "@incollection" if of.within else "@misc"
-    return f"{kind}{{{key},\n" + ",\n".join(lines) + "\n}"
-
-
-def _whole(text: str) -> str:
-    """A name in one piece; "" of none."""
-    return f"{{{_tex(text)}}}" if text else ""
-
-
-def _tex(text: str) -> str:
-    return "".join(_TEX.get(sign, sign) for sign in text)
+    return _written("bib", of, accessed)
 
 
 def ris(of: Citation, accessed: date) -> str:
     """The reference as a record of RIS."""
-    fields = (
-        ("TY", "DATA" if of.is_data else "GOVDOC"),
-        ("AU", of.author),
-        ("TI", of.title),
-        ("T2", of.within),
-        ("M1", of.number),
-        ("ET", f"{of.edition.zh} ({of.edition.en}, {of.edition.date})"),
-        ("PB", of.edition.publisher),
-        ("PY", of.issued[:4]),
-        ("DA", of.issued.replace("-", "/")),
-        ("Y2", accessed.isoformat().replace("-", "/")),
-        ("LA", "zh"),
-        ("UR", of.iri),
-    )
-    return "\r\n".join([*(f"{tag}  - {text}" for tag, text in fields if text), "ER  - "])
+    return _written("ris", of, accessed).replace("\n", "\r\n")
 
 
 STYLES = {"gbt7714": gbt7714, "bibtex": bibtex, "ris": ris}
 """What writes a citation, by the name of its style."""
+
+
+def _written(ending: str, of: Citation, accessed: date) -> str:
+    """The reference by a template of this package."""
+    template = templates("kg.views").get_template(f"citation.{ending}")
+    key = re.sub(r"[^A-Za-z0-9.:-]+", "-", of.iri.partition("/id/")[2] or of.iri).strip("-")
+    mark = lexicon("citation")["mark"]["data" if of.is_data else "document"]
+    return template.render(
+        of=of,
+        accessed=accessed.isoformat(),
+        mark=mark,
+        key=key,
+        tex=lambda text: text.translate(_TEX),
+    )
