@@ -178,14 +178,11 @@ def _consistent(settings: Settings, where: str) -> Settings:
         PlanlinkError: an address, language, rate, e-mail address or image is none, or a name is
             missing.
     """
-    for names, is_right, fault, mend in _RULES:
+    for names, is_right, fault in _RULES:
         for section, name in (one.split(".") for one in names.split()):
             value = getattr(getattr(settings, section), name)
             if not is_right(value):
-                about = {"section": section, "name": name, "value": value}
-                raise PlanlinkError(
-                    fault.format(**about), f"{where}, {section}.{name}", mend.format(**about)
-                )
+                raise PlanlinkError.of(fault, f"{where}, {section}.{name}", section, name, value)
     site = settings.site
     base = _address(site.base, f"{where}, site.base")
     url = _address(site.url, f"{where}, site.url", "the address") if site.url else ""
@@ -221,59 +218,39 @@ def _is_web_address(text: str) -> bool:
     )
 
 
-_ADDRESS = ("{name} is {value!r}", "give an absolute http(s) address")
-_RULES: tuple[tuple[str, Callable[[Any], bool], str, str], ...] = (
-    # what no type tells: the settings that a rule is for, the rule, what is wrong, and the mend
+_RULES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
+    # what no type tells: the settings that a rule is for, the rule, and the error
     (
         "site.title publisher.name contact.name licence.name",
         lambda words: bool(words.tagged),
-        "the {section} has no {name}",
-        'give {name} = {{ zh = "…", en = "…" }}, or one of the two',
+        "setting_unnamed",
     ),
-    ("licence.iri", _is_web_address, *_ADDRESS),
+    ("licence.iri", _is_web_address, "setting_address"),
     (
         "site.footer_link publisher.type publisher.homepage contact.url licence.type",
         lambda iri: not iri or _is_web_address(iri),
-        *_ADDRESS,
+        "setting_address",
     ),
     (
         "limits.memory limits.total_memory limits.result limits.spare limits.long",
         lambda number: number >= 1,
-        "{name} is {value}",
-        "give 1 or more",
+        "setting_below_one",
     ),
-    ("server.workers", lambda n: 1 <= n <= 64, "{name} is {value}", "give 1 to 64"),
-    ("server.threads", lambda n: 1 <= n <= 4096, "{name} is {value}", "give 1 to 4096"),
-    (
-        "site.languages",
-        lambda codes: codes and {*codes} <= {"zh", "en"},
-        "languages are {value}",
-        'give "zh", "en" or both',
-    ),
+    ("server.workers", lambda number: 1 <= number <= 64, "setting_workers"),
+    ("server.threads", lambda number: 1 <= number <= 4096, "setting_threads"),
+    ("site.languages", lambda codes: codes and {*codes} <= {"zh", "en"}, "setting_languages"),
     (
         "site.time_zone",
         lambda name: name == Site.time_zone or name in available_timezones(),  # opens every zone
-        "{name} is {value!r}",
-        "give a name such as Asia/Shanghai",
+        "setting_time_zone",
     ),
-    (
-        "contact.email",
-        lambda email: not email or bool(_EMAIL.fullmatch(email)),
-        "email is {value!r}",
-        "give one address such as data@example.org",
-    ),
+    ("contact.email", lambda email: not email or bool(_EMAIL.fullmatch(email)), "setting_email"),
     (
         "site.logo",
         lambda logo: logo is None or (logo.suffix.lower() in _IMAGES and logo.is_file()),
-        "logo is '{value}', which is no image file",
-        f"name a file that is there and ends in {', '.join(_IMAGES)}",
+        "setting_image",
     ),
-    (
-        "server.rate",
-        lambda rate: bool(_RATE.fullmatch(rate)),
-        "{value!r} is no rate",
-        "give one such as 5000/second or 100/minute",
-    ),
+    ("server.rate", lambda rate: bool(_RATE.fullmatch(rate)), "setting_rate"),
 )
 
 
