@@ -4,10 +4,8 @@ that loads nothing from other hosts."""
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -104,8 +102,8 @@ def test_the_citation_names_the_version() -> None:
     assert f"license: {project['license']}\n" in citation
 
 
-def _blocks(language: str, page: str = "tutorial.md") -> list[str]:
-    text = (DOCS / page).read_text(encoding="utf-8")
+def _blocks(language: str) -> list[str]:
+    text = (DOCS / "tutorial.md").read_text(encoding="utf-8")
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
@@ -135,36 +133,6 @@ def test_the_commands_of_the_tutorial_run(tmp_path: Path, monkeypatch: pytest.Mo
     assert (tmp_path / "my-release" / "current").resolve().name == "2"
     rows = (tmp_path / "my-plans" / "baihe" / "monitoring" / "0001.csv").read_text("utf-8")
     assert len(rows.splitlines()) == 4
-
-
-def test_what_is_backed_up_is_restored(
-    tmp_path: Path, small_plan: Path, small_release: Path
-) -> None:
-    saving, restoring = (
-        block.replace("$ ", "set -e\n", 1).replace("\n$ ", "\n")
-        for block in _blocks("console", "how-to/keep-safe.md")
-        if "tar -" in block
-    )
-    plan = shutil.copytree(small_plan, tmp_path / "plans" / "mine")
-    release = shutil.copytree(small_release, tmp_path / "release", symlinks=True)
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-
-    def done(commands: str) -> int:
-        environment = {**os.environ, "PATH": path}
-        command = ["bash", "-c", commands]
-        return subprocess.run(command, cwd=tmp_path, env=environment, check=False).returncode
-
-    def held() -> dict[str, bytes]:
-        files = [one for kept in (plan, release) for one in kept.rglob("*") if one.is_file()]
-        return {str(one): one.read_bytes() for one in files}
-
-    before = held()
-    assert done(saving) == 0
-    (release / "current" / "manifest.json").write_text("{", encoding="utf-8")
-    shutil.rmtree(plan)
-    assert done("planlink check release") == 2
-    assert done(restoring) == 0
-    assert held() == before
 
 
 def test_doctests_are_shown_as_code(monkeypatch: pytest.MonkeyPatch) -> None:

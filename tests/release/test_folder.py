@@ -625,22 +625,19 @@ def test_the_commands_of_the_guide_bring_everything_back(out: Path, tmp_path: Pa
     work = tmp_path / "work"
     shutil.copytree(out, work / "release", symlinks=True)
     write_plan(work / "plans" / "mine")
-    before = tree(work / "release")
+    before, plans = tree(work / "release"), tree(work / "plans")
     (work / "planlink").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kg "$@"\n')
     (work / "planlink").chmod(0o755)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": f"{work}:{os.environ['PATH']}"}
     for command in commands[:2]:
         subprocess.run(command, shell=True, cwd=work, env=environment, check=True)
     flip(max((work / "release" / "releases" / "3" / "store").glob("*.sst")))
+    shutil.rmtree(work / "plans" / "mine")
     for command in commands[2:]:
         subprocess.run(command, shell=True, cwd=work, env=environment, check=True)
     assert len(commands) == 9
-    assert tree(work / "release") == before
+    assert (tree(work / "release"), tree(work / "plans")) == (before, plans)
     assert (work / "release" / "current").readlink() == Path("releases/3")
-    restored = subprocess.run(
-        ["tar", "-tzf", "mine.tar.gz"], cwd=work, capture_output=True, text=True, check=True
-    )
-    assert "mine/source.txt" in restored.stdout.splitlines()
 
 
 def test_a_full_disk_is_said_to_who_decides_or_enters_values(
