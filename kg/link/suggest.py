@@ -21,6 +21,7 @@ from kg.lexicon import lexicon
 from kg.link.applying import entities_of, entity_named
 from kg.link.chat import Chat, NoAnswerError, TooLateError
 from kg.link.corrections import entity_types
+from kg.link.model import NAMED
 from kg.link.reading import Reading
 from kg.link.suggestions import Suggestion
 from kg.source.text import compact, normal
@@ -28,7 +29,6 @@ from kg.source.text import compact, normal
 _LONGEST = 60  # characters of a name
 _MOST = 20  # suggestions about one sentence
 _PATIENCE = 3  # answers in a row that do not come in time, after which no more is asked
-_NAMED = ("zone", "institution")
 
 
 @dataclass
@@ -68,7 +68,7 @@ def suggest(
     """
     words = lexicon("suggest")
     system = words["system"]
-    for kind in _NAMED:
+    for kind in NAMED:
         system = system.replace("{" + kind + "}", ", ".join(entity_types(kind)))
     outcome, origin, late = Outcome(), f"{chat.model}, {chat.place}", 0
     for sentence in sentences:
@@ -117,7 +117,7 @@ class _Read:
     def as_json(self) -> str:
         """What was read, as the model is given it."""
         described: dict[str, Any] = {
-            kind: [entity.name for entity in self._entities(kind)] for kind in _NAMED
+            kind: [entity.name for entity in self._entities(kind)] for kind in NAMED
         }
         described["target"] = [
             {"name": self._found.indicator[v.indicator].name, "words": v.quantity.text}
@@ -156,14 +156,14 @@ class _Read:
 
     def _name(self, entry: _Entry) -> Suggestion | None:
         kind, name, type_ = entry["kind"], entry["name"], entry["type"]
-        if kind not in _NAMED or type_ not in entity_types(kind) or not self._stands(name):
+        if kind not in NAMED or type_ not in entity_types(kind) or not self._stands(name):
             return None
         known = entity_named(self._found, kind, name)
         return None if known else self._of("add", kind, name=name, type=type_)
 
     def _wrong_name(self, entry: _Entry) -> Suggestion | None:
         name, instead = entry["name"], entry["instead"]
-        for kind in _NAMED:
+        for kind in NAMED:
             one = next((e for e in self._entities(kind) if name in (e.name, *e.aliases)), None)
             if one is not None and not instead:
                 return self._of("reject", kind, name=one.name)

@@ -21,7 +21,7 @@ from kg.errors import PlanlinkError
 from kg.files import files_below
 from kg.graph.vocabulary import vocabulary_quads
 from kg.rdf.gzipped import read_content
-from kg.rdf.iris import plan_iri, program, shared_graph, site_graph
+from kg.rdf.iris import outward, plan_iri, program, shared_graph, site_graph
 from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.quads import FORMATS, chinese_first, in_order, serialize
 from kg.release.across import area_series, same_organisations
@@ -524,11 +524,8 @@ def _search_rows(plan: Compiled) -> list[list[str | int]]:
 
 def _last_successor(removal: Removal, removed: dict[str, Removal]) -> str:
     """What has the place of an entity now, where its successors were removed in their turn."""
-    seen = {removal.iri}
-    while (following := removed.get(removal.successor)) and following.iri not in seen:
-        seen.add(following.iri)
-        removal = following
-    return removal.successor if removal.successor not in removed else ""
+    last = outward(removal.iri, lambda iri: removed[iri].successor if iri in removed else None)[-1]
+    return "" if last in removed else last
 
 
 def _once_each(quads: list[ox.Quad], shared: ox.NamedNode) -> list[ox.Quad]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 
 import msgspec
@@ -210,16 +211,13 @@ def dated(
     """
     former = [one for one in past.values() if one and one.content]
     same = bool(former) and former[-1].content == entry.content
-    version = number
-    for release, one in reversed([*past.items()]):
-        if one is None or one.content != entry.content:
-            break
-        version = release
+    latest = reversed([*past.items()])
+    alike = takewhile(lambda of: of[1] is not None and of[1].content == entry.content, latest)
     return replace(
         entry,
         issued=former[0].issued if former else today,
         modified=former[-1].modified if same else today,
-        version=version,
+        version=min((release for release, _ in alike), default=number),
     )
 
 

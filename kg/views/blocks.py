@@ -11,6 +11,7 @@ from kg.document.numbering import numbered
 from kg.document.structure import Document, Section
 from kg.document.tables import Cell, IndicatorTable
 from kg.document.work import CELLS
+from kg.rdf.iris import outward
 from kg.source.text import Span, normal, strip_span
 from kg.views.grids import grids
 from kg.views.reading import Block, Mended, Place, Table, TableRow
@@ -127,13 +128,7 @@ def _with_grids(document: Document, read: Sequence[Block], headings: Container[s
 
 def _depths(sections: Sequence[Section]) -> dict[str, int]:
     parents = {section.number: section.parent for section in sections}
-    depths: dict[str, int] = {}
-    for number, parent in parents.items():
-        held, depth = parent, 0
-        while held is not None:
-            held, depth = parents[held], depth + 1
-        depths[number] = depth
-    return depths
+    return {number: len(outward(number, parents.get)) - 1 for number in parents}
 
 
 def _table(table: IndicatorTable) -> Table:
