@@ -23,4 +23,5 @@ def said_by(error: HTTPException) -> str:
     key = f"http_{error.code}"
     if error.code == 500:  # a fault in what was to word a fault
         return Message(key, type(getattr(error, "original_exception", None) or error).__name__)
-    return Message(key) if own == type(error).description and key in messages() else own
+    known = key if key in messages() else "http_400"
+    return Message(known) if own == type(error).description else own

@@ -147,7 +147,7 @@ def test_each_plan_is_a_subset_with_its_dump(made: list[ox.Quad]) -> None:
 def test_the_vocabularies_are_those_used(made: list[ox.Quad]) -> None:
     assert values(made, ROOT, "vocabulary") == sorted(
         [
-            *(str(PLAN), PREFIXES["owl"], PREFIXES["rdf"], VOID),
+            *(str(PLAN), PREFIXES["owl"], PREFIXES["rdf"], PREFIXES["rdfs"], VOID),
             *("http://ldf.fi/void-ext#", "https://elsewhere.example/ns/"),
         ]
     )

@@ -106,6 +106,27 @@ def test_what_was_missed_is_added_by_form(client: FlaskClient, plans: Path) -> N
     assert ">Reviewer<" in english and "Your name" not in english
 
 
+def test_what_is_read_rightly_is_accepted_without_a_reason(
+    client: FlaskClient, plans: Path
+) -> None:
+    sign_in(client, DECIDES)
+    page = client.get(f"{PAGE}?kind=zone&name=墨池创新谷&lang=zh").text
+    forms = re.findall(r"<form[^>]*decide.*?</form>", page, re.DOTALL)
+    needless = [re.findall(r'value="(\w+)" formnovalidate', form) for form in forms]
+    assert needless.count(["accept"]) == 1 and needless.count([]) == len(forms) - 1
+    wish = {**WISH, "reason": "", "csrf": form_key(page)}
+    assert client.post(PAGE, data=wish).status_code == 303
+    assert load_corrections(plans / "qinghe")[-1].reason == "与原文相符"
+    refused = client.post(PAGE, data=wish | {"action": "reject"})
+    assert refused.status_code == 400 and "请填写“理由”" in refused.text
+
+
+def test_the_row_of_a_table_is_quoted_by_its_cells(client: FlaskClient) -> None:
+    page = client.get(f"{PAGE}?show=things&kind=indicator&name=地区生产总值&lang=zh").text
+    quoted = page.partition("<blockquote")[2].partition("</blockquote>")[0]
+    assert "地区生产总值 · 亿元 · 520" in quoted
+
+
 def test_what_is_refused_is_said_at_its_form(client: FlaskClient) -> None:
     sign_in(client, DECIDES)
     about = {"kind": "zone", "name": "墨池创新谷"}
@@ -159,6 +180,9 @@ def test_who_is_refused_stays_on_the_page_of_the_form(client: FlaskClient, page:
     refused = client.post(address[1], data=data, headers={"Accept": "text/html"})
     heading = re.search(r"<h1>[^<]+", shown)
     assert refused.status_code == 403 and heading and heading[0] in refused.text
+    for one in (shown, refused.text):
+        menu = one.partition("<header>")[2].partition("</header>")[0]
+        assert re.findall(r'aria-current="\w+">([^<]+)', menu) == ["审定"]
     assert 'role="alert">令牌不对' in refused.text and 'value="周青"' in refused.text
     other = re.search(r'class="language" href="([^"]+)"', refused.text)
     assert other is not None

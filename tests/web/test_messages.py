@@ -139,7 +139,10 @@ def test_what_is_refused_before_the_site_is_said_on_a_page_of_it(
     assert all(words in page.decode() for words in said)
 
 
-@pytest.mark.parametrize("status", [401, 408, 411, 414, 416, 421, 429, 431, 501, 502, 503, 504])
+@pytest.mark.parametrize(
+    "status",
+    [401, 403, 406, 408, 409, 411, 414, 415, 416, 421, 422, 429, 431, 501, 502, 503, 504],
+)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_status_says_in_the_reader_s_language_what_to_do(
     own_small_release: Path, monkeypatch: pytest.MonkeyPatch, status: int, language: str

@@ -482,8 +482,23 @@ def test_a_refused_choice_leads_back_to_the_page_without_it(server: str) -> None
         ("/releases/compare?from=x", "/releases"),
     ):
         status, _, body = get(f"{server}{path}", Accept="text/html")
-        button = f'class="button" href="{back}"'
-        assert status == 400 and button in body.decode().partition("<main")[2], path
+        button, shown = f'class="button" href="{back}"', body.decode().partition("<main")[2]
+        assert status == 400 and button in shown, path
+        assert "Back to the form" not in shown and shown.count('class="button"') == 1, path
+        assert "<button>" not in shown, "one way is offered before the others"
+
+
+def test_what_a_release_describes_has_a_name(server: str) -> None:
+    slug = "hongqiao-2021"
+    for path, name in (
+        (f"{slug}/dataset/period", "2021-2025"),
+        (f"{slug}/dataset/zones/file/zones.csv/checksum", "SHA-256"),
+        ("catalogue/contact", "数据服务"),
+        ("catalogue/sparql/example/1", "机构"),
+    ):
+        page = get(f"{server}/page/{path}?lang=zh", Accept="text/html")[2].decode()
+        heading = page.partition("<h1")[2].partition("</h1>")[0]
+        assert name in heading, path
 
 
 def test_a_year_that_is_asked_for_is_the_year_shown(server: str) -> None:

@@ -17,7 +17,8 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.rdf.namespaces import PLAN
-from kg.source.text import Span, line_around, on_one_line
+from kg.source.text import Span
+from kg.views.reading import Paragraphs
 from kg.web.access import find_folder, plan_folder, session
 from kg.web.context import admission, error_page, kind_label, reader, release, text
 from kg.web.messages import Message, message_of
@@ -73,13 +74,6 @@ def is_correctable(slug: str) -> bool:
     return find_folder(slug) is not None
 
 
-def _in_context(source: str, start: int, end: int) -> tuple[str, str, str]:
-    """The words of a place, with those of its line before and after them; dots for the rest."""
-    before, after = line_around(source, start, end, _AROUND)
-    begins, ends = ("…" if len(words) == _AROUND else "" for words in (before, after))
-    return begins + before, on_one_line(source[start:end]), after + ends
-
-
 @blueprint.get("/review/<slug>")
 def points(slug: str) -> str | tuple[str, int]:
     """The points still to be decided, everything that can be corrected, the decisions made, and
@@ -97,9 +91,11 @@ def _page(
 ) -> str:
     """The page that is asked for; after an error with it, and what the form held."""
     from kg.link.corrections import entity_types  # noqa: PLC0415
+    from kg.views.blocks import blocks_of  # noqa: PLC0415
 
     with admission().admitted("plan", request.remote_addr):
         reading = reading_of(folder)
+    whole = Paragraphs(reading.plan.source, blocks_of(reading.document))
     show = asked.get("show", "")
     if show not in _SHOWN:
         show = "things" if any(asked.get(key) for key in ("kind", "start", "iri")) else "points"
@@ -119,7 +115,7 @@ def _page(
         values=entity_types("indicator"),
         type_label=_type_label,
         field=_field,
-        context=lambda start, end: _in_context(reading.plan.source, start, end),
+        quoted=lambda start, end: whole.quoted(start, end, _AROUND),
         error=error,
         form=form or {},
         done=done if (done := asked.get("done", "")) in _DONE else "",
@@ -261,7 +257,8 @@ def _entry() -> dict[str, str]:
     if ":" in form["type"] and action == "add":
         form["kind"], _, form["type"] = form["type"].partition(":")
     wanted = keys_of(action, form["kind"])
-    entry = {"action": action, "kind": form["kind"], "reason": form["reason"]}
+    reason = form["reason"] or (text("review_as_read") if action == "accept" else "")
+    entry = {"action": action, "kind": form["kind"], "reason": reason}
     for key in wanted:
         entry[key] = form[key] or (form["value"] if key != "name" else "")
     if action == "add" and form["kind"] != "link":
