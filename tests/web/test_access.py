@@ -143,6 +143,9 @@ def test_what_is_refused_is_said_at_its_form(client: FlaskClient) -> None:
     (form,) = (one for one in forms if "没有可并入的“没有的园区”" in one)
     assert 'value="merge"' in form and 'value="没有的园区"' in form
     assert re.search(r'name="reason" required autofocus value="同一处"', form), "shown from there"
+    refused = client.post(f"{PAGE}?lang=en", data={**about, **asked, **wish})
+    said = 'There is no <span lang="zh-Hans">没有的园区</span> to merge into'
+    assert refused.text.count(said) == 2, "above the page and at its form"
 
 
 @pytest.mark.parametrize("token", [READS, ENTERS])
