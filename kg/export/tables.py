@@ -27,7 +27,7 @@ class Column:
     separator: str | None = None
     via: tuple[str, ...] = ()
     except_: tuple[str, ...] = ()
-    width: int = 14
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _column(entry: dict[str, Any]) -> Column:
         entry.get("separator"),
         tuple(expand(step) for step in entry.get("via", ())),
         tuple(expand(iri) for iri in entry.get("except", ())),
-        entry.get("width", 14),
+        entry.get("aside", False),
     )
 
 

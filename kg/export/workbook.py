@@ -22,6 +22,7 @@ _BAND = "#F2F6FA"
 _ADDRESS = 50  # digits that a column of IRIs is wide
 
 _TEXT = {"valign": "top", "text_wrap": True}
+_NUMBER = {"align": "right", "indent": 1}  # apart from the words of the next column
 _HEAD = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79", "text_wrap": True}
 
 _Look = Callable[..., Format]
@@ -61,10 +62,11 @@ def workbook(
 
 
 def _fill(sheet: Worksheet, table: Table, look: _Look) -> None:
-    """A table: what its columns say, which is what is printed, then IRIs, the row's at the end."""
+    """A table: what its columns say, which is what is printed, then those that say how it was found
+    or nothing, and IRIs, the row's at the end."""
     columns = [(i, c) for i, c in enumerate(table.columns, 1) if not _is_spelt_out(c, table)]
-    read = [(i, c) for i, c in columns if c.kind != "iri"]
-    shown = [*read, *((i, c) for i, c in columns if c.kind == "iri")]
+    read = [(i, c) for i, c in columns if _is_read(i, c, table)]
+    shown = [*read, *(one for one in columns if one not in read)]
     last = len(shown)
     heads = [*(column.zh for _, column in shown), "IRI"]
     widths = [*_widths(table, read), *[_ADDRESS] * (len(heads) - len(read))]
@@ -76,7 +78,8 @@ def _fill(sheet: Worksheet, table: Table, look: _Look) -> None:
         sheet.set_row(at, height([width(row[i]) for i, _ in read] or [0], widths[: len(read) or 1]))
         for place, (i, column) in enumerate(shown):
             number = _number_format(column, row[i])
-            form = look(**_TEXT, **({"num_format": number} if number else {}), **band)
+            as_number = {"num_format": number, **_NUMBER} if number else {}
+            form = look(**_TEXT, **as_number, **band)
             if not row[i]:
                 if band:
                     sheet.write_blank(at, place, None, form)
@@ -94,16 +97,17 @@ def _fill(sheet: Worksheet, table: Table, look: _Look) -> None:
 
 
 def _widths(table: Table, read: Sequence[tuple[int, Column]]) -> list[int]:
-    """How wide columns are, in digits: no wider than what is in them, and all within a page; but
-    numbers stay whole."""
+    """How wide columns are, in digits: as twice what is in them on the mean, and all within a page;
+    but heads and numbers stay whole."""
     needed, least = [], []
     for i, column in read:
-        longest = max((width(row[i]) for row in table.rows), default=0)
-        is_number = column.kind in _NUMBERS
-        grouped = longest + longest // 3  # a comma before each three digits
-        wanted = max(width(column.zh), grouped if is_number else longest) + 3
-        needed.append(wanted if is_number else min(column.width, wanted))
-        least.append(min(needed[-1], wanted if is_number else NARROW))
+        found = [width(row[i]) for row in table.rows] or [0]
+        head, longest = width(column.zh) + 3, max(found) + 3
+        if column.kind in _NUMBERS:
+            least.append(max(head, longest + longest // 3))  # a comma before each three digits
+        else:
+            least.append(max(head, min(longest, NARROW)))
+        needed.append(max(least[-1], min(longest, 2 * sum(found) // len(found) + 3)))
     return within_paper(needed, least)
 
 
@@ -125,6 +129,12 @@ def _fill_core(sheet: Worksheet, core: Sequence[tuple[str, str]], look: _Look) -
     for at, (element, value) in enumerate(core):
         sheet.write_string(at, 0, element[:LONGEST], look(**_TEXT, bold=True))
         sheet.write_string(at, 1, value[:LONGEST], look(**_TEXT))
+
+
+def _is_read(at: int, column: Column, table: Table) -> bool:
+    """Whether a column is for people, and says something in some row."""
+    is_filled = not table.rows or any(row[at] for row in table.rows)
+    return column.kind != "iri" and not column.aside and is_filled
 
 
 def _is_spelt_out(column: Column, table: Table) -> bool:

@@ -514,7 +514,9 @@ def test_a_plan_is_corrected_and_published_from_its_pages(
         page.set_viewport_size({"width": 390, "height": 844})
         page = visitor.go("/observe/qinghe-2026")
         wide = "[...document.querySelectorAll('details')].map((one) => { one.open = true; }) && "
-        assert page.evaluate(f"{wide} document.documentElement.scrollWidth") == 390, "each form fits"
+        assert page.evaluate(f"{wide} document.documentElement.scrollWidth") == 390, (
+            "each form fits"
+        )
         page.set_viewport_size({"width": 1280, "height": 900})
         page = visitor.go("/review/qinghe-2026?show=preview")
         expect(page.get_by_role("cell", name="墨池创新谷 · 商业区")).to_be_visible()

@@ -121,7 +121,8 @@ def test_the_workbook_is_made_to_be_read(exports: Path) -> None:
 
 def test_the_workbook_is_printed_large_enough_to_read(exports: Path) -> None:
     """In 8 points or more: what has 11 points is, where a page has no more than 160 digits across.
-    IRIs are for those who compute, and not printed."""
+    IRIs, and how sure a reading is, are for those who compute, and not printed; nor is what says
+    nothing."""
     book = openpyxl.load_workbook(exports / f"{SLUG}.xlsx")
     for table in TABLES:
         sheet = book[table.zh]
@@ -138,8 +139,17 @@ def test_the_workbook_is_printed_large_enough_to_read(exports: Path) -> None:
             assert lines == 27 or all(
                 len(str(cell.value or "")) < (widths[cell.column] + 1) * lines for cell in row
             ), table.name
+        heads = [cell.value for cell in printed[0]]
+        assert not {"置信度", "相似度", "方式名称"} & {*heads}, table.name
+        assert all(2 * len(cell.value) < widths[cell.column] for cell in printed[0]), table.name
+        assert all(
+            any(c.value is not None for c in column[1:]) for column in zip(*printed, strict=True)
+        ), table.name
         texts = [str(cell.value) for row in printed for cell in row]
         assert not any(text.startswith("http") for text in texts), table.name
+    measures = book["举措"]
+    height = sum(measures.row_dimensions[at].height for at in range(2, measures.max_row + 1))
+    assert height / (measures.max_row - 1) < 4 * 15, "what is long has the room of what is short"
 
 
 def test_networks_for_gephi(exports: Path) -> None:
