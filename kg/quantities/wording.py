@@ -125,8 +125,9 @@ def _english(number: Decimal, unit: str | None, printed: str, places: int) -> st
 
 
 def _is_rate(number: Decimal, unit: Unit) -> bool:
-    """Whether a number of what cannot be divided is one among so many, as 4.4 doctors to 1,000."""
-    return unit.kind == "count" and number % 1 != 0
+    """Whether a number of what cannot be divided is one among so many, as 4.4 doctors to 1,000;
+    5.5 ten thousand are whole."""
+    return unit.kind == "count" and not unit.base and number % 1 != 0
 
 
 def difference_worded(

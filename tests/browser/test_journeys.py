@@ -237,6 +237,13 @@ def test_the_relation_graph_is_printed_across_with_its_list_below(visitor: Visit
     assert page.evaluate(
         "[...document.querySelectorAll('.still img')].every((img) => img.naturalWidth > 700)"
     )
+    twice = page.evaluate("""() => {
+        const { width, height } = document.querySelector('#network canvas');
+        const parts = [...document.querySelectorAll('.still img')];
+        const all = parts.reduce((sum, image) => sum + image.naturalHeight, 0);
+        return all / parts[0].naturalWidth - height / width;
+    }""")
+    assert twice < 0.1, "a page ends where few boxes are cut, which stand on the next"
     cut = """() => [...document.querySelectorAll('.still img')].flatMap((image, at, all) => {
         const [width, height] = [image.naturalWidth, image.naturalHeight];
         const sheet = Object.assign(document.createElement('canvas'), { width, height });

@@ -359,6 +359,11 @@ def _rows_are_pasted_after_signing_in_once(address: str, plan: Path) -> None:
     assert status == 200 and "已录入1行" in shown and len(kept(plan)) == 2
     shown = post(indicator="4", period="2023", value="31", source="公报")[1]
     assert re.search(r"<td[^>]*>31张</td>", shown), "as the plan prints its unit"
+    form = shown.partition('name="indicator"')[2].partition("</form>")[0]
+    assert re.search(r'value="2023" selected', form) and 'value="公报"' in form, "for the next one"
+    assert 'value="31"' not in form and '<option value="4" selected' not in form
+    shown = post(measure="2.1.1", state="已完成", source="公报")[1]
+    assert re.findall(r"<details open>\s*<summary>([^<]+)", shown) == ["录入一项举措的进展"]
     assert "监测科" in kept(plan)[1].read_text(encoding="utf-8")
     assert "没有找到表头行" in post(pasted="")[1] or "没有填写" in post(pasted="")[1]
 

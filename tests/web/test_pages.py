@@ -488,6 +488,22 @@ def test_a_refused_choice_leads_back_to_the_page_without_it(server: str) -> None
         assert "<button>" not in shown, "one way is offered before the others"
 
 
+def test_a_chart_in_english_names_the_unit_of_its_axis(server: str) -> None:
+    page = get(f"{server}/page/hongqiao-2021/indicator/4?lang=en", Accept="text/html")[2].decode()
+    chart = page.partition('class="indicator-chart"')[2].partition("</svg>")[0]
+    assert ">ten thousand households or businesses</text>" in chart and ">5.5</text>" in chart
+
+
+def test_the_data_of_a_plan_are_found_and_told_apart(server: str) -> None:
+    slug = "hongqiao-2021"
+    overview = get(f"{server}/overview/{slug}?lang=zh", Accept="text/html")[2].decode()
+    assert f'href="/dataset/{slug}"' in overview.partition("<main")[2]
+    page = get(f"{server}/dataset/{slug}?lang=zh", Accept="text/html")[2].decode()
+    files = re.findall(r'<tr>\s*<td[^>]*><a href="[^"]+">([^<]+)</a></td>\s*<td[^>]*>([^<]+)', page)
+    assert files[0] == (f"{slug}.xlsx", "Excel 工作簿，各表各为一页")
+    assert all(re.search("[\u4e00-\u9fff]", words) for _, words in files) and len(files) > 20
+
+
 def test_what_a_release_describes_has_a_name(server: str) -> None:
     slug = "hongqiao-2021"
     for path, name in (

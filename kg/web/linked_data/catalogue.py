@@ -129,7 +129,7 @@ def dataset(slug: str) -> str:
     plan = plan_of(slug)
     listed = [f for f in release().manifest.exports if f.plan == slug]
     groups: dict[str, list[ReleaseFile]] = {}
-    for file in listed:
+    for file in sorted(listed, key=lambda file: not file.name.endswith(".xlsx")):  # for most
         groups.setdefault(file.holds, []).append(file)
     return render_template(
         "dataset.html",

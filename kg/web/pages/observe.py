@@ -36,6 +36,7 @@ blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, me
 _TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"), "xlsx": (template_xlsx, WORKBOOK)}
 _LONGEST_NAME = 100
 _ASKED = ("indicator", "period")
+_SHARED = ("period", "status", "source", "link", "date")  # by values that are entered in turn
 
 
 @blueprint.get("/observe/<slug>")
@@ -48,7 +49,8 @@ def form(slug: str) -> str:
 @blueprint.post("/observe/<slug>")
 def enter(slug: str) -> Response:
     """Take a sheet, pasted rows, or the one value of the form; each row gets its answer, and none
-    is kept where one is refused. A form that is refused comes back with what it held."""
+    is kept where one is refused. A form that is refused comes back with what it held, and one that
+    is taken with what the next value is likely to share."""
     folder = plan_folder(slug)
     try:
         if not (by := named(sender("observe"))):
@@ -59,7 +61,9 @@ def enter(slug: str) -> Response:
     except PlanlinkError as error:
         refusal, status = message_of(error), 503 if isinstance(error, CannotWriteError) else 400
     else:
-        held = {} if outcome.kept else held_before()
+        held = held_before()
+        if outcome.kept:
+            held = {column: held[column] for column in _SHARED if column in held}
         return make_response(_page(slug, outcome, name, held), 200 if outcome.accepted else 422)
     page = _page(slug, held=held_before(), error=refusal.worded(g.language))
     return make_response(page, status)

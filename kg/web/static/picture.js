@@ -94,7 +94,8 @@ const pictured = (() => {
   }
 
   // Paper gets the picture as images, each as high as a page across has room for: a canvas is laid
-  // out anew there, and printed before it is drawn again. No box is cut.
+  // out anew there, and printed before it is drawn again. It ends where the fewest boxes are cut,
+  // on the lowest sixth of a page, and these stand whole on the next.
   function still() {
     settle(2); // as sharp as paper wants it
     network.redraw();
@@ -112,7 +113,10 @@ const pictured = (() => {
     const images = document.createElement("div");
     images.className = dark ? "still dark" : "still";
     for (let top = 0, end = 0; end < height;) {
-      end = Math.min(top + Math.floor(width * (top ? LATER : FIRST)), height);
+      const room = Math.floor(width * (top ? LATER : FIRST));
+      const ends = Array.from({ length: 40 }, (_, n) => top + room - Math.floor((n * room) / 240));
+      const fewest = Math.min(...ends.map((row) => cutBy(row).length));
+      end = top + room < height ? ends.find((row) => cutBy(row).length === fewest) : height;
       const part = Object.assign(document.createElement("canvas"), { width, height: end - top });
       const drawing = part.getContext("2d");
       drawing.drawImage(canvas, 0, -top);
