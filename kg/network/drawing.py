@@ -43,6 +43,10 @@ FILLS: Mapping[str, str] = {
 }
 STATES = (*FILLS, "NoData", "Undetermined")
 PAPER, LINE = "#ffffff", "#7f7a72"
+# Lines that are not whole, so that colour is not all that tells: how long strokes and gaps are, in
+# pixels; and of which property they are, with the type whose colour they have, "" for that of lines
+DASHES: Mapping[str, tuple[int, int]] = {"dashed": (5, 4), "dotted": (2, 3)}
+_LOOKS: Mapping[str, tuple[str, str]] = {CONCERNS: ("dashed", ""), SUPPORTS: ("dotted", "Goal")}
 LETTERS = 13  # pixels of a letter of a name
 _LINES = 2  # of a name
 WHOLE = re.compile(r"[!-~]{1,12} *|.")  # what no line break parts, such as GDP
@@ -151,15 +155,19 @@ class Line:
     way: tuple[Place, ...] = ()
 
     @property
-    def colour(self) -> str:
-        """That of goals where it runs to one past the column of indicators, else that of lines."""
-        return STYLES["Goal"][0] if self.predicate == SUPPORTS else LINE
+    def look(self) -> tuple[str, str]:
+        """How it is broken, and the type whose colour it has; "" of other lines."""
+        return _LOOKS.get(self.predicate, ("", ""))
 
     @property
-    def dashes(self) -> list[int]:
-        """How long its strokes and gaps are, where the two only share a subject or one is a goal;
-        none of a whole line. Colour is not all that tells."""
-        return {CONCERNS: [5, 4], SUPPORTS: [2, 3]}.get(self.predicate, [])
+    def colour(self) -> str:
+        """That of a type, or that of lines."""
+        return STYLES[self.look[1]][0] if self.look[1] else LINE
+
+    @property
+    def dashes(self) -> tuple[int, ...]:
+        """How long its strokes and gaps are; none of a whole line."""
+        return DASHES.get(self.look[0], ())
 
     @property
     def width(self) -> float:
@@ -174,6 +182,7 @@ class Line:
             "label": self.name,
             "title": self.method,
             "property": self.predicate,
+            "kind": self.look[1],
             "link": self.link,
             "weight": self.weight,
             "width": self.width,
@@ -240,7 +249,7 @@ def drawing(
     return Drawing(boxes, joined, WIDTH, max((b.y + b.height / 2 for b in boxes), default=0.0))
 
 
-Entry = tuple[str, str, str]  # of a legend: a type, "fill", "line" or "dots"; a colour; words
+Entry = tuple[str, str, str]  # of a legend: a type, "fill" or one of DASHES; a colour; words
 
 
 def legend(drawn: Drawing, words: Words, by_type: bool = True) -> list[Entry]:
@@ -262,12 +271,11 @@ def legend(drawn: Drawing, words: Words, by_type: bool = True) -> list[Entry]:
         if state in states:
             named.setdefault(fill, []).append(words.labels.get(state, state))
     entries += [("fill", fill, words.either.join(names)) for fill, names in named.items()]
-    looks = {one.predicate: one for one in drawn.lines if one.dashes}
-    entries += [
-        ("line", line.colour, words.dashed) if of == CONCERNS else ("dots", line.colour, line.name)
-        for of, line in sorted(looks.items())
+    broken = {one.look[0]: one for one in drawn.lines if one.dashes}
+    return entries + [
+        (look, line.colour, words.dashed if look == "dashed" else line.name)
+        for look, line in sorted(broken.items())
     ]
-    return entries
 
 
 def colour_of(node: str, kind: str, metrics: Metrics, view: View) -> str:
@@ -292,7 +300,7 @@ def _texts(node: str, data: Mapping[str, Any], words: Words, state: str, shown: 
 
 def wrapped(text: str, room: float) -> tuple[str, ...]:
     """A name on as many lines as a box has, cut where it is too long; what follows a line break
-    stays whole, at the end of the last line.
+    stays whole, at the end of the last line, or below it where the box is too narrow for both.
 
     Args:
         text: the name, and after a line break what is to be kept.
@@ -308,8 +316,8 @@ def wrapped(text: str, room: float) -> tuple[str, ...]:
             lines[-2], lines[-1] = lines[-2][:-1], lines[-2][-1]
         lines[-1] += piece
     if len(lines) > _LINES or _wide(lines[-1] + last) > room:
-        if len(lines) < _LINES:
-            return (*lines, kept)
+        if kept and (len(lines) < _LINES or _wide(f"……{last}") > room):  # no letter of it is left
+            return (*wrapped(name, room), kept)
         lines = lines[:_LINES]
         while _wide(f"{lines[-1]}…{last}") > room:
             lines[-1] = lines[-1][:-1]

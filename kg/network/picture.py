@@ -357,13 +357,17 @@ def _first(
 
 
 def _set_apart(drawn: nx.MultiDiGraph, view: View) -> None:
-    """No line runs along a column: a section in an opened one, and a neighbour of the entity that
-    the picture is around, stand half a column further."""
+    """No line runs along a column: what is in an opened section, sections and measures alike, and
+    a neighbour of the entity that the picture is around, stand half a column further; a box for the
+    rest of a type stands with those that are shown."""
+    column = drawn.nodes(data="column")
     parts = [(a, b) for a, b, p in drawn.edges(data="property") if p == PART_OF]
     for _ in range(len(DEPTHS)):  # as deep as sections are
         for a, b in parts:
-            if drawn.nodes[a]["column"] >= drawn.nodes[b]["column"]:
-                drawn.nodes[b]["column"] = drawn.nodes[a]["column"] + 0.25
+            drawn.nodes[b]["column"] = column[a] + 0.25
     for near in neighbours(drawn, view.focus) if view.focus in drawn else ():
-        if drawn.nodes[near]["column"] == drawn.nodes[view.focus]["column"]:
+        if column[near] == column[view.focus]:
             drawn.nodes[near]["column"] += 0.5
+    for name in filter(drawn.__contains__, (REST + kind for kind in _COLUMNS)):
+        shown = [n for n, kind in drawn.nodes(data="type") if kind == drawn.nodes[name]["type"]]
+        drawn.nodes[name]["column"] = max(column[n] for n in shown)

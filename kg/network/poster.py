@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.network.drawing import LETTERS, LINE, PAPER, STYLES, WHOLE, Box, Drawing, Line
+from kg.network.drawing import DASHES, LETTERS, LINE, PAPER, STYLES, WHOLE, Box, Drawing, Line
 from kg.network.layout import WIDTH
 from kg.network.outlines import Outlines
 from kg.templates import templates
@@ -14,6 +14,7 @@ PIXELS = 3400  # across, when a program opens it at its own size
 _EDGE = 40  # units around the picture
 _TITLE, _BELOW, _SMALL = 24, 14, 12  # sizes of letters
 _INK, _QUIET = "#1c1b1a", "#5c5a57"
+_MARKS = {"dashes": DASHES, "line": LINE}  # what marks.svg takes
 
 _Text = tuple[str, float, float, float, str]  # words, their left end on the baseline, size, colour
 _Mark = tuple[str, str, float, float]  # of a legend: kind, colour, place
@@ -31,8 +32,8 @@ class Caption:
 
 def legend_mark(kind: str, colour: str) -> str:
     """The mark of an entry of a legend as an element of SVG, around 0, 0."""
-    marks = templates("kg.network").get_template("marks.svg").make_module()
-    return str(marks.mark(kind, colour, 0, 0, LINE)).strip()  # type: ignore[attr-defined]
+    marks = templates("kg.network").get_template("marks.svg").make_module(_MARKS)
+    return str(marks.mark(kind, colour, 0, 0)).strip()  # type: ignore[attr-defined]
 
 
 class _Letters:
@@ -103,8 +104,8 @@ def poster(drawn: Drawing, caption: Caption, letters: Outlines | None, language:
             placed=font.placed,
             drawn=font.drawn,
             letters=LETTERS,
+            **_MARKS,
             ink=_INK,
-            line=LINE,
             paper=PAPER,
             edge=_EDGE,
             top=top,

@@ -209,6 +209,8 @@ def test_a_view_can_be_framed_and_taken_away(server: str) -> None:
     assert status == 200 and "<title>关系图：光荣道科技产业园 · 天津市" in framed.decode()
     assert "frame-ancestors *" in headers["Content-Security-Policy"]
     assert len(headers.get_all("Content-Security-Policy")) == 1
+    chapter = ask(f"{server}/relations/hongqiao-2021/embed?chapter={quote(ID)}/section/9")[2]
+    assert "<title>关系图：建设新型智慧便捷城市示范区 · 天津市" in chapter.decode()
     others = ask(f"{server}/relations/hongqiao-2021")[1]["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in others
     assert ask(f"{server}/relations/hongqiao-2021.svg?{view}")[0] == 200

@@ -59,8 +59,12 @@ class Shown:
 
     def title(self) -> str:
         """What is shown, and of which plan."""
-        focus = f"{self.network.nodes[self.view.focus]['label']} · " if self.view.focus else ""
-        return f"{focus}{plan_title(self.plan)}"
+        return " · ".join((*self.about(), plan_title(self.plan)))
+
+    def about(self) -> list[str]:
+        """The names of what was opened first and of the chapter shown, as far as there are."""
+        chosen = dict.fromkeys((*self.view.opened[:1], *filter(None, (self.view.chapter,))))
+        return [self.network.nodes[node]["label"] for node in chosen]
 
     def drawn(self) -> Drawing:
         """How it is drawn."""

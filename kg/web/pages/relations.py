@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
-from kg.network.drawing import Box, Drawing
+from kg.network.drawing import DASHES, Box, Drawing
 from kg.network.paths import connections
 from kg.network.picture import MOST_OPENED, REST
 from kg.network.relations import PART_OF
@@ -109,6 +109,7 @@ def _picture(shown: Shown, drawn: Drawing) -> dict[str, Any]:
         "drawn": drawn,
         "entries": _entries(drawn),
         "legend": meaning,
+        "dashes": DASHES,
         "fill": fill_words(shown, meaning),
         "query": asked_query(),
         "focus": reader().reference(shown.view.focus) if shown.view.focus else None,

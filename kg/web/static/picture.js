@@ -46,9 +46,9 @@ const pictured = (() => {
 
   // A line is as many edges as it has stretches between the places that it runs through.
   function drawnEdges(edge) {
-    const { from, to, property, label, title, weight, way } = edge;
+    const { from, to, property, kind, label, title, weight, way } = edge;
     const words = title ? `${label} · ${title}` : label;
-    const line = css(property.endsWith("supportsGoal") ? "--Goal" : "--line");
+    const line = css(`--${kind || "line"}`);
     const look = {
       ...edge,
       ends: { from, to },
