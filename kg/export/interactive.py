@@ -52,18 +52,15 @@ def interactive(
         plan: the plan's title, behind what of it is shown, and its IRI, which both lead to.
         language: of the page's own words, "zh" or "en".
     """
-    words = packaged("kg.export", "interactive")[language]
-    keys = ("graph_title", "colon", "graph_legend")
-    named, colon, key = (packaged("kg.network", "words")[one][language] for one in keys)
+    words = {key: said[language] for key, said in packaged("kg.network", "words").items()}
     canvas = Network(directed=True, cdn_resources="in_line", height="calc(100vh - 8rem)")
     for box in drawn.boxes:
         vis = box.as_vis()
         own = {name: value for name, value in vis.items() if name not in _OWN}
         canvas.add_node(vis["id"], label=vis["label"], words=vis["title"], **own)
     for line in drawn.lines:
-        title = (
-            words["link"].format(link=line.name, method=line.method) if line.method else line.name
-        )
+        link = words["graph_html_link"].format(line.name, line.method)
+        title = link if line.method else line.name
         looks = {"width": line.width, "dashes": line.dashes or False, "arrows": ""}
         stops = [line.start, *(f"{line.start} {line.end} {x} {y}" for x, y in line.way), line.end]
         for stop, (x, y) in zip(stops[1:], line.way, strict=False):
@@ -73,11 +70,11 @@ def interactive(
     canvas.set_options(json.dumps(_OPTIONS))
     shown = {
         "language": language,
-        "title": f"{named}{colon}{plan[0]}",
+        "title": f"{words['graph_title']}{words['colon']}{plan[0]}",
         "size": (drawn.width, drawn.height),
         "address": plan[1],
         "imprint": imprint,
-        "words": words | {"legend": key},
+        "words": words,
         "legend": [(legend_mark(kind, colour), label) for kind, colour, label in legend],
     }
     return _page(canvas.generate_html(), shown)

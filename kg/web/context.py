@@ -71,6 +71,11 @@ def text(key: str, *values: object) -> str:
     return texts()[key][g.language].format(*counted)
 
 
+def sentences(*said: str) -> str:
+    """Sentences one after the other, as the visitor's language parts them; empty ones left out."""
+    return text("gap").join(filter(None, said))
+
+
 def release() -> Release:
     """The release that this request is answered from, the same to its end."""
     if "release" not in g:
@@ -342,6 +347,7 @@ def register_helpers(app: Flask) -> None:
     def _helpers() -> dict[str, Any]:
         return {
             "t": text,
+            "sentences": sentences,
             "with_heads": with_heads,
             "chinese": chinese,
             "address": address,

@@ -287,6 +287,15 @@ def test_reading_pages_speak_one_language_and_no_rdf(server: str, language: str)
         assert not re.search("[\u4e00-\u9fff]" if language == "en" else "[A-Za-z]{2}", words), words
 
 
+@pytest.mark.parametrize(
+    ("path", "first"), [("sparql", "示例"), ("relations/hongqiao-2021", "穿过")]
+)
+def test_sentences_follow_as_the_language_parts_them(path: str, first: str, server: str) -> None:
+    html = get(f"{server}/{path}?lang=zh")[2].decode()
+    words = re.sub("<[^>]+>", "", html.split("<h1")[1].partition("<a ")[0])
+    assert re.search(f"{first}[^。]*。[\u4e00-\u9fff]", words)
+
+
 def test_the_full_text_marks_what_was_read(server: str) -> None:
     html = get(f"{server}/plan/hongqiao-2021")[2].decode()
     text = re.sub(r'<a class="ref[^>]*>[^<]*</a>|<[^>]+>', "", html)

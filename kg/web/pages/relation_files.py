@@ -7,7 +7,7 @@ from kg.network.outlines import outlines
 from kg.network.poster import Caption, poster
 from kg.rdf.iris import plan_iri
 from kg.web.context import imprint, plan_title, release, sent, text
-from kg.web.pages.relation_view import fill_words, language_tag, legend_of, shown_of
+from kg.web.pages.relation_view import intro_of, language_tag, legend_of, shown_of
 
 blueprint = Blueprint("relation_files", __name__)
 
@@ -17,10 +17,9 @@ def as_svg(slug: str) -> Response:
     """The picture as a poster."""
     shown = shown_of(slug)
     drawn = shown.drawn()
-    focus = str(shown.network.nodes[shown.view.focus]["label"]) if shown.view.focus else ""
     meaning = legend_of(shown, drawn)
     below = (
-        f"{text(f'graph_intro_{shown.view.base}', focus)} {fill_words(shown, meaning)}".rstrip(),
+        intro_of(shown, meaning),
         text("graph_source", shown.plan.issuer, plan_title(shown.plan)),
         imprint(shown.plan).line(g.language),
     )

@@ -26,7 +26,7 @@ from kg.network.relations import relation_graph
 from kg.network.sections import DEPTHS, Sections
 from kg.rdf.namespaces import local_name
 from kg.release.manifest import PlanEntry
-from kg.web.context import plan_of, plan_title, reader, release, text
+from kg.web.context import plan_of, plan_title, reader, release, sentences, text
 from kg.web.messages import Message
 from kg.web.pages.entity_answers import evaluation_of
 
@@ -164,10 +164,11 @@ def legend_of(shown: Shown, drawn: Drawing) -> list[Entry]:
     return entries + legend(drawn, shown.words(), by_type)
 
 
-def fill_words(shown: Shown, meaning: Iterable[Entry]) -> str:
-    """What the fill of indicators tells of; "" where no indicator has one."""
+def intro_of(shown: Shown, meaning: Iterable[Entry]) -> str:
+    """What the picture shows, and what the fill of indicators tells where one has a fill."""
+    told = text(f"graph_intro_{shown.view.base}", next(iter(shown.about()), ""))
     filled = shown.view.colour == "type" and any(kind == "fill" for kind, _, _ in meaning)
-    return text("graph_states_of", shown.year) if filled else ""
+    return sentences(told, text("graph_states_of", shown.year) if filled else "")
 
 
 def language_tag() -> str:

@@ -22,7 +22,7 @@ from kg.web.pages.layout import paragraphs
 from kg.web.pages.questions import table_query
 from kg.web.pages.relation_view import (
     Shown,
-    fill_words,
+    intro_of,
     legend_of,
     metrics_of,
     network_of,
@@ -110,9 +110,8 @@ def _picture(shown: Shown, drawn: Drawing) -> dict[str, Any]:
         "entries": _entries(drawn),
         "legend": meaning,
         "dashes": DASHES,
-        "fill": fill_words(shown, meaning),
+        "intro": intro_of(shown, meaning),
         "query": asked_query(),
-        "focus": reader().reference(shown.view.focus) if shown.view.focus else None,
     }
 
 
