@@ -378,6 +378,7 @@ def test_a_query_is_made_by_choosing(visitor: Visitor) -> None:
     expect(page.locator("#result table")).to_contain_text("天津市红桥区")
     expect(page.locator("#result table")).to_be_in_viewport()
     expect(page.locator("#result table th").first).to_have_text("规划")
+    expect(page.locator("#query")).to_have_value(re.compile(r"\?this a plan:Indicator \."))
     visitor.shoot("sparql-builder")
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 391

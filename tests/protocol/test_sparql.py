@@ -276,6 +276,11 @@ def test_the_form_has_what_shapes_name_and_the_data_have(server: str) -> None:
     assert units == sorted(row["l"]["value"] for row in json.loads(body)["results"]["bindings"])
     assert properties["目标值"]["shown"] == "plan:valueText"
     assert [one["label"] for one in classes["区域"]][:3] == ["名称", "区域类型", "原文依据"]
+    for one in told["classes"]:  # what the form writes for it has rows
+        listed = f"""PREFIX plan: <{PREFIXES["plan"]}> PREFIX dcterms: <{PREFIXES["dcterms"]}>
+            ASK {{ ?s a <{one["iri"]}> ; dcterms:isPartOf* ?in . ?in a plan:Plan }}"""
+        found = ask(f"{server}/sparql", listed.encode(), Content_Type="application/sparql-query")[2]
+        assert json.loads(found)["boolean"], one["label"]
     assert {one["label"] for one in told["plans"]} == {
         "天津市红桥区国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要"
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from kg.web.saved_queries import SavedQueries
 COUNT = 'SELECT (COUNT(?m) AS ?n) WHERE { ?m <http://www.w3.org/2004/02/skos/core#prefLabel> "大力培育高新技术企业"@zh }'
 
 
-def save(server: str, query: str) -> tuple[int, str, str]:
+def save(server: str, query: str, accept: str = "*/*") -> tuple[int, str, str]:
     """Save a query as the form does; the status, the address of its page, and what was told."""
     import urllib.request
 
@@ -26,7 +27,9 @@ def save(server: str, query: str) -> tuple[int, str, str]:
         def redirect_request(self, *_: object) -> None:
             return None
 
-    request = urllib.request.Request(f"{server}/queries", data=urlencode({"query": query}).encode())
+    request = urllib.request.Request(
+        f"{server}/queries", urlencode({"query": query}).encode(), {"Accept": accept}
+    )
     try:
         with urllib.request.build_opener(Stay).open(request) as answer:
             return answer.status, "", answer.read().decode()
@@ -69,6 +72,12 @@ def test_what_does_not_run_is_not_saved(server: str, query: str, expected: int) 
     status, page, told = save(server, query)
     assert (status, page, len(told.splitlines())) == (expected, "", 1)
     assert ask(f"{server}/queries/99999")[0] == 404
+
+
+def test_a_browser_has_what_is_not_saved_back_in_the_form(server: str) -> None:
+    status, _, html = save(server, "SELECT ?stone { ?stone skos:note", "text/html")
+    assert status == 400 and "SELECT ?stone { ?stone skos:note</textarea>" in html
+    assert re.search(r'role="alert"[^>]*autofocus>第1行第', html, re.DOTALL)
 
 
 def test_it_runs_again_on_the_release_it_ran_on(small_copy: Path, own_small_release: Path) -> None:

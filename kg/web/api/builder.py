@@ -70,10 +70,10 @@ def _classes() -> list[dict[str, Any]]:
 def _property(kind: str, path: str) -> dict[str, Any] | None:
     """A property of a class as its first value is: text, number, date, or an entity, which is shown
     by a property of its own and, where it is a term of a scheme, chosen from its terms; None where
-    no entity of the class has it."""
-    sample = next(
-        release().solutions(f"SELECT ?s ?o {{ ?s a <{kind}> ; <{path}> ?o }} LIMIT 1"), None
-    )
+    no entity of the class in a plan has it."""
+    asked = f"""SELECT ?s ?o {{ ?s a <{kind}> ; <{path}> ?o
+      FILTER EXISTS {{ ?s dcterms:isPartOf*/a plan:Plan }} }} LIMIT 1"""
+    sample = next(release().solutions(asked), None)
     if sample is None:
         return None
     value = sample["o"]

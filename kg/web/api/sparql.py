@@ -49,26 +49,30 @@ def sparql() -> Response:
     query that has no answer comes back on the page, with why."""
     refused: Refused | None = request.environ.get(REFUSED)
     if refused or format_for(request, {**PAGE, **GRAPHS}) == "html":
-        limits = release().queries.limits
-        offered = release().once(("examples",), _offered)
-        response = make_response(
-            render_template(
-                "sparql.html",
-                examples=offered,
-                query=refused.query if refused else request.args.get("edit") or offered[0]["query"],
-                refused=refused.response.get_data(as_text=True) if refused else "",
-                code=packaged("kg.web", "code")["code"],
-                limits=limits,
-                longest=MAX_LENGTH,
-                deepest=MAX_DEPTH,
-            )
-        )
-        if refused:
-            response.status_code = refused.response.status_code
-            for name in ("Retry-After", "Allow"):
-                response.headers.extend((name, v) for v in refused.response.headers.getlist(name))
-        return response
+        return query_page(refused)
     return describe(list(release().manifest.graphs.items()))
+
+
+def query_page(refused: Refused | None = None) -> Response:
+    """The page with an example, the query of its address, or one that has no answer and why."""
+    offered = release().once(("examples",), _offered)
+    response = make_response(
+        render_template(
+            "sparql.html",
+            examples=offered,
+            query=refused.query if refused else request.args.get("edit") or offered[0]["query"],
+            refused=refused.response.get_data(as_text=True) if refused else "",
+            code=packaged("kg.web", "code")["code"],
+            limits=release().queries.limits,
+            longest=MAX_LENGTH,
+            deepest=MAX_DEPTH,
+        )
+    )
+    if refused:
+        response.status_code = refused.response.status_code
+        for name in ("Retry-After", "Allow"):
+            response.headers.extend((name, v) for v in refused.response.headers.getlist(name))
+    return response
 
 
 @blueprint.get("/conformance")

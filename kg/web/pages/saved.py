@@ -9,10 +9,12 @@ from kg.errors import PlanlinkError
 from kg.sparql import Request
 from kg.sparql.guard import MAX_LENGTH
 from kg.web.access import session
-from kg.web.api.protocol import asked_formats, failure, respond
+from kg.web.api.protocol import Refused, asked_formats, failure, respond
+from kg.web.api.sparql import query_page
 from kg.web.context import admission, release
 from kg.web.digest import GRAPH_FORMAT, RESULTS_FORMAT, result_digest
 from kg.web.messages import Message
+from kg.web.negotiation import wants_page
 from kg.web.saved_queries import KEPT_DAYS, SavedQueries, SavedQuery
 
 blueprint = Blueprint("saved", __name__)
@@ -31,7 +33,8 @@ def _saved(number: int) -> SavedQuery:
 
 @blueprint.post("/queries")
 def save() -> WerkzeugResponse:
-    """Save the form's query after running it; kept for good for who has signed in."""
+    """Save the form's query after running it; kept for good for who has signed in. One that has no
+    answer comes back in the form, with why."""
     query = request.form.get("query", "").strip()
     if not query or len(query) > MAX_LENGTH:
         abort(400, Message("query_length", MAX_LENGTH))
@@ -40,7 +43,8 @@ def save() -> WerkzeugResponse:
     with admission().admitted("query", request.remote_addr):
         answer = release().queries.ask(asked)
         if answer.outcome != "ok":
-            return failure(answer, request, query)
+            refused = failure(answer, request, query)
+            return query_page(Refused(query, refused)) if wants_page(request) else refused
         digest = "" if asked.changing else result_digest(answer)
     try:
         for_good = session() is not None

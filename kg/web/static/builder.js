@@ -78,9 +78,16 @@ const builder = (() => {
     of.focus();
   }
 
+  /** An IRI as queries write it, by a prefix that is known. */
+  function term(iri) {
+    const [prefix, start] = Object.entries(known.prefixes)
+      .find(([, one]) => iri.startsWith(one) && /^[\w-]+$/.test(iri.slice(one.length))) ?? [];
+    return prefix ? `${prefix}:${iri.slice(start.length)}` : `<${iri}>`;
+  }
+
   /** The patterns that lead to a property's value, as words where it is an entity. */
   function pattern(property, name, needed) {
-    const path = property.shown ? `<${property.iri}>/${property.shown}` : `<${property.iri}>`;
+    const path = [term(property.iri), ...(property.shown ? [property.shown] : [])].join("/");
     const tagged = property.tagged ? ` FILTER ( lang(?${name}) = "${language}" )` : "";
     const written = `?this ${path} ?${name} .${tagged}`;
     return needed ? `  ${written}` : `  OPTIONAL { ${written} }`;
@@ -90,7 +97,7 @@ const builder = (() => {
     const number = kind === "number" && Number.isFinite(Number(value)) ? Number(value) : null;
     const literal =
       kind === "date"
-        ? `"${value}"^^<http://www.w3.org/2001/XMLSchema#date>`
+        ? `"${value}"^^xsd:date`
         : number ?? quoted(value);
     return {
       contains: `  FILTER ( CONTAINS(STR(?${name}), ${quoted(value)}) )`,
@@ -116,7 +123,7 @@ const builder = (() => {
     const name = namer();
     const plan = field("plan").value;
     const title = name(place.dataset.plan);
-    const where = [`  ?this a <${chosen().iri}> .`];
+    const where = [`  ?this a ${term(chosen().iri)} .`];
     where.push(`  ?this dcterms:isPartOf* ?in . ?in a plan:Plan ; dcterms:title ?${title} .`);
     where.push(`  FILTER ( lang(?${title}) = "zh" )`);
     if (plan) where.push(`  FILTER ( ?in = <${plan}> )`);
@@ -140,7 +147,7 @@ const builder = (() => {
     }
     for (const { property, how, value } of asked) {
       if (how === "without") {
-        where.push(`  FILTER NOT EXISTS { ?this <${property.iri}> ?none }`);
+        where.push(`  FILTER NOT EXISTS { ?this ${term(property.iri)} ?none }`);
       } else {
         if (!names.has(property.iri)) {
           names.set(property.iri, name(property.label));
@@ -149,17 +156,20 @@ const builder = (() => {
         where.push(filter(how, names.get(property.iri), property.kind, value));
       }
     }
-    const prefixes = ["plan", "dcterms", "skos", "rdfs"].map((one) =>
-      `PREFIX ${one}: <${known.prefixes[one]}>`);
     const variables = shown.map(({ iri }) => `?${names.get(iri)}`).join(" ");
     const number = name(place.dataset.number);
     const head = counted
       ? `SELECT ?${title} ${variables} (COUNT(DISTINCT ?this) AS ?${number}) WHERE {`
       : `SELECT DISTINCT ?${title} ${variables || "?this"} WHERE {`;
+    const most = Math.max(1, Number(field("limit").value) || 200);
     const tail = counted
       ? `} GROUP BY ?${title} ${variables} ORDER BY DESC(?${number})`
-      : `} LIMIT ${Math.max(1, Number(field("limit").value) || 200)}`;
-    return [...prefixes, head, ...where, tail].join("\n");
+      : `} ORDER BY ?${title} ${variables} LIMIT ${most}`;
+    const query = [head, ...where, tail].join("\n");
+    const prefixes = Object.entries(known.prefixes)
+      .filter(([prefix]) => new RegExp(`\\b${prefix}:\\w`).test(query))
+      .map(([prefix, iri]) => `PREFIX ${prefix}: <${iri}>\n`);
+    return prefixes.join("") + query;
   }
 
   async function open() {

@@ -81,7 +81,8 @@ const results = (() => {
     if (total <= onPage) return [];
     const turn = (name, to) => {
       const button = element("button", {
-        type: "button", textContent: place.dataset[name], disabled: to < 0 || to >= total,
+        type: "button", className: "aside", textContent: place.dataset[name],
+        disabled: to < 0 || to >= total,
       });
       button.addEventListener("click", () => {
         first = to;
@@ -111,7 +112,8 @@ const results = (() => {
     // A column that says the same of every row, such as the only plan, tells no bar from another.
     const varied = telling.filter((v) => new Set(rows.map((row) => row[v]?.value)).size > 1);
     const names = varied.length ? varied : telling.slice(0, 1);
-    const room = Math.floor(32 / names.length); // letters of each
+    const half = place.clientWidth / 26; // letters that names and bars share the width after
+    const room = Math.floor(Math.min(32, half) / names.length); // letters of each name
     const barName = (row) =>
       names.map((v) => (row[v] ? cut(worded(row[v]), room) : "")).join(" · ");
     if (!globalThis.Chart) await load(place.dataset.chart);

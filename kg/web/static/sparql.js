@@ -141,18 +141,22 @@ for (const button of document.querySelectorAll(".copy")) {
   });
 }
 
+// What mends a fault at a click, beside what is said of it.
+function offer(textContent, mend) {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "aside", textContent });
+  button.addEventListener("click", mend);
+  problem.append(" ", button);
+}
+
 // A declaration that the answer says is missing, put in at a click.
 function offerPrefix(declaration) {
   if (!declaration) return;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = problem.dataset.add;
-  button.addEventListener("click", () => {
+  offer(problem.dataset.add, () => {
     write(`${declaration}\n${plain.value}`);
     problem.hidden = true;
     (editor ?? plain).focus();
   });
-  problem.append(" ", button);
 }
 
 // The place that an answer names is marked, and a click leads there.
@@ -166,15 +170,11 @@ async function markPlace(text) {
   if (from.ch >= end) from.ch = Math.max(end - 1, 0);
   const to = { line: from.line, ch: from.ch + 1 };
   marked = editor.getDoc().markText(from, to, { className: "at-fault" });
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = problem.dataset.go;
-  button.addEventListener("click", () => {
+  offer(problem.dataset.go, () => {
     editor.focus();
     editor.getDoc().setCursor(from);
     editor.scrollIntoView(from, 80);
   });
-  problem.append(" ", button);
 }
 
 // What a run leads to stands below the query: it is brought into the window.
@@ -185,10 +185,17 @@ function fail(text) {
   views.hidden = true;
   problem.textContent = text;
   problem.hidden = false;
+  explain();
+}
+
+// A query may come back with the page: one that was to be saved, or was sent without scripts.
+function explain() {
+  const text = problem.textContent;
   show(problem);
   markPlace(text);
   offerPrefix(text.match(/PREFIX \S*: <[^>]+>/)?.[0]);
 }
+if (!problem.hidden) explain();
 
 const busy = document.getElementById("busy");
 let running;
