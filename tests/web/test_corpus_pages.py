@@ -71,7 +71,7 @@ def test_an_indicator_as_page_and_files_with_its_query(two: str) -> None:
     address = f"{two}/corpus/indicators?name={name}"
     page = get(address, Accept="text/html")[1]
     assert f"{name} · " in page and "<svg" in page  # in its citation
-    assert "单位、口径相同的目标值2个" in page and "目标年份不同（2025、2030）" in page
+    assert "见于2部规划。单位、口径相同的目标值2个" in page and "目标年份不同（2025、2030）" in page
     assert "<svg" in get(f"{two}/corpus/indicators?q={name}", Accept="text/html")[1]
     lines = table(address)
     assert len(lines) >= 2 and len({len(line) for line in lines}) == 1
