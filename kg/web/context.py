@@ -37,10 +37,11 @@ from kg.web.negotiation import COOKIE, PREFLIGHT, language_for, primary_tag, wan
 from kg.web.released import Release
 
 _OTHERS = 20  # plans that a page leads over to
-# Chinese in HTML, to its last letter or mark, with what stands there in Latin letters in brackets
+# Chinese in HTML, to its last letter or mark, with what stands there in Latin letters: in brackets,
+# or as a short name before Chinese
 _HAN = re.compile(
-    r"[\u4e00-\u9fff](?:(?>（[^（）<]*）|“[^“”<]*”|&amp;|[^a-z<&])*"
-    r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef])?"
+    r"[\u4e00-\u9fff](?>（[^（）<]*）|“[^“”<]*”|[A-Z]+[a-z]?(?=[\u4e00-\u9fff（])|&amp;|[^a-z<&])*"
+    r"(?<=[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef])"
 )
 _PREFIXED = re.compile(r"\w+:\w")
 _LATIN_WORD = re.compile("[a-z]{3}")

@@ -10,7 +10,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
@@ -335,12 +335,19 @@ def test_a_release_older_than_summaries_is_searched(small_release: Path, tmp_pat
     assert answer.status_code == 200 and "小学" in answer.text
 
 
-def test_chinese_in_an_english_page_is_marked_to_its_end(server: str) -> None:
-    """With what stands in Latin letters in its brackets."""
-    words = urllib.parse.quote("研究（R&D）与飞行器（eVTOL）“City Walk”路线 of 2030")
-    page = get(f"{server}/search?q={words}&lang=en")[2].decode()
-    marked = "研究（R&amp;D）与飞行器（eVTOL）“City Walk”路线"
-    assert f'<span lang="zh-Hans">{marked}</span> of 2030' in page
+@pytest.mark.parametrize(
+    "words",
+    [
+        "研究（R&D）与飞行器（eVTOL）“City Walk”路线",
+        "石堰年均浓度（PM、CO）",
+        "涉VOCs（挥发性有机物）治理",
+    ],
+)
+def test_chinese_in_an_english_page_is_marked_to_its_end(words: str, server: str) -> None:
+    """With what stands in Latin letters in its brackets, and with short names before Chinese."""
+    asked = urllib.parse.quote(f"{words} of 2030")
+    page = get(f"{server}/search?q={asked}&lang=en")[2].decode()
+    assert f'<span lang="zh-Hans">{escape(words)}</span> of 2030' in page
 
 
 def test_search_facets_add_up(server: str) -> None:
