@@ -48,13 +48,8 @@ def relation_graph(store: ox.Store, graph: str) -> nx.MultiDiGraph:
         network.add_node(row["node"], type=local_name(row["type"]), label=row["label"], zone=zone)
     for row in sorted(select(store, _EDGES, graph), key=lambda r: r["link"]):
         if row["subject"] in network and row["object"] in network:
-            network.add_edge(
-                row["subject"],
-                row["object"],
-                property=row["property"],
-                method=row["method"],
-                link=row["link"],
-            )
+            data = {name: row[name] for name in ("property", "method", "link")}
+            network.add_edge(row["subject"], row["object"], **data)
     for row in sorted(select(store, _PARTS, graph), key=lambda r: r["part"]):
         if row["part"] in network and row["whole"] in network:
             network.add_edge(row["part"], row["whole"], property=PART_OF, method="", link="")
@@ -69,11 +64,6 @@ def neighbours(network: nx.MultiDiGraph, node: str) -> set[str]:
 def asserted(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
     """A network without the links that only say that two share a subject."""
     kept = network.copy()
-    kept.remove_edges_from(
-        [
-            (a, b, key)
-            for a, b, key, property_ in network.edges(keys=True, data="property")
-            if property_ == CONCERNS
-        ]
-    )
+    links = network.edges(keys=True, data="property")
+    kept.remove_edges_from([link[:3] for link in links if link[3] == CONCERNS])
     return kept

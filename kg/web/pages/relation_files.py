@@ -67,14 +67,6 @@ def as_graphml(slug: str) -> Response:
         figures |= {"measures": box.measures or shown.metrics.measures.get(box.id, 0)}
         exported.add_node(box.id, **node, x=box.x, y=box.y, **figures)
     for a, b, data in shown.picture.network.edges(data=True):
-        exported.add_edge(
-            a,
-            b,
-            property=data["property"],
-            name=shown.labels.get(data["property"], ""),
-            method=data["method"],
-            link=data["link"],
-            weight=data["weight"],
-        )
+        exported.add_edge(a, b, **data, name=shown.labels.get(data["property"], ""))
     media_type = "application/graphml+xml; charset=utf-8"
     return sent(graphml(exported), media_type, f"{slug}-relations.graphml", "inline")

@@ -42,17 +42,8 @@ def search() -> Response | str:
     plans = {plan: n for plan, n in found.plans.items() if plan in _like(facets, chosen)}
     pages = -(-found.total // _PAGE)
     if format_for(request, PAGE_OR_JSON) == "json":
-        return jsonify(
-            {
-                "query": searched,
-                "total": found.total,
-                "page": number,
-                "pages": pages,
-                "types": found.types,
-                "plans": plans,
-                "hits": found.hits,
-            }
-        )
+        counts = {"total": found.total, "page": number, "pages": pages, "types": found.types}
+        return jsonify({"query": searched, **counts, "plans": plans, "hits": found.hits})
     return render_template(
         "search.html",
         plan=release().plan(chosen["plan"] or ""),
