@@ -60,6 +60,7 @@ def _listed(words: str) -> list[str]:
     of_each = pattern("quantities", "name", "together").search(words)
     words, end_of_each = (words[: of_each.start()], of_each["of"]) if of_each else (words, "")
     between = pattern("quantities", "name", "between")
+    words = pattern("quantities", "name", "so_many").sub("", words)
     names = [without_lead(name) + end_of_each for name in between.split(words)]
     for word, halves in lexicon("quantities")["name"]["both"].items():
         if len(names) == 1 and word in names[0]:

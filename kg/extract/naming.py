@@ -69,8 +69,9 @@ def _inherited(subject: str, part: Part) -> str:
     if part.number.kind != "ratio":
         subject = pattern("quantities", "name", "grows_by").sub("", subject)
     sums = lexicon("quantities")["commit"]["sums_up"]
-    summed = any(word in part.left + part.lead for word in sums)
-    if part.number.sized and has_level_verb(part) and not summed:
+    if any(word in part.left + part.lead for word in sums):
+        return pattern("quantities", "name", "yearly").sub("", subject)
+    if part.number.sized and has_level_verb(part):
         subject = pattern("quantities", "name", "added").sub("", subject)
     return subject
 

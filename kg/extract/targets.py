@@ -30,6 +30,7 @@ from kg.extract.parts import Part, last_number, parts, tells_size, with_words_of
 from kg.extract.timing import (
     basis_of,
     grows_yearly,
+    is_kept,
     never_summed,
     only_tells,
     period_of,
@@ -53,6 +54,7 @@ from kg.extract.whole_names import (
 )
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
+from kg.quantities.bounds import guarded
 from kg.quantities.grammar import Number
 from kg.source.findings import Finding
 from kg.source.text import normal
@@ -446,15 +448,17 @@ def _is_sum(target: _Found) -> bool:
 
 def _target(clause: Clause, name: str, part: Part) -> _Found:
     name, number = turned_first(*whole(name, part.number, part.earlier), part.earlier)
+    segment = clause.text[part.start : number.start]
+    bound = number.comparator or "Equal"
     return _Found(
         name,
         number,
         clause.text[number.lead : number.end],
         clause.start,
         clause.end,
-        number.comparator or "Equal",
+        guarded(name) if bound == "Equal" and is_kept(segment) else bound,
         clause.text[: number.start],
-        clause.text[part.start : number.start],
+        segment,
         part.year,
     )
 

@@ -172,7 +172,8 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
         return "AnnualAverage"
     if number.change:
         return "PointInTime" if number.since else "Cumulative"
-    level = number.kind in ("", "ratio") or number.unit_id in ("year", *DURATIONS)
+    level = number.kind in ("", "ratio") or number.unit_id == "year"
+    level |= number.unit_id in DURATIONS and last_sum < 0
     bare = segment[: len(segment) - (number.start - number.lead)]
     level |= pattern("quantities", "commit", "a_year").search(bare) is not None
     words = rules["sums"] if _is_level(number, segment) else rules["cumulative"]
@@ -188,7 +189,8 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
         flows = lexicon("quantities")["flows"]["words"]
         level |= there is not None and not any(word in there["thing"] for word in flows)
     cumulative = summed or any(word in named for word in words)
-    cumulative |= not dated and not number.governed and _brings_about(segment)
+    has = bare.endswith(tuple(rules["holding"]))
+    cumulative |= not (dated or has or number.governed) and _brings_about(segment)
     return "Cumulative" if cumulative and not level else "PointInTime"
 
 
@@ -196,6 +198,12 @@ def never_summed(words: str) -> bool:
     """Whether words before a number say what no sum is of: so much for each, what is kept."""
     forms = lexicon("quantities")["commit"]["unsummed"].values()
     return any(re.search(form, words) for form in forms)
+
+
+def is_kept(words: str) -> bool:
+    """Whether words before a number say that so much is to be kept."""
+    kept = lexicon("quantities")["commit"]["unsummed"]["kept"]
+    return re.search(kept, words) is not None
 
 
 def grows_yearly(name: str, number: Number, segment: str) -> bool:

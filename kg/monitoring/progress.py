@@ -15,7 +15,14 @@ from functools import cached_property
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.lexicon import lexicon, pattern
 from kg.monitoring.model import Observation, Period
-from kg.quantities.bounds import CEILINGS, FLOORS, counts_fall, counts_growth, kept_bound
+from kg.quantities.bounds import (
+    CEILINGS,
+    FLOORS,
+    counts_fall,
+    counts_growth,
+    is_better_lower,
+    kept_bound,
+)
 from kg.quantities.wording import (
     Worded,
     difference_worded,
@@ -183,7 +190,7 @@ class _Path:
                 return bool(known["higher"])
         if counts_fall(name):
             return True
-        if any(word in name for word in lexicon("monitoring")["direction"]["lower"]):
+        if is_better_lower(name):
             return False
         return (
             self._base is None

@@ -25,6 +25,16 @@ def counts_growth(name: str) -> bool:
     return any(word in name for word in lexicon("monitoring")["direction"]["growth"])
 
 
+def is_better_lower(name: str) -> bool:
+    """Whether an indicator's name says that less of it is better."""
+    return any(word in name for word in lexicon("monitoring")["direction"]["lower"])
+
+
+def guarded(name: str) -> str:
+    """The comparator of a number that an indicator of such a name is to be kept at."""
+    return CEILINGS[0] if is_better_lower(name) else FLOORS[0]
+
+
 def stands_for(
     comparator: str, stated: Decimal, exact: Decimal, step: Decimal | None = None
 ) -> bool:
@@ -81,9 +91,8 @@ def kept_bound(
     if goal is None or base is None:
         return None
     rules = lexicon("monitoring")["direction"]
-    falls = any(word in name for word in rules["lower"])
     if comparator == "Equal" and base != goal and any(word in text for word in rules["kept"]):
-        comparator = "AtMost" if falls else "AtLeast"
+        comparator = guarded(name)
     if comparator in FLOORS and base >= goal:
         return "AtLeast"
     return "AtMost" if comparator in CEILINGS and base <= goal else None
