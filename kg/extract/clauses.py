@@ -119,6 +119,11 @@ def verb_at(text: str) -> str | None:
     return prefix_of("verbs", text)
 
 
+def opening_verb(text: str) -> str:
+    """The verb that a text begins with, one that is common inside names too; "" if none."""
+    return max(verb_at(text) or "", prefix_of("beginnings", text) or "", key=len)
+
+
 def acts(clause: str) -> bool:
     """Whether a clause begins with an action, after its date and adverbs."""
     bare = strip_adverbs(strip_time(clause))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from kg.extract.apart import is_of_class
-from kg.extract.clauses import verb_at, verbs_before
+from kg.extract.clauses import opening_verb, verb_at, verbs_before
 from kg.extract.known_names import organ_kinds
 from kg.extract.name_bounds import bounded
 from kg.extract.name_forms import (
@@ -171,13 +171,13 @@ def _said_firms(
     """The coined items of a list that somebody is asked of where it is said to be one of companies,
     or one of its items is such."""
     asked = pattern("names", "lists", "asked").match(text, *items[0])
-    said = pattern("names", "lists", "said_institution").match(text, items[-1][1])
     firm = {n.end for n in names if n.type == "company"} & {end for _, end in items}
-    told = said is not None and said["firms"] is not None
+    acts, (first, end) = pattern("names", "halls", "grows"), items[-1]
+    places = range(first + STEM + 1, end)
+    last = next((at for at in places if opening_verb(text[at:]) or acts.match(text, at)), end)
+    said = pattern("names", "lists", "said_institution").match(text, last)
+    told = said is not None and (said["firms"] or said["led"]) is not None
     if asked and (firm or told):
-        acts, (first, end) = pattern("names", "halls", "grows"), items[-1]
-        places = range(first + STEM + 1, end)
-        last = next((at for at in places if verb_at(text[at:]) or acts.match(text, at)), end)
         for start, end in [(asked.end(), items[0][1]), *items[1:-1], (items[-1][0], last)]:
             coined = _is_coined(text[start:end]) and end - start <= _LISTED
             if coined and (told or not text.endswith(tuple(trades()), 0, end)):

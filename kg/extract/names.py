@@ -17,6 +17,7 @@ from kg.extract.name_forms import (
     Name,
     division_names,
     free,
+    is_firm,
     is_general,
     of_sure_form,
     suffix_kind,
@@ -28,6 +29,10 @@ from kg.extract.name_lists import firms, listed, whole_items, with_shared_ending
 from kg.extract.offices import acting, is_office
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, pattern
+from kg.lexicon.dictionary import cut, part_of_speech
+from kg.quantities.grammar import inside_title
+
+_COMMON = "nvabz"  # parts of speech of what is no part of a name behind its form
 
 
 class Reader:
@@ -55,7 +60,7 @@ class Reader:
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
         names = [part for name in whole_items(text, names) for part in unquoted(name)]
         names = [part for name in names for part in around_verbs(name)]
-        names = [self._acting(bounded(unstraddled(text, name))) for name in names]
+        names = [self._acting(self._ended(bounded(unstraddled(text, name)))) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
         names = _sooner(names, [n for n in shaped(text) if not _outdone(n, names)])
         praise = pattern("names", "general", "praise")
@@ -69,6 +74,7 @@ class Reader:
         names += free(names, firms(text, names))
         names += free(names, [n for n in set_apart(text) if n.text not in self._own])
         names += free(names, [n for n in beside(text, names) if n.text not in self._own])
+        names = [n for n in names if n.kind != "zone" or not inside_title(text, n.start)]
         names = [name for name in names if not is_within(text, name.start, name.end)]
         names = with_systems(text, sorted(names, key=attrgetter("start")))
         sure = (
@@ -99,6 +105,18 @@ class Reader:
                 second = replace(name, start=name.end - len(right), text=right)
                 return [replace(name, end=name.start + len(left), text=left), second]
         return [name]
+
+    def _ended(self, name: Name) -> Name:
+        """A place or firm up to the common words behind the one that shows its form."""
+        if of_sure_form(replace(name, type="")).type:
+            return name
+        for end in range(len(name.text) - TOO_SHORT, STEM, -1):
+            whole, rest = name.text[:end], name.text[end:]
+            shown = is_whole(whole) if name.kind == "zone" else is_firm(whole)
+            closed = suffix_kind(rest) or self._tagger.ending_of(rest, name.kind)
+            if shown and not closed and all(part_of_speech(w)[0] in _COMMON for w in cut(rest)):
+                return up_to(name, end)
+        return name
 
     def _acting(self, name: Name) -> Name:
         """A name up to the verb that what it names does (某大学 | 建设某中心)."""

@@ -16,12 +16,12 @@ from kg.extract.clauses import (
     acts,
     clauses,
     commit_verbs,
+    opening_verb,
     prefix_of,
     strip_adverbs,
     strip_time,
     unpaired,
     verb_at,
-    words_of,
 )
 from kg.extract.in_turn import given_in_turn, names_in_turn, years_in_turn
 from kg.extract.model import Indicator, Quantity, Value
@@ -422,8 +422,8 @@ def _is_size(target: _Found) -> bool:
     size = pattern("quantities", "name", "of_project").search(target.segment)
     if size is None:
         return False
-    verbs = (*words_of("verbs"), *words_of("beginnings"), *commit_verbs())
-    return not any(word in verbs for word in cut(target.segment[: size.start()]))
+    words = cut(target.segment[: size.start()])
+    return not any(word in (opening_verb(word), *commit_verbs()) for word in words)
 
 
 def _holds(worded: list[_Found], clause: str, number: Number) -> bool:

@@ -9,7 +9,7 @@ from kg.extract.clauses import (
     acts,
     clauses,
     commit_verbs,
-    prefix_of,
+    opening_verb,
     strip_adverbs,
 )
 from kg.lexicon import lexicon, pattern
@@ -224,7 +224,7 @@ def _brings_about(segment: str) -> bool:
     """Whether words begin with a verb that does something to so many (疏浚河道3公里)."""
     words = without_time(segment)
     bare = strip_adverbs(words)
-    known = prefix_of("verbs", bare) or prefix_of("beginnings", bare) or ""
+    known = opening_verb(bare)
     acts_on = len(bare) > len(known) > 0
     word = known if acts_on else next(iter(cut(words)), "")
     holding = lexicon("quantities")["commit"]["holding"]

@@ -12,6 +12,7 @@ from kg.extract.clauses import (
     behind_adverbs,
     clauses,
     commit_verbs,
+    opening_verb,
     prefix_of,
     strip_adverbs,
     strip_time,
@@ -163,11 +164,10 @@ def _is_means(clause: str) -> bool:
 
 def _starts(text: str) -> str:
     """The word that begins the action at the start of a text."""
-    listed = prefix_of("verbs", text) or "", prefix_of("beginnings", text) or ""
     anew: str = lexicon("actions")["commands"]["anew"]
     if text.startswith(anew) and (verb := _strong_verb(text[len(anew) :])):
         return anew + verb
-    return max(*listed, _made(text), key=len)
+    return max(opening_verb(text), _made(text), key=len)
 
 
 def _made(text: str) -> str:
@@ -241,7 +241,7 @@ def _governed(clause: str) -> int | None:
         return skipped
     if bare.startswith(tuple(rules["whole"])):
         put = pattern("actions", "governing", "put").search(bare, _SHORTEST)
-        return skipped if put or any(verb in bare[2:] for verb in _strong()) else None
+        return skipped if put or any(verb in bare[2:] for verb in action_verbs()) else None
     word = next((w for w in _governing() if bare.startswith(w)), None)
     if word is None or _only_takes(bare) or (word in rules["words"] and cut(bare)[0] != word):
         return None
@@ -255,7 +255,7 @@ def _governed(clause: str) -> int | None:
         at += len(token)
     dealt = pattern("actions", "governing", "dealt").search(bare)
     directed = word in rules["directed"] and part_of_speech(tokens[-1]) == "v"
-    whole = dealt or directed or tokens[-1] in _strong()
+    whole = dealt or directed or tokens[-1] in action_verbs()
     return skipped if word in rules["always"] and whole else None
 
 
@@ -275,7 +275,7 @@ def _phrase_end(bare: str) -> int:
 def _only_takes(bare: str) -> bool:
     """Whether a clause only says what something is taken for (以…为总牵引), or by what rule."""
     taken = pattern("actions", "governing", "taken_for").search(bare)
-    return taken is not None and not any(verb in (taken["as"] or "") for verb in _strong())
+    return taken is not None and not any(verb in (taken["as"] or "") for verb in action_verbs())
 
 
 def _bidden(clause: str) -> int | None:
@@ -331,7 +331,7 @@ def _verb_of(organ: str, charged: str, behind: str) -> str:
 def _strong_verb(text: str) -> str:
     """The verb that a text begins with behind adverbs, where it is no part of names."""
     verb = verb_at(behind_adverbs(text)) or ""
-    return verb if verb in _strong() else ""
+    return verb if verb in action_verbs() else ""
 
 
 def _first_of_list(chosen: Clause) -> Clause:
@@ -343,7 +343,7 @@ def _first_of_list(chosen: Clause) -> Clause:
         behind = behind_adverbs(rest).split(match.group())[0]
         verb = verb_at(behind)
         if (
-            verb in _strong()
+            verb in action_verbs()
             and lexicon("actions")["governing"]["rest"] not in rest
             and cut(rest)[0] in (verb, prefix_of("adverbs", rest))
             and len(behind) - len(verb or "") >= _LEAST_OBJECT
@@ -359,12 +359,6 @@ def _first_of_list(chosen: Clause) -> Clause:
 def _governing() -> tuple[str, ...]:
     rules = lexicon("actions")["governing"]
     return longest_first(rules["always"] + rules["at_times"])
-
-
-@cache
-def _strong() -> frozenset[str]:
-    """Verbs that are no part of names."""
-    return frozenset(action_verbs())
 
 
 def _acts_here(text: str, at: int, token: str, ended: bool, by_any: bool) -> bool:
@@ -386,5 +380,5 @@ def _acts_here(text: str, at: int, token: str, ended: bool, by_any: bool) -> boo
         return False
     by_adverb = behind != rest and token in words_of("adverbs")
     if token in lexicon("actions")["governing"]["nominal"]:  # 综合服务中心 is a name
-        by_adverb = verb in _strong()
-    return by_adverb or (token == verb and verb in _strong())
+        by_adverb = verb in action_verbs()
+    return by_adverb or (token == verb and verb in action_verbs())

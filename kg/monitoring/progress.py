@@ -15,14 +15,7 @@ from functools import cached_property
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.lexicon import lexicon, pattern
 from kg.monitoring.model import Observation, Period
-from kg.quantities.bounds import (
-    CEILINGS,
-    FLOORS,
-    counts_fall,
-    counts_growth,
-    is_better_lower,
-    kept_bound,
-)
+from kg.quantities.bounds import CEILINGS, FLOORS, counts_fall, counts_growth, guarded, kept_bound
 from kg.quantities.wording import (
     Worded,
     difference_worded,
@@ -190,7 +183,7 @@ class _Path:
                 return bool(known["higher"])
         if counts_fall(name):
             return True
-        if is_better_lower(name):
+        if guarded(name) in CEILINGS:
             return False
         return (
             self._base is None

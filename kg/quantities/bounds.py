@@ -25,14 +25,11 @@ def counts_growth(name: str) -> bool:
     return any(word in name for word in lexicon("monitoring")["direction"]["growth"])
 
 
-def is_better_lower(name: str) -> bool:
-    """Whether an indicator's name says that less of it is better."""
-    return any(word in name for word in lexicon("monitoring")["direction"]["lower"])
-
-
 def guarded(name: str) -> str:
-    """The comparator of a number that an indicator of such a name is to be kept at."""
-    return CEILINGS[0] if is_better_lower(name) else FLOORS[0]
+    """The comparator of a number that an indicator is to be kept at: a ceiling where its name says
+    that less is better."""
+    lower = lexicon("monitoring")["direction"]["lower"]
+    return CEILINGS[0] if any(word in name for word in lower) else FLOORS[0]
 
 
 def stands_for(
