@@ -30,7 +30,6 @@ from kg.extract.parts import Part, last_number, parts, tells_size, with_words_of
 from kg.extract.timing import (
     basis_of,
     grows_yearly,
-    is_kept,
     never_summed,
     only_tells,
     period_of,
@@ -450,13 +449,14 @@ def _target(clause: Clause, name: str, part: Part) -> _Found:
     name, number = turned_first(*whole(name, part.number, part.earlier), part.earlier)
     segment = clause.text[part.start : number.start]
     bound = number.comparator or "Equal"
+    kept = lexicon("quantities")["commit"]["unsummed"]["kept"]
     return _Found(
         name,
         number,
         clause.text[number.lead : number.end],
         clause.start,
         clause.end,
-        guarded(name) if bound == "Equal" and is_kept(segment) else bound,
+        guarded(name) if bound == "Equal" and re.search(kept, segment) else bound,
         clause.text[: number.start],
         segment,
         part.year,

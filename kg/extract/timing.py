@@ -200,12 +200,6 @@ def never_summed(words: str) -> bool:
     return any(re.search(form, words) for form in forms)
 
 
-def is_kept(words: str) -> bool:
-    """Whether words before a number say that so much is to be kept."""
-    kept = lexicon("quantities")["commit"]["unsummed"]["kept"]
-    return re.search(kept, words) is not None
-
-
 def grows_yearly(name: str, number: Number, segment: str) -> bool:
     """Whether what grows by so much does so each year, though nothing says so: amounts of a year,
     by no more than they could in one.
