@@ -133,6 +133,6 @@ def acts(clause: str) -> bool:
 def verbs_before(item: str) -> int:
     """Where the name begins in the first item of a list: behind the verbs that govern it."""
     bare = strip_adverbs(item)
-    while (verb := verb_at(bare)) and len(verb) < len(bare):
+    while (verb := opening_verb(bare)) and len(verb) < len(bare):
         bare = bare[len(verb) :]
     return len(item) - len(bare)

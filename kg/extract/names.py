@@ -32,7 +32,7 @@ from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.grammar import inside_title
 
-_COMMON = "nvabz"  # parts of speech of what is no part of a name behind its form
+_COMMON = "nvabdz"  # parts of speech of what is no part of a name behind its form
 
 
 class Reader:
@@ -60,7 +60,7 @@ class Reader:
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
         names = [part for name in whole_items(text, names) for part in unquoted(name)]
         names = [part for name in names for part in around_verbs(name)]
-        names = [self._acting(self._ended(bounded(unstraddled(text, name)))) for name in names]
+        names = [self._acting(bounded(unstraddled(text, name))) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
         names = _sooner(names, [n for n in shaped(text) if not _outdone(n, names)])
         praise = pattern("names", "general", "praise")
@@ -74,11 +74,12 @@ class Reader:
         names += free(names, firms(text, names))
         names += free(names, [n for n in set_apart(text) if n.text not in self._own])
         names += free(names, [n for n in beside(text, names) if n.text not in self._own])
-        names = [n for n in names if n.kind != "zone" or not inside_title(text, n.start)]
+        names = [n for n in names if not _in_title(text, n)]
         names = [name for name in names if not is_within(text, name.start, name.end)]
         names = with_systems(text, sorted(names, key=attrgetter("start")))
         sure = (
-            of_sure_form(name, acts=name in agents) for name in with_shared_endings(text, names)
+            of_sure_form(self._ended(name), acts=name in agents)
+            for name in with_shared_endings(text, names)
         )
         named = (
             self._unstaged(name) for name in sure if not (is_general(name) or _is_thing(text, name))
@@ -155,6 +156,12 @@ class Reader:
         known = known or suffix_kind(text[STEM:]) == kind
         known = known or bool(self._tagger.ending_of(text[STEM:], kind, TOO_SHORT))
         return len(text) > STEM + 1 and known
+
+
+def _in_title(text: str, name: Name) -> bool:
+    """Whether a name is a part of a work's title, neither at its end nor who speaks in it."""
+    closes = pattern("names", "ends", "titled").match(text, name.end)
+    return inside_title(text, name.end) and not closes
 
 
 def _is_thing(text: str, name: Name) -> bool:
