@@ -39,7 +39,7 @@ def around_verbs(name: Name) -> Iterator[Name]:
         joint = name.kind == "institution" and pattern("names", "ends", "joint").search(rest)
         builds = verb["builds"] and suffix_kind(rest) != "institution"
         never = builds or (verb["never"] and not joint)
-        if (never or _stands_alone(follows)) and is_whole(whole):
+        if (never or (follows and _stands_alone(follows[0].text))) and is_whole(whole):
             yield up_to(name, len(whole))
             yield from follows
             return
@@ -59,15 +59,11 @@ def _behind(name: Name, rest: str) -> Name:
     return replace(name, start=start, text=rest, kind=kind, type=type_of_form(rest, kind))
 
 
-def _stands_alone(names: Sequence[Name]) -> bool:
-    """Whether the first of these names has a stem that is no word, or names a water by one
-    character."""
-    for name in names[:1]:
-        ending = suffix_of(name.text) or name.text[-1:]
-        stem = name.text.removesuffix(ending)
-        water = len(stem) == 1 and type_of_form(name.text, "zone") == "water"
-        return water or (len(stem) >= STEM and stem_sure(stem) > 0)
-    return False
+def _stands_alone(name: str) -> bool:
+    """Whether a name has a stem that is no word, or names a water by one character."""
+    stem = name.removesuffix(suffix_of(name) or name[-1:])
+    water = len(stem) == 1 and type_of_form(name, "zone") == "water"
+    return water or (len(stem) >= STEM and stem_sure(stem) > 0)
 
 
 def is_whole(text: str) -> bool:
@@ -157,7 +153,8 @@ def _ended_alike(item: str, name: Name) -> int:
     if of_sure_form(replace(name, text=words[0], type="")).type == name.type == "water":
         return len(words[0])
     known = len(words[0]) > 1 and part_of_speech(words[0]) not in proper
-    if words[0] in common or (known and not _names_alike(words, name)):
+    two = "".join(words[:2])  # may end at once as the name does, though it begins with a word
+    if words[0] in common or (known and (has_word(two) or not is_of_class(two, name))):
         return 0
     least = STEM if name.type == "water" else STEM + 1  # a water's stem may be one character
     ends = [
@@ -169,13 +166,6 @@ def _ended_alike(item: str, name: Name) -> int:
 
 
 _GROWN = 4  # characters by which a name is longer than one that it begins with, at most
-
-
-def _names_alike(words: Sequence[str], name: Name) -> bool:
-    """Whether what begins with a common word ends at once as the name before it does, and is no
-    word itself."""
-    item = "".join(words[:2])
-    return is_of_class(item, name) and not has_word(item)
 
 
 def is_of_class(text: str, name: Name) -> bool:

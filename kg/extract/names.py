@@ -74,7 +74,8 @@ class Reader:
         names += free(names, firms(text, names))
         names += free(names, [n for n in set_apart(text) if n.text not in self._own])
         names += free(names, [n for n in beside(text, names) if n.text not in self._own])
-        names = [n for n in names if not _in_title(text, n)]
+        titled = pattern("names", "ends", "titled")  # no other part of a work's title is a name
+        names = [n for n in names if titled.match(text, n.end) or not inside_title(text, n.end)]
         names = [name for name in names if not is_within(text, name.start, name.end)]
         names = with_systems(text, sorted(names, key=attrgetter("start")))
         sure = (
@@ -156,12 +157,6 @@ class Reader:
         known = known or suffix_kind(text[STEM:]) == kind
         known = known or bool(self._tagger.ending_of(text[STEM:], kind, TOO_SHORT))
         return len(text) > STEM + 1 and known
-
-
-def _in_title(text: str, name: Name) -> bool:
-    """Whether a name is a part of a work's title, neither at its end nor who speaks in it."""
-    closes = pattern("names", "ends", "titled").match(text, name.end)
-    return inside_title(text, name.end) and not closes
 
 
 def _is_thing(text: str, name: Name) -> bool:

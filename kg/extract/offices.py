@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from kg.extract.clauses import verbs_before
-from kg.extract.name_forms import Name, free, type_of_form
+from kg.extract.name_forms import RULE, Name, free, type_of_form
 from kg.lexicon import lexicon, pattern
-
-_RULE = 0.9  # the confidence of what a rule finds
 
 
 def type_of_body(name: str) -> str:
@@ -40,7 +38,7 @@ def _joined(text: str) -> Iterator[Name]:
             first = office.start() == match.start("bodies")
             start = office.start() - len(area) * first
             name = area + office["duty"] + (office["own"] or match["shared"])
-            yield Name(start, office.end(), name, "institution", type_of_body(name), _RULE)
+            yield Name(start, office.end(), name, "institution", type_of_body(name), RULE)
 
 
 def _charged(text: str) -> Iterator[Name]:
@@ -56,7 +54,7 @@ def _listed(text: str, start: int, end: int) -> Iterator[Name]:
     for joint in (*pattern("charges", "said", "joints").finditer(text, start, end), None):
         name = text[start : joint.start() if joint else end]
         if is_office(name):
-            yield Name(start, start + len(name), name, "institution", type_of_body(name), _RULE)
+            yield Name(start, start + len(name), name, "institution", type_of_body(name), RULE)
         if joint and (is_office(name) or joint["inside"] is None):
             start = joint.end()
 
