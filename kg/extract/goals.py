@@ -27,14 +27,11 @@ def _prose_goals(document: Document) -> Iterator[Goal]:
     first clause that says what is reached."""
     ordinal = 0
     for sentence in document.sentences:
-        if document.role(sentence) != "goals" or not sentence.text.endswith("。"):
+        if document.role(sentence) != "goals" or not re.fullmatch("[^;]*。", sentence.text):
             continue
         for clause in clauses(sentence.text):
             bare = strip_time(clause.text).rstrip("。")
-            if len(bare) >= _SHORTEST and (
-                _form("state").search(bare)
-                or (";" not in sentence.text and _form("joined").fullmatch(f"{bare}。"))
-            ):
+            if len(bare) >= _SHORTEST and _is_reached(bare):
                 ordinal += 1
                 start = clause.start + clause.text.rfind(bare)
                 title = sentence.read.locate(start, start + len(bare))
@@ -87,20 +84,14 @@ def _joined(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]
     fewest = lexicon("roles")["goal"]["fewest"]
     for paragraph in paragraphs:
         read = document.read(paragraph.span)
-        for mark, ahead, form in (
-            (";", "^|[:。]", "joined"),
-            (";", ":", "part"),
-            (",", ":", "joined"),
-        ):
+        begin = len(read.text) - len(strip_time(read.text).lstrip(","))
+        ways = ((";", f"^.{{{begin}}}|[:。]", "joined"), (";", ":", "part"), (",", ":", "joined"))
+        for mark, ahead, form in ways:
             matches = list(_reached(read.text, mark, ahead, form))
             first = matches[0].start() if matches else 0
             if len(matches) >= fewest and read.text.count(mark, first) == len(matches) - 1:
                 return list(_parts(document, read, matches, first=first))
-        starts = [0, *(mark.end() for mark in re.finditer("。", read.text))]
-        found = [m for at in starts if (m := _form("joined").match(read.text, at))]
-        alone = [m for m in found if read.text.startswith("。", m.end("title"))]
-        behind = read.text.count("。", found[0].start()) if found else 0
-        opening = found if len(found) == behind else alone
+        opening = _opening(read.text, begin)
         if len(opening) >= fewest:
             return list(_parts(document, read, opening, first=opening[0].start()))
     return []
@@ -114,6 +105,23 @@ def _reached(text: str, mark: str, ahead: str, form: str) -> Iterator[re.Match[s
         if (found or place.group() != mark) and (match := _form(form).match(text, place.end())):
             found = True
             yield match
+
+
+def _opening(text: str, begin: int) -> list[re.Match[str]]:
+    """The states that open sentences from a place on: all that open so, where most of them say that
+    they are reached; else those that are sentences of their own."""
+    starts = [begin, *(i + 1 for i, c in enumerate(text[:-1]) if c == "。" and i >= begin)]
+    parts = [m for at in starts if (m := _form("part").match(text, at))]
+    reached = [m for m in parts if _is_reached(m["title"])]
+    behind = sum(at >= parts[0].start() for at in starts) if parts else 0
+    if len(parts) == behind and 2 * len(reached) > behind:
+        return parts
+    return [m for m in reached if text.startswith("。", m.end("title"))]
+
+
+def _is_reached(words: str) -> bool:
+    """Whether a clause says that a state is reached."""
+    return bool(_form("state").search(words) or _form("joined").fullmatch(f"{words}。"))
 
 
 def _staged(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
