@@ -158,10 +158,9 @@ def _section_roles(
             begun = begun or passed or share >= rules["weights"]["begins"]
             found = replace(found, begun=begun)
         situation = found.role == "situation" and (outermost or found.named)
-        if not divided and (found.role in (*_AHEAD, "vision") or situation):
-            reached = "goals"
-        if not divided and found.role != "review":
-            front = "guidance"
+        if not divided:
+            reached = "goals" if found.role in (*_AHEAD, "vision") or situation else reached
+            front = front if found.role == "review" else "guidance"
         roles[section.number] = found
     return roles
 
@@ -233,10 +232,10 @@ def _section_role(evidence: _Evidence) -> _Role:
 def _within(heading: str) -> tuple[str, ...]:
     """What the paragraphs below a heading may be for that names several things; () for one."""
     rules = lexicon("roles")
-    found = {r["name"] for r in rules["role"] if any(cue in heading for cue in r["cues"])}
     if re.search(rules["within"]["both"], heading):
         return ("goals", _MEASURES)
-    spans = [rules["within"]["named"][name] for name in found if name in rules["within"]["named"]]
+    named = (r["name"] for r in rules["role"] if any(cue in heading for cue in r["cues"]))
+    spans = [rules["within"]["named"][name] for name in named if name in rules["within"]["named"]]
     return tuple(dict.fromkeys(chain(*spans))) if len(spans) > 1 else ()
 
 
@@ -277,9 +276,8 @@ def _by_parts(
         own, inner = roles[section.number], set(parts[section.number])
         looking = own.role == _MEASURES and inner <= {"review", "situation"}
         aiming = not own.named and "goals" in inner and inner <= {*_AHEAD, "vision"}
-        empty = inner and not content[section.number].sentences
         role = own.role
-        if empty and (looking or aiming):
+        if inner and (looking or aiming) and not content[section.number].sentences:
             role = "goals" if aiming else parts[section.number][0]
         parts[section.parent].append(role)
         given.append(replace(section, role=role))

@@ -247,11 +247,7 @@ def _printed_heading(printed: str, wording: str) -> str:
 
 
 def _in_halves(heading: str, printed: str) -> str:
-    """A heading with the blank that parts its halves, where they are printed so on one line.
-
-    >>> _in_halves("推进绿色转型建设美丽家园", "第二篇　推进绿色转型　建设美丽家园")
-    '推进绿色转型 建设美丽家园'
-    """
+    """A heading with the blank that parts its halves, where they are printed so on one line."""
     _, *behind = printed.split()
     first = heading[: len(heading) - len("".join(behind))]
     halves = [first, *behind] if first else behind

@@ -30,15 +30,7 @@ def slug_of(title: Title | None, area: Area | None, period: tuple[int, int] | No
 
 def kind_of_plan(title: str, area: str) -> str:
     """What tells a plan from the outline of its area: its sector's words, the mark of a proposal;
-    "" for the outline.
-
-    >>> kind_of_plan("湖北省文物事业发展“十四五”规划", "湖北省")
-    '文物'
-
-    However the title names the area:
-
-    >>> kind_of_plan("南京市国民经济和社会发展第十五个五年规划纲要", "江苏省南京市")
-    ''
+    "" for the outline, however the title names the area.
     """
     found = title_of_field(title, folded(title))
     if found is None:

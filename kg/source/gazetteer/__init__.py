@@ -1,13 +1,6 @@
 """The administrative divisions of China down to the county, today's and those since 1980.
 
 Their codes are those of GB/T 2260; where the data comes from is said in NOTICE.md.
-
->>> [full_name(one) for one in named("虹桥区")]
-[]
->>> [full_name(one) for one in named("红桥区")]
-['天津市红桥区']
->>> [full_name(one) for one in resolve("南京市鼓楼区", 2021)]
-['江苏省南京市鼓楼区']
 """
 
 import csv
