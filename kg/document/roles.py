@@ -168,13 +168,13 @@ def _section_roles(
 def _first_ahead(sections: Sequence[Section], content: Mapping[str, _Content]) -> int:
     """The index of the first section, among the first of all, that is headed as one of goals or
     states the longer range; 0 where none does. Measures stand behind it."""
-    share = lexicon("roles")["weights"]["front"]
-    for i, section in enumerate(sections[: math.ceil(share * len(sections))]):
-        if section.style == "preface":
-            continue
-        if content[section.number].votes["vision"] or heading_cue(section.heading)[0] == "goals":
-            return i
-    return 0
+    front = sections[: math.ceil(lexicon("roles")["weights"]["front"] * len(sections))]
+    ahead = (
+        s.style != "preface"
+        and (content[s.number].votes["vision"] > 0 or heading_cue(s.heading)[0] == "goals")
+        for s in front
+    )
+    return next((i for i, is_ahead in enumerate(ahead) if is_ahead), 0)
 
 
 @dataclass(frozen=True)

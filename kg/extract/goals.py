@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby, pairwise
@@ -54,9 +54,10 @@ def _period_goals(document: Document) -> list[Goal]:
         else:
             found = (
                 list(_marked(document, marked))
-                or _plain(document, paragraphs)
+                or _labelled(document, paragraphs)
+                or _opened(document, marked, "plain")
                 or _joined(document, marked)
-                or _staged(document, marked)
+                or _opened(document, marked, "staged")
             )
         for title, statement in found:
             wording = section.heading if title == section.heading_span else document.printed(title)
@@ -124,16 +125,6 @@ def _is_reached(words: str) -> bool:
     return bool(_form("state").search(words) or _form("joined").fullmatch(f"{words}。"))
 
 
-def _staged(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
-    """Goals of stages of the period, each in a paragraph of its own."""
-    found: list[_Found] = []
-    for paragraph in paragraphs:
-        read = document.read(paragraph.span)
-        if match := _form("staged").match(read.text):
-            found.append((read.locate(*match.span("title")), (paragraph.span,)))
-    return found if len(found) >= lexicon("roles")["goal"]["fewest"] else []
-
-
 def _parts(
     document: Document, read: Stretch, matches: Sequence[re.Match[str]], first: int
 ) -> Iterator[_Found]:
@@ -151,23 +142,29 @@ def _stated(document: Document, read: Stretch, start: int, end: int) -> Span:
     return strip_span(document.text, read.locate(start, end))
 
 
-def _plain(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
-    """Goals marked by a line above, a short first sentence, or a label before a colon."""
-    fewest = lexicon("roles")["goal"]["fewest"]
-    labelled: list[_Found] = [
+def _labelled(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
+    """Goals that a line above each names."""
+    return _enough(
         (label.span, (label.span, paragraph.span))
         for label, paragraph in pairwise(paragraphs)
         if (label.role, paragraph.role) == ("cells", "goals") and _heads(document, label, paragraph)
-    ]
-    if len(labelled) >= fewest:
-        return labelled
-    found: list[_Found] = []
-    for paragraph in paragraphs:
-        read = document.read(paragraph.span)
-        match = _form("plain").match(read.text)
-        if match and not _form("not_plain").match(read.text) and paragraph.role == "goals":
-            found.append((read.locate(*match.span("title")), (paragraph.span,)))
-    return found if len(found) >= fewest else []
+    )
+
+
+def _opened(document: Document, paragraphs: Sequence[Paragraph], form: str) -> list[_Found]:
+    """Goals that each open a paragraph in a form, by patterns."""
+    reads = (document.read(paragraph.span) for paragraph in paragraphs)
+    return _enough(
+        (read.locate(*match.span("title")), (read.span,))
+        for read in reads
+        if (match := _form(form).match(read.text))
+    )
+
+
+def _enough(found: Iterable[_Found]) -> list[_Found]:
+    """The goals, where they are enough for one to be taken for a goal."""
+    goals = list(found)
+    return goals if len(goals) >= lexicon("roles")["goal"]["fewest"] else []
 
 
 def _heads(document: Document, label: Paragraph, paragraph: Paragraph) -> bool:

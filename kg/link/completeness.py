@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, fields, replace
-from itertools import groupby, pairwise
+from itertools import compress, groupby, pairwise
 
 from kg.document.lines import text_lines
 from kg.document.model import ACTING, section_starts
@@ -355,15 +355,11 @@ def _unread_lines(
             printed = document.text[sentence.span.start : sentence.span.end]
             cells = document.role(sentence) == "cells"
             yield sentence.span, "\t".join(printed.split()) if cells else sentence.text
-    known = sorted((*_known(document), *(sentence.span for sentence in document.sentences)))
     first = min((section.span.start for section in document.sections), default=0)
-    at, reach = 0, first
-    for line in text_lines(document.text):
-        while at < len(known) and known[at].start < line.span.end:
-            reach = max(reach, known[at].end)
-            at += 1
-        if reach <= line.span.start:
-            yield line.span, line.text
+    sentences = (sentence.span for sentence in document.sentences)
+    lines = list(text_lines(document.text))
+    known = _touched((line.span for line in lines), (Span(0, first), *_known(document), *sentences))
+    yield from ((x.span, x.text) for x, is_known in zip(lines, known, strict=True) if not is_known)
 
 
 def _known(document: Document) -> Iterator[Span]:
@@ -406,20 +402,23 @@ def _coverage(document: Document, sentences: Iterable[Span]) -> tuple[int, int]:
 
 
 def _read_sentences(document: Document, found: Extraction) -> Iterator[Span]:
-    read = sorted(
-        (
-            *(span for goal in found.goals for span in (goal.span, *goal.statement)),
-            *(measure.span for measure in found.measures),
-            *(value.quantity.span for value in found.values),
-            *(achievement.span for achievement in found.achievements),
-            *(span for entity in (*found.zones, *found.institutions) for span in entity.mentions),
-        )
+    read = (
+        *(span for goal in found.goals for span in (goal.span, *goal.statement)),
+        *(measure.span for measure in found.measures),
+        *(value.quantity.span for value in found.values),
+        *(achievement.span for achievement in found.achievements),
+        *(span for entity in (*found.zones, *found.institutions) for span in entity.mentions),
     )
-    at = 0
-    reach = -1  # the end of the furthest stretch that began before
-    for sentence in document.sentences:
-        while at < len(read) and read[at].start < sentence.span.end:
-            reach = max(reach, read[at].end)
+    sentences = [sentence.span for sentence in document.sentences]
+    return compress(sentences, _touched(sentences, read))
+
+
+def _touched(spans: Iterable[Span], others: Iterable[Span]) -> Iterator[bool]:
+    """Whether each of some spans in order overlaps any of the others."""
+    ordered = sorted(others)
+    at, reach = 0, -1  # the end of the furthest one that began before
+    for span in spans:
+        while at < len(ordered) and ordered[at].start < span.end:
+            reach = max(reach, ordered[at].end)
             at += 1
-        if reach > sentence.span.start:
-            yield sentence.span
+        yield reach > span.start
