@@ -157,9 +157,8 @@ def _section_roles(
             passed = reached == "goals" and share > 0
             begun = begun or passed or share >= rules["weights"]["begins"]
             found = replace(found, begun=begun)
-        situation = found.role == "situation" and (outermost or found.named)
         if not divided:
-            reached = "goals" if found.role in (*_AHEAD, "vision") or situation else reached
+            reached = "goals" if found.role in (*_AHEAD, "situation", "vision") else reached
             front = front if found.role == "review" else "guidance"
         roles[section.number] = found
     return roles
@@ -223,10 +222,12 @@ def _section_role(evidence: _Evidence) -> _Role:
     if evidence.begun and not any(known):  # among measures, states reached are what they aim at
         scores[_MEASURES] += scores.pop(_RESULTS, 0.0)
     _settle(scores, known, evidence.reached)
-    best = max(scores, key=lambda role: (scores[role], role == _MEASURES))
+    may_be = parent.within if parent and parent.within and not cue else tuple(scores)
+    best = max(may_be, key=lambda role: (scores[role], role == _MEASURES))
     acts = best == _MEASURES and _acts(evidence.heading)
     within = _within(evidence.heading) if named and best == cue else ()
-    return _Role(best, named and best == cue, evidence.begun, within=within, acts=acts)
+    own = named and best == cue and not within
+    return _Role(best, own, evidence.begun, within=within, acts=acts)
 
 
 def _within(heading: str) -> tuple[str, ...]:
@@ -242,10 +243,9 @@ def _within(heading: str) -> tuple[str, ...]:
 def _open(scores: _Scores, evidence: _Evidence, named: bool) -> None:
     """Count the verbs of measures less in what opens a plan."""
     weights = lexicon("roles")["weights"]
-    if named and not evidence.begun:
+    if evidence.front or (named and not evidence.begun):
         scores[_MEASURES] *= weights["opening"]
     if evidence.front:
-        scores[_MEASURES] *= weights["opening"]
         scores[evidence.front] += weights["front_role"]
 
 
@@ -259,9 +259,9 @@ def _cue(evidence: _Evidence) -> tuple[str | None, float]:
     if aims and cue == "review" and evidence.heading_says.get(_RESULTS):  # a goal's new results
         return None, 0.0
     weights = lexicon("roles")["weights"]
-    if cue is None and evidence.heading_says.get("review", 0.0) >= weights["looks_back"]:
-        return "review", weights["heading"]
-    return cue, weight
+    says = (r for r in ("review", "goals") if evidence.heading_says[r] >= weights["heading_looks"])
+    said = next(says, None) if cue is None else None
+    return (said, weights["heading"]) if said else (cue, weight)
 
 
 def _by_parts(
