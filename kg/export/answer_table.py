@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The media type of a workbook."""
 LONGEST = 32_767  # characters that a cell of a workbook holds
-NARROW = 10  # digits that a column has at the least
-_WIDE, _LINE = 60, 15  # of a column, in digits; height of a line, in points
+_NARROW = 10  # digits that a column of words has at the least
+_BESIDE = 3  # digits that stay free in a column
+_LINE = 15  # height of a line, in points
 _PAPER = 144  # digits across a page of A4 where 11 points are printed in 8, in wide fonts too
 _MARGIN = 0.4  # inches
 _HIGHEST = 405  # points that a row may have
@@ -60,14 +61,10 @@ def as_workbook(tables: Sequence[AnswerTable], imprint: str, author: str) -> byt
         for number, table in enumerate(tables, 1):
             name = "".join(letter for letter in table.title if letter not in r"[]:*?/\'")
             sheet = book.add_worksheet(name[:_TITLE] or str(number))
-            printed = [[width(value) for value in row] for row in (table.heads, *table.rows)]
-            needed = [min(_WIDE, max(NARROW, *column) + 2) for column in zip(*printed, strict=True)]
-            widths = within_paper(needed, [NARROW] * len(needed))
+            cells = [[width(value) for value in row] for row in (table.heads, *table.rows)]
+            lay_out(sheet, list(zip(*cells, strict=True)))
             for place, head in enumerate(table.heads):
-                sheet.set_column(place, place, widths[place])
                 sheet.write_string(0, place, head, bold)
-            for at, cells in enumerate(printed):
-                sheet.set_row(at, height(cells, widths))
             for at, row in enumerate(table.rows, 1):
                 for place, value in enumerate(row):
                     if isinstance(value, str):  # never a formula, whatever it begins with
@@ -86,19 +83,33 @@ def width(value: str | float) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in str(value))
 
 
-def height(cells: Sequence[int], widths: Sequence[int]) -> int:
-    """The height of a row whose texts are wrapped, in points: not every program finds it itself.
+def lay_out(
+    sheet: Worksheet, columns: Sequence[Sequence[int]], numbers: Collection[int] = ()
+) -> None:
+    """Give a sheet's columns their widths, and its rows heights for texts that are wrapped: not
+    every program finds these itself.
 
     Args:
-        cells: how wide the texts are, in digits; widths: how wide their columns are.
+        columns: how wide the cells of each are, in digits, its head among them.
+        numbers: which columns hold numbers.
     """
-    lines = max(cell // max(1, wide - 2) for cell, wide in zip(cells, widths, strict=True))
-    return min(_HIGHEST, _LINE * (lines + 1))
+    widths = _within_paper(columns, numbers)
+    for place, wide in enumerate(widths):
+        sheet.set_column(place, place, wide)
+    for at, cells in enumerate(zip(*columns, strict=True)):
+        lines = max(cell // max(1, wide - 2) for cell, wide in zip(cells, widths, strict=True))
+        sheet.set_row(at, min(_HIGHEST, _LINE * (lines + 1)))
 
 
-def within_paper(needed: Sequence[int], least: Sequence[int]) -> list[int]:
-    """Widths of columns: as needed, or as much less, between the least and that, as has 8 points
-    fit a page. All are in digits."""
+def _within_paper(columns: Sequence[Sequence[int]], numbers: Collection[int]) -> list[int]:
+    """Widths of columns, as twice what is in them on the mean, or as much less as has 8 points fit
+    a page; numbers stay whole. All are in digits."""
+    needed, least = [], []
+    for place, cells in enumerate(columns):
+        whole = max(cells) + _BESIDE
+        grouped = whole + whole // 3  # a comma before each three digits
+        least.append(grouped if place in numbers else min(whole, _NARROW))
+        needed.append(max(least[-1], min(whole, 2 * sum(cells) // len(cells) + _BESIDE)))
     spare = sum(needed) - sum(least)
     share = min(1, max(0, _PAPER - sum(least)) / spare) if spare else 0
     return [low + int((want - low) * share) for want, low in zip(needed, least, strict=True)]

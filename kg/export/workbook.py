@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from kg.export.answer_table import LONGEST, NARROW, for_paper, height, width, within_paper
+from kg.export.answer_table import LONGEST, for_paper, lay_out, width
 from kg.export.tables import Column, Table, words
 
 _EPOCH = datetime(2000, 1, 1)  # the same tables give the same bytes
@@ -66,16 +66,17 @@ def _fill(sheet: Worksheet, table: Table, look: _Look) -> None:
     or nothing, and IRIs, the row's at the end."""
     columns = [(i, c) for i, c in enumerate(table.columns, 1) if not _is_spelt_out(c, table)]
     read = [(i, c) for i, c in columns if _is_read(i, c, table)]
-    shown = [*read, *(one for one in columns if one not in read)]
+    shown = sorted(columns, key=lambda one: (one not in read, one[1].kind == "iri"))
     last = len(shown)
     heads = [*(column.zh for _, column in shown), "IRI"]
-    widths = [*_widths(table, read), *[_ADDRESS] * (len(heads) - len(read))]
-    for place, (head, wide) in enumerate(zip(heads, widths, strict=True)):
-        sheet.set_column(place, place, wide)
+    numbers = {place for place, (_, column) in enumerate(read) if column.kind in _NUMBERS}
+    printed = [[width(c.zh), *(width(row[i]) for row in table.rows)] for i, c in read]
+    lay_out(sheet, printed, numbers)
+    sheet.set_column(sum(c.kind != "iri" for _, c in columns), last, _ADDRESS)
+    for place, head in enumerate(heads):
         sheet.write_string(0, place, head, look(**_HEAD, valign="vcenter"))
     for at, row in enumerate(table.rows, 1):
         band = {} if at % 2 else {"bg_color": _BAND}
-        sheet.set_row(at, height([width(row[i]) for i, _ in read] or [0], widths[: len(read) or 1]))
         for place, (i, column) in enumerate(shown):
             number = _number_format(column, row[i])
             as_number = {"num_format": number, **_NUMBER} if number else {}
@@ -96,21 +97,6 @@ def _fill(sheet: Worksheet, table: Table, look: _Look) -> None:
         sheet.print_area(0, 0, len(table.rows), len(read) - 1)
 
 
-def _widths(table: Table, read: Sequence[tuple[int, Column]]) -> list[int]:
-    """How wide columns are, in digits: as twice what is in them on the mean, and all within a page;
-    but heads and numbers stay whole."""
-    needed, least = [], []
-    for i, column in read:
-        found = [width(row[i]) for row in table.rows] or [0]
-        head, longest = width(column.zh) + 3, max(found) + 3
-        if column.kind in _NUMBERS:
-            least.append(max(head, longest + longest // 3))  # a comma before each three digits
-        else:
-            least.append(max(head, min(longest, NARROW)))
-        needed.append(max(least[-1], min(longest, 2 * sum(found) // len(found) + 3)))
-    return within_paper(needed, least)
-
-
 def _number_format(column: Column, text: str) -> str:
     """The format of a cell that holds a number; "" of one that holds words. What is said for people
     of a baseline or a period is a number where it looks like it (4.1, 2021)."""
@@ -124,8 +110,7 @@ def _number_format(column: Column, text: str) -> str:
 
 def _fill_core(sheet: Worksheet, core: Sequence[tuple[str, str]], look: _Look) -> None:
     """Core metadata: an element a row, with its value."""
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 90)
+    lay_out(sheet, [[*map(width, side)] for side in zip(*core, strict=True)])
     for at, (element, value) in enumerate(core):
         sheet.write_string(at, 0, element[:LONGEST], look(**_TEXT, bold=True))
         sheet.write_string(at, 1, value[:LONGEST], look(**_TEXT))

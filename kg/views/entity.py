@@ -12,9 +12,7 @@ from kg.rdf.namespaces import PLAN, expand, local_name
 from kg.source.text import on_one_line, shortened
 from kg.views.reading import Paragraphs
 
-_LABELS = (
-    "skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name", "plan:heading", "rdfs:comment"
-)  # fmt: skip
+_LABELS = ("skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name", "plan:heading")
 _KINDS = (
     "Vision", "Goal", "Measure", "Baseline", "Target", "ActualValue", "Value", "Indicator",
     "IndicatorConcept", "Achievement", "Zone", "Institution", "Area", "Section", "Passage", "Link",

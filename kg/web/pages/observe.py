@@ -61,9 +61,7 @@ def enter(slug: str) -> Response:
     except PlanlinkError as error:
         refusal, status = message_of(error), 503 if isinstance(error, CannotWriteError) else 400
     else:
-        held = held_before()
-        if outcome.kept:
-            held = {column: held[column] for column in _SHARED if column in held}
+        held = {k: v for k, v in held_before().items() if not outcome.kept or k in _SHARED}
         return make_response(_page(slug, outcome, name, held), 200 if outcome.accepted else 422)
     page = _page(slug, held=held_before(), error=refusal.worded(g.language))
     return make_response(page, status)

@@ -68,11 +68,11 @@ def preview(reading: Reading, shown: Release) -> Preview:
             slug,  # ordered, since a vision is a goal as well
         )
     }
-    changes = [Change(*was, "") for iri, was in before.items() if iri not in now]
-    changes += [
-        Change(kind, before[iri][1] if iri in before else "", name)
-        for iri, (kind, name) in now.items()
-        if iri not in before or before[iri][1] != name
+    none = ("", "")
+    changes = [
+        Change((now.get(iri) or before[iri])[0], before.get(iri, none)[1], now.get(iri, none)[1])
+        for iri in before | now
+        if before.get(iri) != now.get(iri)
     ]
     named = link_words(reading)
     linked = {
