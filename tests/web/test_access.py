@@ -121,6 +121,18 @@ def test_what_is_read_rightly_is_accepted_without_a_reason(
     assert refused.status_code == 400 and "请填写“理由”" in refused.text
 
 
+def test_the_preview_tells_what_a_thing_is_merged_into(client: FlaskClient, plans: Path) -> None:
+    sign_in(client, DECIDES)
+    merge = {"action": "merge", "kind": "zone", "name": "墨池创新谷", "to": "栖霞渡科技产业园"}
+    form = {"csrf": form_key(client.get(PAGE).text), "reason": "同一园区"}
+    assert client.post(PAGE, data=merge | form).status_code == 303
+    preview = client.get(f"{PAGE}?show=preview&lang=zh", follow_redirects=True).text
+    made = load_corrections(plans / "qinghe")[-1]
+    withdraw(plans / "qinghe", made.ordinal, made.at)
+    row = preview.partition("墨池创新谷 · ")[2].partition("</tr>")[0]
+    assert "栖霞渡科技产业园" in row and "—" not in row
+
+
 def test_the_row_of_a_table_is_quoted_by_its_cells(client: FlaskClient) -> None:
     page = client.get(f"{PAGE}?show=things&kind=indicator&name=地区生产总值&lang=zh").text
     quoted = page.partition("<blockquote")[2].partition("</blockquote>")[0]

@@ -20,7 +20,8 @@ _KINDS = ("Goal", "Vision", "Indicator", "Target", "Baseline", "Zone", "Institut
 class Change:
     """An entity that the next publish adds, removes, or names or types otherwise.
 
-    kind: its class. before, after: its names, with their types; "" where there is none.
+    kind: its class. before, after: its names, with their types; what it is merged into; "" where
+        there is none.
     """
 
     kind: str
@@ -68,11 +69,16 @@ def preview(reading: Reading, shown: Release) -> Preview:
             slug,  # ordered, since a vision is a goal as well
         )
     }
-    none = ("", "")
+    into = {(one.kind.capitalize(), one.name): one.to for one in reading.applied.made if one.to}
     changes = [
-        Change((now.get(iri) or before[iri])[0], before.get(iri, none)[1], now.get(iri, none)[1])
-        for iri in before | now
-        if before.get(iri) != now.get(iri)
+        Change(kind, before[iri][1] if iri in before else "", name)
+        for iri, (kind, name) in now.items()
+        if before.get(iri) != (kind, name)
+    ]
+    changes += [
+        Change(kind, name, into.get((kind, reader().label(iri)), ""))
+        for iri, (kind, name) in before.items()
+        if iri not in now
     ]
     named = link_words(reading)
     linked = {
