@@ -335,34 +335,25 @@ def with_lang(words: object) -> Markup:
 
 def register_helpers(app: Flask) -> None:
     """Register the functions and values that templates use."""
-    app.add_template_filter(given)
-    app.add_template_filter(with_lang)
-    app.add_template_filter(capital)
-    app.add_template_filter(lambda one: local_times(one, settings().site.time_zone), "local_time")
+    for change in (given, with_lang, capital):
+        app.add_template_filter(change)
     app.add_template_filter(
-        lambda one: local_times(one, settings().site.time_zone, days=True), "local_day"
+        lambda one, days=False: local_times(one, settings().site.time_zone, days), "local_time"
     )
+    helpers = (
+        sentences, with_heads, chinese, address, at, public, publisher_iri, other_language,
+        kind_label, plan_title, plan_kind, other_plans,
+    )  # fmt: skip
+    app.jinja_env.globals.update({helper.__name__: helper for helper in helpers})
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
 
     @app.context_processor
     def _helpers() -> dict[str, Any]:
         return {
             "t": text,
-            "sentences": sentences,
-            "with_heads": with_heads,
-            "chinese": chinese,
-            "address": address,
-            "at": at,
-            "public": public,
-            "publisher_iri": publisher_iri,
-            "other_language": other_language,
             "this_address": here,
-            "kind_label": kind_label,
             "label": lambda iri: reader().label(iri) if iri else "",
             "reference": lambda iri: reader().reference(iri),
-            "plan_title": plan_title,
-            "plan_kind": plan_kind,
-            "other_plans": other_plans,
             "imprint_of": imprint,
             "language": g.get("language", "zh"),
             "settings": settings(),

@@ -92,13 +92,8 @@ def write_row(path: Path, form: Mapping[str, str]) -> None:
     """Write the fields of a form as a sheet of one row."""
     kind = "measures" if form.get("measure") else "indicators"
     columns = lexicon("monitoring")[kind]["columns"]
-    _write(
-        path,
-        [
-            [column["heads"][0] for column in columns.values()],
-            [form.get(name, "").strip() for name in columns],
-        ],
-    )
+    heads = [column["heads"][0] for column in columns.values()]
+    _write(path, [heads, [form.get(name, "").strip() for name in columns]])
 
 
 def write_pasted(path: Path, pasted: str) -> int:
