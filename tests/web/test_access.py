@@ -15,6 +15,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from support import copy_release, form_key
+from werkzeug.exceptions import abort
 
 from kg.link.corrections import load_corrections, record, withdraw
 from kg.monitoring.log import read_log
@@ -119,6 +120,15 @@ def test_what_is_read_rightly_is_accepted_without_a_reason(
     assert load_corrections(plans / "qinghe")[-1].reason == "与原文相符"
     refused = client.post(PAGE, data=wish | {"action": "reject"})
     assert refused.status_code == 400 and "请填写“理由”" in refused.text
+
+
+def test_who_has_signed_in_waits_for_a_plan_that_is_read(
+    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, DECIDES)
+    monkeypatch.setattr("kg.web.admission.Admission.admitted", lambda *_: abort(503))
+    assert app.test_client().get(PAGE).status_code == 503
+    assert client.get(f"{PAGE}?show=preview").status_code == 200
 
 
 def test_the_preview_tells_what_a_thing_is_merged_into(client: FlaskClient, plans: Path) -> None:
