@@ -384,20 +384,18 @@ def _plan_of_address() -> PlanEntry | None:
 def error_page(code: int, detail: str, onward: tuple[str, str] | None = None) -> Response:
     """An error in the format that the client accepts: a page in the visitor's language with a link
     onward (name, address), or one line of text in English."""
-    if wants_page(request):
-        key = f"error_{code}" if f"error_{code}" in texts() else "error_400"
-        worded = detail.worded(g.language) if isinstance(detail, Message) else detail
-        sentence, *about = _ABOUT.split(worded)
-        page = render_template(
-            "error.html",
-            code=code,
-            heading=text(key),
-            detail=sentence,
-            about="".join(about),
-            onward=onward,
-            plan=_plan_of_address(),
-        )
-        response = make_response(page, code)
-    else:
-        response = plain(" ".join(str(detail).split()), code)
-    return response
+    if not wants_page(request):
+        return plain(" ".join(str(detail).split()), code)
+    key = f"error_{code}" if f"error_{code}" in texts() else "error_400"
+    worded = detail.worded(g.language) if isinstance(detail, Message) else detail
+    sentence, *about = _ABOUT.split(worded)
+    page = render_template(
+        "error.html",
+        code=code,
+        heading=text(key),
+        detail=sentence,
+        about="".join(about),
+        onward=onward,
+        plan=_plan_of_address(),
+    )
+    return make_response(page, code)
