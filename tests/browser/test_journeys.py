@@ -302,6 +302,22 @@ def test_a_picture_in_a_frame_leads_to_pages(visitor: Visitor) -> None:
     visitor.fine()
 
 
+def test_the_frame_that_is_offered_holds_the_whole_picture(visitor: Visitor) -> None:
+    """In an article a thousand pixels wide, nothing is left to scroll to."""
+    page = visitor.go("/relations/hongqiao-2021")
+    offered = page.locator("#embedding pre").text_content() or ""
+    height = re.search(r'height="(\d+)"', offered)
+    assert height and page.viewport_size
+    size = page.viewport_size
+    page.set_viewport_size({"width": 1000, "height": int(height[1])})
+    page = _picture(visitor, "/relations/hongqiao-2021/embed")
+    over = "(e) => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]"
+    for holds in ("html", ".frame"):
+        assert max(page.locator(holds).evaluate(over)) <= 0, holds
+    page.set_viewport_size(size)
+    visitor.fine()
+
+
 def test_a_phone_s_picture_is_there_before_one_comes_to_it(visitor: Visitor) -> None:
     visitor.page.set_viewport_size({"width": 390, "height": 844})
     page = _picture(visitor, "/relations/hongqiao-2021")

@@ -10,7 +10,9 @@ const pictured = (() => {
   const edge = 14; // pixels around the picture
   // the height of what parts the lines of a name
   const SPACED = { multi: "html", mono: { size: 17, vadjust: 0 } };
-  const largest = 1.25; // how much a picture grows where there is room
+  // how much a picture shrinks to be seen whole, and grows where there is room; in the frame of
+  // another page, whose height is given to it, it does not grow
+  const [least, largest] = [0.8, document.body.matches(".embedded") ? 1 : 1.25];
   // how high for its width a picture can be on the first page across, and on those after it
   const [FIRST, LATER] = [0.48, 0.64];
   const size = { width: 1, height: 1 };
@@ -67,8 +69,8 @@ const pictured = (() => {
   }
 
   function scale() {
-    const room = holder.parentElement.clientWidth - 2 * edge;
-    return Math.min(Math.max(room / size.width, 1), largest);
+    const fits = (holder.parentElement.clientWidth - 2 * edge) / size.width;
+    return fits < least ? 1 : Math.min(fits, largest);
   }
 
   // Every setting of options draws all anew.
