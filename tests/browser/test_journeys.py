@@ -214,7 +214,7 @@ def test_the_wheel_scrolls_the_page_unless_it_is_asked_to_zoom(visitor: Visitor)
 def test_the_picture_can_be_taken_away(visitor: Visitor) -> None:
     page = _picture(visitor, "/relations/hongqiao-2021?depth=section")
     with page.expect_download() as download:
-        page.get_by_role("button", name="下载图片（PNG）").click()
+        page.get_by_role("link", name="下载图片（PNG）").click()
     png = Path(download.value.path()).read_bytes()
     assert png.startswith(b"\x89PNG")
     assert int.from_bytes(png[16:20], "big") >= 3000

@@ -171,29 +171,6 @@ document.getElementById("tools").addEventListener("click", ({ target }) => {
   }
 });
 
-// The poster as PNG: drawn from the SVG, which has its letters as outlines.
-document.addEventListener("click", async ({ target }) => {
-  if (target.id !== "as-png") return;
-  target.setAttribute("aria-busy", "true");
-  const svg = await (await fetch(target.dataset.poster)).blob();
-  const picture = new Image();
-  picture.src = URL.createObjectURL(svg);
-  await picture.decode();
-  const sheet = Object.assign(document.createElement("canvas"), {
-    width: picture.naturalWidth,
-    height: picture.naturalHeight,
-  });
-  sheet.getContext("2d").drawImage(picture, 0, 0);
-  URL.revokeObjectURL(picture.src);
-  const png = await new Promise((done) => { sheet.toBlob(done, "image/png"); });
-  const link = Object.assign(document.createElement("a"), {
-    href: URL.createObjectURL(png),
-    download: target.dataset.name,
-  });
-  link.click();
-  target.removeAttribute("aria-busy");
-});
-
 // The picture is drawn when it comes near, or else once the page has long been there: a phone shows
 // the list first.
 const nearing = new IntersectionObserver((seen) => {
