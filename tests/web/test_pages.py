@@ -198,6 +198,16 @@ def _without_data(html: str) -> str:
     return unescape(re.sub(r"<script.*?</script>|<[^>]+>", " ", main, flags=re.S))
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["page/hongqiao-2021/goal/1", f"page/{PARK}", "page/hongqiao-2021/section/4",
+     "relations/hongqiao-2021", "dataset/hongqiao-2021"],
+)  # fmt: skip
+def test_a_table_leads_to_its_plan_as_a_workbook(path: str, server: str) -> None:
+    html = get(f"{server}/{path}?lang=zh")[2].decode()
+    assert re.search(r'href="[^"]*/hongqiao-2021\.xlsx">下载 Excel</a>', html)
+
+
 def test_an_indicator_s_page_answers_first(server: str) -> None:
     """Baseline and target with units and years, the yearly requirement, a chart that is described,
     goal and measures; and the picture by itself tells what it is of."""
