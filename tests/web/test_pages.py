@@ -223,6 +223,11 @@ def test_an_indicator_s_page_answers_first(server: str) -> None:
     for name in ("绿地率", "天津市红桥区国民经济", "第1次发布", "/id/hongqiao-2021/indicator/14"):
         assert name in words
     assert get(f"{server}/chart/hongqiao-2021/indicator/10.svg")[0] == 404
+    for number in (14, 3):  # a short name and a long one, which is not cut off
+        drawn = ET.fromstring(get(f"{server}/chart/hongqiao-2021/indicator/{number}.svg")[2])
+        title = next(one for one in drawn.iter() if one.get("font-weight") == "700")
+        wide = float(title.get("font-size", "0")) * len(title.text or "")
+        assert 14 + wide <= float(drawn.get("viewBox", "").split()[2])
 
 
 def test_the_titles_of_things_of_one_name_differ(server: str) -> None:
