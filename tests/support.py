@@ -90,6 +90,12 @@ def run(*arguments: str | Path) -> Ran:
     said = done.stderr
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         said += "".join(traceback.format_exception(done.exception))
+    # click's runner keeps the frames of what failed in a circle; what they hold of the engine's may
+    # only be let go of in this thread
+    error = done.exception
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__context__
     return Ran(done.exit_code, done.stdout, said)
 
 
