@@ -115,7 +115,7 @@ def with_subject(name: str, subject: str) -> str:
     done = cut(bare)[0] if bare and part_of_speech(cut(bare)[0])[0] == "v" else ""
     measured = bare.removeprefix(grown or done)
     generic = not bare or {bare, measured} & {*rules["generic"]}
-    beside = 0 < len(measured) < len(bare) and subject.endswith(measured)  # 施工面积, 竣工面积
+    beside = 0 < len(measured) < len(bare) and subject.endswith(measured)  # measured so too
     if not generic or not subject or subject == bare or beside:
         return name
     if bare in rules["totals"]:
