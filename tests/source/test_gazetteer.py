@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 
 from kg.source import gazetteer
@@ -23,8 +21,10 @@ def full(found: tuple[gazetteer.Division, ...]) -> list[str]:
     return [full_name(one) for one in found]
 
 
-def test_the_examples_hold() -> None:
-    assert doctest.testmod(gazetteer) == (0, 3)
+def test_a_name_that_is_one_divisions_and_one_that_is_nones() -> None:
+    assert full(gazetteer.named("虹桥区")) == []
+    assert full(gazetteer.named("红桥区")) == ["天津市红桥区"]
+    assert full(resolve("南京市鼓楼区", 2021)) == ["江苏省南京市鼓楼区"]
 
 
 def test_today_is_whole() -> None:
