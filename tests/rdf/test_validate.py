@@ -202,8 +202,8 @@ def test_numbers_in_words_and_a_short_name_of_the_nation_are_no_faults(tmp_path:
     """Of two amounts printed the target's is in words; 全国 is the nation."""
     assert "0 warnings" in published(
         tmp_path,
-        "国民经济和社会发展第十五个五年规划纲要\n第一章 主要目标\n清洁能源发电量占比由2025年的28.6%提高到三成以上，"
-        "煤炭消费比重较2025年下降一半以上。\n第二章 主要任务\n建设青石科技产业园。\n",
+        "国民经济和社会发展第十五个五年规划纲要\n第一章 主要目标\n——能源供应更加清洁。清洁能源发电量占比由2025年的28.6%"
+        "提高到三成以上。\n——能源利用更加高效。煤炭消费比重较2025年下降一半以上。\n第二章 主要任务\n建设青石科技产业园。\n",
     )
 
 

@@ -213,6 +213,8 @@ def test_every_error_has_words_and_all_words_an_error() -> None:
     chosen = {"query_malformed", "query_refused", "plan_not_named", "plan_not_released",
               "removed_published", "removed_unknown", "correction_lacks", "reason_missing",
               }  # fmt: skip
+    rules = (ROOT / "kg/settings/loading.py").read_text(encoding="utf-8")
+    chosen |= set(re.findall(r'"(setting_\w+)"', rules))
     assert raised_in("") | chosen == set(worded)
     assert all(set(words) == {"what", "mend"} and all(words.values()) for words in worded.values())
 
