@@ -15,18 +15,19 @@ from kg.extract.name_words import (
     without_verb,
 )
 from kg.extract.parts import Part
+from kg.extract.whole_names import all_acted_on
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut
 
 
 def names_in_turn(
-    these: tuple[Part, ...], former: Sequence[str] = (), things: Sequence[str] = ()
+    these: tuple[Part, ...], former: Sequence[str] = (), last: str = ""
 ) -> list[tuple[str, Part]]:
     """A list of names with a list of numbers: one name a number, the last name's end shared.
 
     Args:
         former: the names before in the sentence, of which unnamed numbers are.
-        things: what the clause before acts on, of which numbers of one name are.
+        last: the clause before; numbers of one name are of the things that it acts on.
     """
     if not these or any(part.number.half for part in these):
         return []
@@ -44,8 +45,9 @@ def names_in_turn(
     alone = match is not None and first.left.endswith(match.group())
     if alone and not words and 2 <= len(given) <= len(former):
         return list(zip(former[-len(given) :], given, strict=True))
-    if len(names) == 1 and 2 <= len(given) == len(things):
-        names = [thing + words for thing in things]
+    if len(names) == 1 and len(given) > 1:
+        things = all_acted_on(last)
+        names = [thing + words for thing in things] if len(things) == len(given) else names
     short = min(map(len, names)) < SHORTEST
     if not 2 <= len(names) == len(given) or short or set(commit_verbs()) & set(names):
         return []

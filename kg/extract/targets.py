@@ -43,7 +43,6 @@ from kg.extract.timing import (
 from kg.extract.titling import behind_setting, commands
 from kg.extract.whole_names import (
     acted_on,
-    all_acted_on,
     is_nameless,
     is_whole,
     of_trend,
@@ -317,11 +316,11 @@ def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, before
 
 def _in_sentence(sentence: Sentence) -> list[_Found]:
     found: list[_Found] = []
-    subject, thing, things = "", "", list[str]()
+    subject, thing, last = "", "", ""
     for clause in clauses(sentence.text):
         former = [target.name for target in found]
         before = sentence.text[: clause.start]
-        targets = list(_in_clause(clause, subject, thing, before, former, things))
+        targets = list(_in_clause(clause, subject, thing, before, former, last))
         then = list(_then(clause, targets[-1].name if targets else subject))
         if then and found and not targets and _is_sum(found[-1]):
             found[-1] = replace(found[-1], year=then[0].year)
@@ -331,7 +330,7 @@ def _in_sentence(sentence: Sentence) -> list[_Found]:
             subject, thing = targets[-1].name, ""
         else:
             thing = acted_on(clause.text) or ("" if acts(clause.text) else thing)
-        things = all_acted_on(clause.text)
+        last = clause.text
     return found
 
 
@@ -341,20 +340,19 @@ def _in_clause(
     thing: str,
     before: str,
     former: Sequence[str],
-    things: Sequence[str],
+    last: str,
 ) -> Iterator[_Found]:
     """The commitments of a clause.
 
     subject: the name of the target before it. thing: what a clause since then acts on. before: the
-    sentence up to it. former: the names of all targets there. things: all that the clause right
-    before it acts on.
+    sentence up to it. former: the names of all targets there. last: the clause right before it.
     """
     worded = list(_in_words(clause, before, subject))
     compared = [target for target in worded if target.comparator == "Relative"]
     these = parts(clause.text)
     these = tuple(part for part in these if not _holds(compared, clause.text, part.number))
     yield from compared
-    listed = _listed(clause, these, before, former, things)
+    listed = _listed(clause, these, before, former, last)
     if listed is not None:
         yield from listed
         return
@@ -369,14 +367,14 @@ def _listed(
     these: tuple[Part, ...],
     before: str,
     former: Sequence[str],
-    things: Sequence[str],
+    last: str,
 ) -> list[_Found] | None:
     """The commitments of numbers given in turn, none where they are not of as many things; None
     where no numbers are given so.
     """
     if dated := years_in_turn(clause.text, these, before):
         return [replace(_target(clause, name, part), year=year) for year, name, part in dated]
-    found = names_in_turn(these, former, things)
+    found = names_in_turn(these, former, last)
     return [_target(clause, *named) for named in found] if found or given_in_turn(these) else None
 
 
