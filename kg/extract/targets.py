@@ -535,7 +535,9 @@ def _fits(name: str, form: dict[str, Any]) -> bool:
         return False
     if not name or "whole" not in form:
         return not name or is_whole(name)
-    return is_whole(name) and verb_at(name) != cut(name)[0] and not unpaired(name)
+    verb = verb_at(name)
+    acting = verb == cut(name)[0] and verb not in lexicon("quantities")["name"]["kept"]
+    return is_whole(name) and not acting and not unpaired(name)
 
 
 def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:
