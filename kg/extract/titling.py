@@ -117,7 +117,7 @@ def takes_object(text: str, shortest: int = _LEAST_OBJECT) -> bool:
     shortest: characters of the object at least.
     """
     rules = lexicon("actions")["commands"]
-    known = prefix_of("beginnings", text) or _made(text)
+    known = prefix_of("beginnings", text) or _made(text) or _joined(text)
     verb, *behind = [known] * bool(known) + cut(text[len(known) :].rstrip("。")) or [""]
     if verb in rules["never"] or len("".join(behind)) < shortest:
         return False
@@ -178,6 +178,14 @@ def _made(text: str) -> str:
     return made.group() if made and verb and words == list(made.group()) else ""
 
 
+def _joined(text: str) -> str:
+    """The verb of two characters that a text begins with where the dictionary has only these, the
+    last as a verb (select and set up) before a noun; "" if none."""
+    first, second, third, *_ = *cut(text[:_FAR]), "", "", ""
+    apart = len(first) == len(second) == 1 and part_of_speech(second) == "v"
+    return first + second if apart and third[1:] and part_of_speech(third)[0] in "nb" else ""
+
+
 def _acts(clause: str) -> bool:
     """Whether a clause begins with an action, by verbs and by words that begin one only here."""
     bare = strip_adverbs(strip_time(clause))
@@ -207,7 +215,7 @@ def _placed(clause: str) -> int | None:
     found = pattern("actions", "governing", "place").finditer(bare, placed.end() + 1, _FAR)
     for end in (*_ends_of_areas(bare, placed.end()), *(place.end() for place in found)):
         behind = bare[end:]
-        verb = _brings_about(behind)
+        verb = _brings_about(behind) or (cut(behind)[0] if takes_object(behind) else "")
         within = pattern("actions", "governing", "place").match(behind)  # it goes on
         if verb and not within and len(behind) > len(verb) + _SHORTEST:
             return len(clause) - len(behind)
@@ -254,7 +262,7 @@ def _governed(clause: str) -> int | None:
             return skipped + at
         at += len(token)
     dealt = pattern("actions", "governing", "dealt").search(bare)
-    directed = word in rules["directed"] and part_of_speech(tokens[-1]) == "v"
+    directed = word in rules["directed"] and part_of_speech(tokens[-1]) in ("v", "l")
     whole = dealt or directed or tokens[-1] in action_verbs()
     return skipped if word in rules["always"] and whole else None
 
@@ -367,7 +375,10 @@ def _acts_here(text: str, at: int, token: str, ended: bool, by_any: bool) -> boo
     by_any: whether any verb of the dictionary that has an object does.
     """
     rest = text[at:]
-    if by_any and takes_object(rest) and token not in words_of("inside_names"):
+    if token in words_of("inside_names"):
+        if any(part_of_speech(word)[0] == "m" for word in cut(rest)[1:2]):  # so many: no name
+            return True
+    elif by_any and takes_object(rest):
         return True
     if ended:
         listed = rest.startswith(lexicon("actions")["governing"]["comma"], len(_starts(rest)))
