@@ -5,10 +5,12 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Self
 
 from kg.files import read_bytes
+from kg.lexicon import lexicon
 from kg.source.characters import has_unseen, look_alikes, unseen_places
 from kg.source.encodings import decoded
 
@@ -16,10 +18,6 @@ _LAYOUT = re.compile(r"\s+")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 _BLANK = re.compile(r"\s")
 _SPACED_DIGITS = re.compile(r"\d \d(?!\d)")  # 2 0 0 1: letter-spaced by a scan, not two numbers
-
-_CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-_CHINESE_DIGITS |= {c: i for i, c in enumerate("壹贰叁肆伍陆柒捌玖", 1)}
-_CHINESE_UNITS = {"十": 10, "拾": 10, "百": 100, "千": 1000}
 
 
 @dataclass(frozen=True, order=True)
@@ -204,20 +202,28 @@ def decode(path: Path) -> tuple[str, str]:
 
 
 def chinese_number(numeral: str) -> int | None:
-    """The value of a numeral ("12", "十二", "二〇三五"), None for anything else."""
+    """The value of a numeral in Arabic, Roman or Chinese digits, None for anything else."""
     if len(numeral) == 1 and unicodedata.category(numeral) == "Nl":  # a Roman numeral
         return int(unicodedata.numeric(numeral))
     if numeral.isascii() and numeral.isdigit():
         return int(numeral)
-    if not numeral or any(c not in _CHINESE_DIGITS and c not in _CHINESE_UNITS for c in numeral):
+    digits, multiples = _values("digits"), _values("multiples")
+    if not numeral or any(c not in digits and c not in multiples for c in numeral):
         return None
-    if not any(c in _CHINESE_UNITS for c in numeral):
-        return int("".join(str(_CHINESE_DIGITS[c]) for c in numeral))
+    if not any(c in multiples for c in numeral):
+        return int("".join(str(digits[c]) for c in numeral))
     total, digit = 0, None
     for c in numeral:
-        if c in _CHINESE_UNITS:
-            total += (1 if digit is None else digit) * _CHINESE_UNITS[c]
+        if c in multiples:
+            total += (1 if digit is None else digit) * multiples[c]
             digit = None
         else:
-            digit = _CHINESE_DIGITS[c]
+            digit = digits[c]
     return total + (digit or 0)
+
+
+@cache
+def _values(kind: str) -> dict[str, int]:
+    """The value of each Chinese digit, or of each multiple."""
+    listed = lexicon("numerals")[kind].items()
+    return {sign: int(value) for value, signs in listed for sign in signs}
