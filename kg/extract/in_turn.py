@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from kg.extract.clauses import commit_verbs
+from kg.extract.clauses import clauses, commit_verbs
 from kg.extract.name_words import (
     SHORTEST,
     acts_alone,
@@ -21,13 +21,14 @@ from kg.lexicon.dictionary import cut
 
 
 def names_in_turn(
-    these: tuple[Part, ...], former: Sequence[str] = (), last: str = ""
+    these: tuple[Part, ...], former: Sequence[str] = (), before: str = ""
 ) -> list[tuple[str, Part]]:
     """A list of names with a list of numbers: one name a number, the last name's end shared.
 
     Args:
         former: the names before in the sentence, of which unnamed numbers are.
-        last: the clause before; numbers of one name are of the things that it acts on.
+        before: the sentence up to the clause; numbers of one name are of the things that its last
+            clause acts on.
     """
     if not these or any(part.number.half for part in these):
         return []
@@ -46,7 +47,7 @@ def names_in_turn(
     if alone and not words and 2 <= len(given) <= len(former):
         return list(zip(former[-len(given) :], given, strict=True))
     if len(names) == 1 and len(given) > 1:
-        things = all_acted_on(last)
+        things = [one for last in clauses(before)[-1:] for one in all_acted_on(last.text)]
         names = [thing + words for thing in things] if len(things) == len(given) else names
     short = min(map(len, names)) < SHORTEST
     if not 2 <= len(names) == len(given) or short or set(commit_verbs()) & set(names):

@@ -316,11 +316,10 @@ def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, before
 
 def _in_sentence(sentence: Sentence) -> list[_Found]:
     found: list[_Found] = []
-    subject, thing, last = "", "", ""
+    subject, thing = "", ""
     for clause in clauses(sentence.text):
         former = [target.name for target in found]
-        before = sentence.text[: clause.start]
-        targets = list(_in_clause(clause, subject, thing, before, former, last))
+        targets = list(_in_clause(clause, subject, thing, sentence.text[: clause.start], former))
         then = list(_then(clause, targets[-1].name if targets else subject))
         if then and found and not targets and _is_sum(found[-1]):
             found[-1] = replace(found[-1], year=then[0].year)
@@ -330,29 +329,23 @@ def _in_sentence(sentence: Sentence) -> list[_Found]:
             subject, thing = targets[-1].name, ""
         else:
             thing = acted_on(clause.text) or ("" if acts(clause.text) else thing)
-        last = clause.text
     return found
 
 
 def _in_clause(
-    clause: Clause,
-    subject: str,
-    thing: str,
-    before: str,
-    former: Sequence[str],
-    last: str,
+    clause: Clause, subject: str, thing: str, before: str, former: Sequence[str]
 ) -> Iterator[_Found]:
     """The commitments of a clause.
 
     subject: the name of the target before it. thing: what a clause since then acts on. before: the
-    sentence up to it. former: the names of all targets there. last: the clause right before it.
+    sentence up to it. former: the names of all targets there.
     """
     worded = list(_in_words(clause, before, subject))
     compared = [target for target in worded if target.comparator == "Relative"]
     these = parts(clause.text)
     these = tuple(part for part in these if not _holds(compared, clause.text, part.number))
     yield from compared
-    listed = _listed(clause, these, before, former, last)
+    listed = _listed(clause, these, before, former)
     if listed is not None:
         yield from listed
         return
@@ -363,18 +356,14 @@ def _in_clause(
 
 
 def _listed(
-    clause: Clause,
-    these: tuple[Part, ...],
-    before: str,
-    former: Sequence[str],
-    last: str,
+    clause: Clause, these: tuple[Part, ...], before: str, former: Sequence[str]
 ) -> list[_Found] | None:
     """The commitments of numbers given in turn, none where they are not of as many things; None
     where no numbers are given so.
     """
     if dated := years_in_turn(clause.text, these, before):
         return [replace(_target(clause, name, part), year=year) for year, name, part in dated]
-    found = names_in_turn(these, former, last)
+    found = names_in_turn(these, former, before)
     return [_target(clause, *named) for named in found] if found or given_in_turn(these) else None
 
 
@@ -420,7 +409,7 @@ def _is_size(target: _Found) -> bool:
     if size is None:
         return False
     words = cut(target.segment[: size.start()])
-    return not any(word in (opening_verb(word), *commit_verbs()) for word in words)
+    return not any(word == opening_verb(word) or word in commit_verbs() for word in words)
 
 
 def _holds(worded: list[_Found], clause: str, number: Number) -> bool:

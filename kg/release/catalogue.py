@@ -45,7 +45,7 @@ def plan_catalogue(
     """
     base, graph, files = settings.site.base, _graph(settings), [*listed]
     area, held = entry.area_iri(base), {file.holds for file in files}
-    shared = shared_area_quads(plan, graph, base) if entry.place else None
+    known = shared_area_quads(plan, graph, base) if entry.place else area_of_plan(plan, area, graph)
     quads = _stated(
         "catalogue_plan",
         settings,
@@ -55,7 +55,7 @@ def plan_catalogue(
         kinds={kind: names for kind, names in kinds.items() if kind in held},
         files=[(file, name := file.name.removesuffix(".gz"), _format(name)) for file in files],
     )
-    return _with_codes([*quads, *(shared or area_of_plan(plan, area, graph))], settings)
+    return _with_codes([*quads, *known], settings)
 
 
 def own_catalogue(

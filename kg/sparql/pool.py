@@ -95,8 +95,9 @@ def _opened_apart(folder: Path, copied: bool) -> ox.Store | None:
             os._exit(1)
     if os.waitpid(pid, 0)[1]:
         raise PlanlinkError.of("store_not_opened", folder)
-    store = ox.Store() if copied else None
-    if store is not None:
+    store = None
+    if copied:
+        store = ox.Store()
         store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
     os.close(copy)
     return store

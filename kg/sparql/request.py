@@ -118,8 +118,10 @@ def send_request(connection: socket.socket, until: float, request: Request, body
 def receive_request(connection: socket.socket) -> tuple[float, Request, bytes]:
     """What send_request sent; EOFError where the other side is gone."""
     _, content, file = _receive(connection)
-    with file or BytesIO(content) as asked:
-        return _REQUEST.decode(asked.read())
+    if file is not None:
+        with file:
+            content = file.read()
+    return _REQUEST.decode(content)
 
 
 def send_outcome(connection: socket.socket, outcome: Outcome, answer: Written) -> None:
