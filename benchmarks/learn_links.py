@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from kg.document.structure import read_document
 from kg.extract.extraction import extract
-from kg.extract.train import MODEL, PASSAGES, at_hand
+from kg.extract.train import LINKED, MODEL, at_hand
 from kg.link.contributions import Judge, set_by
 from kg.link.links import link
 from kg.link.model import Linked
@@ -171,7 +171,7 @@ def taken(plan: Annotated, rule: Judge, subject: bool = False) -> frozenset[tupl
 
 def read_all() -> list[Annotated]:
     """The annotated plans at hand that have indicators; passages of one plan each for itself."""
-    found = (annotated(Path(gold), plan) for gold, plan in at_hand(PASSAGES[:1]))
+    found = (annotated(Path(gold), plan) for gold, plan in at_hand(LINKED))
     return [one for one in found if one is not None]
 
 

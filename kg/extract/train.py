@@ -40,14 +40,16 @@ def read_annotated(gold: Path, plan: str) -> Annotated:
     )
 
 
-PASSAGES = ("passages", "fresh", "fresh-names")  # folders of passages of the plans of ../shared
+LINKED = ("passages", "invented")  # folders of the corpus that have links to indicators
+UNLINKED = ("fresh", "fresh-names", "unlinked")
+OURS = ("invented", "unlinked")  # whose texts are beside their annotations
 
 
-def at_hand(passages: Sequence[str] = PASSAGES) -> list[list[str]]:
+def at_hand(parts: Sequence[str] = (*LINKED, *UNLINKED)) -> list[list[str]]:
     """The annotated plans of the repository, and of ../shared where it is beside it.
 
     Args:
-        passages: folders of further passages; only the first has links to indicators.
+        parts: folders of the corpus.
 
     Returns:
         For each the path of its annotation, and the plan as `read_annotated` takes it.
@@ -56,8 +58,7 @@ def at_hand(passages: Sequence[str] = PASSAGES) -> list[list[str]]:
     found = []
     for folder, texts in (
         (shared / "gold" / "plans", shared / "plans"),
-        *((corpus / part, shared / "plans") for part in passages),
-        (corpus / "invented", corpus / "invented"),
+        *((corpus / part, corpus / part if part in OURS else shared / "plans") for part in parts),
     ):
         for gold in sorted(folder.glob("*.json")):
             facts = json.loads(gold.read_text(encoding="utf-8"))

@@ -66,9 +66,13 @@ def text_of(path: Path) -> str:
     return path.read_bytes().decode("utf-8")
 
 
-def invented() -> Iterator[Plan]:
-    """The invented plans, each with its whole text under `source`."""
-    for path in sorted((CORPUS / "invented").glob("*.json")):
+def invented(folder: str = "invented") -> Iterator[Plan]:
+    """The invented plans, each with its whole text under `source`.
+
+    Args:
+        folder: "invented", or "unlinked", whose sentences have no links to indicators.
+    """
+    for path in sorted((CORPUS / folder).glob("*.json")):
         yield read(path) | {"source": text_of(path.with_suffix(".txt"))}
 
 

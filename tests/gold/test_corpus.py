@@ -37,6 +37,8 @@ PERIOD = re.compile(r"(19|20)\d\d(-(19|20)\d\d)?")
 CJK = re.compile(r"[\u3400-\u9fff]")
 DIVISIONS = ROOT / "kg" / "source" / "gazetteer" / "divisions.tsv"
 INVENTED = list(invented())
+UNLINKED = list(invented("unlinked"))
+OURS = [*INVENTED, *UNLINKED]
 LABELS = list(labels())
 DRAWN = {folder: list(labels(folder)) for folder in FRESH}
 PUBLISHED = [*LABELS, *chain.from_iterable(DRAWN.values())]
@@ -123,7 +125,7 @@ def order(plan: dict[str, Any], length: int) -> list[str]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("plan", INVENTED, ids=lambda plan: plan["slug"])
+@pytest.mark.parametrize("plan", OURS, ids=lambda plan: plan["slug"])
 def test_invented_plan(plan: dict[str, Any]) -> None:
     text = plan["source"]
     assert order(plan, len(text)) == []
@@ -140,7 +142,7 @@ def test_no_invented_place_is_real() -> None:
         rows = list(csv.DictReader(lines, delimiter="\t"))
     real = {row["name"] for row in rows if row["level"] != "province"}
     assert {"朝阳区", "苏州市"} <= real
-    for plan in INVENTED:
+    for plan in OURS:
         places = {
             form
             for sentence in plan["sentences"].values()
@@ -150,7 +152,7 @@ def test_no_invented_place_is_real() -> None:
         assert not (places | set(plan["own"])) & real
 
 
-@pytest.mark.parametrize("plan", INVENTED, ids=lambda plan: plan["slug"])
+@pytest.mark.parametrize("plan", OURS, ids=lambda plan: plan["slug"])
 def test_links_lead_to_rows_of_the_table(plan: dict[str, Any]) -> None:
     table = CORPUS / "invented" / f"{plan['slug']}.indicators.tsv"
     rows = set()
@@ -269,17 +271,14 @@ def counts(plans: list[dict[str, Any]]) -> Counter[str]:
 def test_the_card_counts_right() -> None:
     card = (CORPUS / "README.md").read_text(encoding="utf-8")
     rows = {
-        label: (int(first), int(second), int(both))
-        for label, first, second, both in re.findall(
-            r"^\| ([a-z ]+?) \| (\d+) \| (\d+) \| (\d+) \|$", card, re.MULTILINE
+        label: [int(number) for number in numbers]
+        for label, *numbers in re.findall(
+            r"^\| ([a-z ]+?) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", card, re.MULTILINE
         )
     }
-    of_labels, of_invented = counts(LABELS), counts(INVENTED)
-    expected = {
-        label: (of_labels[label], of_invented[label], of_labels[label] + of_invented[label])
-        for label in of_labels | of_invented
-    }
-    assert rows == expected
+    columns = [counts(plans) for plans in (LABELS, INVENTED, UNLINKED)]
+    whole = sum(columns, Counter[str]())
+    assert rows == {label: [*(one[label] for one in columns), whole[label]] for label in whole}
     part = card.split("| label | `fresh/` | `fresh-names/` |", 1)[1].split("\n\n", 1)[0]
     drawn = [counts(DRAWN[folder]) for folder in FRESH]
     assert {
