@@ -22,10 +22,10 @@ from kg.graph.vocabulary import concept_iri, finding_iri, unit_iri, vocabulary
 from kg.lexicon import lexicon, worded
 from kg.link.corrections import Correction
 from kg.link.crosscheck import Finding, corroborations, cross_check
+from kg.link.decided import quoted
 from kg.link.identities import Identity, load_identities
 from kg.link.model import Linked, link_status, review_status, statement
 from kg.link.reading import Reading
-from kg.link.target_corrections import quoted
 from kg.link.themes import theme
 from kg.rdf.iris import Iris, Node, program, software_iri
 from kg.rdf.namespaces import PLAN, local_name

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
+from typing import Any
 
 from kg.document.structure import Document, as_decided
 from kg.extract.achievements import read_achievement
@@ -12,15 +13,14 @@ from kg.extract.model import Achievement, Entity, Extraction, Measure
 from kg.extract.titling import action
 from kg.lexicon import worded
 from kg.link.corrections import Correction
+from kg.link.decided import Decided, FindsNothingError, as_read, entities_of, entity_named, some
 from kg.link.goal_corrections import add_goal, reject_goal, rename_goal
 from kg.link.model import Linked, serving, statement
 from kg.link.row_corrections import add_value, reject_row, rename_row
 from kg.link.target_corrections import (
     accept_target,
     add_target,
-    as_read,
     drop_target,
-    quoted,
     reject_target,
     rename_target,
 )
@@ -53,12 +53,14 @@ def apply_corrections(
         own = "goal" if one.kind == "vision" else one.kind
         kind = own if own in _OF_THEIR_OWN else "entity"
         change = _CHANGES.get((own, one.action)) or _CHANGES.get((kind, one.action))
-        corrected = change(document, extraction, one, period) if change else None
-        (idle if corrected is None else made).append(one)
         renamed = kind == "entity" and one.action == "rename"
         if renamed and any(e.name == one.to for e in entities_of(extraction, one.kind)):
             merged.add(one.ordinal)
-        extraction = corrected or extraction
+        try:
+            extraction = some(change)(Decided(document, extraction, one, period))
+            made.append(one)
+        except FindsNothingError:
+            idle.append(one)
     return Applied(extraction, tuple(made), tuple(idle), frozenset(merged))
 
 
@@ -118,34 +120,33 @@ def chosen_goals(
     return chosen
 
 
-def entities_of(extraction: Extraction, kind: str) -> tuple[Entity, ...]:
-    """The zones or the institutions; none of another kind."""
-    return {"zone": extraction.zones, "institution": extraction.institutions}.get(kind, ())
+def _with_entities(decided: Decided, entities: Iterable[Entity]) -> Extraction:
+    """The extraction with these zones or institutions, in reading order."""
+    ordered: Any = tuple(sorted(entities, key=lambda e: (e.mentions[0], e.name)))
+    return replace(decided.extraction, **{f"{decided.one.kind}s": ordered})
 
 
-def _with_entities(extraction: Extraction, kind: str, entities: list[Entity]) -> Extraction:
-    ordered = tuple(sorted(entities, key=lambda e: (e.mentions[0], e.name)))
-    if kind == "zone":
-        return replace(extraction, zones=ordered)
-    return replace(extraction, institutions=ordered)
+def _others(decided: Decided, entity: Entity | None) -> list[Entity]:
+    held = entities_of(decided.extraction, decided.one.kind)
+    return [other for other in held if other is not entity]
 
 
-def _with_one(extraction: Extraction, entity: Entity, changed: Entity) -> Extraction:
-    held = entities_of(extraction, entity.kind)
-    return _with_entities(extraction, entity.kind, [changed if e is entity else e for e in held])
+def _accept(decided: Decided, **values: Any) -> Extraction:
+    """The extraction with an entity as certain, with what else is said of it."""
+    entity = decided.entity
+    certain = replace(entity, confidence=1.0, **values)
+    return _with_entities(decided, [*_others(decided, entity), certain])
 
 
-def entity_named(extraction: Extraction, kind: str, name: str) -> Entity | None:
-    """The entity of a kind that bears a name, or else that has it among its other names."""
-    found = entities_of(extraction, kind)
-    return next((e for e in found if e.name == name), None) or next(
-        (e for e in found if name in e.aliases), None
-    )
+def _reject(decided: Decided) -> Extraction:
+    """The extraction without an entity."""
+    return _with_entities(decided, _others(decided, decided.entity))
 
 
-def _rename(_: Document, extraction: Extraction, one: Correction, entity: Entity) -> Extraction:
+def _rename(decided: Decided) -> Extraction:
     """Rename an entity; where another entity has that name already, the two become one."""
-    others = [e for e in entities_of(extraction, one.kind) if e is not entity]
+    one, entity = decided.one, decided.entity
+    others = _others(decided, entity)
     target = next((e for e in others if e.name == one.to), None)
     aliases = (entity.aliases | {entity.name} | (target.aliases if target else set())) - {one.to}
     mentions = sorted({*entity.mentions, *(target.mentions if target else ())})
@@ -156,135 +157,110 @@ def _rename(_: Document, extraction: Extraction, one: Correction, entity: Entity
             zone=one.to if b.zone == entity.name else b.zone,
             by=one.to if b.by == entity.name else b.by,
         )
-        for b in extraction.boundaries
+        for b in decided.extraction.boundaries
     )
-    return _with_entities(
-        replace(extraction, boundaries=bounds),
-        one.kind,
-        [e for e in others if e is not target] + [merged],
-    )
+    kept = [e for e in others if e is not target]
+    return replace(_with_entities(decided, [*kept, merged]), boundaries=bounds)
 
 
-def _split(
-    document: Document, extraction: Extraction, one: Correction, entity: Entity
-) -> Extraction | None:
+def _split(decided: Decided) -> Extraction:
     """Take an entity apart: where the text names it in other words, that is another entity."""
-    if any(e.name == one.to for e in entities_of(extraction, one.kind)):
-        return None
-    apart = [m for m in entity.mentions if document.read(m).text == one.to]
-    kept = [m for m in entity.mentions if m not in apart]
-    if not apart or not kept:
-        return None
-    without = replace(entity, mentions=kept, aliases=entity.aliases - {one.to})
-    others = [e for e in entities_of(extraction, one.kind) if e is not entity]
-    fresh = Entity(one.to, one.kind, entity.type, apart)
-    return _with_entities(extraction, one.kind, [*others, without, fresh])
+    to, entity, document = decided.one.to, decided.entity, decided.document
+    some(all(e.name != to for e in entities_of(decided.extraction, entity.kind)))
+    apart = some([m for m in entity.mentions if document.read(m).text == to])
+    kept = some([m for m in entity.mentions if m not in apart])
+    without = replace(entity, mentions=kept, aliases=entity.aliases - {to})
+    fresh = Entity(to, entity.kind, entity.type, apart)
+    return _with_entities(decided, [*_others(decided, entity), without, fresh])
 
 
-def _add(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+def _add(decided: Decided) -> Extraction:
     """Add an entity wherever its name (or quote) occurs and no longer name covers it; one that is
     known already gets the places that it has not."""
+    one, extraction = decided.one, decided.extraction
     words, name = as_read(one.quote or one.name), as_read(one.name)
     known = entity_named(extraction, one.kind, name)
     entities = (*extraction.zones, *extraction.institutions)
     taken = [m for e in entities for m in e.mentions if len(m) > len(words)]
     has = set(known.mentions) if known else set()
     spans = []
-    for sentence in document.sentences:
+    for sentence in decided.document.sentences:
         at = sentence.text.find(words)
         while at >= 0:
             span = sentence.read.locate(at, at + len(words))
             if span not in has and not any(t.contains(span) for t in taken):
                 spans.append(span)
             at = sentence.text.find(words, at + len(words))
-    if not spans:
-        return None
     aliases = {words} - {name}
+    fresh = Entity(name, one.kind, one.type, some(spans), aliases)
     if known is not None:
-        mentions = sorted({*known.mentions, *spans})
-        more = replace(known, mentions=mentions, aliases=known.aliases | aliases)
-        return _with_one(extraction, known, more)
-    fresh = Entity(name, one.kind, one.type, spans, aliases)
-    return _with_entities(extraction, one.kind, [*entities_of(extraction, one.kind), fresh])
+        fresh = replace(known, mentions=sorted({*has, *spans}), aliases=known.aliases | aliases)
+    return _with_entities(decided, [*_others(decided, known), fresh])
 
 
-def _add_measure(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+def _measure(decided: Decided) -> Measure | None:
+    """The measure of the sentence that is quoted; None where it has none."""
+    number, measures = decided.sentence.number, decided.extraction.measures
+    return next((m for m in measures if m.number == number), None)
+
+
+def _add_measure(decided: Decided) -> Extraction:
     """Add the measure of a sentence, titled by words of it, or else by the clause that acts."""
-    sentence, title = quoted(document, one.quote), as_read(one.title)
-    if sentence is None or any(m.number == sentence.number for m in extraction.measures):
-        return None
+    sentence, title = decided.sentence, as_read(decided.one.title)
+    some(_measure(decided) is None)
     at = sentence.text.find(title)
+    some(at >= 0)
     clause = action(sentence.text) or clauses(sentence.text)[0]
     if title:
         clause = Clause(at, at + len(title), title)
-    if at < 0:
-        return None
-    found = (*extraction.measures, measure_of(document, sentence, clause))
-    return replace(extraction, measures=tuple(sorted(found, key=lambda m: m.span)))
+    found = (*decided.extraction.measures, measure_of(decided.document, sentence, clause))
+    return replace(decided.extraction, measures=tuple(sorted(found, key=lambda m: m.span)))
 
 
-def _title(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+def _title(decided: Decided) -> Extraction:
     """Title a measure by other words of its sentence."""
-    sentence, title = quoted(document, one.quote), as_read(one.title)
-    at = sentence.text.find(title) if sentence else -1
-    measure = next(
-        (m for m in extraction.measures if sentence and m.number == sentence.number), None
-    )
-    if sentence is None or measure is None or at < 0:
-        return None
-    changed: Measure = replace(
-        measure, title=title, title_span=sentence.read.locate(at, at + len(title)), confidence=1.0
-    )
-    return replace(
-        extraction, measures=tuple(changed if m is measure else m for m in extraction.measures)
-    )
+    sentence, title = decided.sentence, as_read(decided.one.title)
+    measure, at = some(_measure(decided)), sentence.text.find(title)
+    some(at >= 0)
+    place = sentence.read.locate(at, at + len(title))
+    return decided.changed("measures", measure, title=title, title_span=place)
 
 
-def _drop(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
-    """Drop the measure of a sentence, or the achievements whose clause holds the quoted words."""
-    if one.kind == "achievement":
-        gone = _achievements(document, extraction, one.quote)
-        kept = tuple(a for a in extraction.achievements if a not in gone)
-        return replace(extraction, achievements=kept) if gone else None
-    sentence = quoted(document, one.quote)
-    measures = tuple(m for m in extraction.measures if not sentence or m.number != sentence.number)
-    return (
-        replace(extraction, measures=measures) if len(measures) < len(extraction.measures) else None
-    )
+def _drop_measure(decided: Decided) -> Extraction:
+    """Drop the measure of a sentence."""
+    return decided.without("measures", [some(_measure(decided))])
 
 
-def _achievements(document: Document, extraction: Extraction, quote: str) -> list[Achievement]:
+def _achievements(decided: Decided) -> list[Achievement]:
     """The achievements whose clause holds the quoted words, the one whose number ends them."""
-    words = as_read(quote)
-    held = [a for a in extraction.achievements if words in document.read(a.span).text]
+    words, document = as_read(decided.one.quote), decided.document
+    found = decided.extraction.achievements
+    held = [a for a in found if words in document.read(a.span).text]
     return [a for a in held if words.endswith(a.quantity.text)] or held
 
 
-def _rename_achievement(
-    document: Document, extraction: Extraction, one: Correction
-) -> Extraction | None:
+def _drop_achievements(decided: Decided) -> Extraction:
+    """Drop the achievements whose clause holds the quoted words."""
+    return decided.without("achievements", _achievements(decided))
+
+
+def _rename_achievement(decided: Decided) -> Extraction:
     """Say of what the one achievement is whose number ends the quoted words."""
-    held = _achievements(document, extraction, one.quote)
-    renamed = tuple(
-        replace(a, what=as_read(one.to), confidence=1.0) if a in held else a
-        for a in extraction.achievements
-    )
-    return replace(extraction, achievements=renamed) if len(held) == 1 else None
+    held = _achievements(decided)
+    some(len(held) == 1)
+    return decided.changed("achievements", held[0], what=as_read(decided.one.to))
 
 
-def _add_achievement(
-    document: Document, extraction: Extraction, one: Correction, period: tuple[int, int]
-) -> Extraction | None:
+def _add_achievement(decided: Decided) -> Extraction:
     """Add the achievement whose number is the last in the quoted words, if it is not known."""
-    if (sentence := quoted(document, one.quote)) is None:
-        return None
-    known, words = extraction.achievements, (as_read(one.name), as_read(one.quote))
+    sentence, one, known = decided.sentence, decided.one, decided.extraction.achievements
     keys = {a.number for a in known}
     key = next(k for i in count(1) if (k := f"{sentence.number}-{i}") not in keys)
-    fresh = read_achievement(sentence, *words, key, period)
-    if fresh is None or fresh.quantity.span in {a.quantity.span for a in known}:
-        return None
-    return replace(extraction, achievements=tuple(sorted((*known, fresh), key=lambda a: a.span)))
+    words = as_read(one.name), as_read(one.quote)
+    fresh = some(read_achievement(sentence, *words, key, decided.period))
+    some(fresh.quantity.span not in {a.quantity.span for a in known})
+    found = tuple(sorted((*known, fresh), key=lambda a: a.span))
+    return replace(decided.extraction, achievements=found)
 
 
 def headings_decided(corrections: Iterable[Correction]) -> dict[str, bool]:
@@ -292,65 +268,40 @@ def headings_decided(corrections: Iterable[Correction]) -> dict[str, bool]:
     return {as_decided(c.quote): c.action == "add" for c in corrections if c.kind == "section"}
 
 
-def _heading(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+def _heading(decided: Decided) -> Extraction:
     """A decision about a heading was made when the document was read."""
+    document, one = decided.document, decided.one
     words = (document.printed(s.heading_span) for s in document.sections)
-    is_one = as_decided(one.quote) in map(as_decided, words)
-    return extraction if is_one == (one.action == "add") else None
-
-
-_Change = Callable[[Document, Extraction, Correction, tuple[int, int]], Extraction | None]
-
-
-def _of_entity(
-    change: Callable[[Document, Extraction, Correction, Entity], Extraction | None],
-) -> _Change:
-    """A change of the zone or institution that a correction names."""
-
-    def made(
-        document: Document, extraction: Extraction, one: Correction, _: tuple[int, int]
-    ) -> Extraction | None:
-        entity = entity_named(extraction, one.kind, one.name)
-        return change(document, extraction, one, entity) if entity else None
-
-    return made
+    some((as_decided(one.quote) in map(as_decided, words)) == (one.action == "add"))
+    return decided.extraction
 
 
 # what is decided otherwise than what has a name
 _OF_THEIR_OWN = ("target", "goal", "indicator", "section")
-_CHANGES: dict[tuple[str, str], _Change] = {  # d, e, c, p: as apply_corrections has them
-    ("target", "accept"): lambda d, e, c, p: accept_target(e, c.name),
-    ("target", "reject"): lambda d, e, c, p: reject_target(e, c.name),
-    ("target", "add"): lambda d, e, c, p: add_target(d, e, c.name, c.quote, p),
-    ("target", "drop"): lambda d, e, c, p: drop_target(d, e, c.quote),
-    ("target", "rename"): lambda d, e, c, p: (
-        rename_target(d, e, c.quote, c.to) if c.quote else None
-    ),
-    ("goal", "reject"): lambda d, e, c, p: reject_goal(e, c.name),
-    ("goal", "rename"): lambda d, e, c, p: rename_goal(d, e, c.name, c.to),
-    ("goal", "add"): lambda d, e, c, p: add_goal(d, e, c.name, c.quote, c.kind == "vision"),
-    ("indicator", "reject"): lambda d, e, c, p: reject_row(e, c.name),
-    ("indicator", "rename"): lambda d, e, c, p: rename_row(e, c.name, c.to),
-    ("indicator", "add"): lambda d, e, c, p: add_value(d, e, c.name, c.quote, c.type, p),
-    ("measure", "add"): lambda d, e, c, p: _add_measure(d, e, c),
-    ("achievement", "rename"): lambda d, e, c, p: _rename_achievement(d, e, c),
+_CHANGES: dict[tuple[str, str], Callable[[Decided], Extraction]] = {
+    ("target", "accept"): accept_target,
+    ("target", "reject"): reject_target,
+    ("target", "add"): add_target,
+    ("target", "drop"): drop_target,
+    ("target", "rename"): rename_target,
+    ("goal", "reject"): reject_goal,
+    ("goal", "rename"): rename_goal,
+    ("goal", "add"): add_goal,
+    ("indicator", "reject"): reject_row,
+    ("indicator", "rename"): rename_row,
+    ("indicator", "add"): add_value,
+    ("measure", "add"): _add_measure,
+    ("achievement", "rename"): _rename_achievement,
     ("achievement", "add"): _add_achievement,
-    ("section", "add"): lambda d, e, c, p: _heading(d, e, c),
-    ("section", "drop"): lambda d, e, c, p: _heading(d, e, c),
-    ("entity", "title"): lambda d, e, c, p: _title(d, e, c),
-    ("entity", "drop"): lambda d, e, c, p: _drop(d, e, c),
-    ("entity", "add"): lambda d, e, c, p: _add(d, e, c),
-    ("entity", "accept"): _of_entity(
-        lambda d, e, c, one: _with_one(e, one, replace(one, confidence=1.0))
-    ),
-    ("entity", "reject"): _of_entity(
-        lambda d, e, c, one: _with_entities(
-            e, c.kind, [other for other in entities_of(e, c.kind) if other is not one]
-        )
-    ),
-    ("entity", "rename"): _of_entity(_rename),
-    ("entity", "retype"): _of_entity(
-        lambda d, e, c, one: _with_one(e, one, replace(one, type=c.type, confidence=1.0))
-    ),
-    ("entity", "split"): _of_entity(_split),
+    ("achievement", "drop"): _drop_achievements,
+    ("section", "add"): _heading,
+    ("section", "drop"): _heading,
+    ("entity", "title"): _title,
+    ("entity", "drop"): _drop_measure,
+    ("entity", "add"): _add,
+    ("entity", "accept"): _accept,
+    ("entity", "reject"): _reject,
+    ("entity", "rename"): _rename,
+    ("entity", "retype"): lambda decided: _accept(decided, type=decided.one.type),
+    ("entity", "split"): _split,
 }

@@ -16,8 +16,9 @@ from kg.extract.model import Extraction
 from kg.extract.pretrained import Pretrained, pretrained
 from kg.extract.tagger import Tagger, read_model
 from kg.extract.train import read_annotated
-from kg.link.applying import apply_corrections, entity_named
+from kg.link.applying import apply_corrections
 from kg.link.corrections import Correction, load_corrections
+from kg.link.decided import entity_named
 from kg.link.reading import document_of
 from kg.source.areas import own_names
 from kg.source.plan import Plan

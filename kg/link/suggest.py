@@ -18,9 +18,9 @@ from kg.errors import PlanlinkError
 from kg.extract.model import Entity, Extraction, Value
 from kg.extract.targets import read_target
 from kg.lexicon import lexicon
-from kg.link.applying import entities_of, entity_named
 from kg.link.chat import Chat, NoAnswerError, TooLateError
 from kg.link.corrections import entity_types
+from kg.link.decided import entities_of, entity_named
 from kg.link.model import NAMED
 from kg.link.reading import Reading
 from kg.link.suggestions import Suggestion

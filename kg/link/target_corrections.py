@@ -6,19 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import count
 
-from kg.document.structure import Document, Sentence
+from kg.document.structure import Document
 from kg.extract.model import Extraction, Indicator, Value
 from kg.extract.targets import read_target
-from kg.source.text import Span, normal, stretch
+from kg.link.decided import Decided, as_read, quoted, some
+from kg.source.text import Span
 
 _JOINING = ",，、;；。 "  # what parts the words of a value from those of the one before
 
 
-def accept_target(extraction: Extraction, name: str) -> Extraction | None:
-    """The targets of that name as certain; None where there is none."""
-    right = set(_named(extraction, name))
-    if not right:
-        return None
+def accept_target(decided: Decided) -> Extraction:
+    """The extraction with the targets of a name as certain."""
+    extraction, name, right = decided.extraction, decided.one.name, {*some(_named(decided))}
     return replace(
         extraction,
         indicators=tuple(
@@ -28,27 +27,16 @@ def accept_target(extraction: Extraction, name: str) -> Extraction | None:
     )
 
 
-def reject_target(extraction: Extraction, name: str) -> Extraction | None:
-    """The extraction without the targets of that name; None where there is none."""
-    return _without(extraction, _named(extraction, name))
+def reject_target(decided: Decided) -> Extraction:
+    """The extraction without the targets of a name."""
+    return _without(decided, _named(decided))
 
 
-def add_target(
-    document: Document, extraction: Extraction, name: str, quote: str, period: tuple[int, int]
-) -> Extraction | None:
-    """The extraction with a target that was missed; None where it cannot be read.
-
-    Args:
-        quote: words of one sentence; the last number in them is the target's.
-    """
-    sentence = quoted(document, quote)
-    if sentence is None:
-        return None
+def add_target(decided: Decided) -> Extraction:
+    """The extraction with a target that was missed: the last number in the words quoted."""
+    extraction, sentence, words = decided.extraction, decided.sentence, as_read(decided.one.quote)
     key = _free_key(extraction, sentence.number)
-    found = read_target(sentence, name, as_read(quote), key, period)
-    if found is None:
-        return None
-    indicator, values = found
+    indicator, values = some(read_target(sentence, decided.one.name, words, key, decided.period))
     return replace(
         extraction,
         indicators=(*extraction.indicators, indicator),
@@ -56,30 +44,21 @@ def add_target(
     )
 
 
-def drop_target(document: Document, extraction: Extraction, quote: str) -> Extraction | None:
-    """The extraction without the targets of a sentence that a quote holds; None where none is."""
-    return _without(extraction, _held(document, extraction, quote))
+def drop_target(decided: Decided) -> Extraction:
+    """The extraction without the targets of a sentence that the words quoted hold."""
+    return _without(decided, _held(decided))
 
 
-def rename_target(
-    document: Document, extraction: Extraction, quote: str, to: str
-) -> Extraction | None:
-    """The extraction with the targets that a quote holds, in numbers or in words, as those of
-    another indicator; None where it holds none."""
-    held = _held(document, extraction, quote)
-    rest = _without(extraction, held)
-    if rest is None:
-        return None
+def rename_target(decided: Decided) -> Extraction:
+    """The extraction with the targets that the words quoted hold, in numbers or in words, as those
+    of another indicator."""
+    some(decided.one.quote)
+    held, extraction = _held(decided), decided.extraction
+    rest = _without(decided, held)
     before, key = extraction.indicator[held[0].indicator], _free_key(extraction, held[0].sentence)
-    moved = tuple(replace(value, indicator=key, confidence=1.0) for value in held)
-    return replace(
-        rest,
-        indicators=(
-            *rest.indicators,
-            Indicator(key, as_read(to), before.span, before.unit, before.unit_text),
-        ),
-        values=(*rest.values, *moved),
-    )
+    moved = (replace(value, indicator=key, confidence=1.0) for value in held)
+    other = Indicator(key, as_read(decided.one.to), before.span, before.unit, before.unit_text)
+    return replace(rest, indicators=(*rest.indicators, other), values=(*rest.values, *moved))
 
 
 def _free_key(extraction: Extraction, sentence: str | None) -> str:
@@ -88,28 +67,14 @@ def _free_key(extraction: Extraction, sentence: str | None) -> str:
     return next(k for i in count(1) if (k := f"{sentence}-{i}") not in taken)
 
 
-def as_read(quote: str) -> str:
-    """A quote in the characters that a text is read in, without the lines it is printed on."""
-    return normal(stretch(quote, Span(0, len(quote))).text)
-
-
-def quoted(document: Document, quote: str) -> Sentence | None:
-    """The one sentence that holds the quoted words, as published or as read."""
-    words = as_read(quote)
-    found = [
-        s for s in document.sentences if words in s.text or quote in document.published(s.span)
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-def _held(document: Document, extraction: Extraction, quote: str) -> list[Value]:
+def _held(decided: Decided) -> list[Value]:
     """The values of a sentence whose numbers are in the words that a quote has of it."""
-    sentence, words = quoted(document, quote), as_read(quote)
-    if sentence is None or (at := sentence.text.find(words)) < 0:
+    sentence, words = decided.sentence, as_read(decided.one.quote)
+    if (at := sentence.text.find(words)) < 0:
         return []
     place = sentence.read.locate(at, at + len(words))
-    stated = (v for v in extraction.values if v.sentence == sentence.number)
-    return [v for v, at in number_places(document, stated) if place.contains(at)]
+    stated = (v for v in decided.extraction.values if v.sentence == sentence.number)
+    return [v for v, at in number_places(decided.document, stated) if place.contains(at)]
 
 
 def number_places(document: Document, values: Iterable[Value]) -> Iterator[tuple[Value, Span]]:
@@ -138,18 +103,16 @@ def words_of(document: Document, value: Value, number: Span, others: Iterable[Sp
     )
 
 
-def _named(extraction: Extraction, name: str) -> list[Value]:
-    """The values that the text states for indicators of a name."""
+def _named(decided: Decided) -> list[Value]:
+    """The values that the text states for indicators of the name."""
+    extraction, name = decided.extraction, decided.one.name
     keys = {i.key for i in extraction.indicators if i.name == name}
     return [v for v in extraction.values if v.indicator in keys and v.sentence is not None]
 
 
-def _without(extraction: Extraction, values: Iterable[Value]) -> Extraction | None:
+def _without(decided: Decided, gone: list[Value]) -> Extraction:
     """The extraction without some values, and without the indicators that are left bare."""
-    gone = set(values)
-    if not gone:
-        return None
-    kept = tuple(v for v in extraction.values if v not in gone)
-    bare = {v.indicator for v in gone} - {v.indicator for v in kept}
-    indicators = tuple(i for i in extraction.indicators if i.key not in bare)
-    return replace(extraction, indicators=indicators, values=kept)
+    kept = decided.without("values", {*gone})
+    bare = {v.indicator for v in gone} - {v.indicator for v in kept.values}
+    indicators = tuple(i for i in kept.indicators if i.key not in bare)
+    return replace(kept, indicators=indicators)
