@@ -10,7 +10,7 @@ from kg.release.current import current
 from kg.release.manifest import numbers, read_manifest
 from kg.release.store import open_store
 from kg.settings.loading import load_settings
-from kg.views.citation import STYLES, Citation, Edition, citation
+from kg.views.citation import STYLES, Citation, Edition, citation, reference
 from kg.views.entity import EntityReader
 
 
@@ -21,7 +21,7 @@ def cite_command(arguments: tuple[str, ...], style: str) -> None:
     """Cite what was released: a plan, a measure, a figure, a dataset. What was withdrawn since is
     cited from the release where it last stood."""
     directory, iri = release_and_other(arguments, "cite", "an IRI")
-    click.echo(STYLES[style](_cited(directory, iri), load_settings().site.day()))
+    click.echo(reference(_cited(directory, iri), style, load_settings().site.day()))
 
 
 def _cited(directory: Path, iri: str) -> Citation:

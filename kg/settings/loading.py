@@ -7,14 +7,18 @@
 import difflib
 import os
 import re
+import sys
 import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
+
+import msgspec
+from msgspec import Meta
 
 from kg.errors import PlanlinkError
 from kg.files import parse_toml, read_text
@@ -22,7 +26,8 @@ from kg.settings import ROLES, Settings, Site, Token, Words
 
 _T = TypeVar("_T")
 _IMAGES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # not in XML 1.0
+_CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff"  # not in XML 1.0
+_UNPRINTABLE = re.compile(f"[{_CONTROLS}]")
 _EMAIL = re.compile(r"[^\s@<>\"\\^`{|}]+@[^\s@<>\"\\^`{|}]+")
 _RATE = re.compile(r"([1-9]\d*) ?(?:/|per) ?(?:([1-9]\d*) ?)?(second|minute|hour|day)s?")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
@@ -290,33 +295,20 @@ def _checked(value: object, kind: Any, where: str, folder: Path) -> Any:
         return _built(kind, value, where, folder)
     if kind == tuple[Token, ...] and isinstance(value, list | tuple):
         return tuple(_built(Token, one, where, folder) for one in value)
-    if kind in _KINDS and _KINDS[kind][1](value):
-        return kind(value)
-    wanted = _KINDS[kind][0] if kind in _KINDS else "the path of a file or folder"
-    raise PlanlinkError.of("setting_wrong", where, value, wanted)
+    wanted, known = _KINDS[kind]
+    try:
+        return msgspec.convert(value, known)
+    except msgspec.ValidationError:
+        raise PlanlinkError.of("setting_wrong", where, value, wanted) from None
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-_KINDS: dict[Any, tuple[str, Callable[[Any], bool]]] = {  # in words, and how it is known
-    str: (
-        "text without control characters",
-        lambda value: isinstance(value, str) and not _UNPRINTABLE.search(value),
-    ),
-    bool: ("true or false", lambda value: isinstance(value, bool)),
-    int: (
-        "a whole number, 0 or more",
-        lambda value: _is_number(value) and isinstance(value, int) and value >= 0,
-    ),
-    float: ("a number above zero", lambda value: _is_number(value) and 0 < value < float("inf")),
-    tuple[str, ...]: (
-        "a list of texts",
-        lambda value: (
-            isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
-        ),
-    ),
+_KINDS: dict[Any, tuple[str, Any]] = {  # in words, and as msgspec checks it
+    str: ("text without control characters", Annotated[str, Meta(pattern=f"^[^{_CONTROLS}]*$")]),
+    bool: ("true or false", bool),
+    int: ("a whole number, 0 or more", Annotated[int, Meta(ge=0)]),
+    float: ("a number above zero", Annotated[float, Meta(gt=0, le=sys.float_info.max)]),
+    tuple[str, ...]: ("a list of texts", tuple[str, ...]),
+    Path | None: ("the path of a file or folder", None),
 }
 
 

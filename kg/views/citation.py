@@ -130,34 +130,27 @@ def citation(store: ox.Store, iri: str, plan: str, edition: Edition) -> Citation
     )
 
 
-def gbt7714(of: Citation, accessed: date) -> str:
-    """The reference by GB/T 7714-2015."""
-    return _written("txt", of, accessed)
+STYLES = {
+    "gbt7714": ("txt", "text/plain"),
+    "bibtex": ("bib", "application/x-bibtex"),
+    "ris": ("ris", "application/x-research-info-systems"),
+}
+"""The styles of references by name, each with the ending and the media type of its files: GB/T
+7714-2015, a BibTeX entry, a record of RIS."""
 
 
-def bibtex(of: Citation, accessed: date) -> str:
-    """The reference as a BibTeX entry."""
-    return _written("bib", of, accessed)
-
-
-def ris(of: Citation, accessed: date) -> str:
-    """The reference as a record of RIS."""
-    return _written("ris", of, accessed).replace("\n", "\r\n")
-
-
-STYLES = {"gbt7714": gbt7714, "bibtex": bibtex, "ris": ris}
-"""What writes a citation, by the name of its style."""
-
-
-def _written(ending: str, of: Citation, accessed: date) -> str:
-    """The reference by a template of this package."""
-    template = templates("kg.views").get_template(f"citation.{ending}")
-    key = re.sub(r"[^A-Za-z0-9.:-]+", "-", of.iri.partition("/id/")[2] or of.iri).strip("-")
-    mark = lexicon("citation")["mark"]["data" if of.is_data else "document"]
-    return template.render(
-        of=of,
-        accessed=accessed.isoformat(),
-        mark=mark,
-        key=key,
-        tex=lambda text: text.translate(_TEX),
+def reference(of: Citation, style: str, accessed: date) -> str:
+    """The reference in one of STYLES."""
+    ending, _ = STYLES[style]
+    text = (
+        templates("kg.views")
+        .get_template(f"citation.{ending}")
+        .render(
+            of=of,
+            accessed=accessed.isoformat(),
+            mark=lexicon("citation")["mark"]["data" if of.is_data else "document"],
+            key=re.sub(r"[^A-Za-z0-9.:-]+", "-", of.iri.partition("/id/")[2] or of.iri).strip("-"),
+            tex=lambda text: text.translate(_TEX),
+        )
     )
+    return text.replace("\n", "\r\n") if style == "ris" else text

@@ -4,15 +4,9 @@ from dataclasses import replace
 
 from flask import Response, abort
 
-from kg.views.citation import STYLES, citation
+from kg.views.citation import STYLES, citation, reference
 from kg.web.context import edition, release, sent, settings
 from kg.web.messages import Message
-
-_FILES = {  # media type and ending of each style
-    "gbt7714": ("text/plain", "txt"),
-    "bibtex": ("application/x-bibtex", "bib"),
-    "ris": ("application/x-research-info-systems", "ris"),
-}
 
 
 def citations(iri: str) -> dict[str, str]:
@@ -20,14 +14,14 @@ def citations(iri: str) -> dict[str, str]:
     named = replace(edition(), publisher=settings().publisher.cited)
     of = citation(release().store, iri, release().manifest.plan_of(iri), named)
     today = settings().site.day()
-    return {style: write(of, today) for style, write in STYLES.items()}
+    return {style: reference(of, style, today) for style in STYLES}
 
 
 def citation_file(iri: str, style: str) -> Response:
     """The citation of an entity in a style, as a file; 400 where there is no such style."""
-    if style not in _FILES:
-        abort(400, Message("no_style", ", ".join(_FILES)))
-    media_type, ending = _FILES[style]
+    if style not in STYLES:
+        abort(400, Message("no_style", ", ".join(STYLES)))
+    ending, media_type = STYLES[style]
     name = iri.partition("/id/")[2].replace("/", "-")
     body = f"{citations(iri)[style]}\n"
     return sent(body, f"{media_type}; charset=utf-8", f"{name}.{ending}")
