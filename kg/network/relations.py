@@ -19,11 +19,11 @@ CONTRIBUTES = str(PLAN.contributesTo)
 CONCERNS = str(PLAN.concerns)
 
 _NODES = """
-SELECT ?node ?type ?label ?zone WHERE { ?node a ?type ; skos:prefLabel ?label
-  OPTIONAL { ?node plan:zoneType ?zone }
+SELECT ?node ?type ?label ?zone WHERE {
   VALUES ?type {
     plan:Plan plan:Goal plan:Section plan:Measure plan:Indicator plan:Zone plan:Institution
-  } }"""
+  }
+  ?node a ?type ; skos:prefLabel ?label OPTIONAL { ?node plan:zoneType ?zone } }"""
 _EDGES = """
 SELECT ?subject ?property ?object ?method ?link WHERE {
   ?link a plan:Link ; rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object ;

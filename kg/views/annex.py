@@ -15,13 +15,14 @@ from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.select import select
 
-# Of one indicator these are asked with its IRI in place of ?indicator. ?tied: whether the value
-# agrees with or contradicts another place.
+# ?tied: whether the value agrees with or contradicts another place. What is optional joins nothing:
+# a join in it is made of all that the store has, for one row too.
 _INDICATORS = """
 SELECT ?indicator ?number ?part ?name ?category ?attribute ?concept ?from ?to WHERE {
   ?indicator a plan:Indicator ; skos:prefLabel ?name
   OPTIONAL { ?indicator plan:number ?number } OPTIONAL { ?indicator plan:part ?part }
-  OPTIONAL { ?indicator prov:wasQuotedFrom ?row . ?row oa:start ?from ; oa:end ?to }
+  OPTIONAL { ?indicator prov:wasQuotedFrom ?row
+    OPTIONAL { ?row oa:start ?from } OPTIONAL { ?row oa:end ?to } }
   OPTIONAL { ?indicator plan:indicatorConcept ?concept }
   OPTIONAL { ?indicator plan:category ?category }
   OPTIONAL { ?indicator plan:attribute ?attribute } }"""
@@ -35,8 +36,8 @@ SELECT ?indicator ?value ?kind ?number ?upper ?text ?unit ?comparator ?basis ?st
   BIND ( EXISTS { ?value plan:consistentWith|plan:inconsistentWith ?other } AS ?tied )
   OPTIONAL { ?value plan:value ?number } OPTIONAL { ?value plan:upperBound ?upper }
   OPTIONAL { ?value plan:unit ?unit }
-  OPTIONAL { ?value prov:wasQuotedFrom ?passage . ?passage dcterms:isPartOf ?section ;
-    oa:start ?at } }"""
+  OPTIONAL { ?value prov:wasQuotedFrom ?passage
+    OPTIONAL { ?passage dcterms:isPartOf ?section } OPTIONAL { ?passage oa:start ?at } } }"""
 _NAMES = """
 SELECT ?indicator ?name WHERE {
   ?indicator a plan:Indicator ; skos:prefLabel|skos:altLabel ?name }"""
@@ -198,7 +199,8 @@ def _read(
     plan's last one, the earlier before the later."""
 
     def ask(query: str) -> list[dict[str, Any]]:
-        return _of_one(store, graph, query, indicator) if indicator else select(store, query, graph)
+        only = f"VALUES ?indicator {{ <{indicator}> }}" if indicator else ""
+        return select(store, query.replace("{", f"{{ {only}", 1), graph)
 
     names = _names(ask(_NAMES), ask(_UNITS))
     stated: dict[str, dict[str, Stated]] = defaultdict(dict)
@@ -230,14 +232,6 @@ def _read(
         )
         for iri, row in rows.items()
     ]
-
-
-def _of_one(store: ox.Store, graph: str, query: str, indicator: str) -> list[dict[str, Any]]:
-    """The rows that a query on all indicators gives for one of them; its IRI is put into the
-    query."""
-    head, where, pattern = query.partition("WHERE")
-    found = select(store, head + where + pattern.replace("?indicator", f"<{indicator}>"), graph)
-    return [{**row, "indicator": indicator} for row in found]
 
 
 def _names(
