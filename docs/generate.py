@@ -139,7 +139,7 @@ def addresses() -> str:
     """The table of addresses, from the description of the routes."""
     text = (ROOT / "kg" / "web" / "openapi.toml").read_text(encoding="utf-8")
     rows = []
-    for route in tomllib.loads(text)["route"]:
+    for path, route in tomllib.loads(text)["route"].items():
         methods = [m for m in ("get", "put", "post", "delete") if m in route]
         what = "; ".join(
             (f"{m.upper()}: " if len(methods) > 1 else "") + _english(route[m]) for m in methods
@@ -149,7 +149,7 @@ def addresses() -> str:
         answers = "; ".join(f"{c} {_english(t)}" for c, t in route.get("answers", {}).items())
         query = ", ".join(f"`{q}`" for q in route.get("query", ()))
         cells = (", ".join(m.upper() for m in methods), _cell(what), query, media, _cell(answers))
-        rows.append(f"| `{route['path']}` | {' | '.join(cells)} |")
+        rows.append(f"| `{path}` | {' | '.join(cells)} |")
     head = "| address | methods | what | query | media type | other statuses |"
     return "\n".join([head, "|---|---|---|---|---|---|", *rows, ""])
 

@@ -31,8 +31,8 @@ _FORMULA = re.compile(r"^(?=[=@\t\r]|[+-](?![\d.,]+[%％]?$))")
 def packaged(package: str, name: str) -> dict[str, Any]:
     """The content of a TOML file that is shipped in a package.
 
-    >>> packaged("kg.lexicon", "themes")["theme"][0]["id"]
-    'ecology'
+    >>> list(packaged("kg.lexicon", "themes"))
+    ['subject', 'theme']
     """
     file = resources.files(package) / f"{name}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))

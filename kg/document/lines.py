@@ -115,7 +115,7 @@ def counts(text: str, start: int, end: int, behind: str = "") -> bool:
 def counted() -> tuple[str, ...]:
     """What follows a number that counts something."""
     rules = lexicon("headings")
-    labels = (label for unit in lexicon("units")["unit"] for label in unit["labels"])
+    labels = (label for unit in lexicon("units").values() for label in unit["labels"])
     return (*rules["furniture"]["counted"], *rules["limits"]["counted"], *labels)
 
 

@@ -28,14 +28,14 @@ class Numbered:
 def styles() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The styles of lexicon/headings.toml with their patterns, outermost first."""
     return tuple(
-        (style["name"], re.compile(style["pattern"])) for style in lexicon("headings")["style"]
+        (name, re.compile(style["pattern"])) for name, style in lexicon("headings")["style"].items()
     )
 
 
 @cache
 def strong() -> frozenset[str]:
     """The styles that only headings bear, whatever the wording."""
-    return frozenset(s["name"] for s in lexicon("headings")["style"] if s.get("strong"))
+    return frozenset(n for n, s in lexicon("headings")["style"].items() if s.get("strong"))
 
 
 @cache

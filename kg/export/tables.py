@@ -54,14 +54,14 @@ def schema() -> tuple[Table, ...]:
     """The tables without rows."""
     return tuple(
         Table(
-            t["name"],
+            name,
             t["zh"],
             t["en"],
             PREFIXES["plan"] + t["class"],
             tuple(_column(c) for c in t["columns"]),
             optional=t.get("optional", False),
         )
-        for t in packaged("kg.export", "columns")["table"]
+        for name, t in packaged("kg.export", "columns")["table"].items()
     )
 
 

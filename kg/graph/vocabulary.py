@@ -39,7 +39,7 @@ def vocabulary() -> Graph:
         "kg.graph",
         "vocabulary",
         units=units().values(),
-        concepts=lexicon("concepts")["concept"],
+        concepts=lexicon("concepts"),
         findings=lexicon("findings"),
         unit_iri=unit_iri,
         concept_iri=concept_iri,

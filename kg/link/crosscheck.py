@@ -65,7 +65,7 @@ def _disagreements(found: Extraction, links: tuple[Link, ...]) -> Iterator[Findi
 
 def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> Iterator[Finding]:
     """Targets that are worse than the baseline, where the better direction is known."""
-    higher = {c["id"]: c["higher"] for c in lexicon("concepts")["concept"]}
+    higher = {name: one["higher"] for name, one in lexicon("concepts").items()}
     kept = {
         (target.indicator, target.quantity.value)
         for target in found.values

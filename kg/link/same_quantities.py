@@ -26,8 +26,8 @@ _LEVEL, _GROWTH = (True, False), (False, True)  # whether a name says the one, a
 def concepts() -> dict[str, str]:
     """The quantities of the lexicon by each of their wordings, the first one of each."""
     return {
-        name: concept["id"]
-        for concept in reversed(lexicon("concepts")["concept"])
+        name: known
+        for known, concept in reversed(lexicon("concepts").items())
         for name in (concept["zh"], *concept.get("aliases", ()))
     }
 

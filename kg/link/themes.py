@@ -14,15 +14,15 @@ def theme(title: str, statement: str) -> str | None:
     if not any(hits) and not pattern("themes", "subject", "whole").search(title):
         hits = theme_shares(statement, "cues", "quantities")
     most = max(hits)  # the first of those that are level
-    themes = lexicon("themes")["theme"]
-    return f"theme-{themes[hits.index(most)]['id']}" if most >= _MOST else None
+    themes = list(lexicon("themes")["theme"])
+    return f"theme-{themes[hits.index(most)]}" if most >= _MOST else None
 
 
 def theme_counts(text: str, *of: str) -> tuple[int, ...]:
     """How often a text holds words of each theme, of some kinds: cues, quantities."""
     return tuple(
         sum(text.count(word) for word in {word for kind in of for word in one[kind]})
-        for one in lexicon("themes")["theme"]
+        for one in lexicon("themes")["theme"].values()
     )
 
 

@@ -178,9 +178,8 @@ class _Path:
         if goal.comparator in CEILINGS or falls:
             return False
         concept = self._monitor.concepts.get(self._indicator.key, "")
-        for known in lexicon("concepts")["concept"]:
-            if known["id"] == concept:
-                return bool(known["higher"])
+        if known := lexicon("concepts").get(concept):
+            return bool(known["higher"])
         if counts_fall(name):
             return True
         if guarded(name) in CEILINGS:

@@ -108,8 +108,8 @@ def units() -> dict[str, Unit]:
     """The units by id."""
     read: dict[str, Callable[..., Any]] = {"labels": tuple, "before": tuple, "factor": _exact}
     return {
-        u["id"]: Unit(**{key: read.get(key, str)(value) for key, value in u.items()})
-        for u in lexicon("units")["unit"]
+        name: Unit(name, **{key: read.get(key, str)(value) for key, value in one.items()})
+        for name, one in lexicon("units").items()
     }
 
 

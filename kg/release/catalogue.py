@@ -111,12 +111,12 @@ def _with_codes(quads: list[ox.Quad], settings: Settings) -> list[ox.Quad]:
 
 def _format(name: str) -> dict[str, Any]:
     """What catalogue.toml says of a file's format, by the longest ending that its name has."""
-    found = [one for one in words()["format"] if name.endswith(one["ending"])]
-    return max(found, key=lambda one: len(one["ending"]))
+    formats: dict[str, dict[str, Any]] = words()["format"]
+    return formats[max(filter(name.endswith, formats), key=len)]
 
 
 @cache
 def _format_names() -> dict[str, str]:
     """What people call the file types of RDF, each of one format, by their codes."""
-    types = [(one["file_type"], one["name"][1]) for one in words()["format"]]
+    types = [(one["file_type"], one["name"][1]) for one in words()["format"].values()]
     return {code: name for code, name in types if code.startswith(("RDF_", "JSON_LD"))}

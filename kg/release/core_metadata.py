@@ -40,10 +40,11 @@ def core_metadata(plan: Plan, entry: PlanEntry, settings: Settings) -> Elements:
         "tables": between.join(table.zh for table in schema() if not table.optional),
         "licence": settings.licence.name["zh"],
     }
-    return tuple((one["name"], one["value"].format(**values)) for one in _content()["element"])
+    return tuple((name, said.format(**values)) for name, said in _content()["element"].items())
 
 
 def as_csv(datasets: Iterable[Elements]) -> bytes:
     """Datasets as CSV (RFC 4180) in UTF-8 with a byte order mark, one a row."""
-    heads = [one["name"] for one in _content()["element"]]
-    return csv_bytes([heads, *([value for _, value in elements] for elements in datasets)])
+    return csv_bytes(
+        [_content()["element"], *([value for _, value in elements] for elements in datasets)]
+    )

@@ -38,8 +38,8 @@ def same_name(name: str) -> str:
 def _quantities() -> dict[str, str]:
     """The quantity that a name is a wording of, by the name normalised."""
     return {
-        same_name(wording): concept["id"]
-        for concept in lexicon("concepts")["concept"]
+        same_name(wording): name
+        for name, concept in lexicon("concepts").items()
         for wording in (concept["zh"], *concept["aliases"], *concept.get("near", ()))
     }
 

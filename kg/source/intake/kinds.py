@@ -71,7 +71,7 @@ _BARE = ("text", "markdown", "html")  # kinds that no mark at the start shows
 
 @cache
 def _kinds() -> dict[str, Kind]:
-    return {one["id"]: Kind(**one) for one in lexicon("kinds")["kind"]}
+    return {name: Kind(name, **one) for name, one in lexicon("kinds").items()}
 
 
 def _holding(marks: str, holds: Callable[[str], bool]) -> str | None:

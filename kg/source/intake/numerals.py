@@ -88,8 +88,8 @@ def is_numbered(text: str, strong: bool = False) -> bool:
 
 @cache
 def _of_headings(strong: bool) -> tuple[re.Pattern[str], ...]:
-    styles = lexicon("headings")["style"]
-    kept = (s for s in styles if (s.get("strong") if strong else s["name"] != "item"))
+    styles = lexicon("headings")["style"].items()
+    kept = (s for name, s in styles if (s.get("strong") if strong else name != "item"))
     return tuple(re.compile(s["pattern"]) for s in kept)
 
 

@@ -29,8 +29,7 @@ _contents = partial(packaged, "kg.web", "openapi")
 @cache
 def routes() -> list[dict[str, Any]]:
     """The routes of openapi.toml."""
-    found: list[dict[str, Any]] = _contents()["route"]
-    return found
+    return [{"path": path, **route} for path, route in _contents()["route"].items()]
 
 
 @blueprint.get("/openapi.json")

@@ -177,7 +177,7 @@ def answered(
         shown: what else the page's template needs.
     """
     answers = [one for at, one in enumerate(answers) if one.rows or not at]
-    about = next(one for one in contents()["question"] if one["name"] == name)
+    about = contents()["question"][name]
     title = " · ".join(filter(None, (thing, about[g.language])))
     if form := file_wanted():
         return as_file(name, title, [_table(one) for one in answers], form)
