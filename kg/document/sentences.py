@@ -216,8 +216,7 @@ def is_entry_before_text(line: Line, following: Line) -> bool:
 @cache
 def action_verbs() -> tuple[str, ...]:
     """The verbs of actions that no name holds."""
-    actions = lexicon("actions")
-    return tuple(verb for verb in actions["verbs"] if verb not in actions["inside_names"])
+    return tuple(lexicon("actions")["verbs"]["firm"])
 
 
 def _ends_sentence(line: Line) -> bool:

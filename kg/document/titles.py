@@ -63,7 +63,7 @@ def _is_rest(title: Title, follower: Line, after: Line | None) -> bool:
         and cut_off
         and after is not None
         and "。" in after.text
-        and not follower.text.startswith(tuple(acts))
+        and not follower.text.startswith((*acts["firm"], *acts["nominal"]))
     )
 
 

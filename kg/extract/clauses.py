@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kg.lexicon import lexicon, longest_first, pattern
+from kg.lexicon.dictionary import cut, part_of_speech
 
 # Sentences and clauses kept: each reader goes through all of a plan, which has thousands, so that
 # fewer would be gone before they are asked for again; a corpus has no end.
@@ -27,8 +28,9 @@ class Clause:
 
 @cache
 def words_of(name: str) -> tuple[str, ...]:
-    """A list of lexicon/actions.toml, longer words first."""
-    return longest_first(lexicon("actions")[name])
+    """A list of lexicon/actions.toml, or its verbs of a kind, longer words first."""
+    rules = lexicon("actions")
+    return longest_first(rules[name] if name in rules else rules["verbs"][name])
 
 
 @lru_cache(OF_A_PLAN)
@@ -68,12 +70,38 @@ def _by_first(name: str) -> dict[str, dict[int, set[str]]]:
     return found
 
 
-def prefix_of(name: str, text: str) -> str | None:
-    """The longest word of a list that the text begins with."""
+def prefix_of(name: str, text: str) -> str:
+    """The longest word of a list that the text begins with; "" if none."""
     for length, words in _by_first(name).get(text[:1], {}).items():
         if text[:length] in words:
             return text[:length]
-    return None
+    return ""
+
+
+def verb_at(text: str, kind: str = "") -> str:
+    """The verb that a text begins with; "" if none.
+
+    kind: of which it is (lexicon/actions.toml, [verbs]); without one it is of those that begin an
+    action, or says what comes of something, or that something is done anew.
+    """
+    if kind:
+        return prefix_of(kind, text)
+    anew: str = lexicon("actions")["commands"]["anew"]
+    if text.startswith(anew) and (verb := verb_at(behind_adverbs(text[len(anew) :]), "firm")):
+        return anew + verb
+    listed = (prefix_of(kind, text) for kind in (*_ALWAYS, "opening"))
+    return max(*listed, _made(text), key=len)
+
+
+_ALWAYS = ("firm", "nominal")  # verbs wherever they begin a clause
+
+
+def _made(text: str) -> str:
+    """The verb of a character that a text begins with and what comes of it, as one; "" if none."""
+    made = pattern("actions", "commands", "made").match(text)
+    words = cut(text)[:2] if made else [""]
+    verb = part_of_speech(words[0]) in lexicon("actions")["commands"]["makes"]
+    return made.group() if made and verb and words == list(made.group()) else ""
 
 
 @lru_cache(OF_A_PLAN)
@@ -87,10 +115,9 @@ def strip_time(text: str) -> str:
 @lru_cache(OF_A_PLAN)
 def strip_adverbs(text: str) -> str:
     """The clause from its first word that is no adverb, and no subject meaning the whole area."""
-    subject = prefix_of("subjects", text) or ""
+    subject = prefix_of("subjects", text)
     rest = text[len(subject) :]
-    verb = verb_at(behind_adverbs(rest)) if subject else None
-    if verb and verb not in words_of("inside_names"):
+    if subject and verb_at(behind_adverbs(rest), "firm"):
         text = rest
     return behind_adverbs(text) or text
 
@@ -108,31 +135,15 @@ def unpaired(text: str) -> bool:
     return any(text.count(opened) != text.count(closed) for opened, closed in PAIRS.items())
 
 
-@cache
-def commit_verbs() -> tuple[str, ...]:
-    """The verbs that bring about so many, longer ones first."""
-    return longest_first(lexicon("quantities")["commit"]["verbs"])
-
-
-def verb_at(text: str) -> str | None:
-    """The action verb that the text begins with."""
-    return prefix_of("verbs", text)
-
-
-def opening_verb(text: str) -> str:
-    """The verb that a text begins with, one that is common inside names too; "" if none."""
-    return max(verb_at(text) or "", prefix_of("beginnings", text) or "", key=len)
-
-
 def acts(clause: str) -> bool:
-    """Whether a clause begins with an action, after its date and adverbs."""
+    """Whether a clause surely begins with an action, after its date and adverbs."""
     bare = strip_adverbs(strip_time(clause))
-    return verb_at(bare) is not None and len(bare) > 2
+    return len(bare) > 2 and any(verb_at(bare, kind) for kind in _ALWAYS)
 
 
 def verbs_before(item: str) -> int:
     """Where the name begins in the first item of a list: behind the verbs that govern it."""
     bare = strip_adverbs(item)
-    while (verb := opening_verb(bare)) and len(verb) < len(bare):
+    while (verb := verb_at(bare)) and len(verb) < len(bare):
         bare = bare[len(verb) :]
     return len(item) - len(bare)

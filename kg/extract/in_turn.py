@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from kg.extract.clauses import clauses, commit_verbs
+from kg.extract.clauses import clauses, words_of
 from kg.extract.name_words import (
     SHORTEST,
     acts_alone,
@@ -50,7 +50,7 @@ def names_in_turn(
         things = [one for last in clauses(before)[-1:] for one in all_acted_on(last.text)]
         names = [thing + words for thing in things] if len(things) == len(given) else names
     short = min(map(len, names)) < SHORTEST
-    if not 2 <= len(names) == len(given) or short or set(commit_verbs()) & set(names):
+    if not 2 <= len(names) == len(given) or short or set(words_of("counting")) & set(names):
         return []
     return [
         (counted(_with_front(_with_end(name, names[-1]), names[0]), part.number), part)

@@ -29,7 +29,7 @@ def unstraddled(text: str, name: Name) -> Name:
     """A name without the end of a verb that begins before it."""
     before = max(0, name.start - 1)
     straddling = pattern("names", "ends", "straddling").match(text, before)
-    start = before + len(straddling.group() if straddling else verb_at(text[before:]) or "")
+    start = before + len(straddling.group() if straddling else verb_at(text[before:], "firm"))
     if not name.start < start <= name.end - TOO_SHORT:
         return name
     return replace(name, start=start, text=text[start : name.end])

@@ -7,7 +7,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from kg.extract.apart import is_of_class
-from kg.extract.clauses import opening_verb, verb_at, verbs_before
+from kg.extract.clauses import verb_at, verbs_before
 from kg.extract.known_names import organ_kinds
 from kg.extract.name_bounds import bounded
 from kg.extract.name_forms import (
@@ -174,7 +174,7 @@ def _said_firms(
     firm = {n.end for n in names if n.type == "company"} & {end for _, end in items}
     acts, (first, end) = pattern("names", "halls", "grows"), items[-1]
     places = range(first + STEM + 1, end)
-    last = next((at for at in places if opening_verb(text[at:]) or acts.match(text, at)), end)
+    last = next((at for at in places if verb_at(text[at:]) or acts.match(text, at)), end)
     said = pattern("names", "lists", "said_institution").match(text, last)
     told = said is not None and (said["firms"] or said["led"]) is not None
     if asked and (firm or told):

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from kg.extract.clauses import commit_verbs, prefix_of
+from kg.extract.clauses import prefix_of, verb_at, words_of
 from kg.extract.parts import Part, is_held
 from kg.extract.timing import without_time
 from kg.lexicon import lexicon, longest_first, pattern
@@ -32,7 +32,7 @@ def bare_name(text: str) -> str:
 
 def acts_alone(word: str) -> bool:
     """Whether a word is a verb by which things come to be so many, or any other."""
-    return word in commit_verbs() or (len(cut(word)) == 1 and part_of_speech(word) == "v")
+    return word in words_of("counting") or (len(cut(word)) == 1 and part_of_speech(word) == "v")
 
 
 @cache
@@ -43,7 +43,7 @@ def _level_verbs() -> tuple[str, ...]:
         word
         for c in lexicon("quantities")["comparator"]
         for word in c["before"]
-        if c["id"] not in soft and word not in commit_verbs()
+        if c["id"] not in soft and word not in words_of("counting")
     )
 
 
@@ -55,10 +55,10 @@ def has_level_verb(part: Part) -> bool:
 def without_verb(name: str) -> str:
     """A name of what is counted without the verb that brings it about (complete, foster)."""
     rules = lexicon("quantities")["name"]
-    while (how := prefix_of("adverbs", name)) and name.startswith(commit_verbs(), len(how)):
+    while (how := prefix_of("adverbs", name)) and verb_at(name[len(how) :], "counting"):
         name = name[len(how) :]
     while not pattern("quantities", "commit", "carried").match(name):
-        verb = next((v for v in commit_verbs() if name.startswith(v)), "")
+        verb = verb_at(name, "counting")
         rest = name[len(verb) :]
         if not verb or len(rest) < SHORTEST or verb in rules["kept"]:
             return name
@@ -78,14 +78,14 @@ def done_to(name: str, subject: str, counts: bool = False) -> str:
 
     counts: whether the name is a verb though it brings about nothing.
     """
-    if not (name in commit_verbs() or counts) or not subject:
+    if not (name in words_of("counting") or counts) or not subject:
         return name
     if subject.endswith(name):
         return subject
-    verb = next((v for v in commit_verbs() if subject.startswith(v)), "")
+    verb = verb_at(subject, "counting")
     if verb and verb == cut(subject)[0]:
         return name + subject[len(verb) :]
-    done = next((v for v in commit_verbs() if subject.endswith(v)), "")
+    done = next((v for v in words_of("counting") if subject.endswith(v)), "")
     return name + subject.removesuffix(done)
 
 
@@ -110,7 +110,7 @@ def of_subject(name: str, subject: str) -> str:
 def counted(name: str, number: Number) -> str:
     """A name that says what is counted: that it is a number of things."""
     rules = lexicon("quantities")["name"]
-    if name in commit_verbs() and number.unit_text.endswith(rules["turns"]):
+    if name in words_of("counting") and number.unit_text.endswith(rules["turns"]):
         return str(name + rules["turns"])
     name = rules["ordered"].get(name, name)
     if number.kind == "ratio" and name.endswith(rules["part_of"]):

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from kg.extract.clauses import acts, commit_verbs, strip_adverbs, words_of
+from kg.extract.clauses import acts, strip_adverbs, verb_at, words_of
 from kg.extract.name_words import (
     acts_alone,
     bare_name,
@@ -87,9 +87,9 @@ def _opens_thing(part: Part) -> bool:
     """Whether a joining word behind a number begins a verb's object: 打造20个和美乡村."""
     thing = part.right.strip("、,(")
     joined = pattern("quantities", "name", "joint").match(thing)
-    if joined and thing[joined.end() :].startswith(commit_verbs()):
+    if joined and thing[joined.end() :].startswith(words_of("counting")):
         return False  # 培训3000人次并建成基地5个
-    return len(thing) > 1 and thing == part.right and bare_name(part.left) in commit_verbs()
+    return len(thing) > 1 and thing == part.right and bare_name(part.left) in words_of("counting")
 
 
 def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
@@ -114,9 +114,9 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
         return None
     again = ("", *lexicon("quantities")["name"]["again"])
     alone = number.kind == "count" and bool(subject) and acts_alone(bare)
-    if bare in (*again, *commit_verbs()) or alone:
+    if bare in (*again, *words_of("counting")) or alone:
         done = _again(part, subject, bare) if bare in again else done_to(bare, subject, alone)
-        return counted(done, number) if done in commit_verbs() else done
+        return counted(done, number) if done in words_of("counting") else done
     placed = pattern("actions", "governing", "placed").match(bare)
     behind = placed or behind_setting(part.earlier) is not None
     if last is None and (behind or acts(bare)) and _governing(plain) is None:
@@ -138,14 +138,14 @@ def work_name(part: Part, thing: str) -> str | None:
     number, rules = part.number, lexicon("quantities")
     verb = bare_name(part.left) or part.lead
     closes = pattern("quantities", "name", "joins").match(part.right)
-    if not number.sized or verb not in commit_verbs() or not closes:
+    if not number.sized or verb not in words_of("counting") or not closes:
         return None
     ends = rules["whole"]["undertaken"]
     bare = thing
     while end := next((end for end in ends if bare.endswith(end)), ""):
         bare = bare.removesuffix(end)
     done = verb in rules["commit"]["done"]
-    if not bare or (bare.endswith(words_of("verbs")) and not done):
+    if not bare or (bare.endswith((*words_of("firm"), *words_of("nominal"))) and not done):
         return None
     kept = verb in rules["name"]["kept"] and not bare.endswith(verb)
     return counted((verb if kept else "") + bare, number)
@@ -161,7 +161,7 @@ def _behind_verb(bare: str) -> str:
     """What follows a clause's last verb of bringing about (依托…新建绿道), where that is no stem or
     attribute of another word (发展型, 集聚的).
     """
-    verbs = {*commit_verbs(), *words_of("beginnings")}
+    verbs = {*words_of("counting"), *words_of("opening")}
     kept = lexicon("quantities")["name"]["kept"]
     at, name = 0, bare
     for word, following in pairwise((*cut(bare), "")):
@@ -177,7 +177,7 @@ def _again(part: Part, subject: str, verb: str) -> str | None:
     rules = lexicon("quantities")
     if subject and (more := next((w for w in rules["name"]["more"] if w in part.left), "")):
         return more + subject
-    done = next((v for v in commit_verbs() if subject.endswith(v)), "")
+    done = next((v for v in words_of("counting") if subject.endswith(v)), "")
     if verb and done and verb != done:  # 新开工2000公里,建成1800公里: another thing done
         return subject.removesuffix(done) + verb if subject != done else None
     if not verb and part.number.unit_id in PERSONS and subject.endswith(rules["name"]["number"]):
@@ -234,7 +234,7 @@ def _size_name(part: Part) -> str | None:
     whose = re.match(rules["whose"], part.right)
     if size is None or whose is None or _describes(part):
         return None
-    if _governing(part.left) is None and not part.left[: -len(size)].endswith(commit_verbs()):
+    if _governing(part.left) is None and not part.left[: -len(size)].endswith(words_of("counting")):
         return None
     return re.split("[、,;。]", part.right[whose.end() :])[0] + size
 
@@ -321,7 +321,7 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
         return None, None
     left = without_time(part.left + part.lead)
     direct = next(
-        (v for v in commit_verbs() if part.left.endswith(v) or part.lead.startswith(v)), None
+        (v for v in words_of("counting") if part.left.endswith(v) or part.lead.startswith(v)), None
     )
     direct = direct or _any_verb(part)
     if direct is None and number.comparator in FLOORS and number.governed:
@@ -329,7 +329,7 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
         direct = backed if backed in lexicon("quantities")["commit"]["backed"] else None
     listed = left.endswith(rules["listed"])
     behind = left.rpartition(lexicon("quantities")["whole"]["whose"])[2] if listed else ""
-    within = (word for word in reversed(cut(behind)) if word in commit_verbs())
+    within = (word for word in reversed(cut(behind)) if word in words_of("counting"))
     governing = _governing(left) or next(within, None)  # 甲公司布局…等12个
     joined = pattern("quantities", "name", "joined").search(part.left) is not None
     inherited = joined and (last is not None or governing is not None)
@@ -374,5 +374,4 @@ def _governing(left: str) -> str | None:
     timeless = without_time(left)
     plain = without_lead(timeless)
     texts = (timeless, plain, strip_adverbs(plain))
-    found = (verb for verb in commit_verbs() if any(text.startswith(verb) for text in texts))
-    return next(found, None)  # the longest, which are first
+    return max((verb_at(text, "counting") for text in texts), key=len) or None

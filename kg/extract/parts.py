@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
 
-from kg.extract.clauses import OF_A_PLAN, Clause, clauses, commit_verbs
+from kg.extract.clauses import OF_A_PLAN, Clause, clauses, words_of
 from kg.extract.timing import without_time
 from kg.extract.titling import behind_setting
 from kg.lexicon import lexicon, pattern
@@ -93,7 +93,7 @@ def _shares_thing(part: Part, following: Part) -> bool:
     if joint is None or not following.right or part.number.unit_text != following.number.unit_text:
         return False
     verbs = without_time(part.left), following.left[joint.end() :]
-    return part.right == following.left and all(verb in commit_verbs() for verb in verbs)
+    return part.right == following.left and all(verb in words_of("counting") for verb in verbs)
 
 
 def _comes_to(clause: str, number: Number) -> bool:

@@ -15,13 +15,11 @@ from kg.extract.clauses import (
     Clause,
     acts,
     clauses,
-    commit_verbs,
-    opening_verb,
-    prefix_of,
     strip_adverbs,
     strip_time,
     unpaired,
     verb_at,
+    words_of,
 )
 from kg.extract.in_turn import given_in_turn, names_in_turn, years_in_turn
 from kg.extract.model import Indicator, Quantity, Value
@@ -409,7 +407,7 @@ def _is_size(target: _Found) -> bool:
     if size is None:
         return False
     words = cut(target.segment[: size.start()])
-    return not any(word == opening_verb(word) or word in commit_verbs() for word in words)
+    return not any(word == verb_at(word) or word in words_of("counting") for word in words)
 
 
 def _holds(worded: list[_Found], clause: str, number: Number) -> bool:
@@ -524,8 +522,8 @@ def _fits(name: str, form: dict[str, Any]) -> bool:
         return False
     if not name or "whole" not in form:
         return not name or is_whole(name)
-    verb = verb_at(name)
-    acting = verb == cut(name)[0] and verb not in lexicon("quantities")["name"]["kept"]
+    first, kept = cut(name)[0], lexicon("quantities")["name"]["kept"]
+    acting = acts(name) and first == verb_at(name) and first not in kept
     return is_whole(name) and not acting and not unpaired(name)
 
 
@@ -560,9 +558,7 @@ def _is_work(clause: str, states: tuple[str, ...]) -> bool:
 
 def _sends(clause: Clause, found: list[_Found]) -> bool:
     """Whether a clause brings about so many by a verb that their name lacks (选派, 发放)."""
-    bare = strip_time(clause.text)
-    bare = bare[len(prefix_of("adverbs", bare) or "") :]
-    verb = prefix_of("beginnings", bare)
-    return verb in commit_verbs() and any(
+    verb = verb_at(strip_adverbs(strip_time(clause.text)), "opening")
+    return verb in words_of("counting") and any(
         target.start == clause.start and verb not in target.name for target in found
     )

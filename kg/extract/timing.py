@@ -8,9 +8,9 @@ from kg.extract.clauses import (
     OF_A_PLAN,
     acts,
     clauses,
-    commit_verbs,
-    opening_verb,
     strip_adverbs,
+    verb_at,
+    words_of,
 )
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
@@ -218,7 +218,7 @@ def _brings_about(segment: str) -> bool:
     """Whether words begin with a verb that does something to so many (疏浚河道3公里)."""
     words = without_time(segment)
     bare = strip_adverbs(words)
-    known = opening_verb(bare)
+    known = verb_at(bare)
     acts_on = len(bare) > len(known) > 0
     word = known if acts_on else next(iter(cut(words)), "")
     holding = lexicon("quantities")["commit"]["holding"]
@@ -239,7 +239,7 @@ def _is_level(number: Number, segment: str) -> bool:
     verbs = (*done, *lexicon("quantities")["name"]["kept"])
     opens = timeless in done or (bounded and timeless.startswith(verbs) and "、" not in timeless)
     bare = timeless[: len(timeless) - (number.start - number.lead)]
-    opens |= bounded and bare in commit_verbs()
+    opens |= bounded and bare in words_of("counting")
     if kind == "measure" and opens:
         return False  # 完成200公里…, 腾退用地不少于18平方公里, 实施约50公里…
     return number.governed and not number.change and bool(timeless)

@@ -5,14 +5,11 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate
 
-from kg.document.sentences import action_verbs
 from kg.extract.clauses import (
     Clause,
     acts,
     behind_adverbs,
     clauses,
-    commit_verbs,
-    opening_verb,
     prefix_of,
     strip_adverbs,
     strip_time,
@@ -87,8 +84,8 @@ def is_label(text: str) -> bool:
     whole = clauses(text)
     if len(whole) != 1 or pattern("actions", "label", "whole").match(whole[0].text) is None:
         return False
-    opens = _starts(whole[0].text) or prefix_of("adverbs", whole[0].text)
-    return not opens or opens in words_of("inside_names")
+    opens = verb_at(whole[0].text) or prefix_of("adverbs", whole[0].text)
+    return not opens or opens in words_of("nominal")
 
 
 def behind_setting(clause: str) -> int | None:
@@ -117,7 +114,7 @@ def takes_object(text: str, shortest: int = _LEAST_OBJECT) -> bool:
     shortest: characters of the object at least.
     """
     rules = lexicon("actions")["commands"]
-    known = prefix_of("beginnings", text) or _made(text) or _joined(text)
+    known = _alone(text) or _joined(text)
     verb, *behind = [known] * bool(known) + cut(text[len(known) :].rstrip("。")) or [""]
     if verb in rules["never"] or len("".join(behind)) < shortest:
         return False
@@ -136,13 +133,13 @@ def _bids(clause: str) -> bool:
         return False
     bids = pattern("actions", "commands", "bids").finditer(clause)
     bidden = [clause[match.end() :] for match in bids]
-    return any(takes_object(text) or (len(text) > len(_starts(text)) > 0) for text in bidden)
+    return any(takes_object(text) or (len(text) > len(verb_at(text)) > 0) for text in bidden)
 
 
 def _from_action(chosen: Clause) -> Clause:
     """A clause without its date, and without a subject that means the whole area."""
     bare = strip_time(chosen.text)
-    subject = prefix_of("subjects", bare) or ""
+    subject = prefix_of("subjects", bare)
     if verb_at(strip_adverbs(bare[len(subject) :])):
         bare = bare[len(subject) :]
     skipped = len(chosen.text) - len(bare)
@@ -156,26 +153,10 @@ def _is_means(clause: str) -> bool:
     if not bare or (bare.endswith(words_of("means_ends")) and carries_out):
         return True
     word = prefix_of("means", bare)
-    if word is not None:
+    if word:
         plays = word.endswith(words_of("playing")) and bare.endswith(words_of("parts"))
-        return not plays and len(word) >= len(_starts(bare) or prefix_of("adverbs", bare) or "")
+        return not plays and len(word) >= len(verb_at(bare) or prefix_of("adverbs", bare))
     return bare != clause and not _acts(clause)
-
-
-def _starts(text: str) -> str:
-    """The word that begins the action at the start of a text."""
-    anew: str = lexicon("actions")["commands"]["anew"]
-    if text.startswith(anew) and (verb := _strong_verb(text[len(anew) :])):
-        return anew + verb
-    return max(opening_verb(text), _made(text), key=len)
-
-
-def _made(text: str) -> str:
-    """The verb of a character that a text begins with and what comes of it, as one; "" if none."""
-    made = pattern("actions", "commands", "made").match(text)
-    words = cut(text)[:2] if made else [""]
-    verb = part_of_speech(words[0]) in lexicon("actions")["commands"]["makes"]
-    return made.group() if made and verb and words == list(made.group()) else ""
 
 
 def _joined(text: str) -> str:
@@ -189,9 +170,9 @@ def _joined(text: str) -> str:
 def _acts(clause: str) -> bool:
     """Whether a clause begins with an action, by verbs and by words that begin one only here."""
     bare = strip_adverbs(strip_time(clause))
-    while not _starts(bare) and (manner := _manner(bare)):
+    while not verb_at(bare) and (manner := _manner(bare)):
         bare = bare[len(manner) :]
-    return bool(_starts(bare)) and len(bare) > _SHORTEST
+    return bool(verb_at(bare)) and len(bare) > _SHORTEST
 
 
 def _manner(text: str) -> str:
@@ -200,7 +181,7 @@ def _manner(text: str) -> str:
         return adverb
     if match := pattern("actions", "governing", "slogan").match(text):
         rest = behind_adverbs(text[match.end() :]) or text[match.end() :]
-        return match.group() if _starts(rest) or takes_object(rest) else ""
+        return match.group() if verb_at(rest) or takes_object(rest) else ""
     word = cut(text[:_IDIOM])[0] if len(text) > _IDIOM else ""
     idiom = len(word) == _IDIOM and part_of_speech(word).startswith(("i", "l"))
     return word if idiom and verb_at(behind_adverbs(text[_IDIOM:])) else ""
@@ -236,8 +217,13 @@ def _brings_about(text: str) -> str:
     """The verb that a text begins with, unless that is no more than part of a name (协调); one that
     brings about so many may be (建设, 改造)."""
     text = behind_adverbs(text) or text
-    verb = next((verb for verb in commit_verbs() if text.startswith(verb)), "") or _starts(text)
-    return "" if verb in words_of("inside_names") and verb not in commit_verbs() else verb
+    return verb_at(text, "counting") or _alone(text)
+
+
+def _alone(text: str) -> str:
+    """The verb that a text begins with, unless names hold such; "" if none."""
+    verb = verb_at(text)
+    return "" if verb == verb_at(text, "nominal") else verb
 
 
 def _governed(clause: str) -> int | None:
@@ -249,7 +235,7 @@ def _governed(clause: str) -> int | None:
         return skipped
     if bare.startswith(tuple(rules["whole"])):
         put = pattern("actions", "governing", "put").search(bare, _SHORTEST)
-        return skipped if put or any(verb in bare[2:] for verb in action_verbs()) else None
+        return skipped if put or any(verb in bare[2:] for verb in words_of("firm")) else None
     word = next((w for w in _governing() if bare.startswith(w)), None)
     if word is None or _only_takes(bare) or (word in rules["words"] and cut(bare)[0] != word):
         return None
@@ -263,7 +249,7 @@ def _governed(clause: str) -> int | None:
         at += len(token)
     dealt = pattern("actions", "governing", "dealt").search(bare)
     directed = word in rules["directed"] and part_of_speech(tokens[-1]) in ("v", "l")
-    whole = dealt or directed or tokens[-1] in action_verbs()
+    whole = dealt or directed or tokens[-1] in words_of("firm")
     return skipped if word in rules["always"] and whole else None
 
 
@@ -276,14 +262,14 @@ def _phrase_end(bare: str) -> int:
     if role := pattern("actions", "governing", "role").match(bare):
         words = cut(bare[role.end() : role.end() + _FAR])
         places = accumulate(map(len, words), initial=role.end())
-        ends += [at for at in places if 0 < at - role.end() <= _ROLE and _starts(bare[at:])][:1]
+        ends += [at for at in places if 0 < at - role.end() <= _ROLE and verb_at(bare[at:])][:1]
     return max([*ends, together.end() if together else 0])
 
 
 def _only_takes(bare: str) -> bool:
     """Whether a clause only says what something is taken for (以…为总牵引), or by what rule."""
     taken = pattern("actions", "governing", "taken_for").search(bare)
-    return taken is not None and not any(verb in (taken["as"] or "") for verb in action_verbs())
+    return taken is not None and not any(verb in (taken["as"] or "") for verb in words_of("firm"))
 
 
 def _bidden(clause: str) -> int | None:
@@ -305,7 +291,7 @@ def _behind_division(clause: str) -> int | None:
     if match is None or _is_means(clause):
         return None
     behind = clause[match.end() :]
-    return match.end() if _strong_verb(behind) or commands(behind) else None
+    return match.end() if verb_at(behind_adverbs(behind), "firm") or commands(behind) else None
 
 
 def _organised(clause: str) -> int | None:
@@ -327,19 +313,14 @@ def _verb_of(organ: str, charged: str, behind: str) -> str:
     """The verb of what an organisation does: any where it is said to be charged with it, to do it
     with others, or is a public body; else one that is no part of names."""
     if charged or pattern("actions", "governing", "beside").search(organ):
-        verb = _starts(behind)
+        verb = verb_at(behind)
         return _brings_about(behind) or (verb if verb and cut(behind)[0] == verb else "")
     office = pattern("actions", "governing", "office").search(organ)
     if office and not pattern("actions", "governing", "levels").search(behind):
-        verb = _starts(behind)
-        return verb if verb and cut(behind)[0] == verb else _strong_verb(behind)
-    return _strong_verb(behind)
-
-
-def _strong_verb(text: str) -> str:
-    """The verb that a text begins with behind adverbs, where it is no part of names."""
-    verb = verb_at(behind_adverbs(text)) or ""
-    return verb if verb in action_verbs() else ""
+        verb = verb_at(behind)
+        if verb and cut(behind)[0] == verb:
+            return verb
+    return verb_at(behind_adverbs(behind), "firm")
 
 
 def _first_of_list(chosen: Clause) -> Clause:
@@ -349,12 +330,12 @@ def _first_of_list(chosen: Clause) -> Clause:
         rest = chosen.text[match.end() :]
         begun = chosen.text.rfind(match.group(), 0, match.start())
         behind = behind_adverbs(rest).split(match.group())[0]
-        verb = verb_at(behind)
+        verb = verb_at(behind, "firm")
         if (
-            verb in action_verbs()
+            verb
             and lexicon("actions")["governing"]["rest"] not in rest
             and cut(rest)[0] in (verb, prefix_of("adverbs", rest))
-            and len(behind) - len(verb or "") >= _LEAST_OBJECT
+            and len(behind) - len(verb) >= _LEAST_OBJECT
             and match.start() - start > _LEAST_OBJECT + _SHORTEST
             and match.start() - begun > _LEAST_OBJECT
         ):
@@ -375,21 +356,20 @@ def _acts_here(text: str, at: int, token: str, ended: bool, by_any: bool) -> boo
     by_any: whether any verb of the dictionary that has an object does.
     """
     rest = text[at:]
-    if token in words_of("inside_names"):
+    if token in words_of("nominal"):
         if any(part_of_speech(word)[0] == "m" for word in cut(rest)[1:2]):  # so many: no name
             return True
     elif by_any and takes_object(rest):
         return True
     if ended:
-        listed = rest.startswith(lexicon("actions")["governing"]["comma"], len(_starts(rest)))
+        listed = rest.startswith(lexicon("actions")["governing"]["comma"], len(verb_at(rest)))
         return _acts(rest) and not listed
-    if part_of_speech(token) == "v" and prefix_of("beginnings", rest) == token:
+    if part_of_speech(token) == "v" and verb_at(rest, "opening") == token:
         return len(rest) >= len(token) + _SHORTEST
     behind = behind_adverbs(rest)
-    verb = verb_at(behind) or ""
+    verb = verb_at(behind)
     if len(behind) < len(verb) + _SHORTEST:
         return False
-    by_adverb = behind != rest and token in words_of("adverbs")
-    if token in lexicon("actions")["governing"]["nominal"]:  # 综合服务中心 is a name
-        by_adverb = verb in action_verbs()
-    return by_adverb or (token == verb and verb in action_verbs())
+    firm = verb in words_of("firm")
+    sure = firm or token not in lexicon("actions")["governing"]["nominal"]  # 综合服务中心
+    return (behind != rest and token in words_of("adverbs") and sure) or (token == verb and firm)

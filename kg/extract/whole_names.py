@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import accumulate
 
-from kg.extract.clauses import prefix_of, strip_adverbs, strip_time, verb_at
+from kg.extract.clauses import prefix_of, strip_adverbs, strip_time, verb_at, words_of
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.grammar import Number, comparator_of
@@ -153,7 +153,7 @@ def all_acted_on(clause: str) -> list[str]:
 def _verb_and_object(clause: str) -> tuple[str, str]:
     """The verb that a clause begins with, "" without one, and the words behind it."""
     bare = strip_adverbs(strip_time(clause))
-    verb = verb_at(bare) or ""
+    verb = verb_at(bare)
     while (more := verb_at(bare[len(verb) :])) and more[0] == verb[0]:
         verb += more
     return verb, bare[len(verb) :]
@@ -191,10 +191,9 @@ def uncounted(name: str) -> str:
 
 def is_whole(name: str) -> bool:
     """Whether a name says what it is of: no verb alone, and no words that are left open."""
-    rules = lexicon("quantities")
     bare = uncounted(name)
     hanging = pattern("quantities", "whole", "hanging").search(bare)
-    return bare not in rules["commit"]["verbs"] and hanging is None and not is_broken(bare)
+    return bare not in words_of("counting") and hanging is None and not is_broken(bare)
 
 
 def is_broken(name: str) -> bool:

@@ -118,7 +118,7 @@ def about(name: str) -> tuple[str, str]:
     subject = whole
     for key in ("endings", "endings", "measures", "endings"):
         subject = _shorter(key, subject)
-    while (verb := verb_at(subject)) is not None and len(subject) - len(verb) >= _ACTED_ON:
+    while (verb := verb_at(subject, "firm")) and len(subject) - len(verb) >= _ACTED_ON:
         subject = subject[len(verb) :]
     return whole, subject
 

@@ -304,7 +304,7 @@ def _understood(text: str, match: re.Match[str], number: Number) -> Number | Non
 @cache
 def _with_verbs(form: str) -> str:
     """A form with the verbs that bring about so many things."""
-    verbs = longest_first(lexicon("quantities")["commit"]["verbs"])
+    verbs = longest_first(lexicon("actions")["verbs"]["counting"])
     return form.replace("{verbs}", "|".join(verbs))
 
 
