@@ -49,14 +49,20 @@ class _Level:
 
 def nest(candidates: Iterable[Candidate]) -> Hierarchy:
     """Keep the candidates whose numbers fit, each under its parent."""
-    nesting = _Nesting()
-    for candidate in candidates:
+    known = list(candidates)
+    order = [name for name, pattern in styles() if "number" in pattern.groupindex]
+    ranks = [order.index(c.style) for c in known if c.heading and c.style in order]
+    nesting = _Nesting(order[min(ranks)] if ranks else "")
+    for candidate in known:
         nesting.take(candidate)
     return Hierarchy(tuple(nesting.headings), tuple(nesting.repeated), tuple(nesting.findings))
 
 
 @dataclass
 class _Nesting:
+    """The headings kept so far; outermost: the style of the widest units, which nothing holds."""
+
+    outermost: str
     headings: list[Heading] = field(default_factory=list)
     repeated: list[Candidate] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -132,7 +138,9 @@ class _Nesting:
             k for k in same if k > box and (candidate.heading or self._open[k].heading is None)
         ]
         if candidate.number == 1:
-            return inside[-1] if inside else len(self._open)
+            widest = candidate.style == self.outermost
+            outside = [o for o in self._open if not (widest and o.style == "preface")]
+            return inside[-1] if inside else len(outside)
         if not candidate.heading:
             return None
         if not same and self._last.get(candidate.style, 0) + 1 == candidate.number:

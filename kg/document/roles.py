@@ -15,6 +15,7 @@ from kg.document.model import Paragraph, Section, Sentence
 from kg.document.safeguards import with_safeguards
 from kg.document.sentences import action_openings
 from kg.lexicon import lexicon
+from kg.source.text import normal
 
 _RESULTS = "results"
 _AHEAD = ("guidance", "principles", "goals")  # behind these, states reached are goals
@@ -292,10 +293,12 @@ def _settle(scores: _Scores, known: Sequence[str | None], reached: str) -> None:
 
 
 def _acts(heading: str) -> bool:
-    """Whether a heading begins with an action, and is no cue (存在) or slogan (奋力谱写…)."""
+    """Whether a heading, a label ahead of it aside, begins with an action that is no cue of a role
+    and no slogan."""
     cues = tuple(cue for role in lexicon("roles")["role"] for cue in role["cues"])
     slogans = lexicon("roles")["slogans"]["begins"]
-    return heading.startswith(action_openings()) and not heading.startswith((*cues, *slogans))
+    words = normal(heading).rpartition(":")[2]
+    return words.startswith(action_openings()) and not words.startswith((*cues, *slogans))
 
 
 def heading_cue(heading: str) -> tuple[str | None, float]:
