@@ -51,7 +51,8 @@ def find_tables(lines: Sequence[Line], text: str, printed: str | None = None) ->
         if read is None:
             i += 1
             continue
-        i = max(i + 1, _add(found, page, read))
+        whole, note = _whole(page, ruled, running, read)
+        i = max(i + 1, _add(found, page, whole, note))
     found.findings += tables_unread(found.taken, lines)
     found.findings.sort(key=lambda f: f.span or Span(0, 0))
     return found
@@ -74,8 +75,34 @@ def _table_at(page: Page, ruled: RuledTables, running: RunningTables, i: int) ->
     return running.read(i, title)
 
 
-def _add(found: Found, page: Page, read: Reading) -> int:
-    """Add a table, or pass over one that holds no indicators of the plan; the line behind it."""
+def _whole(
+    page: Page, ruled: RuledTables, running: RunningTables, read: Reading
+) -> tuple[Reading, Cell | None]:
+    """A table with its rows on later pages, where a note ends each page and the head comes again
+    right below it; the first such note."""
+    first: Cell | None = None
+    while True:
+        note, behind = _note(page.lines, read.end)
+        below = note is not None and behind < len(page.lines)
+        more = _table_at(page, ruled, running, behind) if below else None
+        if more is None or list(more.columns) != list(read.columns):
+            return read, first
+        first = first or note
+        read = replace(
+            read,
+            rows=read.rows + more.rows,
+            refused=read.refused + more.refused,
+            end=more.end,
+            others=read.others + more.others,
+        )
+
+
+def _add(found: Found, page: Page, read: Reading, above: Cell | None) -> int:
+    """Add a table, or pass over one that holds no indicators of the plan; the line behind it.
+
+    Args:
+        above: a note inside the table, which says what one below it would.
+    """
     title = title_above(page.lines, read.first)
     if title.foreign or not _holds_indicators(read, title):
         return read.first + 1
@@ -84,6 +111,7 @@ def _add(found: Found, page: Page, read: Reading) -> int:
         if whole is not None:
             read.rows[-1], read.end = whole, read.end + 1
     note, end = _note(page.lines, read.end)
+    note = above or note
     found.taken.update(range(title.first, end))
     last = page.lines[end - 1].span.end
     table = IndicatorTable(

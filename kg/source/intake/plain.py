@@ -13,22 +13,36 @@ from kg.source.text import decode
 _MARKS = "*_`[]|<&"
 _MOST_MARKS = 100_000
 _HEADING = re.compile(r"^#{1,6} +\S", re.MULTILINE)
+# a cell of several lines, as a spreadsheet copies it
+_CELL = re.compile(r'(\t)"([^"\t]*\n[^"\t]*)"(?=[\t\r\n]|$)|^"([^"\t]*\n[^"\t]*)"(?=\t)', re.M)
 
 
 def read_plain(path: Path) -> Published:
-    """The text of a .txt file, every code point in place; of one with headings of Markdown as that
-    of a .md file."""
+    """The text of a .txt file, the cells of a spreadsheet on one line each; of one with headings of
+    Markdown as that of a .md file."""
     text = decode(path)[0]
-    return read_markdown(path) if len(_HEADING.findall(text)) > 1 else Published(text)
+    if len(_HEADING.findall(text)) > 1:
+        return _rendered(text, path)
+    return Published(_CELL.sub(_on_one_line, text))
+
+
+def _on_one_line(cell: re.Match[str]) -> str:
+    """A cell without its quotation marks and line ends."""
+    before, inner, first = cell.groups()
+    return (before or "") + "".join((inner or first).splitlines())
 
 
 def read_markdown(path: Path) -> Published:
-    """The text of a .md file, its lines apart and its tables as grids.
+    """The text of a .md file, its lines apart and its tables as grids."""
+    return _rendered(decode(path)[0], path)
+
+
+def _rendered(text: str, path: Path) -> Published:
+    """The text that Markdown gives.
 
     Raises:
         PlanlinkError: it has more marks than any document: each takes some kilobytes.
     """
-    text = decode(path)[0]
     if (marks := sum(map(text.count, _MARKS))) > _MOST_MARKS:
         raise PlanlinkError.of("markdown_marks", path, marks, _MOST_MARKS)
     rendered = MarkdownIt("commonmark", {"breaks": True}).enable("table").render(text)

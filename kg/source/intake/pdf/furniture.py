@@ -4,7 +4,7 @@ form."""
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from statistics import median
@@ -26,7 +26,7 @@ _PRINTED = re.compile(
     r"|[—–-]{1,2}\d{1,3}[—–-]{1,2}",
     re.IGNORECASE,
 )
-_STAMP_SHARE, _STAMP_SIZE = 0.6, 1.4
+_STAMP_SHARE, _STAMP_SIZE, _FEWEST_STAMPED = 0.6, 1.4, 3  # of the pages; of the usual size; pages
 
 
 @dataclass(frozen=True)
@@ -199,18 +199,31 @@ def _outermost(found: set[int], count: int) -> set[int]:
 
 
 def without_stamps(pages: Sequence[list[Glyph]]) -> list[list[Glyph]]:
-    """The glyphs of each page without a watermark: large ones in the same place on most pages."""
-    if len(pages) < 4:
-        return list(pages)
+    """The glyphs of each page without those in the same place on most pages that are large, as a
+    watermark's are, or stand in a column apart, as those of a title down the margin."""
     sizes = [g.size for g in chain.from_iterable(pages)]
-    if not sizes:
+    if len(pages) < _FEWEST_STAMPED or not sizes:
         return list(pages)
-    large = _STAMP_SIZE * median(sizes)
-    seen = Counter(
-        key for glyphs in pages for key in {_place(g) for g in glyphs if g.size >= large}
-    )
-    stamps = {key for key, times in seen.items() if times >= _STAMP_SHARE * len(pages)}
-    return [[g for g in glyphs if g.size < large or _place(g) not in stamps] for glyphs in pages]
+    usual = median(sizes)
+    seen = Counter(key for glyphs in pages for key in set(map(_place, glyphs)))
+    least = max(_FEWEST_STAMPED, _STAMP_SHARE * len(pages))
+    stamps = {key for key, times in seen.items() if times >= least}
+    return [_unstamped(glyphs, usual, stamps) if stamps else glyphs for glyphs in pages]
+
+
+def _unstamped(
+    glyphs: Sequence[Glyph], usual: float, stamps: Set[tuple[str, int, int]]
+) -> list[Glyph]:
+    """A page's glyphs without its stamps; usual: the size of most; stamps: what is in the same
+    place on most pages."""
+    columns = sorted({round(g.left) for g in glyphs})
+    ends = (columns[:2], columns[:-3:-1])
+    apart = {c[0] for c in ends if len(c) > 1 and abs(c[0] - c[1]) > 2 * usual}
+    return [
+        g
+        for g in glyphs
+        if _place(g) not in stamps or (g.size < _STAMP_SIZE * usual and round(g.left) not in apart)
+    ]
 
 
 def _place(glyph: Glyph) -> tuple[str, int, int]:
