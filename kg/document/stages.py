@@ -3,10 +3,11 @@ leave to what stands before it."""
 
 from functools import partial
 
+from kg.document.roles import own_period
 from kg.document.structure import Document
-from kg.lexicon import pattern
+from kg.lexicon import lexicon, pattern
 from kg.source.patterns import year
-from kg.source.text import normal
+from kg.source.text import chinese_number, normal
 
 _form = partial(pattern, "roles", "stage")
 
@@ -19,6 +20,7 @@ def stages(document: Document) -> dict[str, int]:
     section that announces others, or by the heading of a section around it.
     """
     found: dict[str, int] = {}
+    begins = lexicon("roles")["period"]["begins"] + 5 * (own_period(document.text) or 0)
     known: dict[str | None, int | None] = {None: None}
     for index, paragraph in enumerate(document.paragraphs):
         if paragraph.role not in ("goals", "vision"):
@@ -27,7 +29,7 @@ def stages(document: Document) -> dict[str, int]:
         text = ""
         for sentence in document.sentences_of(index):
             text = sentence.text
-            stage = _behind(text, stage)
+            stage = _behind(text, stage, begins)
             if stage is not None:
                 found[sentence.number] = stage
         if text.endswith(":"):
@@ -35,9 +37,15 @@ def stages(document: Document) -> dict[str, int]:
     return found
 
 
-def _behind(text: str, stage: int | None) -> int | None:
+def _behind(text: str, stage: int | None, begins: int) -> int | None:
     """The stage that a sentence and those behind it are about, if it was another before: that which
-    it opens, or none where it turns to the whole period."""
+    it opens, or none where it turns to the whole period.
+
+    Args:
+        begins: the first year of the plan's period, from which so many years ahead are counted.
+    """
+    if match := _form("ahead").match(text):
+        return begins - 1 + (chinese_number(match["years"]) or 0)
     if match := _form("opening").match(text):
         return year(match["year"])
     return None if _form("whole").match(text) else stage

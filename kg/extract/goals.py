@@ -92,7 +92,8 @@ def _joined(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]
             first = matches[0].start() if matches else 0
             if len(matches) >= fewest and read.text.count(mark, first) == len(matches) - 1:
                 return list(_parts(document, read, matches, first=first))
-        opening = _opening(read.text, begin)
+        announced = re.compile("[^。:,;]*:").match(read.text, begin)
+        opening = _opening(read.text, announced.end() if announced else begin)
         if len(opening) >= fewest:
             return list(_parts(document, read, opening, first=opening[0].start()))
     return []
