@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -22,6 +22,7 @@ _AHEAD = ("guidance", "principles", "goals")  # behind these, states reached are
 # what states reached count for, by what the heading or the section around is for
 _REACHING = {"review": "review", "situation": "review", "goals": "goals", "vision": "vision"}
 _REACHING |= dict.fromkeys(("guidance", "principles"), "goals")
+_DONE = {None, _MEASURES, _RESULTS}  # what says nothing of what else a chapter is for
 _CHARGED = 9.0  # points of a sentence that charges somebody, for measures
 _YEARS = 5  # of a period
 _CLAUSES = re.compile("[,;:。]")
@@ -48,7 +49,8 @@ def give_roles(
     says: list[_Scores] = [defaultdict(float) for _ in paragraphs]
     content: dict[str, _Content] = defaultdict(_Content)
     opened = -1
-    for sentence, scores in zip(sentences, _scored(sentences, cues, charged), strict=True):
+    scored = _scored(sections, sentences, cues, charged)
+    for sentence, scores in zip(sentences, scored, strict=True):
         content[sentence.section].add(scores)
         if sentence.paragraph == opened:
             scores.pop("vision", None)  # what a goal's paragraph ends with
@@ -64,16 +66,40 @@ def give_roles(
     return with_safeguards(with_roles, given, sentences)
 
 
-def _scored(sentences: Sequence[Sentence], cues: Cues, charged: Set[int]) -> list[_Scores]:
-    """What each sentence says; where none looks back, what actions lead to is no result."""
+def _scored(
+    sections: Sequence[Section], sentences: Sequence[Sentence], cues: Cues, charged: Set[int]
+) -> list[_Scores]:
+    """What each sentence says; in chapters of which nothing tells more than what is done, what
+    actions lead to is no result."""
     found = [
         {_MEASURES: _CHARGED} if one.paragraph in charged else cues.scores(one.text)
         for one in sentences
     ]
-    if not any("review" in scores for scores in found):
-        for scores in found:
-            if _MEASURES in scores:
-                scores.pop(_RESULTS, None)
+    chapters = _chapters(sections)
+    telling = {
+        chapters[section.number]
+        for section in sections
+        if {heading_cue(section.heading)[0], *cues.scores(section.heading)} - _DONE
+    }
+    count = Counter(chapters[one.section] for one in sentences)
+    points: _Scores = defaultdict(float)
+    for one, scores in zip(sentences, found, strict=True):
+        points[chapters[one.section]] += sum(scores[role] for role in scores.keys() - _DONE)
+    least = lexicon("roles")["weights"]["told"]
+    telling |= {chapter for chapter in count if points[chapter] >= least * count[chapter]}
+    for one, scores in zip(sentences, found, strict=True):
+        if _MEASURES in scores and chapters[one.section] not in telling:
+            scores.pop(_RESULTS, None)
+    return found
+
+
+def _chapters(sections: Sequence[Section]) -> dict[str, str]:
+    """The outermost section that each stands in, parts aside, by their numbers."""
+    parts = {s.number for s in sections if s.style == "part"}
+    found: dict[str, str] = {}
+    for section in sections:
+        outer = section.parent if section.parent not in parts else None
+        found[section.number] = found[outer] if outer else section.number
     return found
 
 
