@@ -233,9 +233,10 @@ def _governed(clause: str) -> int | None:
     skipped = len(clause) - len(bare)
     if pattern("actions", "governing", "forbids").search(bare) and bare.startswith(_governing()):
         return skipped
-    if bare.startswith(tuple(rules["whole"])):
-        put = pattern("actions", "governing", "put").search(bare, _SHORTEST)
-        return skipped if put or any(verb in bare[2:] for verb in words_of("firm")) else None
+    turned = bare.removeprefix(prefix_of("adverbs", bare) or "")
+    if turned.startswith(tuple(rules["whole"])):
+        put = pattern("actions", "governing", "put").search(turned, _SHORTEST)
+        return skipped if put or any(verb in turned[2:] for verb in words_of("firm")) else None
     word = next((w for w in _governing() if bare.startswith(w)), None)
     if word is None or _only_takes(bare) or (word in rules["words"] and cut(bare)[0] != word):
         return None
