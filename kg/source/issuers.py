@@ -44,8 +44,8 @@ def find_issuers(
     labels: dict[str, list[Line]],
 ) -> Iterator[Issuer]:
     """Who may have issued the plan, the surest first: the committee whose proposal it is, who sends
-    the notice, who signs it, who is on the cover, who is labelled as such, who adopted the
-    plan (after the head of the page, if there is one), who had it printed, who is at the head.
+    the notice, who signs it, who is on the cover, who is labelled as such, who had it
+    printed, who is at the head, who adopted it.
 
     Args:
         source: the text as published.
@@ -64,13 +64,10 @@ def find_issuers(
     yield from signatures
     yield from _cover(source, head[after : after + _BELOW] if title else [])
     yield from _named(source, labels.get("issuer", ()))
-    letterhead = list(_named(source, head[:after]))
-    if adopted := list(_adopted(join(head))):  # by a congress, for the government above the title
-        yield from letterhead
-        yield from adopted
     yield from _imprint(source, tail)
     yield from _signatures(source, tail)
-    yield from letterhead
+    yield from _named(source, head[:after])
+    yield from _adopted(join(head))  # a congress does, for the government that any of these names
 
 
 def _signatures(source: str, lines: list[Line]) -> Iterator[Issuer]:
