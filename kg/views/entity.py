@@ -7,6 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.lexicon import lexicon, worded
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PLAN, expand, local_name
 from kg.source.text import on_one_line, shortened
@@ -23,7 +24,8 @@ MOST = 500  # entities that a page lists of one property
 _HIDDEN = frozenset(
     map(expand, ("rdf:type", "prov:wasQuotedFrom", "rdfs:isDefinedBy", "prov:wasGeneratedBy"))
 )
-_STATEMENT = frozenset(map(expand, ("rdf:subject", "rdf:predicate", "rdf:object")))
+_STATES = ("rdf:subject", "rdf:predicate", "rdf:object")
+_STATEMENT = frozenset(map(expand, _STATES))
 
 
 @dataclass(frozen=True)
@@ -148,9 +150,28 @@ class EntityReader:
         if self.kind(iri) == "Passage":
             return shortened(on_one_line(self.value(iri, "plan:text")), _PASSAGE)
         if self.kind(iri) == "Link":
-            parts = [self._first(node, p) for p in ("rdf:subject", "rdf:predicate", "rdf:object")]
-            return " ".join(self.label(part.value) for part in parts if part is not None)
+            subject, stated, object_ = (self._first(node, p).value for p in _STATES)
+            ends = self.label(subject), self.label(object_)
+            return self.stated(self.kind(subject), ends[0], local_name(stated), ends[1])
         return local_name(iri.rstrip("/#"))
+
+    def stated(self, kind: str, subject: str, property_: str, object_: str) -> str:
+        """A link as a sentence.
+
+        Args:
+            kind: the class of its subject, such as Measure.
+            subject, object_: what its ends are called.
+            property_: the name of a property of the vocabulary.
+        """
+        of_language = ("zh", "en").index(self._language)
+        called = self.label(str(PLAN[kind]))
+        values = {
+            "subject": worded("link", "end", kind=called, name=subject)[of_language],
+            "property": self.label(str(PLAN[property_])),
+            "object": object_,
+        }
+        key = property_ if property_ in lexicon("statements")["link"] else "other"
+        return worded("link", key, **values)[of_language]
 
     def sentences(self, statement: str) -> list[tuple[str, str]]:
         """The evidence of a statement about a link: each passage's IRI with its words, corrected

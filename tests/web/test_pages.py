@@ -535,6 +535,24 @@ def test_the_data_of_a_plan_are_found_and_told_apart(server: str) -> None:
     assert all(re.search("[\u4e00-\u9fff]", words) for _, words in files) and len(files) > 20
 
 
+@pytest.mark.parametrize(
+    ("link", "language", "sentence"),
+    [
+        ("measure-4.1.1.supportsGoal.goal-1", "zh", r"举措“大力培育高新技术企业”支撑目标“[^”]+”"),
+        ("target-4.1.5-5.inconsistentWith.target-6", "en", "Target “.+” disagrees with “.+” of .+"),
+    ],
+)
+def test_a_link_is_a_sentence_on_its_page(
+    server: str, link: str, language: str, sentence: str
+) -> None:
+    page = get(f"{server}/page/hongqiao-2021/link/{link}?lang={language}", Accept="text/html")[2]
+    shown = page.decode().partition("<main")[2].partition('<details class="data"')[0]
+    heading = re.sub("<[^>]+>|&#[^;]+;", "", shown.partition("<h1>")[2].partition("</h1>")[0])
+    assert re.fullmatch(f"(关联|Link) {sentence}", heading.strip())
+    terms = set(re.findall("<dt>([^<]+)</dt>", shown))
+    assert not terms & {"主体", "客体", "关系", "Subject", "Object", "Property"}
+
+
 def test_what_a_release_describes_has_a_name(server: str) -> None:
     slug = "hongqiao-2021"
     for path, name in (

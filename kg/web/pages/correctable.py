@@ -11,7 +11,6 @@ from kg.lexicon import worded
 from kg.link.goals import measure_chapters
 from kg.link.model import statement
 from kg.link.target_corrections import number_places, words_of
-from kg.rdf.namespaces import PLAN
 from kg.source.text import Span
 from kg.web.context import reader, text
 
@@ -256,8 +255,9 @@ def link_words(reading: Reading) -> Callable[[Link], str]:
     labels = labels_of(reading)
 
     def words(link: Link) -> str:
-        ends = (labels.get((end.kind, end.key), end.key) for end in (link.subject, link.object))
-        return f" {reader().label(str(PLAN[link.predicate]))} ".join(ends)
+        ends = (link.subject, link.object)
+        subject, object_ = (labels.get((end.kind, end.key), end.key) for end in ends)
+        return reader().stated(link.subject.kind.capitalize(), subject, link.predicate, object_)
 
     return words
 

@@ -15,11 +15,11 @@ from kg.rdf.namespaces import PLAN, expand, local_name
 from kg.release.manifest import PlanEntry
 from kg.views.annex import Row, Stated, indicator_row
 from kg.views.assessments import Assessment, assessments_of, latest
-from kg.views.entity import Entity, Reference
+from kg.views.entity import Entity, Group, Reference
 from kg.views.evaluation import Evaluation, evaluate
 from kg.views.measures import Line, beside, by_chapter, measures_by
 from kg.views.places import Place, Places
-from kg.web.context import reader, release, text
+from kg.web.context import kind_label, reader, release, text
 from kg.web.pages.charts import indicator_chart
 from kg.web.pages.figures import (
     asked_of_each_year,
@@ -35,9 +35,9 @@ _PROPERTIES = (  # what pages without a template of their own say of an entity
     " dcterms:issued dcterms:description rdfs:comment prov:endedAtTime"
 )
 _LED_TO = (  # and what they lead to
-    "rdf:subject rdf:predicate rdf:object plan:ofIndicator plan:ofMeasure plan:assesses"
+    "rdf:subject rdf:object plan:ofIndicator plan:ofMeasure plan:assesses"
     " plan:againstTarget plan:progressState plan:unit plan:basis plan:period"
-    " plan:action plan:about plan:method plan:issuer plan:attribute plan:areaLevel"
+    " plan:action plan:about plan:linkStatus plan:method plan:issuer plan:attribute plan:areaLevel"
     " plan:observationStatus plan:consistentWith plan:inconsistentWith"
     " dcterms:publisher dcterms:license prov:wasRevisionOf prov:wasAssociatedWith prov:used"
 )
@@ -119,7 +119,7 @@ def listed(entity: Entity) -> list[tuple[str, list[str], list[Reference]]]:
     ]
     groups = {group.property.iri: group for group in entity.outgoing}
     found += [
-        (groups[iri].property.label, [], [one.entity for one in groups[iri].entities])
+        (_leads_to(groups[iri], entity.kind), [], [one.entity for one in groups[iri].entities])
         for iri in (*_iris(_LED_TO), *of_kind)
         if iri in groups
     ]
@@ -130,6 +130,12 @@ def _called(said: Reference, kind: str) -> str:
     """What a page calls a property: a value that was entered is nowhere printed."""
     entered = kind == "ActualValue" and said.iri == str(PLAN.valueText)
     return text("value_entered") if entered else said.label
+
+
+def _leads_to(group: Group, kind: str) -> str:
+    """What a page calls what its entity leads to: each end of a link by what it is."""
+    is_end = kind == "Link" and group.property.iri in _iris("rdf:subject rdf:object")
+    return kind_label(group.entities[0].entity.kind) if is_end else group.property.label
 
 
 def leading_here(entity: Entity) -> list[tuple[str, list[Reference], int]]:

@@ -227,11 +227,8 @@ def _statement(name: str, names: Mapping[str, str]) -> str:
     if found is None:
         return name
     subject, one, predicate, object_, other = found.groups()
-    ends = (
-        names.get(f"{kind} {number}") or f"{kind_label(kind.capitalize())} {number}"
-        for kind, number in ((subject, one), (object_, other))
-    )
-    return f" {reader().label(str(PLAN[predicate]))} ".join(ends)
+    ends = (names.get(f"{kind} {n}") or n for kind, n in ((subject, one), (object_, other)))
+    return reader().stated(subject.capitalize(), next(ends), predicate, next(ends))
 
 
 def _preview(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
