@@ -221,6 +221,18 @@ def test_the_front_page_of_several_plans_is_their_directory(two: str) -> None:
     assert counted and int(counted[1]) == int(counted[2]) + int(counted[3]) > int(counted[2]) > 0
 
 
+def test_the_data_of_a_plan_among_several_are_searched_for_as_plans_are(two: str) -> None:
+    def offered(query: str = "") -> list[str]:
+        shown = page(f"{two}/downloads{query}").partition("<main")[2]
+        return re.findall(r'href="/dataset/([\w-]+)"', shown)
+
+    assert len(offered()) == 2 and offered("?q=紅橋") == ["hongqiao-2021"]
+    assert (
+        offered("?level=county&area=天津市") == ["hongqiao-2021"] and offered("?q=无此规划") == []
+    )
+    assert 'action="/downloads#plans"' in page(f"{two}/downloads")
+
+
 def test_navigation_stays_with_the_plan_one_is_in(two: str) -> None:
     (other,) = set(re.findall(r'href="/overview/([\w-]+)"', page(f"{two}/"))) - {"hongqiao-2021"}
     for path in (f"/overview/{other}", f"/progress/{other}", f"/plan/{other}"):

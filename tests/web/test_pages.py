@@ -533,6 +533,10 @@ def test_the_data_of_a_plan_are_found_and_told_apart(server: str) -> None:
     files = re.findall(r'<tr>\s*<td[^>]*><a href="[^"]+">([^<]+)</a></td>\s*<td[^>]*>([^<]+)', page)
     assert files[0] == (f"{slug}.xlsx", "Excel 工作簿，各表各为一页")
     assert all(re.search("[\u4e00-\u9fff]", words) for _, words in files) and len(files) > 20
+    shown, _, folded = page.partition("<main")[2].partition('<details class="data"')
+    assert shown.count("<table") == folded.count("<table") == 1  # of what each table holds, first
+    assert "SHA-256" not in shown and "知识共享署名" in shown
+    assert re.findall(r'aria-label="(目标 [^"]+)"', shown) == ["目标 CSV", "目标 CSVW", "目标 JSON"]
 
 
 @pytest.mark.parametrize(

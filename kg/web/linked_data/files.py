@@ -23,6 +23,7 @@ from kg.release.current import MANIFEST
 from kg.release.manifest import PACKED, Manifest, ReleaseFile
 from kg.web.context import admission, plan_of, release, settings
 from kg.web.messages import Message
+from kg.web.pages.plan_directory import plans_asked_for
 
 blueprint = Blueprint("files", __name__)
 
@@ -32,7 +33,7 @@ def downloads() -> str:
     """The page that leads to everything that can be downloaded."""
     entries = release().manifest.files
     whole = next(name for name in entries if name.startswith("dumps/planlink."))
-    return render_template("downloads.html", entries=entries, whole=whole)
+    return render_template("downloads.html", entries=entries, whole=whole, **plans_asked_for())
 
 
 @blueprint.get("/dumps/<name>")

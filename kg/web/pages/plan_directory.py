@@ -1,13 +1,12 @@
 """The front page: the overview of the one plan, or the directory of all of them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, render_template, request
 
 from kg.rdf.namespaces import PLAN
 from kg.rdf.select import select
-from kg.release.manifest import PlanEntry
 from kg.web.context import plan_title, reader, release, text
 from kg.web.numbers import page_of
 from kg.web.pages.facets import facets_of_plans, plans_named
@@ -27,12 +26,17 @@ _OF_TABLES = "Indicator ; plan:number ?row"
 def front() -> str:
     """What a visitor sees first."""
     plans = release().manifest.plans
-    return overview_page(plans[0], is_front=True) if len(plans) == 1 else _directory(plans)
+    if len(plans) == 1:
+        return overview_page(plans[0], is_front=True)
+    counts = {kind: _counts(kind) for kind in ("Measure", "Indicator", "Row")}
+    asked = plans_asked_for()
+    return render_template("directory.html", counts=counts, graph=release().graph, **asked)
 
 
-def _directory(plans: Sequence[PlanEntry]) -> str:
-    """The plans that the address asks for, by the words in their titles, areas and issuers, and by
-    province, level, period and state; the latest period first, page by page."""
+def plans_asked_for() -> dict[str, Any]:
+    """What plans_found.html shows: the plans that the address asks for, by the words in their
+    titles, areas and issuers, and by province, level, period and state; the latest period first,
+    page by page."""
     chosen = {name: request.args.get(name, "") for name in _CHOICES}
     choices = facets_of_plans()
     found = [
@@ -42,19 +46,16 @@ def _directory(plans: Sequence[PlanEntry]) -> str:
     ]
     found.sort(key=lambda plan: (-plan.period[0], -plan.period[1], plan.area, plan_title(plan)))
     shown, number, pages = page_of(found, _PAGE, request.args.get("page", ""))
-    return render_template(
-        "directory.html",
-        plans=shown,
-        total=len(found),
-        all=len(plans),
-        q=request.args.get("q", ""),
-        chosen=chosen,
-        offered={name: _offered(name, choices) for name in _CHOICES},
-        number=number,
-        pages=pages,
-        counts={kind: _counts(kind) for kind in ("Measure", "Indicator", "Row")},
-        graph=release().graph,
-    )
+    return {
+        "plans": shown,
+        "total": len(found),
+        "all": len(choices),
+        "q": request.args.get("q", ""),
+        "chosen": chosen,
+        "offered": {name: _offered(name, choices) for name in _CHOICES},
+        "number": number,
+        "pages": pages,
+    }
 
 
 def _offered(name: str, choices: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
