@@ -18,10 +18,10 @@ class Message(str):
 
     parts: its key and the values put in, which make it again; a message among these is worded too.
 
-    >>> Message("no_release", 7)
-    'there is no release 7'
-    >>> Message("no_release", 7).worded("zh")
-    '没有第7次发布'"""
+    >>> Message("no_saved_query", 7)
+    'there is no saved query 7'
+    >>> Message("no_saved_query", 7).worded("zh")
+    '没有第7号保存的查询'"""
 
     parts: tuple[object, ...]
 

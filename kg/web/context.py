@@ -24,7 +24,7 @@ from kg.files import packaged
 from kg.lexicon import lexicon
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN
-from kg.release.manifest import PlanEntry
+from kg.release.manifest import PlanEntry, Removal
 from kg.settings import Settings
 from kg.source.slugs import kind_of_plan
 from kg.views.citation import Edition, Imprint
@@ -121,10 +121,15 @@ def plan_of(slug: str) -> PlanEntry:
     abort(404, Message("no_plan", slug))
 
 
+def removal_of(iri: str) -> Removal | None:
+    """When an entity that was released once was taken out, and what has its place."""
+    removed = release().once(("removed",), lambda: {r.iri: r for r in release().manifest.removed})
+    return removed.get(iri)
+
+
 def abort_if_gone(iri: str) -> None:
     """Answer 410 for what was released once, with its successor where it has one."""
-    removed = release().once(("removed",), lambda: {r.iri: r for r in release().manifest.removed})
-    if (gone := removed.get(iri)) is None:
+    if (gone := removal_of(iri)) is None:
         return
     served = release().manifest
     issued = {past.number: past.issued for past in (*served.history, served.as_past)}

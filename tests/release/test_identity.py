@@ -234,3 +234,6 @@ def test_former_iris_answer_that_they_are_gone(releases: tuple[Path, Path]) -> N
         merged = f"{address}/page/qingshi-2021/zone/qing-shi-ke-ji-chan-ye-yuan-2"
         status, _, page = ask(merged, Accept="text/html")
         assert status == 410 and ">青石科技产业园</a>" in page.decode()
+        told = next(e for e in removed if e["iri"].endswith("/zone/qing-shi-ke-ji-chan-ye-yuan-2"))
+        _, _, page = ask(f"{address}/releases/{told['release']}", Accept="text/html")
+        assert " → 青石科技产业园</a>" in page.decode(), "what has its place is named beside it"

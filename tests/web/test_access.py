@@ -175,7 +175,8 @@ def test_a_role_opens_no_more_than_it_says(client: FlaskClient, token: Token) ->
     key = access.form_key(token, sign_in(client, token))
     assert 'name="action"' not in client.get(PAGE).text
     refused = client.post(PAGE, data={**WISH, "csrf": key})
-    assert (refused.status_code, refused.text) == (403, "the token does not have the role review\n")
+    said = "the token does not have the role review; sign in with one that has\n"
+    assert (refused.status_code, refused.text) == (403, said)
     if token is READS:
         form = {**VALUE, "token": token.secret, "by": "x"}
         assert client.post("/observe/qinghe-2026", data=form).status_code == 403

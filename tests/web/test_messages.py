@@ -43,8 +43,8 @@ def _fields(text: str) -> set[str]:
 
 
 def test_a_message_says_the_same_as_it_is() -> None:
-    assert Message("no_release", 7) == "there is no release 7"
-    assert Message("no_release", 7).worded("zh") == "没有第7次发布"
+    assert Message("no_saved_query", 7) == "there is no saved query 7"
+    assert Message("no_saved_query", 7).worded("zh") == "没有第7号保存的查询"
     undated = Message("gone", Message("of_release", 2))  # early releases do not say when
     assert undated.worded("zh") == "该内容在第2次发布中移除"
 
@@ -84,7 +84,12 @@ def test_a_page_says_it_in_its_language(server: str, path: str, status: int, nam
 @pytest.mark.parametrize(
     ("path", "asking", "status", "line"),
     [
-        ("/releases/77777", {"Accept": "application/json"}, 404, "there is no release 77777"),
+        (
+            "/releases/77777",
+            {"Accept": "application/json"},
+            404,
+            "there is no release 77777; choose one on the page Releases",
+        ),
         ("/sparql?query=1&query=2", {}, 400, "give query once; it was given 2 times"),
     ],
 )

@@ -68,7 +68,7 @@ def test_who_may_not_publish_is_told_and_refused(app: Flask, folder: Path) -> No
     assert 'class="chip Vision">远景目标<' in page and "创新能力显著增强" in page
     assert "关联删除" in page and "增0条" not in page, "what stays is not counted"
     assert "没有发布权限" in page and "立即发布" not in page
-    assert asked == "403 the token does not have the role publish\n"
+    assert asked == "403 the token does not have the role publish; sign in with one that has\n"
 
 
 def test_a_publication_tells_how_far_it_has_come_and_what_came_of_it(

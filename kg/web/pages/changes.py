@@ -1,7 +1,7 @@
 """What a release changed of a plan, as its page tells it: in plan terms and in one language."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import g
 
@@ -9,7 +9,7 @@ from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.release.changes import counts_of
 from kg.release.history import Changed, Changes, Entity
 from kg.release.manifest import PlanEntry
-from kg.web.context import plan_title, reader, release, text
+from kg.web.context import plan_title, reader, release, removal_of, text
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _IN_WORDS = (str(PLAN), PREFIXES["skos"], PREFIXES["dcterms"], PREFIXES["foaf"])
@@ -50,7 +50,7 @@ def plan_changes(slug: str, one: Changes) -> PlanChanges:
         plan,
         plan_title(plan) if plan else next(titles, slug),
         tuple(_named(t, plan) for t in entities[0]),
-        tuple(_named(t, plan) for t in entities[1]),
+        tuple(_with_successor(_named(t, plan)) for t in entities[1]),
         tuple((_named(c.thing, plan), _lines(c, names)) for c in changed),
         counts_of(one),
     )
@@ -60,6 +60,14 @@ def _named(entity: Entity, plan: PlanEntry | None) -> Entity:
     if entity.kind == "Plan" and plan is not None:
         return Entity(entity.iri, entity.kind, plan_title(plan))
     return entity
+
+
+def _with_successor(entity: Entity) -> Entity:
+    """What was taken out, called as well by what has its place, as after a merge."""
+    gone = removal_of(entity.iri)
+    if gone is None or not gone.successor:
+        return entity
+    return replace(entity, label=f"{entity.label} → {reader().label(gone.successor)}")
 
 
 def _lines(changed: Changed, names: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
