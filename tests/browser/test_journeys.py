@@ -292,11 +292,17 @@ def test_a_picture_in_a_frame_leads_to_pages(visitor: Visitor) -> None:
     listed = page.locator(".entries")
     expect(listed).to_be_hidden()
     size = page.viewport_size
-    page.set_viewport_size({"width": 390, "height": 800})  # on a phone it is read first
-    boxes = [one.bounding_box() for one in (listed, page.locator("#network"))]
-    assert boxes[0] and boxes[1] and boxes[0]["y"] < boxes[1]["y"]
-    imprint = page.locator(".imprint").bounding_box()
-    assert imprint and imprint["y"] > boxes[1]["y"], "it ends with what it is of"
+    for width in (390, 700):  # as much of the list as there is room for, and nothing to scroll to
+        page.set_viewport_size({"width": width, "height": 800})
+        expect(page.locator(".frame")).to_be_hidden()
+        assert page.locator(".entries > li:visible").count() > 4
+        over = "(e) => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]"
+        assert max(page.locator("html").evaluate(over)) <= 0
+        expect(page.get_by_role("link", name="其余内容见完整页面")).to_be_visible()
+        imprint = page.locator(".imprint").bounding_box()
+        assert imprint and imprint["y"] < 800, "it ends with what it is of"
+    page.set_viewport_size({"width": 390, "height": 20000})
+    expect(page.locator("#rest")).to_be_hidden()
     assert size is not None
     page.set_viewport_size(size)
     visitor.fine()
