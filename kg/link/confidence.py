@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from kg.extract.confidence import rate
 from kg.extract.model import Extraction
-from kg.link.model import NAMED, Link, Linked
-from kg.rdf.iris import Node
+from kg.link.model import Link, Linked
+from kg.rdf.iris import NAMED, Node
 
 _DECIDED = "ReviewedByPerson"
 _NAMED = "NamedInSentence"

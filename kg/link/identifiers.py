@@ -19,8 +19,7 @@ from pathlib import Path
 from kg.errors import PlanlinkError
 from kg.files import only_writer, read_text, write_durably
 from kg.link.alignment import Alignment, Candidate, Registered
-from kg.link.model import NAMED
-from kg.rdf.iris import reading_order
+from kg.rdf.iris import NAMED, reading_order
 
 REGISTER = "identifiers.csv"
 """The register's name in a plan's folder."""

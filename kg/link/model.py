@@ -7,10 +7,8 @@ from decimal import Decimal
 
 from kg.extract.model import Extraction
 from kg.lexicon import lexicon
-from kg.rdf.iris import Node
+from kg.rdf.iris import NAMED, Node
 from kg.source.text import Span
-
-NAMED = ("zone", "institution")  # the kinds of what is known by its name
 
 
 @dataclass(frozen=True)

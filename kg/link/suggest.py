@@ -21,9 +21,9 @@ from kg.lexicon import lexicon
 from kg.link.chat import Chat, NoAnswerError, TooLateError
 from kg.link.corrections import entity_types
 from kg.link.decided import entities_of, entity_named
-from kg.link.model import NAMED
 from kg.link.reading import Reading
 from kg.link.suggestions import Suggestion
+from kg.rdf.iris import NAMED
 from kg.source.text import compact, normal
 
 _LONGEST = 60  # characters of a name

@@ -8,6 +8,10 @@ from importlib.metadata import version
 
 from rdflib import URIRef
 
+NAMED = ("zone", "institution")  # the kinds of what is known by its name
+# a link in words: kinds and identifiers of its ends around the predicate
+STATEMENT = re.compile(r"([a-z]+) (.+) ([a-z]+[A-Z]\w*) ([a-z]+) (.+)")
+
 
 @dataclass(frozen=True)
 class Node:

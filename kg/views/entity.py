@@ -8,7 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.lexicon import lexicon, worded
-from kg.rdf.iris import reading_order
+from kg.rdf.iris import NAMED, STATEMENT, reading_order
 from kg.rdf.namespaces import PLAN, expand, local_name
 from kg.source.text import on_one_line, shortened
 from kg.views.reading import Paragraphs
@@ -140,13 +140,9 @@ class EntityReader:
 
     def _find_label(self, iri: str) -> str:
         node = ox.NamedNode(iri)
-        if "/correction/" in iri:  # the name of a link's correction is made of identifiers
-            about = [o.value for o in self._objects(node, "plan:about")]
-            if links := [one for one in about if self.kind(one) == "Link"]:
-                return self.label(links[0])
         for predicate in _LABELS:
             if found := self.words(iri, predicate):
-                return found
+                return self._stated(iri, found)
         if self.kind(iri) == "Passage":
             return shortened(on_one_line(self.value(iri, "plan:text")), _PASSAGE)
         if self.kind(iri) == "Link":
@@ -172,6 +168,19 @@ class EntityReader:
         }
         key = property_ if property_ in lexicon("statements")["link"] else "other"
         return worded("link", key, **values)[of_language]
+
+    def _stated(self, iri: str, name: str) -> str:
+        """A name; that of a link's correction, made of identifiers, by the names of the ends."""
+        plan, correction, _ = iri.partition("/correction/")
+        found = STATEMENT.fullmatch(name) if correction else None
+        if found is None:
+            return name
+        subject, one, predicate, object_, other = found.groups()
+        start, end = (
+            key if kind in NAMED else self.label(f"{plan}/{kind}/{key}")
+            for kind, key in ((subject, one), (object_, other))
+        )
+        return self.stated(subject.capitalize(), start, predicate, end)
 
     def sentences(self, statement: str) -> list[tuple[str, str]]:
         """The evidence of a statement about a link: each passage's IRI with its words, corrected

@@ -473,6 +473,8 @@ def test_pages_cite_chapters_and_name_links_in_words(server: str) -> None:
     assert re.search("第.{1,3}章", path) and not re.search(r"\b\d{4,6}-\d{4,6}\b", path)
     decided = _without_data(get(f"{server}/page/hongqiao-2021/correction/11")[2].decode())
     assert "支撑目标" in decided and "supportsGoal" not in decided
+    refused = _without_data(get(f"{server}/page/hongqiao-2021/correction/19")[2].decode())
+    assert "contributesTo" not in refused and "measure 11.4.2" not in refused.lower()
     square = f"{server}/page/hongqiao-2021/zone/xi-zhan-qian-guang-chang"
     assert "第三章和第九章均将其作为待开发地块" in _without_data(get(square)[2].decode())
     board = get(f"{server}/board/hongqiao-2021")[2].decode()

@@ -6,7 +6,6 @@ They exist only where the server was started with the plans' folder and a token 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import nullcontext
@@ -17,6 +16,7 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import CannotWriteError, PlanlinkError
+from kg.rdf.iris import STATEMENT
 from kg.rdf.namespaces import PLAN
 from kg.source.text import Span
 from kg.views.reading import Paragraphs
@@ -45,7 +45,6 @@ blueprint = Blueprint("review", __name__)
 blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, message_of(error)))
 
 _AROUND = 60  # characters of the source shown on either side of a point
-_STATEMENT = re.compile(r"([a-z]+) (.+) ([a-z]+[A-Z]\w*) ([a-z]+) (.+)")  # of a link
 _ON_PAGE = 40  # points or entities
 _PLACES = 3  # of one entity, before its forms; the others are folded
 _LONGEST_NAME = 40  # characters of what is marked in the text, to be offered as a name
@@ -223,7 +222,7 @@ def _decisions(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict
 
 def _statement(name: str, names: Mapping[str, str]) -> str:
     """A correction's name; that of a link in the words of the page, by the names of its ends."""
-    found = _STATEMENT.fullmatch(name)
+    found = STATEMENT.fullmatch(name)
     if found is None:
         return name
     subject, one, predicate, object_, other = found.groups()
