@@ -92,15 +92,13 @@ def _settled() -> tuple[tuple[str, str, str, re.Pattern[str]], ...]:
     )
 
 
-def of_sure_form(name: Name, *, acts: bool = False) -> Name:
-    """A name with the type that its form shows surely: a division's, a line's, an organ's. What
-    acts where it stands is an organisation, whatever its form."""
+def of_sure_form(name: Name) -> Name:
+    """A name with the type that its form shows surely: a division's, a line's, an organ's."""
     if name.kind == "zone" and _is_division(name):
         return replace(name, type="region")
     texts = dict.fromkeys((bare(name.text), name.text))
     for kind, becomes, type_, form in _settled():
-        fits = kind == name.kind and not (acts and becomes == "zone")
-        if fits and any(map(form.search, texts)):
+        if kind == name.kind and any(map(form.search, texts)):
             return replace(name, kind=becomes, type=type_)
     return name
 

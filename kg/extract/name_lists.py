@@ -4,7 +4,6 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from operator import attrgetter
 
 from kg.extract.apart import is_of_class
 from kg.extract.clauses import verb_at, verbs_before
@@ -15,44 +14,20 @@ from kg.extract.name_forms import (
     STEM,
     TOO_SHORT,
     Name,
-    division_in,
     division_names,
     free,
     is_firm,
     stem_sure,
-    suffix_kind,
     suffix_of,
     trades,
-    up_to,
 )
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
 
 _SURE_LIST = 2  # names in a list whose one other item is a name as well
 _LISTED = 8  # characters of an item of a list that is only known by the others, at most
-_LEFT_OFF = 2  # characters at the beginning of a name that the tagger may leave off
 _SHORTENED = 12  # characters of a name without the ending it shares with the next, at most
 _FIRM = 6  # characters of a company that is named by what it trades in, at most
-
-
-def whole_items(text: str, names: list[Name]) -> list[Name]:
-    """An item of a list is a name as a whole where the items beside it are: what the tagger left
-    off at its beginning belongs to it."""
-    whole = {(name.start, name.end): name.kind for name in names}
-    ends = {name.end: name for name in names}
-    found = {name.start: name for name in names}
-    for items in _lists(text, names) if names else ():
-        for i in range(1, len(items) - 1):
-            start, end = items[i]
-            name = ends.get(end)
-            beside = {whole.get(items[i - 1]), whole.get(items[i + 1])}
-            if name and 0 < name.start - start <= _LEFT_OFF and name.kind in beside:
-                del found[name.start]
-                found[start] = replace(name, start=start, text=text[start:end])
-        last, before = found.get(items[-1][0]), {text[slice(*item)] for item in items[1:-1]}
-        if last and before and before <= division_names() and not suffix_kind(last.text):
-            found[last.start] = up_to(last, len(division_in(last.text)) or len(last.text))
-    return sorted(found.values(), key=attrgetter("start"))
 
 
 def listed(text: str, names: Sequence[Name]) -> Iterator[Name]:

@@ -25,8 +25,8 @@ from kg.extract.name_forms import (
     type_of_form,
     up_to,
 )
-from kg.extract.name_lists import firms, listed, whole_items, with_shared_endings, with_systems
-from kg.extract.offices import acting, is_office
+from kg.extract.name_lists import firms, listed, with_shared_endings, with_systems
+from kg.extract.offices import is_office, joined
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
@@ -58,7 +58,7 @@ class Reader:
         return [[_who_acts(text, name) for name in names] for text, names in agreed]
 
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
-        names = [part for name in whole_items(text, names) for part in unquoted(name)]
+        names = [part for name in names for part in unquoted(name)]
         names = [part for name in names for part in around_verbs(name)]
         names = [self._acting(bounded(unstraddled(text, name))) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
@@ -66,9 +66,8 @@ class Reader:
         praise = pattern("names", "general", "praise")
         names = [n for n in names if not is_general(n)]
         names = [n for n in names if praise.sub("", n.text) not in self._own]
-        known = {(name.start, name.text, name.kind): name for name in names}
-        agents = [known.get((one.start, one.text, one.kind), one) for one in acting(text)]
-        names = agents + free(agents, names)
+        offices = list(joined(text))
+        names = offices + free(offices, names)
         names = _sooner(names, list(organs(text)))
         names += free(names, [n for n in listed(text, names) if n.text not in self._own])
         names += free(names, firms(text, names))
@@ -78,13 +77,8 @@ class Reader:
         names = [n for n in names if titled.match(text, n.end) or not inside_title(text, n.end)]
         names = [name for name in names if not is_within(text, name.start, name.end)]
         names = with_systems(text, sorted(names, key=attrgetter("start")))
-        sure = (
-            of_sure_form(self._ended(name), acts=name in agents)
-            for name in with_shared_endings(text, names)
-        )
-        named = (
-            self._unstaged(name) for name in sure if not (is_general(name) or _is_thing(text, name))
-        )
+        sure = (of_sure_form(self._ended(name)) for name in with_shared_endings(text, names))
+        named = (self._unstaged(name) for name in sure if not is_general(name))
         return sorted(named, key=attrgetter("start"))
 
     def _unstaged(self, name: Name) -> Name:
@@ -157,12 +151,6 @@ class Reader:
         known = known or suffix_kind(text[STEM:]) == kind
         known = known or bool(self._tagger.ending_of(text[STEM:], kind, TOO_SHORT))
         return len(text) > STEM + 1 and known
-
-
-def _is_thing(text: str, name: Name) -> bool:
-    """Whether a name that has no form is in a list of things that are no places."""
-    unshown = name.type == "site" and not suffix_kind(name.text)
-    return unshown and pattern("names", "lists", "things").match(text, name.end) is not None
 
 
 def _who_acts(text: str, name: Name) -> Name:
