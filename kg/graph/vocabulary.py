@@ -46,8 +46,7 @@ def vocabulary() -> Graph:
         finding_iri=finding_iri,
         said=worded,
     )
-    for triple in as_triples(listed):
-        graph.add(triple)
+    graph += as_triples(listed)
     for concept, scheme in list(graph.subject_objects(SKOS.topConceptOf)):
         graph.add((scheme, SKOS.hasTopConcept, concept))
         if (concept, SKOS.notation, None) not in graph:

@@ -37,8 +37,7 @@ def load_quads(path: Path) -> Iterator[tuple[str, list[ox.Quad]]]:
 def load_graph(path: Path) -> Graph:
     """A file's triples, of all named graphs; PlanlinkError where it is broken, or no RDF."""
     graph = Graph()
-    for triple in as_triples(_checked(path)):
-        graph.add(triple)
+    graph += as_triples(_checked(path))
     return graph
 
 

@@ -105,8 +105,7 @@ class ValidationReport:
             term=term,
         )
         graph = Graph()
-        for triple in as_triples(quads):
-            graph.add(triple)
+        graph += as_triples(quads)
         return graph
 
 
