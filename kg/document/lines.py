@@ -12,6 +12,7 @@ from kg.document.numbering import numbered
 from kg.document.rising import longest_rise
 from kg.document.tables import Line, begins_head
 from kg.lexicon import lexicon, pattern
+from kg.quantities.grammar import units
 from kg.source.text import Erratum, Span, strip_span
 
 FURNITURE = "page furniture"  # the reason why a page's marks are passed over
@@ -115,7 +116,7 @@ def counts(text: str, start: int, end: int, behind: str = "") -> bool:
 def counted() -> tuple[str, ...]:
     """What follows a number that counts something."""
     rules = lexicon("headings")
-    labels = (label for unit in lexicon("units").values() for label in unit["labels"])
+    labels = (label for unit in units().values() for label in unit.labels)
     return (*rules["furniture"]["counted"], *rules["limits"]["counted"], *labels)
 
 

@@ -108,8 +108,9 @@ def units() -> dict[str, Unit]:
     """The units by id."""
     read: dict[str, Callable[..., Any]] = {"labels": tuple, "before": tuple, "factor": _exact}
     return {
-        name: Unit(name, **{key: read.get(key, str)(value) for key, value in one.items()})
-        for name, one in lexicon("units").items()
+        name: Unit(name, kind, **{key: read.get(key, str)(value) for key, value in one.items()})
+        for kind, those in lexicon("units").items()
+        for name, one in those.items()
     }
 
 
