@@ -128,7 +128,8 @@ def _with_front(name: str, first: str) -> str:
     rules = lexicon("quantities")["name"]
     per = pattern("quantities", "name", "per_front").match(first)
     used = pattern("quantities", "name", "used").search(name)
-    if per and (used or not re.search(lexicon("quantities")["whole"]["levels"], name)):
+    shared = used or not re.search(lexicon("quantities")["whole"]["levels"], name)
+    if per and (shared or per.group().startswith(lexicon("quantities")["numeral"]["per"])):
         return name if name.startswith(per.group()) else per.group() + name
     for one, other in rules["counterparts"]:
         for ends, alone in ((one, other), (other, one)):

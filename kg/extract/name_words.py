@@ -8,7 +8,7 @@ from kg.extract.parts import Part, is_held
 from kg.extract.timing import without_time
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
-from kg.quantities.grammar import Number
+from kg.quantities.grammar import DURATIONS, Number
 
 
 def without_lead(text: str) -> str:
@@ -107,12 +107,23 @@ def of_subject(name: str, subject: str) -> str:
     return name
 
 
+def as_its_fellow(name: str, subject: str) -> str:
+    """A name that says only of what, with what the former subject measures of such a thing (增加值,
+    of 第一产业 and so of 第二产业)."""
+    levels = pattern("quantities", "whole", "levels")
+    kind = next((name[-n:] for n in range(len(name) - 1, 1, -1) if name[-n:] in subject), "")
+    measure = subject.rpartition(kind)[2] if kind and not levels.search(name) else ""
+    return name + measure if levels.search(measure) else name
+
+
 def counted(name: str, number: Number) -> str:
     """A name that says what is counted: that it is a number of things."""
     rules = lexicon("quantities")["name"]
     if name in words_of("counting") and number.unit_text.endswith(rules["turns"]):
         return str(name + rules["turns"])
     name = rules["ordered"].get(name, name)
+    if number.governed and number.unit_id in DURATIONS and acts_alone((cut(name) or [""])[-1]):
+        return str(name + rules["time"])
     if number.kind == "ratio" and name.endswith(rules["part_of"]):
         return str(name.removesuffix(rules["part_of"]) + rules["share"])
     if number.kind == "count" and not name.endswith(tuple(rules["counts"])):

@@ -6,6 +6,7 @@ from itertools import pairwise
 from kg.extract.clauses import acts, strip_adverbs, verb_at, words_of
 from kg.extract.name_words import (
     acts_alone,
+    as_its_fellow,
     bare_name,
     counted,
     done_to,
@@ -100,12 +101,14 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
     )
     bare = _each(bare_name(plain))
     if number.governed or number.unit_id == "times":
-        name = bare or subject
+        these = uncounted(subject) if bare.endswith(lexicon("quantities")["whole"]["whose"]) else ""
+        name = bare + these or subject
         of_these = pattern("quantities", "commit", "within").match(part.left)
         if not bare and (of_these or not number.unit_text):
             return None
         turns = number.unit_text.endswith(lexicon("quantities")["name"]["turns"])
         name = name if turns or has_level_verb(part) else without_verb(name)
+        name = as_its_fellow(name, subject) if number.change else name
         name = done_to(bettered(name, part.lead), subject) if number.sized else name
         name = name and counted(of_subject(name, subject), number)
         said = lexicon("quantities")["name"]["grows"][1] in part.left + part.lead
@@ -309,7 +312,7 @@ def _lasting_name(part: Part) -> str | None:
     """The name of a stock that is to last for some time."""
     stock = pattern("quantities", "name", "lasts").search(part.left)
     need = pattern("quantities", "name", "need").match(part.right)
-    if not (stock and need) or part.number.unit_id not in DURATIONS:
+    if not (stock and need) or part.number.unit_id not in SPANS:
         return None
     return bare_name(part.left) + need.group() + str(lexicon("quantities")["name"]["time"])
 

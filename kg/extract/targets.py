@@ -326,6 +326,8 @@ def _in_sentence(sentence: Sentence) -> list[_Found]:
         if targets:
             subject, thing = targets[-1].name, ""
         else:
+            opens = pattern("quantities", "around", "opens").match(clause.text)
+            subject = opens["name"] if opens else subject
             thing = acted_on(clause.text) or ("" if acts(clause.text) else thing)
     return found
 
@@ -338,7 +340,7 @@ def _in_clause(
     subject: the name of the target before it. thing: what a clause since then acts on. before: the
     sentence up to it. former: the names of all targets there.
     """
-    worded = list(_in_words(clause, before, subject))
+    worded = list(_worded(clause, before, subject))
     compared = [target for target in worded if target.comparator == "Relative"]
     these = parts(clause.text)
     these = tuple(part for part in these if not _holds(compared, clause.text, part.number))
@@ -446,6 +448,15 @@ def _target(clause: Clause, name: str, part: Part) -> _Found:
         segment,
         part.year,
     )
+
+
+def _worded(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
+    """The commitments of a clause in words, each of several years by its own."""
+    listed = pattern("quantities", "period", "listed").split(clause.text)
+    for one in listed:
+        for found in _in_words(replace(clause, text=one), before, subject):
+            by = years_by_which(one, (0, 0)) if len(listed) > 1 else []
+            yield replace(found, year=by[0][1]) if by else found
 
 
 def _in_words(clause: Clause, before: str, subject: str) -> Iterator[_Found]:

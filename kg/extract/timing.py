@@ -14,7 +14,7 @@ from kg.extract.clauses import (
 )
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
-from kg.quantities.grammar import DURATIONS, PERSONS, Number, comparator_of
+from kg.quantities.grammar import PERSONS, SPANS, Number, comparator_of
 from kg.source.text import chinese_number
 
 _period = partial(pattern, "quantities", "period")
@@ -173,7 +173,7 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     if number.change:
         return "PointInTime" if number.since else "Cumulative"
     level = number.kind in ("", "ratio") or number.unit_id == "year"
-    level |= number.unit_id in DURATIONS and last_sum < 0
+    level |= number.unit_id in SPANS and last_sum < 0
     bare = segment[: len(segment) - (number.start - number.lead)]
     level |= pattern("quantities", "commit", "a_year").search(bare) is not None
     words = rules["sums"] if _is_level(number, segment) else rules["cumulative"]
@@ -234,7 +234,7 @@ def _is_level(number: Number, segment: str) -> bool:
     rules, timeless = lexicon("quantities")["commit"], without_time(segment)
     kind, done = number.kind, tuple(rules["done"])
     bounded = _is_bounded(number, segment)
-    if kind == "count" and (bounded or segment.endswith(done)):
+    if kind == "count" and (bounded or segment.endswith(tuple(rules["brings"]))):
         return False  # 制定标准不少于8项, 改造完成300个: the verb before them governs
     verbs = (*done, *lexicon("quantities")["name"]["kept"])
     opens = timeless in done or (bounded and timeless.startswith(verbs) and "、" not in timeless)

@@ -408,7 +408,8 @@ def _counts(match: re.Match[str], number: Number) -> bool:
         return (strong or label in rules["heads"]) and (large or number.comparator not in _PLAIN)
     if unit.kind != "count":
         turned = number.change and _closes(text, number.end)
-        return large or turned or label[0] in rules["multiples"]
+        bounded = unit.id in SPANS and number.comparator not in _PLAIN
+        return large or turned or bounded or label[0] in rules["multiples"]
     return _counts_things(text, number, label, strong) or (
         large and (len(numeral) > 1 or label[0] in rules["multiples"])
     )

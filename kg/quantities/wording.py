@@ -187,8 +187,8 @@ def _with_unit(text: str, number: str, unit: str, labels: tuple[str, ...]) -> st
 
     >>> _with_unit("21.5（2024年）", "21.5", "%", ()), _with_unit("在2025年翻一番", "2", "倍", ())
     ('21.5%（2024年）', '在2025年翻一番')
-    >>> _with_unit("31个", "31", "张", ("个", "张"))
-    '31个'
+    >>> _with_unit("31个", "31", "张", ("个", "张")), _with_unit("40万以上", "40", "万人", ())
+    ('31个', '40万人以上')
     """
     whole, point, rest = number.lstrip("-").partition(".")
     zeros = "0*" if point else r"(?:\.0+)?"
@@ -197,7 +197,9 @@ def _with_unit(text: str, number: str, unit: str, labels: tuple[str, ...]) -> st
     known = tuple(label.partition("/")[0] for label in (unit, *labels))
     if given is None or text.startswith(known, given.end()):
         return text
-    return f"{text[: given.end()]}{unit}{text[given.end() :]}"
+    behind = text[given.end() :]
+    multiple = next((n for n in range(len(unit), 0, -1) if behind.startswith(unit[:n])), 0)
+    return f"{text[: given.end()]}{unit}{behind[multiple:]}"
 
 
 def on_basis(words: Worded, basis: str) -> Worded:
