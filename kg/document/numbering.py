@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.lexicon import lexicon
-from kg.source.text import chinese_number
+from kg.quantities.numerals import chinese_number
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from functools import partial
 from kg.document.roles import own_period
 from kg.document.structure import Document
 from kg.lexicon import lexicon, pattern
+from kg.quantities.numerals import chinese_number
 from kg.source.patterns import year
-from kg.source.text import chinese_number, normal
+from kg.source.text import normal
 
 _form = partial(pattern, "roles", "stage")
 

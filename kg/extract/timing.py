@@ -15,7 +15,7 @@ from kg.extract.clauses import (
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.grammar import PERSONS, SPANS, Number, comparator_of
-from kg.source.text import chinese_number
+from kg.quantities.numerals import chinese_number
 
 _period = partial(pattern, "quantities", "period")
 

@@ -1,6 +1,9 @@
 """Numerals in Arabic and Chinese digits, and the value of each."""
 
+import unicodedata
 from decimal import Decimal
+from functools import cache
+from itertools import pairwise
 
 from kg.lexicon import lexicon
 
@@ -27,17 +30,49 @@ def chinese() -> str:
 
 def value_of(numeral: str) -> Decimal | None:
     """The value of a numeral of either kind; None where Chinese digits make no number."""
-    plain = numeral.replace(",", "")
+    plain, rules = numeral.replace(",", ""), lexicon("quantities")["numeral"]
     if plain[:1].isdigit():
         return Decimal(plain)
-    import cn2an  # noqa: PLC0415 — most texts have no such numeral
-
-    rules = lexicon("quantities")["numeral"]
     if plain.startswith(rules["half"]):
         return Decimal("0.5")
-    if plain[:1] in rules["alone"]:  # a thousand without its one
-        plain = rules["one"] + plain
-    try:
-        return Decimal(str(cn2an.cn2an(plain, "smart")))
-    except (ValueError, KeyError):  # what cn2an raises for digits that make no number
+    whole, _, decimals = plain.partition(rules["point"])
+    digits = "".join(str(chinese_number(digit)) for digit in decimals)
+    value = chinese_number(whole)
+    return None if value is None else Decimal(f"{value}.{digits}" if digits else value)
+
+
+def chinese_number(numeral: str) -> int | None:
+    """The value of a whole numeral in Arabic, Roman or Chinese digits, None for anything else."""
+    if len(numeral) == 1 and unicodedata.category(numeral) == "Nl":  # a Roman numeral
+        return int(unicodedata.numeric(numeral))
+    if numeral.isascii() and numeral.isdigit():
+        return int(numeral)
+    digits, multiples = _values("digits"), _values("multiples")
+    if not numeral or any(sign not in digits and sign not in multiples for sign in numeral):
         return None
+    beside = any(digits.get(one) and other in digits for one, other in pairwise(numeral))
+    about = beside and any(sign in multiples for sign in numeral)  # 20 or 30, in their digits
+    return None if about else _counted(numeral)
+
+
+def _counted(numeral: str) -> int:
+    """The value of Chinese digits: their largest multiple as often as is before it, and what is
+    behind it; of digits alone, as they stand."""
+    digits, multiples = _values("digits"), _values("multiples")
+    largest = max(numeral, key=lambda sign: multiples.get(sign, 0))
+    if largest in digits:
+        return int("".join(str(digits[sign]) for sign in numeral))
+    before, _, behind = numeral.partition(largest)
+    size = multiples[largest]
+    tenth = size // 10 if behind in digits and size > _TEN else 1  # 350 without its last multiple
+    return (_counted(before) if before else 1) * size + (_counted(behind) if behind else 0) * tenth
+
+
+_TEN = 10
+
+
+@cache
+def _values(kind: str) -> dict[str, int]:
+    """The value of each Chinese digit, or of each multiple."""
+    listed = lexicon("numerals")[kind].items()
+    return {sign: int(value) for value, signs in listed for sign in signs}

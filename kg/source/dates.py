@@ -4,8 +4,8 @@ import re
 from datetime import date
 
 from kg.lexicon import lexicon
+from kg.quantities.numerals import chinese_number
 from kg.source.patterns import pattern, year
-from kg.source.text import chinese_number
 
 _FIRST_OF_14 = 2021  # the fourteenth five-year plan's first year
 _LONGEST = 30  # years of a period

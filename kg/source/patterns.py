@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from kg.lexicon import lexicon
-from kg.source.text import chinese_number
+from kg.quantities.numerals import chinese_number
 
 _PART = re.compile(r"\{([a-z]+)\}")
 

@@ -1,16 +1,13 @@
 """Text as published: decoding, spans, and a normalised view that keeps every offset."""
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Self
 
 from kg.files import read_bytes
-from kg.lexicon import lexicon
 from kg.source.characters import has_unseen, look_alikes, unseen_places
 from kg.source.encodings import decoded
 
@@ -199,31 +196,3 @@ def decode(path: Path) -> tuple[str, str]:
         PlanlinkError: the file is missing, empty, no file, or no text in an encoding that is read.
     """
     return decoded(read_bytes(path), str(path))
-
-
-def chinese_number(numeral: str) -> int | None:
-    """The value of a numeral in Arabic, Roman or Chinese digits, None for anything else."""
-    if len(numeral) == 1 and unicodedata.category(numeral) == "Nl":  # a Roman numeral
-        return int(unicodedata.numeric(numeral))
-    if numeral.isascii() and numeral.isdigit():
-        return int(numeral)
-    digits, multiples = _values("digits"), _values("multiples")
-    if not numeral or any(c not in digits and c not in multiples for c in numeral):
-        return None
-    if not any(c in multiples for c in numeral):
-        return int("".join(str(digits[c]) for c in numeral))
-    total, digit = 0, None
-    for c in numeral:
-        if c in multiples:
-            total += (1 if digit is None else digit) * multiples[c]
-            digit = None
-        else:
-            digit = digits[c]
-    return total + (digit or 0)
-
-
-@cache
-def _values(kind: str) -> dict[str, int]:
-    """The value of each Chinese digit, or of each multiple."""
-    listed = lexicon("numerals")[kind].items()
-    return {sign: int(value) for value, signs in listed for sign in signs}

@@ -8,8 +8,9 @@ from support import FLAGSHIP
 from kg.document.structure import Document, read_document
 from kg.errors import PlanlinkError
 from kg.extract.clauses import clauses
+from kg.quantities.numerals import chinese_number
 from kg.source.plan import Plan, load_plan
-from kg.source.text import Erratum, Span, chinese_number, stretch
+from kg.source.text import Erratum, Span, stretch
 
 
 @pytest.fixture(scope="module")

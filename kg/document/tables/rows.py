@@ -29,7 +29,8 @@ from kg.document.tables.words import (
     number_of,
     pattern,
 )
-from kg.source.text import Span, chinese_number
+from kg.quantities.numerals import chinese_number
+from kg.source.text import Span
 
 _MISFIT = 14.0  # what a row may cost before it is refused
 

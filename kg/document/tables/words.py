@@ -8,7 +8,8 @@ from kg.document.tables.model import OVER_YEARS, Column
 from kg.lexicon import lexicon
 from kg.lexicon import pattern as lexicon_pattern
 from kg.quantities.grammar import unit_of, units
-from kg.source.text import chinese_number, compact
+from kg.quantities.numerals import chinese_number
+from kg.source.text import compact
 
 _KINDS = ("number", "unit", "attribute", "category", "name", "other")
 LONGEST_ROW = 400  # characters; a longer line without tabs is no row
