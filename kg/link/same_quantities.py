@@ -154,6 +154,8 @@ def are_apart(name: str, other: str) -> bool:
     if not behind:
         return False
     one, two = one[:-behind], two[:-behind]
+    if not (ahead or (one and two)):  # the one is all of the other's end
+        return pattern("comparison", "likeness", "holders").search(one + two) is not None
     return bool(_letters(one) and _letters(two)) and alike(one, two) < _SAME_HEAD
 
 

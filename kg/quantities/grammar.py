@@ -333,9 +333,12 @@ def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str, Decimal]:
     if (unit := unit_of(match["big"] + thing)) is not None:
         return match["big"] + thing, unit, match["big"] + thing, Decimal(1)
     rules = lexicon("quantities")["numeral"]
-    if not thing and pattern("quantities", "numeral", "people").match(match.string, match.end()):
-        label = match["big"] + rules["heads"][0]
-        return label, unit_of(label), label, Decimal(1)
+    named = pattern("quantities", "numeral", "counted_in").search(match.string, 0, match.start())
+    people = pattern("quantities", "numeral", "people").match(match.string, match.end())
+    if not thing and (named or people):
+        label = match["big"] + (named["unit"] if named else rules["heads"][0])
+        if unit := unit_of(label):
+            return label, unit, label, Decimal(1)
     scale = value_of(rules["one"] + match["big"]) or Decimal(1)
     return match["big"] + thing, unit_of(thing) if thing else None, thing, scale
 

@@ -251,6 +251,24 @@ def test_a_yearly_average_that_the_level_grows_by_is_in_percent() -> None:
     assert yearly == ["percent", "year"]
 
 
+def test_what_some_firms_are_to_reach_is_no_row_of_the_area() -> None:
+    document = read_document(
+        "第一章 主要目标\n表1 主要指标\n序号\t指标\t单位\t2025年\t2030年\t属性\n"
+        "1\t全员劳动生产率\t万元/人\t16.2\t21.3\t预期性\n"
+        "第二章 主要任务\n一、深化改革\n深化改革，县管企业全员劳动生产率提高20%。\n"
+        "加强培训，全员劳动生产率达到21.3万元/人。\n",
+        "x",
+    )
+    found = link(document, extract(document, (2026, 2030), "墨池县")).extraction
+    names = {i.key: i.name for i in found.indicators}
+    told = {(names[v.indicator], v.sentence) for v in found.values if v.kind == "Target"}
+    assert told == {
+        ("全员劳动生产率", None),
+        ("全员劳动生产率", "2.1.2"),
+        ("县管企业全员劳动生产率", "2.1.1"),
+    }
+
+
 def test_units_of_a_column_are_kept_as_printed() -> None:
     document = read_document(
         "第一章 主要目标\n表1 主要指标\n序号\t指标\t单位\t2025年\t2030年\t属性\n"
