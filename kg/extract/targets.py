@@ -546,7 +546,7 @@ def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:
     opening = parts[0].text
     dated = strip_time(opening) != opening
     for clause in parts:
-        if _is_work(clause.text, states) or _sends(clause, found):
+        if _is_work(clause.text, states):
             return False
         rest = pattern("quantities", "around", "area").sub("", strip_time(clause.text))
         if not rest.strip("。"):
@@ -565,11 +565,3 @@ def _is_work(clause: str, states: tuple[str, ...]) -> bool:
     at = behind_setting(bare)
     sums = tuple(lexicon("quantities")["commit"]["sums"])
     return bool(at) and (bare.startswith(sums, at) or not bare.startswith(states, at))
-
-
-def _sends(clause: Clause, found: list[_Found]) -> bool:
-    """Whether a clause brings about so many by a verb that their name lacks (选派, 发放)."""
-    verb = verb_at(strip_adverbs(strip_time(clause.text)), "opening")
-    return verb in words_of("counting") and any(
-        target.start == clause.start and verb not in target.name for target in found
-    )
