@@ -90,7 +90,8 @@ def with_shared_endings(text: str, names: list[Name]) -> list[Name]:
         start = known.start if known else start + verbs_before(text[start:end])
         short, shared = text[start:end], None
         if name.kind == "zone":
-            of_one = known and len(suffix_of(short) or "") <= 1
+            whole = known is None or known.type in lists["whole"]
+            of_one = not whole and len(suffix_of(short) or "") <= 1
             shared = next(s for s in shares if name.text.endswith(s)) if of_one else None
         elif TOO_SHORT <= len(short) <= _SHORTENED:
             shared = _shared(short, name)

@@ -16,6 +16,8 @@ from kg.document.structure import read_document
 from kg.extract.characters import GAP, HASHES, Area, Page, Table, features, learn_endings
 from kg.extract.entities import find_mentions, merge_mentions, printed_names
 from kg.extract.model import Mention
+from kg.extract.name_forms import Name
+from kg.extract.name_lists import with_shared_endings
 from kg.extract.names import Reader
 from kg.extract.tagger import Tagged, shipped
 from kg.lexicon import lexicon
@@ -375,6 +377,8 @@ def names(text: str, *told: tuple[str, str] | tuple[str, str, float]) -> set[str
         ("支持世界墨池城市联合会、柳埠省慈善基金会", [], {"世界墨池城市联合会", "柳埠省慈善基金会"}),
         ("打造火车站商圈和大学城商圈", [], {"火车站商圈", "大学城商圈"}),
         ("建设栖江、锦鲤河国家文化公园", [("栖江", "zone"), ("锦鲤河国家文化公园", "zone")], {"栖江国家文化公园", "锦鲤河国家文化公园"}),
+        ("将杏坊批发市场迁至锦鲤线沿线", [("杏坊批发市场迁至锦鲤线", "zone")], {"杏坊批发市场"}),
+        ("推动梨园戏楼驻场演出常态化", [("梨园戏楼驻场", "zone")], {"梨园戏楼"}),
         ("建成地铁6号线二期、墨池机场三期工程", [("6号线二期", "zone"), ("墨池机场三期工程", "zone")], {"6号线", "墨池机场"}),
         ("推进墨池光源五期", [("墨池光源五期", "zone")], {"墨池光源五期"}),
         ("推进锦鲤河综合治理", [("锦鲤河综合治理", "zone")], {"锦鲤河"}),
@@ -815,3 +819,18 @@ def test_places_of_a_plan_that_the_tagger_leaves_out_or_reads_as_one() -> None:
     )
     found = {m.name for m in find_mentions(read_document(text, "x"), OWN, shipped())}
     assert found == {"柿林村", "桦埠市", "鹿坪县", "松埠江"}
+
+
+@pytest.mark.parametrize(
+    ("place", "type_", "named"),
+    [("栖江", "water", "栖江国家公园"), ("栖江馆", "building", "栖江馆")],
+)
+def test_no_building_is_named_by_the_end_of_the_next_name(
+    place: str, type_: str, named: str
+) -> None:
+    text, at = f"建设{place}、锦鲤河国家公园", 3 + len(place)
+    listed = [
+        Name(2, at - 1, place, "zone", type_, 1.0),
+        Name(at, len(text), "锦鲤河国家公园", "zone", "park", 1.0),
+    ]
+    assert {n.text for n in with_shared_endings(text, listed)} == {named, "锦鲤河国家公园"}
