@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,13 @@ def test_a_quotation_names_its_source(server: str) -> None:
         f"{PLAN}/quote/9505-9556?words=%E7%A7%91%E6%8A%80%E9%A2%86%E5%86%9B%E4%BC%81%E4%B8%9A",
     )
     assert "“科技领军企业”——" in narrowed
+
+
+def test_what_is_folded_is_counted_without_the_dots_of_contents(server: str) -> None:
+    folded = re.findall(r"封面、目录等（(\d+)字）(.*?)</details>", page(server, PLAN), re.S)
+    assert folded
+    for count, html in folded:
+        assert int(count) == sum(map(str.isalnum, unescape(re.sub("<[^>]*>", "", html))))
 
 
 @pytest.mark.parametrize("place", ["9-9", "9-3", "0-99999999", "0-9000"])

@@ -221,7 +221,8 @@ class Layout:
 
     def _folded(self, block: Block, flow: Flow) -> Markup:
         words = self._words(block)
-        return self._made("folded", text("reading_folded", len(compact(words))), words)
+        count = sum(map(str.isalnum, words))  # dots that lead to pages are no text
+        return self._made("folded", text("reading_folded", count), words)
 
     def _words(self, block: Block) -> str:
         return self._source[block.place[0] : block.place[1]]
