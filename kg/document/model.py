@@ -140,10 +140,11 @@ class Document:
 
     def chapter_of(self, number: str) -> Section:
         """The outermost section that holds the one of that number, parts aside."""
-        section = self._by_number[number]
-        while section.parent is not None and self._by_number[section.parent].style != "part":
-            section = self._by_number[section.parent]
-        return section
+        return self._by_number[self._chapters[number]]
+
+    @cached_property
+    def _chapters(self) -> dict[str, str]:
+        return chapters_of(self.sections)
 
     @cached_property
     def _parents(self) -> frozenset[str | None]:
@@ -153,6 +154,17 @@ class Document:
         """Whether the sentence is in a chapter's opening, before its first section."""
         section = self._by_number[sentence.section]
         return section.style == "chapter" and section.number in self._parents
+
+
+def chapters_of(sections: Sequence[Section]) -> dict[str, str]:
+    """For each section, in reading order, the number of the outermost one that holds it, parts
+    aside."""
+    parts = {s.number for s in sections if s.style == "part"}
+    found: dict[str, str] = {}
+    for section in sections:
+        outer = section.parent if section.parent not in parts else None
+        found[section.number] = found[outer] if outer else section.number
+    return found
 
 
 def section_starts(sections: Sequence[Section]) -> list[tuple[int, str]]:

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from kg.document.model import MEASURES as _MEASURES
-from kg.document.model import Paragraph, Section, Sentence
+from kg.document.model import Paragraph, Section, Sentence, chapters_of
 from kg.document.safeguards import with_safeguards
 from kg.document.sentences import action_openings
 from kg.lexicon import lexicon
@@ -75,7 +75,7 @@ def _scored(
         {_MEASURES: _CHARGED} if one.paragraph in charged else cues.scores(one.text)
         for one in sentences
     ]
-    chapters = _chapters(sections)
+    chapters = chapters_of(sections)
     telling = {
         chapters[section.number]
         for section in sections
@@ -90,16 +90,6 @@ def _scored(
     for one, scores in zip(sentences, found, strict=True):
         if _MEASURES in scores and chapters[one.section] not in telling:
             scores.pop(_RESULTS, None)
-    return found
-
-
-def _chapters(sections: Sequence[Section]) -> dict[str, str]:
-    """The outermost section that each stands in, parts aside, by their numbers."""
-    parts = {s.number for s in sections if s.style == "part"}
-    found: dict[str, str] = {}
-    for section in sections:
-        outer = section.parent if section.parent not in parts else None
-        found[section.number] = found[outer] if outer else section.number
     return found
 
 

@@ -5,7 +5,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kg.document.model import MEASURES, SAFEGUARDS, Paragraph, Section, Sentence
+from kg.document.model import (
+    MEASURES,
+    SAFEGUARDS,
+    Paragraph,
+    Section,
+    Sentence,
+    chapters_of,
+)
 from kg.lexicon import lexicon
 from kg.lexicon import pattern as lexicon_pattern
 
@@ -22,7 +29,7 @@ def with_safeguards(
         sections: in reading order, with their roles.
         paragraphs: in reading order, with their roles.
     """
-    chapters = _chapters(sections)
+    chapters = chapters_of(sections)
     chosen = _carrying_out(sections, chapters, sentences)
     inside = {s.number for s in sections if chapters[s.number] in chosen}
     return (
@@ -35,16 +42,6 @@ def with_safeguards(
             for p in paragraphs
         ],
     )
-
-
-def _chapters(sections: Sequence[Section]) -> dict[str, str]:
-    """For each section the number of the outermost one that holds it, parts aside."""
-    parts = {s.number for s in sections if s.style == "part"}
-    found: dict[str, str] = {}
-    for section in sections:
-        outermost = section.parent is None or section.parent in parts
-        found[section.number] = section.number if outermost else found[section.parent or ""]
-    return found
 
 
 def _carrying_out(

@@ -76,13 +76,10 @@ class SeenText:
 
     def _stretch(self, read: Stretch) -> Stretch:
         span = self._span(read.span)
-        if read.places is not None:
-            spans = (self._span(Span(*place)) for place in read.places)
-            return Stretch(span, read.text, tuple((one.start, one.end) for one in spans))
-        if len(span) == len(read.text):
+        if read.places is None and len(span) == len(read.text):
             return Stretch(span, read.text)
-        places = (self._offset(read.span.start + i) for i in range(len(read.text)))
-        return Stretch(span, read.text, tuple((place, place + 1) for place in places))
+        spans = (self._span(Span(*place)) for place in read.each)
+        return Stretch(span, read.text, tuple((one.start, one.end) for one in spans))
 
     def errata(self, errata: Sequence[Erratum]) -> tuple[Erratum, ...]:
         """Errata of the source as those of the seen text."""

@@ -203,8 +203,8 @@ def _wording(document: Document, section: Section) -> Stretch:
     read = document.read(section.heading_span)
     length = len(compact(normal(section.heading)))
     start = max(0, len(read.text) - length)
-    places = read.places or tuple((p, p + 1) for p in range(read.span.start, read.span.end))
-    return Stretch(Span(places[start][0], read.span.end), read.text[start:], places[start:])
+    places = read.each[start:]
+    return Stretch(Span(places[0][0], read.span.end), read.text[start:], places)
 
 
 # a line's end, and a blank between wide characters, where the line of a cell ends

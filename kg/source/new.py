@@ -13,6 +13,7 @@ from kg.source.intake import read_published
 from kg.source.plan import check_length
 from kg.source.published import keep_origin
 from kg.source.schema import UNSURE, keys
+from kg.source.text import decode
 from kg.source.title_page import TitlePage, read_title_page
 
 
@@ -43,7 +44,7 @@ def new_plan(source: Path, folder: Path, check: Callable[[str], object] = str) -
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        if source.suffix.lower() == ".txt" and not published.places:
+        if source.suffix.lower() == ".txt" and decode(source)[0] == text:
             shutil.copyfile(source, partial / "source.txt")
         else:
             (partial / "source.txt").write_bytes(text.encode("utf-8"))

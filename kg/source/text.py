@@ -68,6 +68,12 @@ class Stretch:
             return Span(self.span.start + start, self.span.start + end)
         return Span(self.places[start][0], self.places[end - 1][1])
 
+    @property
+    def each(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of each character in the source."""
+        start, end = self.span.start, self.span.start + len(self.text)
+        return self.places or tuple((place, place + 1) for place in range(start, end))
+
 
 def compact(text: str) -> str:
     """A text without blanks."""

@@ -228,6 +228,15 @@ def test_what_planlink_new_writes_is_taken(tmp_path: Path) -> None:
     assert f'"{UNSURE}"' not in re.sub("(?m)^#.*$", "", written)
 
 
+def test_cells_of_a_spreadsheet_are_kept_on_one_line(tmp_path: Path) -> None:
+    text = '第一章 目标\n序号\t指标\t"2030年\n目标"\n1\t"每万人口\n床位"\t8\n“甲\n乙”\n'
+    (tmp_path / "plan.txt").write_text(text, encoding="utf-8")
+    new_plan(tmp_path / "plan.txt", tmp_path / "plan")
+    kept = (tmp_path / "plan" / "source.txt").read_text(encoding="utf-8")
+    assert kept == "第一章 目标\n序号\t指标\t2030年目标\n1\t每万人口床位\t8\n“甲\n乙”\n"
+    assert (tmp_path / "plan" / "published.txt").read_text(encoding="utf-8") == text
+
+
 def test_what_planlink_new_did_not_find_stops_publish(tmp_path: Path) -> None:
     (tmp_path / "plan.txt").write_text(
         "鼓楼区国民经济和社会发展第十四个五年规划纲要\n第一章 总则\n第一节 目标\n建设公园3个。\n",

@@ -14,7 +14,7 @@ _MARKS = "*_`[]|<&"
 _MOST_MARKS = 100_000
 _HEADING = re.compile(r"^#{1,6} +\S", re.MULTILINE)
 # a cell of several lines, as a spreadsheet copies it
-_CELL = re.compile(r'(\t)"([^"\t]*\n[^"\t]*)"(?=[\t\r\n]|$)|^"([^"\t]*\n[^"\t]*)"(?=\t)', re.M)
+_CELL = re.compile(r'(^(?="[^"\t]*"\t)|\t)"([^"\t]*\n[^"\t]*)"(?=\s)', re.MULTILINE)
 
 
 def read_plain(path: Path) -> Published:
@@ -23,13 +23,7 @@ def read_plain(path: Path) -> Published:
     text = decode(path)[0]
     if len(_HEADING.findall(text)) > 1:
         return _rendered(text, path)
-    return Published(_CELL.sub(_on_one_line, text))
-
-
-def _on_one_line(cell: re.Match[str]) -> str:
-    """A cell without its quotation marks and line ends."""
-    before, inner, first = cell.groups()
-    return (before or "") + "".join((inner or first).splitlines())
+    return Published(_CELL.sub(lambda cell: cell[1] + "".join(cell[2].splitlines()), text))
 
 
 def read_markdown(path: Path) -> Published:
