@@ -84,7 +84,8 @@ def _scored(
     count = Counter(chapters[one.section] for one in sentences)
     points: _Scores = defaultdict(float)
     for one, scores in zip(sentences, found, strict=True):
-        points[chapters[one.section]] += sum(scores[role] for role in scores.keys() - _DONE)
+        others = sum(scores[role] for role in scores.keys() - _DONE)
+        points[chapters[one.section]] += max(0.0, others - 2 * scores.get(_MEASURES, 0.0))
     least = lexicon("roles")["weights"]["told"]
     telling |= {chapter for chapter in count if points[chapter] >= least * count[chapter]}
     for one, scores in zip(sentences, found, strict=True):
