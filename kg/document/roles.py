@@ -135,7 +135,6 @@ class _Role:
     begun: bool  # a chapter of measures has begun
     fixed: bool = False  # what all of its paragraphs are for
     within: tuple[str, ...] = ()  # what its paragraphs may be for, where not all is open
-    acts: bool = False  # the heading of a section of measures begins with an action
 
 
 def _section_roles(
@@ -221,7 +220,9 @@ def _section_role(evidence: _Evidence) -> _Role:
     scores: _Scores = defaultdict(float, {_MEASURES: weights["begun"] if evidence.begun else 0.0})
     for role in evidence.content.votes:
         scores[role] += weights["content"] * evidence.content.share(role)
-    _open(scores, evidence, named)
+    if evidence.front:  # there the verbs of measures count less
+        scores[_MEASURES] *= weights["opening"]
+        scores[evidence.front] += weights["front_role"]
     for role, points in evidence.heading_says.items():
         if role not in (_MEASURES, _RESULTS):
             scores[role] += weights["heading_says"] * points
@@ -235,17 +236,14 @@ def _section_role(evidence: _Evidence) -> _Role:
     ahead = votes["goals"] + votes["vision"] > votes["review"]
     around = parent.role if parent and parent.named else None
     known = [cue, around, "goals" if ahead else None]
-    if parent is not None and parent.acts and cue is None:
-        scores[_MEASURES] += weights["inherited_action"]
     if evidence.begun and not any(known):  # among measures, states reached are what they aim at
         scores[_MEASURES] += scores.pop(_RESULTS, 0.0)
     _settle(scores, known, evidence.reached)
     may_be = parent.within if parent and parent.within and not cue else tuple(scores)
     best = max(may_be, key=lambda role: (scores[role], role == _MEASURES))
-    acts = best == _MEASURES and _acts(evidence.heading)
     within = _within(evidence.heading) if named and best == cue else ()
     own = named and best == cue and not within
-    return _Role(best, own, evidence.begun, within=within, acts=acts)
+    return _Role(best, own, evidence.begun, within=within)
 
 
 def _within(heading: str) -> tuple[str, ...]:
@@ -256,15 +254,6 @@ def _within(heading: str) -> tuple[str, ...]:
     named = (r["name"] for r in rules["role"] if any(cue in heading for cue in r["cues"]))
     spans = [rules["within"]["named"][name] for name in named if name in rules["within"]["named"]]
     return tuple(dict.fromkeys(chain(*spans))) if len(spans) > 1 else ()
-
-
-def _open(scores: _Scores, evidence: _Evidence, named: bool) -> None:
-    """Count the verbs of measures less in what opens a plan."""
-    weights = lexicon("roles")["weights"]
-    if evidence.front or (named and not evidence.begun):
-        scores[_MEASURES] *= weights["opening"]
-    if evidence.front:
-        scores[evidence.front] += weights["front_role"]
 
 
 def _cue(evidence: _Evidence) -> tuple[str | None, float]:
