@@ -127,8 +127,7 @@ class _Path:
             return self._in_words(year)
         reached, why = self._reached(goal.basis, year)
         if reached is None:
-            lacking = "Undetermined" if why[0] == "incomplete" else "NoData"
-            return self._judged(year) or self._assessment(year, lacking, *why)
+            return self._judged(year) or self._lacking(year, *why)
         value = reached.low if self._at_least else reached.high
         expected, share = self._expected(year), self._share(value)
         done, final = self._satisfies(value), year >= self._last
@@ -147,6 +146,17 @@ class _Path:
         words = self._numbers(reached, value, expected, gap)
         found = self._assessment(year, state, key, words)
         return replace(found, value=value, expected=expected, share=share, used=reached.used)
+
+    def _lacking(self, year: int, key: str, words: _Words) -> Assessment:
+        """Nothing to judge by: no value, not all of several, or one in another unit than the
+        target's, as a level beside a target in percentage points without a baseline."""
+        there = [one for period, one in self._seen if period.last == year]
+        alien = [(o.number, o.unit) for o in there if o.unit not in (self._goal.unit, None)]
+        number, unit = alien[-1] if alien else (None, None)
+        if key == "no-value" and number is not None:
+            key, words = "not-comparable", {"value": number_worded(number, unit)}
+        state = "NoData" if key in ("no-value", "not-published") else "Undetermined"
+        return self._assessment(year, state, key, words)
 
     def _done(self, final: bool) -> tuple[str, str]:
         """A value that satisfies its target: met, or kept where each year must."""
@@ -377,7 +387,9 @@ class _Path:
         state = ("Met" if final else "OnTrack") if holds else ("Missed" if final else "Behind")
         unit, places = own[period].unit, places_of(value, bound)
         words: _Words = {
-            "when": years_worded(period.first, period.last),
+            "when": Worded(period.label("zh"), period.label("en"))
+            if period.half
+            else years_worded(period.first, period.last),
             "value": number_worded(value, unit, places=places),
             "other": other,
             "compared": number_worded(bound, unit, places=places),

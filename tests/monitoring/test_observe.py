@@ -78,6 +78,10 @@ def test_values_go_in_and_come_out_as_observations(earlier_copy: Path, tmp_path:
     assert ("4", "2021", "1.7", "17000人") in values and ("3", "2022", "81.2", "81.2") in values
     assert ("3", "2023-H1", "80.5", "80.5") in values and ("4", "2024-H2", "0.6", "0.6") in values
     assert len(values) == 9
+    with serving_pages(tmp_path / "out") as server:
+        page = ask(f"{server}/page/qinghe-2021/indicator/3?lang=zh", Accept="text/html")[2].decode()
+    latest = page.partition(">最新值<")[2].partition(">目标值<")[0]
+    assert "80.9%" in latest and "2024年上半年" in latest, "half a year is not called a year"
     by = rows(
         tmp_path / "out",
         "SELECT DISTINCT ?who ?file { ?o prov:wasGeneratedBy ?a . ?a "

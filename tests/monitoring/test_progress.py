@@ -233,11 +233,28 @@ def test_a_year_s_level_is_what_the_sum_beside_it_has_come_to(
     assert says in assessed[1].zh
 
 
+def test_a_value_that_no_target_can_be_compared_with_is_not_called_missing() -> None:
+    """A level entered where the plan promises percentage points, and gives no baseline."""
+    row = Indicator("1", "某率", SPAN, "percent", number=1)
+    target = quantity("1", "Cumulative", unit="percentage-point", text="提高1个百分点以上")
+    found = (Value("1", "Target", "1", target, (2021, 2025)),)
+    extraction = Extraction((), (), (row,), found, (), (), (), ())
+    for entered, state, says in (
+        ("22", "Undetermined", "已录入的数值22%与目标"),
+        ("—", "NoData", "未公布"),
+    ):
+        monitor = Monitor(extraction, {}, [observed(1, "2022", entered, "")], (2021, 2025))
+        (one,) = monitor.assess(row, 2022)
+        assert one.state == state and says in one.zh, one.zh
+
+
 def test_beside_another_area_s_figure() -> None:
     target = quantity(None, comparator="Relative", text="不低于全市增长水平")
     assert judged(target, {"2022": "6.1"}, 2022, others={"2022": "6.6"})[0] == "Behind"
     assert judged(target, {"2022": "6.6"}, 2022, others={"2022": "6.6"})[0] == "OnTrack"
     assert judged(target, {"2025": "6.1"}, 2025, others={"2025": "6.6"})[0] == "Missed"
+    half = judged(target, {"2022H1": "6.1"}, 2022, others={"2022H1": "6.6"})[1]
+    assert "2022年上半年为6.1%" in half, half
     assert judged(target, {"2022": "6.1"}, 2022)[0] == "Undetermined"
     yearly = replace(target, basis="AnnualAverage")  # one year beside one is no mean of both
     said = judged(yearly, {"2022": "6.1"}, 2022, others={"2022": "6.6"})[1]

@@ -6,6 +6,7 @@ import base64
 import re
 import shutil
 import time
+from datetime import date
 from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
@@ -191,6 +192,25 @@ def test_a_refused_form_leads_back_to_its_page(
     seen = {"Accept": "text/html", "Referer": came_from}
     refused = client.post(f"{PAGE}/publish", data={"token": "guess"}, headers=seen)
     assert refused.status_code == 403 and refused.text.count(f'href="{came_from}"') == leads_back
+
+
+@pytest.mark.parametrize(
+    ("today", "offered"),
+    [
+        (date(2027, 7, 15), ["2026", "2027-H1", "2026-H1", "2026-H2"]),
+        (date(2026, 2, 1), []),
+    ],
+)
+def test_periods_that_have_not_ended_are_not_offered(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, today: date, offered: list[str]
+) -> None:
+    """A value of one would be refused."""
+    sign_in(client, ENTERS)
+    monkeypatch.setattr("kg.settings.Site.day", lambda *_: today)
+    shown = client.get("/observe/qinghe-2026?lang=zh").text
+    (field,) = re.findall(r'<select[^>]+name="period".*?</select>', shown, re.DOTALL)
+    assert re.findall(r'value="(20[^"]+)"', field) == offered
+    assert ("规划期内尚无已结束的时期" in field) is (not offered)
 
 
 @pytest.mark.parametrize("page", ["review", "observe"])

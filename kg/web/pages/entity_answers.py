@@ -251,12 +251,15 @@ def _last_known(slug: str, row: Row, steps: tuple[Assessment, ...]) -> _LastKnow
     judged = latest(steps, target.iri) if target else None
     if target is None or judged is None:  # no values: most plans have none to be looked through
         return _LastKnown(judged)
-    if judged.reached is not None:
+    progress = (one for one in evaluation_of(slug).indicators if one.row.iri == row.iri)
+    found = next(progress, None)
+    entered = found.last if found else None
+    is_half = entered is not None and "-H" in entered.period
+    if judged.reached is not None and not is_half:
         first = judged.year if target.basis == "PointInTime" else target.first
         value = reached_worded(judged.reached, target)
         return _LastKnown(judged, value, years_worded(first, judged.year))
-    progress = (one for one in evaluation_of(slug).indicators if one.row.iri == row.iri)
-    if (found := next(progress, None)) is None or (entered := found.last) is None:
+    if found is None or entered is None:
         return _LastKnown(judged)
     return _LastKnown(judged, found.words(entered).of(g.language), period_worded(entered.period))
 

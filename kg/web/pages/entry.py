@@ -12,12 +12,12 @@ from flask import g
 from kg.lexicon import lexicon
 from kg.monitoring.log import read_log
 from kg.monitoring.model import MeasureState, Observation, Period
-from kg.monitoring.template import row_name
+from kg.monitoring.template import row_name, still_runs
 from kg.quantities.wording import unit_printed
 from kg.rdf.iris import plan_iri
 from kg.release.manifest import PlanEntry
 from kg.views.annex import Figure
-from kg.web.context import reader, release, text
+from kg.web.context import reader, release, settings, text
 from kg.web.pages.annex import annex_rows
 from kg.web.pages.figures import unit_id
 
@@ -31,12 +31,14 @@ def choices(plan: PlanEntry, held: Mapping[str, str]) -> dict[str, list[Choice]]
     words = lexicon("monitoring")
     first, last = plan.period
     latest_first = range(last, first - 1, -1)
-    years = [_chosen(Period(y, y)) for y in latest_first]
-    halves = [_chosen(Period(y, y, half)) for y in latest_first for half in (1, 2)]
-    spans = [(f"{first}-{y}", text("entry_span", first, y)) for y in range(last, first, -1)]
+    years = [Period(y, y) for y in latest_first]
+    halves = [Period(y, y, half) for y in latest_first for half in (1, 2)]
+    spans = [Period(first, y) for y in range(last, first, -1)]
+    today = settings().site.day()
+    ended = [p for p in (*years, *spans, *halves) if not still_runs(p.key, today)]
     offered = {
         "indicator": [("", ""), *_indicators(plan.slug)],
-        "period": [("", ""), *years, *spans, *halves],
+        "period": [("", "" if ended else text("entry_none_ended")), *map(_chosen, ended)],
         "status": _named(words["status"], "observation"),
         "judgement": [("", ""), *((words["judgement"][k][0], text(f"entry_{k}"))
                                   for k in ("met", "unmet"))],
@@ -51,7 +53,9 @@ def choices(plan: PlanEntry, held: Mapping[str, str]) -> dict[str, list[Choice]]
 
 
 def _chosen(period: Period) -> Choice:
-    return period.key, period.label(g.language)
+    is_span = period.first != period.last
+    years = text("entry_span", period.first, period.last) if is_span else ""
+    return period.key, years or period.label(g.language)
 
 
 def _named(words: Mapping[str, list[str]], scheme: str) -> list[Choice]:
