@@ -224,6 +224,17 @@ def test_the_picture_can_be_taken_away(visitor: Visitor) -> None:
     visitor.fine()
 
 
+def test_on_paper_a_small_chart_is_as_high_as_the_words_beside_it(visitor: Visitor) -> None:
+    page = visitor.go("/board/hongqiao-2021")
+    chart = page.locator(".small-chart").first
+    shown = chart.bounding_box()
+    page.emulate_media(media="print")
+    printed = chart.bounding_box()
+    page.emulate_media(media="screen")
+    assert shown and printed and printed["height"] < 50 < shown["height"]
+    visitor.fine()
+
+
 def test_the_relation_graph_is_printed_across_with_its_list_below(visitor: Visitor) -> None:
     page = _picture(visitor, "/relations/hongqiao-2021")
     printed = PdfDocument(page.pdf(prefer_css_page_size=True))
