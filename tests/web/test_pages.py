@@ -428,6 +428,11 @@ def test_downloads_are_what_the_manifest_says(server: str) -> None:
     assert get(f"{server}/dumps/..%2fmanifest.json")[0] == 404
 
 
+def test_a_plan_s_text_is_saved_under_the_plan_s_name(server: str) -> None:
+    headers = get(f"{server}/sources/hongqiao-2021.txt")[1]
+    assert headers["Content-Disposition"] == "inline; filename=hongqiao-2021.txt"
+
+
 def test_vocabulary_in_both_forms(server: str) -> None:
     assert 'id="locatedIn"' in get(f"{server}/ns")[2].decode()
     status, _, body = get(f"{server}/ns", Accept="text/turtle")

@@ -109,9 +109,9 @@ def manifest() -> Response:
 @blueprint.get("/sources/<slug>.txt")
 def source(slug: str) -> Response:
     """A plan's text as published."""
-    plan_of(slug)
+    folder = release().folder / "plans" / plan_of(slug).slug
     return send_from_directory(
-        release().folder / "plans" / slug, "source.txt", mimetype="text/plain", conditional=True
+        folder, "source.txt", mimetype="text/plain", conditional=True, download_name=f"{slug}.txt"
     )
 
 
