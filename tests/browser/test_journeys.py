@@ -344,6 +344,18 @@ def test_a_phone_s_picture_is_there_before_one_comes_to_it(visitor: Visitor) -> 
     visitor.fine()
 
 
+def test_a_citation_lands_below_text_that_is_as_high_as_it_is(visitor: Visitor) -> None:
+    """What is laid out later, above the cited sentence, would carry it away."""
+    page = visitor.go("/plan/hongqiao-2021/at/10944-10960")
+    top = "document.querySelector(':target').getBoundingClientRect().top"
+    assert 0 <= page.evaluate(top) < 900
+    here = page.evaluate(f"{top} + scrollY")
+    page.evaluate("""() => document.querySelectorAll(".runs, .run").forEach(
+        (one) => { one.style.contentVisibility = "visible"; })""")
+    assert abs(page.evaluate(f"{top} + scrollY") - here) < 2
+    visitor.fine()
+
+
 def test_a_zone_answers_what_a_person_asks(visitor: Visitor) -> None:
     page = visitor.go("/page/hongqiao-2021/zone/guang-rong-dao-ke-ji-chan-ye-yuan")
     measures = page.get_by_role("region", name="在此开展的举措").get_by_role("row")
