@@ -328,7 +328,8 @@ def _in_sentence(sentence: Sentence) -> list[_Found]:
         else:
             opens = pattern("quantities", "around", "opens").match(clause.text)
             subject = opens["name"] if opens else subject
-            thing = acted_on(clause.text) or ("" if acts(clause.text) else thing)
+            before = thing or acted_on(clause.text[behind_setting(clause.text) or 0 :])
+            thing = acted_on(clause.text) or ("" if acts(clause.text) else before)
     return found
 
 

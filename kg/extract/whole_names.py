@@ -9,7 +9,6 @@ from functools import cache
 from itertools import accumulate
 
 from kg.extract.clauses import prefix_of, strip_adverbs, strip_time, verb_at, words_of
-from kg.extract.titling import behind_setting
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.grammar import Number, comparator_of
@@ -153,7 +152,7 @@ def all_acted_on(clause: str) -> list[str]:
 
 def _verb_and_object(clause: str) -> tuple[str, str]:
     """The verb that a clause begins with, "" without one, and the words behind it."""
-    bare = strip_adverbs(strip_time(clause[behind_setting(clause) or 0 :]))
+    bare = strip_adverbs(strip_time(clause))
     verb = verb_at(bare)
     while (more := verb_at(bare[len(verb) :])) and more[0] == verb[0]:
         verb += more
