@@ -18,8 +18,8 @@ from kg.views.evaluation import Evaluation, Progress
 from kg.views.evaluation_charts import progress_bars, set_widths, state_bar
 
 _FONT = "宋体"
-_BEFORE_YEARS = ("annex_number", "annex_indicator", "annex_baseline")
-_BEHIND_YEARS = ("annex_target", "progress_state", "progress_share", "progress_why")
+_BEFORE_YEARS = ("annex_number", "indicator", "baseline")
+_BEHIND_YEARS = ("target", "progress_state", "progress_share", "progress_why")
 _WIDTHS = ((1.0, 4.0, 2.2), 1.75, (2.4, 1.9, 1.6))  # of their columns, in centimetres
 _ACROSS = 25.3  # between the margins
 _TWICE = 2  # a share of the path up to which it stands as a percentage
@@ -126,7 +126,7 @@ def _behind(document: Any, found: Evaluation, words: Wording) -> None:
         for assessment in one.assessments:
             document.add_paragraph(assessment.zh if words.zh else assessment.en)
         serving = words.listed(map(words.label, one.row.measures)) or text("none_serving")
-        document.add_paragraph(f"{text('annex_measures')}{text('colon')}{serving}")
+        document.add_paragraph(f"{text('measures')}{text('colon')}{serving}")
     if not behind:
         document.add_paragraph(text("progress_none_behind"))
 

@@ -230,7 +230,7 @@ def test_on_paper_a_small_chart_is_as_high_as_the_words_beside_it(visitor: Visit
     shown = chart.bounding_box()
     page.emulate_media(media="print")
     printed = chart.bounding_box()
-    page.emulate_media(media="screen")
+    page.emulate_media(media="null")
     assert shown and printed and printed["height"] < 50 < shown["height"]
     visitor.fine()
 
