@@ -108,8 +108,8 @@ def of_subject(name: str, subject: str) -> str:
 
 
 def as_its_fellow(name: str, subject: str) -> str:
-    """A name that says only of what, with what the former subject measures of such a thing (增加值,
-    of 第一产业 and so of 第二产业)."""
+    """A name that says only of what, with what the former subject measures of such a thing (value
+    added, of one sector and so of the next)."""
     levels = pattern("quantities", "whole", "levels")
     kind = next((name[-n:] for n in range(len(name) - 1, 1, -1) if name[-n:] in subject), "")
     measure = subject.rpartition(kind)[2] if kind and not levels.search(name) else ""

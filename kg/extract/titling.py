@@ -372,5 +372,5 @@ def _acts_here(text: str, at: int, token: str, ended: bool, by_any: bool) -> boo
     if len(behind) < len(verb) + _SHORTEST:
         return False
     firm = verb in words_of("firm")
-    sure = firm or token not in lexicon("actions")["governing"]["nominal"]  # 综合服务中心
+    sure = firm or token not in lexicon("actions")["governing"]["nominal"]  # a name
     return (behind != rest and token in words_of("adverbs") and sure) or (token == verb and firm)

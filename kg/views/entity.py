@@ -142,7 +142,7 @@ class EntityReader:
         node = ox.NamedNode(iri)
         for predicate in _LABELS:
             if found := self.words(iri, predicate):
-                return self._stated(iri, found)
+                return self._named(iri, found)
         if self.kind(iri) == "Passage":
             return shortened(on_one_line(self.value(iri, "plan:text")), _PASSAGE)
         if self.kind(iri) == "Link":
@@ -169,7 +169,7 @@ class EntityReader:
         key = property_ if property_ in lexicon("statements")["link"] else "other"
         return worded("link", key, **values)[of_language]
 
-    def _stated(self, iri: str, name: str) -> str:
+    def _named(self, iri: str, name: str) -> str:
         """A name; that of a link's correction, made of identifiers, by the names of the ends."""
         plan, correction, _ = iri.partition("/correction/")
         found = STATEMENT.fullmatch(name) if correction else None

@@ -347,6 +347,10 @@ def test_a_phone_s_picture_is_there_before_one_comes_to_it(visitor: Visitor) -> 
 def test_a_citation_lands_below_text_that_is_as_high_as_it_is(visitor: Visitor) -> None:
     """What is laid out later, above the cited sentence, would carry it away."""
     page = visitor.go("/plan/hongqiao-2021/at/10944-10960")
+    cited = page.evaluate("location.hash")
+    page = visitor.go("/plan/hongqiao-2021")
+    page.evaluate("(cited) => { location.hash = cited; }", cited)  # as a link of the page does
+    page.wait_for_function("document.querySelector(':target') && scrollY > 0")
     top = "document.querySelector(':target').getBoundingClientRect().top"
     assert 0 <= page.evaluate(top) < 900
     here = page.evaluate(f"{top} + scrollY")
