@@ -36,9 +36,11 @@ def value_of(numeral: str) -> Decimal | None:
     if plain.startswith(rules["half"]):
         return Decimal("0.5")
     whole, _, decimals = plain.partition(rules["point"])
-    digits = "".join(str(chinese_number(digit)) for digit in decimals)
-    value = chinese_number(whole)
-    return None if value is None else Decimal(f"{value}.{digits}" if digits else value)
+    value, digits = chinese_number(whole), _values("digits")
+    if value is None or not digits.keys() >= set(decimals):
+        return None
+    behind = "".join(str(digits[sign]) for sign in decimals)
+    return Decimal(f"{value}.{behind}" if behind else value)
 
 
 def chinese_number(numeral: str) -> int | None:

@@ -14,6 +14,7 @@ from kg.quantities.grammar import (
     unit_of,
     units,
 )
+from kg.quantities.numerals import value_of
 
 
 def only(clause: str) -> Number:
@@ -273,3 +274,11 @@ def test_every_base_is_a_unit_and_has_none_itself() -> None:
         assert unit.factor > 0
         if unit.base is not None:
             assert units()[unit.base].base is None
+
+
+@pytest.mark.parametrize(
+    ("numeral", "value"),
+    [("十点二", "10.2"), ("三点", "3"), ("三点五点", None), ("三点百", None), ("三点几", None)],
+)
+def test_digits_alone_stand_behind_a_point(numeral: str, value: str | None) -> None:
+    assert value_of(numeral) == (None if value is None else Decimal(value))
