@@ -81,13 +81,14 @@ def _scored(
         for section in sections
         if {heading_cue(section.heading)[0], *cues.scores(section.heading)} - _DONE
     }
+    weights = lexicon("roles")["weights"]
     count = Counter(chapters[one.section] for one in sentences)
     points: _Scores = defaultdict(float)
     for one, scores in zip(sentences, found, strict=True):
         others = sum(scores[role] for role in scores.keys() - _DONE)
-        points[chapters[one.section]] += max(0.0, others - 2 * scores.get(_MEASURES, 0.0))
-    least = lexicon("roles")["weights"]["told"]
-    telling |= {chapter for chapter in count if points[chapter] >= least * count[chapter]}
+        against = weights["against"] * scores.get(_MEASURES, 0.0)
+        points[chapters[one.section]] += max(0.0, others - against)
+    telling |= {chapter for chapter in count if points[chapter] >= weights["told"] * count[chapter]}
     for one, scores in zip(sentences, found, strict=True):
         if _MEASURES in scores and chapters[one.section] not in telling:
             scores.pop(_RESULTS, None)
@@ -440,6 +441,12 @@ def own_period(text: str) -> int | None:
     return max((rules["first"] + rules["numerals"].index(n) for n in often), default=None)
 
 
+def first_year(period: int) -> int:
+    """The first year of the five-year period of an ordinal."""
+    begins: int = lexicon("roles")["period"]["begins"]
+    return begins + _YEARS * period
+
+
 class Cues:
     """The patterns of lexicon/roles.toml, for one plan's period."""
 
@@ -480,7 +487,7 @@ def _period_patterns(period: int | None) -> dict[str, str]:
     if period is None or period <= rules["first"]:
         names = ("{before}", "{own}", "{during}", "{past}", "{ahead}", "{beyond}")
         return dict.fromkeys(names, "(?!)")
-    first = rules["begins"] + _YEARS * period
+    first = first_year(period)
     own = period - rules["first"]
     before: str = rules["numerals"][own - 1]
     named: str = rules["numerals"][own]

@@ -3,9 +3,9 @@ leave to what stands before it."""
 
 from functools import partial
 
-from kg.document.roles import own_period
+from kg.document.roles import first_year, own_period
 from kg.document.structure import Document
-from kg.lexicon import lexicon, pattern
+from kg.lexicon import pattern
 from kg.quantities.numerals import chinese_number
 from kg.source.patterns import year
 from kg.source.text import normal
@@ -21,7 +21,8 @@ def stages(document: Document) -> dict[str, int]:
     section that announces others, or by the heading of a section around it.
     """
     found: dict[str, int] = {}
-    begins = lexicon("roles")["period"]["begins"] + 5 * (own_period(document.text) or 0)
+    period = own_period(document.text)
+    begins = None if period is None else first_year(period)
     known: dict[str | None, int | None] = {None: None}
     for index, paragraph in enumerate(document.paragraphs):
         if paragraph.role not in ("goals", "vision"):
@@ -38,14 +39,15 @@ def stages(document: Document) -> dict[str, int]:
     return found
 
 
-def _behind(text: str, stage: int | None, begins: int) -> int | None:
+def _behind(text: str, stage: int | None, begins: int | None) -> int | None:
     """The stage that a sentence and those behind it are about, if it was another before: that which
     it opens, or none where it turns to the whole period.
 
     Args:
-        begins: the first year of the plan's period, from which so many years ahead are counted.
+        begins: the first year of the plan's period, from which so many years ahead are counted;
+            None where the text does not tell it.
     """
-    if match := _form("ahead").match(text):
+    if begins and (match := _form("ahead").match(text)):
         return begins - 1 + (chinese_number(match["years"]) or 0)
     if match := _form("opening").match(text):
         return year(match["year"])
