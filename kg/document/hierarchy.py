@@ -51,8 +51,8 @@ def nest(candidates: Iterable[Candidate]) -> Hierarchy:
     """Keep the candidates whose numbers fit, each under its parent."""
     known = list(candidates)
     order = [name for name, pattern in styles() if "number" in pattern.groupindex]
-    ranks = [order.index(c.style) for c in known if c.heading and c.style in order]
-    nesting = _Nesting(order[min(ranks)] if ranks else "")
+    styled = (c.style for c in known if c.heading and c.style in order)
+    nesting = _Nesting(min(styled, key=order.index, default=""))
     for candidate in known:
         nesting.take(candidate)
     return Hierarchy(tuple(nesting.headings), tuple(nesting.repeated), tuple(nesting.findings))

@@ -234,7 +234,7 @@ def _governed(clause: str) -> int | None:
     if pattern("actions", "governing", "forbids").search(bare) and bare.startswith(_governing()):
         return skipped
     turned = bare.removeprefix(prefix_of("adverbs", bare))
-    if cut(turned)[:1] in ([word] for word in rules["whole"]):
+    if next(iter(cut(turned)), "") in rules["whole"]:
         put = pattern("actions", "governing", "put").search(turned, _SHORTEST)
         return skipped if put or any(verb in turned[2:] for verb in words_of("firm")) else None
     word = next((w for w in _governing() if bare.startswith(w)), None)

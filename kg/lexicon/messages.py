@@ -20,8 +20,7 @@ class Message(str):
 
     >>> Message("no_saved_query", 7)
     'there is no saved query 7'
-    >>> Message("no_saved_query", 7).worded("zh")
-    '没有第7号保存的查询'"""
+    """
 
     parts: tuple[object, ...]
 

@@ -187,8 +187,8 @@ def _with_unit(text: str, number: str, unit: str, labels: tuple[str, ...]) -> st
 
     >>> _with_unit("21.5（2024年）", "21.5", "%", ()), _with_unit("在2025年翻一番", "2", "倍", ())
     ('21.5%（2024年）', '在2025年翻一番')
-    >>> _with_unit("31个", "31", "张", ("个", "张")), _with_unit("40万以上", "40", "万人", ())
-    ('31个', '40万人以上')
+    >>> _with_unit("31个", "31", "张", ("个", "张"))
+    '31个'
     """
     whole, point, rest = number.lstrip("-").partition(".")
     zeros = "0*" if point else r"(?:\.0+)?"

@@ -1,6 +1,6 @@
 """The content of an entity's page: labels, values, links with evidence, passages in context."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -169,18 +169,27 @@ class EntityReader:
         key = property_ if property_ in lexicon("statements")["link"] else "other"
         return worded("link", key, **values)[of_language]
 
-    def _named(self, iri: str, name: str) -> str:
-        """A name; that of a link's correction, made of identifiers, by the names of the ends."""
-        plan, correction, _ = iri.partition("/correction/")
-        found = STATEMENT.fullmatch(name) if correction else None
+    def in_words(self, name: str, called: Callable[[str, str], str]) -> str:
+        """A correction's name; that of a link, made of identifiers, as a sentence.
+
+        Args:
+            called: the name of an end, by its kind and identifier.
+        """
+        found = STATEMENT.fullmatch(name)
         if found is None:
             return name
         subject, one, predicate, object_, other = found.groups()
-        start, end = (
-            key if kind in NAMED else self.label(f"{plan}/{kind}/{key}")
-            for kind, key in ((subject, one), (object_, other))
-        )
-        return self.stated(subject.capitalize(), start, predicate, end)
+        ends = called(subject, one), called(object_, other)
+        return self.stated(subject.capitalize(), ends[0], predicate, ends[1])
+
+    def _named(self, iri: str, name: str) -> str:
+        """A name; that of a link's correction by the names of the ends."""
+        plan, correction, _ = iri.partition("/correction/")
+
+        def called(kind: str, key: str) -> str:
+            return key if kind in NAMED else self.label(f"{plan}/{kind}/{key}")
+
+        return self.in_words(name, called) if correction else name
 
     def sentences(self, statement: str) -> list[tuple[str, str]]:
         """The evidence of a statement about a link: each passage's IRI with its words, corrected

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from flask import g, url_for
 
+from kg.monitoring.model import Period
 from kg.quantities.wording import Worded, number_worded
 from kg.rdf.iris import plan_iri, reading_order
 from kg.rdf.namespaces import PLAN, expand, local_name
@@ -254,8 +255,8 @@ def _last_known(slug: str, row: Row, steps: tuple[Assessment, ...]) -> _LastKnow
     progress = (one for one in evaluation_of(slug).indicators if one.row.iri == row.iri)
     found = next(progress, None)
     entered = found.last if found else None
-    is_half = entered is not None and "-H" in entered.period
-    if judged.reached is not None and not is_half:
+    period = Period.read(entered.period) if entered else None
+    if judged.reached is not None and not (period and period.half):
         first = judged.year if target.basis == "PointInTime" else target.first
         value = reached_worded(judged.reached, target)
         return _LastKnown(judged, value, years_worded(first, judged.year))

@@ -16,7 +16,6 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import CannotWriteError, PlanlinkError
-from kg.rdf.iris import STATEMENT
 from kg.rdf.namespaces import PLAN
 from kg.source.text import Span
 from kg.views.reading import Paragraphs
@@ -212,22 +211,16 @@ def _decisions(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict
 
     names = names_of_ends(reading)
     made = {one.ordinal for one in reading.applied.made}
+
+    def called(kind: str, key: str) -> str:
+        return names.get(f"{kind} {key}") or key
+
     return {
         "decisions": load_corrections(folder)[::-1] if signed_in("review") else (),
         "carried": made,
         "merged": reading.applied.merged,
-        "worded": lambda name: _statement(name, names),
+        "worded": lambda name: reader().in_words(name, called),
     }
-
-
-def _statement(name: str, names: Mapping[str, str]) -> str:
-    """A correction's name; that of a link in the words of the page, by the names of its ends."""
-    found = STATEMENT.fullmatch(name)
-    if found is None:
-        return name
-    subject, one, predicate, object_, other = found.groups()
-    ends = (names.get(f"{kind} {n}") or n for kind, n in ((subject, one), (object_, other)))
-    return reader().stated(subject.capitalize(), next(ends), predicate, next(ends))
 
 
 def _preview(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
