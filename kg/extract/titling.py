@@ -13,6 +13,7 @@ from kg.extract.clauses import (
     prefix_of,
     strip_adverbs,
     strip_time,
+    unpaired,
     verb_at,
     words_of,
 )
@@ -241,11 +242,13 @@ def _governed(clause: str) -> int | None:
     if word is None or _only_takes(bare) or (word in rules["words"] and cut(bare)[0] != word):
         return None
     ended, at = _phrase_end(bare), len(word)
+    begun = max(ended, at + len(prefix_of("adverbs", bare[at:])) + 1)
     bound = pattern("actions", "governing", "bound")
     tokens = cut(bare[at:].rstrip("。")) or [""]
+    by_any = word in rules["any"]
     for token in tokens[:-1]:
-        free = at >= max(ended, len(word) + 1) and not bound.search(bare, 0, at)
-        if free and _acts_here(bare, at, token, at == ended, word in rules["any"]):
+        held = bound.search(bare, 0, at) or unpaired(bare[:at]) or _only_names(bare[at:])
+        if at >= begun and not held and _acts_here(bare, at, token, at == ended, by_any):
             return skipped + at
         at += len(token)
     dealt = pattern("actions", "governing", "dealt").search(bare)
@@ -363,8 +366,7 @@ def _acts_here(text: str, at: int, token: str, ended: bool, by_any: bool) -> boo
     elif by_any and takes_object(rest):
         return True
     if ended:
-        listed = rest.startswith(lexicon("actions")["governing"]["comma"], len(verb_at(rest)))
-        return _acts(rest) and not listed
+        return _acts(rest)
     if part_of_speech(token) == "v" and verb_at(rest, "opening") == token:
         return len(rest) >= len(token) + _SHORTEST
     behind = behind_adverbs(rest)
@@ -374,3 +376,11 @@ def _acts_here(text: str, at: int, token: str, ended: bool, by_any: bool) -> boo
     firm = verb in words_of("firm")
     sure = firm or token not in lexicon("actions")["governing"]["nominal"]  # a name
     return (behind != rest and token in words_of("adverbs") and sure) or (token == verb and firm)
+
+
+def _only_names(text: str) -> bool:
+    """Whether the verb that a text begins with only names what is done, in a list or before what is
+    said of it."""
+    text = behind_adverbs(text) or text
+    verb = verb_at(text) or cut(text)[0]
+    return pattern("actions", "governing", "named").match(text, len(verb)) is not None
