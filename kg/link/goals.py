@@ -4,7 +4,7 @@ their words are, since plans rarely say so."""
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from operator import mul
 from typing import NamedTuple
 
@@ -45,9 +45,15 @@ def wording(document: Document, goal: Goal) -> str:
     return " ".join((goal.title, *(document.read(span).text for span in goal.statement)))
 
 
-def measure_chapters(document: Document) -> list[Section]:
+def measure_chapters(document: Document, goals: int, whole: Collection[str] = ()) -> list[Section]:
     """The chapters of measures, those about carrying out the plan and what is attached aside. Where
-    one chapter holds most (三、主要任务), its sections are what distinguishes goals."""
+    one chapter holds most, or there are fewer of them than goals, so that each is about several,
+    its sections are what distinguishes goals.
+
+    Args:
+        goals: how many there are.
+        whole: the numbers of chapters that are not divided.
+    """
     carry_out = {s.number for s in document.sections if s.role == "safeguards"}
     acting = [s for s in document.sections if s.role == "measures" and s.style not in _NO_CHAPTERS]
     outer = [s for s in acting if document.chapter_of(s.number) == s and s.parent not in carry_out]
@@ -58,7 +64,8 @@ def measure_chapters(document: Document) -> list[Section]:
     found = []
     for chapter in chapters:
         inner = [section for section in acting if section.parent == chapter.number]
-        found += inner if inner and sizes[chapter.number] > _MOST * sizes.total() else [chapter]
+        several = len(chapters) < goals or sizes[chapter.number] > _MOST * sizes.total()
+        found += inner if inner and several and chapter.number not in whole else [chapter]
     return found
 
 

@@ -130,7 +130,7 @@ def _supported_goals(
     """Each chapter of measures and the goal that a person chose for it, or that fits it best;
     apart, where that one may be about something else."""
     goals = [g for g in extraction.goals if not g.vision]
-    chapters = measure_chapters(document)
+    chapters = measure_chapters(document, len(goals), chosen)
     if not goals or not chapters:
         return [], []
     found, likely = list[Link](), list[Link]()

@@ -84,6 +84,26 @@ def test_what_stands_for_chapters_supports_goals(text: str, expected: dict[str, 
     assert measures == expected
 
 
+def test_chapters_of_several_subjects_support_goals_by_their_sections() -> None:
+    """Fewer chapters than goals are each about several of them."""
+    text = (
+        f"{GOALS}——渔民生活更加殷实。渔民收入提高。\n"
+        "二、完善渔港和更新渔船\n（一）完善渔港设施\n疏浚港池，加固码头。\n"
+        "（二）更新渔业装备\n淘汰老旧渔船，建造深海渔船。\n"
+        "三、增进福祉\n（一）改善渔民生活\n提高渔民收入。\n"
+    )
+    supported = {
+        one.subject.key: one.object.key
+        for one in linked_in(text)[1].links
+        if one.predicate == "supportsGoal"
+    }
+    assert supported == {
+        **{"2.1": "1", "2.1.1": "1"},
+        **{"2.2": "2", "2.2.1": "2"},
+        **{"3.1": "3", "3.1.1": "3"},
+    }
+
+
 def test_the_goal_that_sets_a_target_is_measured_by_its_indicator() -> None:
     text = (
         "一、主要目标\n——森林更加茂密。保护森林，森林生态系统更加健康。\n"

@@ -211,11 +211,12 @@ def missing_links(reading: Reading, entity: Correctable) -> list[tuple[str, str]
     if kind == "measure":
         predicate, other = "contributesTo", "indicator"
         offered = [(one.key, one.name) for one in extraction.indicators]
-    elif kind == "section" and number in {s.number for s in measure_chapters(reading.document)}:
+    else:
         predicate, other = "supportsGoal", "goal"
         offered = [(one.number, one.title) for one in extraction.goals if not one.vision]
-    else:
-        return []
+        chapters = measure_chapters(reading.document, len(offered))
+        if kind != "section" or number not in {chapter.number for chapter in chapters}:
+            return []
     own = identifiers.get((kind, number), "")
     return [
         (f"{kind} {own} {predicate} {other} {identifiers[other, key]}", label)
