@@ -19,7 +19,7 @@ from kg.extract.offices import type_of_body
 from kg.extract.tagger import Tagger
 from kg.lexicon import lexicon
 from kg.quantities.grammar import inside_title
-from kg.source.text import Span, Stretch, compact, normal
+from kg.source.text import Span, Stretch, compact, normal, stretch
 
 _SILENT = ("notes", "signature")  # what explains words or signs names no place of the plan
 _GAP = re.compile(r"\s{3,}|\t")
@@ -207,10 +207,6 @@ def _wording(document: Document, section: Section) -> Stretch:
     return Stretch(Span(places[0][0], read.span.end), read.text[start:], places)
 
 
-# a line's end, and a blank between wide characters, where the line of a cell ends
-_BROKEN = re.compile(r"\n|(?<=[^\x00-\u2e7f]) (?=[^\x00-\u2e7f])")
-
-
 def printed_names(document: Document, entity: Entity) -> tuple[str, tuple[str, ...]]:
     """What an entity is called in print: its full name, and its other names, sorted.
 
@@ -218,5 +214,5 @@ def printed_names(document: Document, entity: Entity) -> tuple[str, tuple[str, .
     """
     shown = (document.printed(span) for span in entity.mentions)
     name = next((text for text in shown if normal(text) == entity.name), entity.name)
-    published = {_BROKEN.sub("", document.published(span)) for span in entity.mentions}
+    published = {stretch(document.source, span).text for span in entity.mentions}
     return name, tuple(sorted((entity.aliases | published) - {name}))

@@ -247,6 +247,7 @@ def _stated_vision(document: Document, span: Span, ordinal: int) -> Goal:
         if clause is parts[-1] or (
             len(bare) >= _SHORTEST and not re.search(rules["when"], clause.text)
         ):
+            bare = bare or clause.text
             start = clause.start + clause.text.rfind(bare)
             title = read.locate(start, start + len(bare))
             break

@@ -19,10 +19,10 @@ def unquoted(name: Name) -> Iterator[Name]:
     inner = text[start : len(text) - end]
     name = replace(name, text=inner, start=name.start + start, end=name.end - end)
     whole, found, inside = inner.partition("(")
+    parts = [name]
     if found and ")" not in inside:
-        yield up_to(name, len(whole))
-        name = replace(name, text=inside, start=name.end - len(inside))
-    yield name
+        parts = [up_to(name, len(whole)), replace(name, text=inside, start=name.end - len(inside))]
+    yield from (part for part in parts if part.text)
 
 
 def unstraddled(text: str, name: Name) -> Name:
