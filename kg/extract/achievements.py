@@ -126,7 +126,8 @@ def _stated(
     if basis == "PointInTime":
         years = years and (years[1], years[1])
     elif not timed or (years and basis == "AnnualAverage" and not in_span):
-        years = plan[0] - 5, years[1] if years else plan[0] - 1
+        end = years[1] if years else plan[0] - 1
+        years = min(plan[0] - 5, end), end
     since = start_year(clause.text[: number.base.start]) if number.base else None
     if number.since and number.base is None:
         since = reference_year(number, plan[0], plan)

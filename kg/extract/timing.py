@@ -256,9 +256,9 @@ def _is_bounded(number: Number, segment: str) -> bool:
 
 def period_of(basis: str, year: int | None, plan: tuple[int, int]) -> tuple[int, int]:
     """The first and last year that a target of some basis counts."""
-    if basis in ("Cumulative", "AnnualAverage"):
-        return (plan[0], year or plan[1])
-    return (year or plan[1], year or plan[1])
+    end = year or plan[1]
+    start = min(plan[0], end) if basis in ("Cumulative", "AnnualAverage") else end
+    return start, end
 
 
 def reference_year(number: Number, until: int, plan: tuple[int, int]) -> int | None:

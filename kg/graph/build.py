@@ -3,10 +3,10 @@ corrections.ttl state it."""
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib.metadata import version
+from itertools import chain, count
 from typing import Any
 
 import pyoxigraph as ox
@@ -95,7 +95,7 @@ class _Reading:
         self._plan, self._document, self._iris = plan, document, iris
         self._passages: dict[Span, str] = {}
         self._periods: dict[tuple[int, int], str] = {}
-        self._findings: Counter[str] = Counter()
+        self._findings: set[str] = set()
 
     @property
     def words(self) -> dict[str, Any]:
@@ -190,10 +190,11 @@ class _Reading:
             yield node, kind, [about], about, one.wording("zh"), one.wording("en"), spans
 
     def _finding(self, key: str) -> str:
-        """The IRI of a finding; a further one of the same key gets a number."""
-        self._findings[key] += 1
-        number = self._findings[key]
-        return self._iris.of("finding", f"{key}.{number}" if number > 1 else key)
+        """The IRI of a finding; a further one of the same key gets a number that none has."""
+        numbered = (f"{key}.{number}" for number in count(2))
+        name = next(one for one in chain([key], numbered) if one not in self._findings)
+        self._findings.add(name)
+        return self._iris.of("finding", name)
 
 
 def _identified(

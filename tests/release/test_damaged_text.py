@@ -107,6 +107,16 @@ def test_a_damaged_text_violates_no_shape(seed: int, plan_copy: Callable[..., Pa
     ("text", "name"),
     [
         ("第一章 产业\n第一节 载体\n建设墨池\u200b高新区和柳坪科技园。\n", "墨池高新区"),
+        (
+            "第一章 载体\n（三）完善园区\n建设墨池高新区。\n（五）完善路网\n建设柳坪大道。\n"
+            "第一节 产业\n发展产业。\n第二节 科技\n（四）加强研究\n推进研究。\n",
+            "墨池高新区",
+        ),
+        (
+            "第一章 发展基础\n第一节 发展成就\n五年来成绩显著。2015年，细颗粒物年平均浓度53微克/立方米。\n"
+            "第二章 载体\n建设墨池高新区。\n",
+            "墨池高新区",
+        ),
         ("12.1 载体\n建设墨池高新区。\n12.2 交通\n建设柳坪大道。\n", "墨池高新区"),
         (
             "第一章 目标\n第一节 远景目标\n再奋斗五年,到2035年\n第二章 载体\n建设墨池高新区。\n",
@@ -115,6 +125,8 @@ def test_a_damaged_text_violates_no_shape(seed: int, plan_copy: Callable[..., Pa
     ],
     ids=[
         "a sign that nobody sees",
+        "headings that count on in a section and in another's first",
+        "a result of long ago",
         "sections without their chapter",
         "a vision of nothing but when",
     ],
