@@ -181,7 +181,10 @@ def _apart(candidate: Candidate) -> Iterator[Candidate]:
     may = candidate.heading and candidate.style in _OUTER
     inner = pattern("headings", "together", "pattern").search(candidate.wording) if may else None
     following = numbered(candidate.wording[inner.start() :]) if inner else None
-    if inner is None or following is None or not candidate.wording[: inner.start()].strip():
+    if inner is None or following is None or not following.wording:
+        yield candidate
+        return
+    if not candidate.wording[: inner.start()].strip():
         yield candidate
         return
     cut = candidate.span.end - (len(candidate.wording) - inner.start())

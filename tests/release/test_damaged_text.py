@@ -117,6 +117,7 @@ def test_a_damaged_text_violates_no_shape(seed: int, plan_copy: Callable[..., Pa
             "第二章 载体\n建设墨池高新区。\n",
             "墨池高新区",
         ),
+        ("第一篇 产业\n第一章 载体\n建设墨池高新区。\n第二篇 民生第二章", "墨池高新区"),
         ("12.1 载体\n建设墨池高新区。\n12.2 交通\n建设柳坪大道。\n", "墨池高新区"),
         (
             "第一章 目标\n第一节 远景目标\n再奋斗五年,到2035年\n第二章 载体\n建设墨池高新区。\n",
@@ -127,6 +128,7 @@ def test_a_damaged_text_violates_no_shape(seed: int, plan_copy: Callable[..., Pa
         "a sign that nobody sees",
         "headings that count on in a section and in another's first",
         "a result of long ago",
+        "a chapter without a name",
         "sections without their chapter",
         "a vision of nothing but when",
     ],
