@@ -78,7 +78,7 @@ def read_document(
     found = _read_seen(seen.text, name, seen.errata(errata), known)
     if seen.whole:
         return found
-    back = seen.back(found)
+    back: Document = seen.back(found)
     left = (Erratum(span, source[span.start : span.end], "", why) for span, why in passed)
     mended = tuple(sorted((*back.errata, *left, *work.joints), key=lambda e: e.span))
     return replace(back, source=source, text=text, errata=mended, charges=charges)

@@ -203,8 +203,8 @@ def _wording(document: Document, section: Section) -> Stretch:
     read = document.read(section.heading_span)
     length = len(compact(normal(section.heading)))
     start = max(0, len(read.text) - length)
-    places = read.each[start:]
-    return Stretch(Span(places[0][0], read.span.end), read.text[start:], places)
+    starts, ends = read.starts[start:], read.ends[start:]
+    return Stretch(Span(starts[0], read.span.end), read.text[start:], starts, ends)
 
 
 def printed_names(document: Document, entity: Entity) -> tuple[str, tuple[str, ...]]:

@@ -55,24 +55,17 @@ class Erratum:
 class Stretch:
     """A span as it is to be read: one line, normalised, its errata mended.
 
-    places: start and end of each character in the source; None where they follow on each other.
+    starts, ends: those of each character in the source.
     """
 
     span: Span
     text: str
-    places: tuple[tuple[int, int], ...] | None = None
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def locate(self, start: int, end: int) -> Span:
         """The source span of text[start:end], which must not be empty."""
-        if self.places is None:
-            return Span(self.span.start + start, self.span.start + end)
-        return Span(self.places[start][0], self.places[end - 1][1])
-
-    @property
-    def each(self) -> tuple[tuple[int, int], ...]:
-        """Start and end of each character in the source."""
-        start, end = self.span.start, self.span.start + len(self.text)
-        return self.places or tuple((place, place + 1) for place in range(start, end))
+        return Span(self.starts[start], self.ends[end - 1])
 
 
 def compact(text: str) -> str:
@@ -98,26 +91,27 @@ def stretch(text: str, span: Span, errata: Sequence[Erratum] = ()) -> Stretch:
     raw = text[span.start : span.end]
     inside = _inside(errata, span)
     if not inside and not _LAYOUT.search(raw) and not has_unseen(raw):
-        return Stretch(span, raw)
-    dropped = sorted(_layout_characters(raw) | unseen_places(raw))
-    characters: list[str] = []
-    places: list[tuple[int, int]] = []
+        return Stretch(span, raw, range(span.start, span.end), range(span.start + 1, span.end + 1))
+    dropped = _layout_characters(raw) | unseen_places(raw)
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
 
     def publish(start: int, end: int) -> None:
-        first, last = (bisect_left(dropped, p - span.start) for p in (start, end))
-        for stop in (*(span.start + p for p in dropped[first:last]), end):
-            characters.append(_BLANK.sub(" ", text[start:stop]))
-            places.extend(zip(range(start, stop), range(start + 1, stop + 1), strict=True))
-            start = stop + 1
+        kept = [place for place in range(start, end) if place - span.start not in dropped]
+        words.append(_BLANK.sub(" ", "".join(text[place] for place in kept)))
+        starts.extend(kept)
+        ends.extend(place + 1 for place in kept)
 
     position = span.start
     for erratum in inside:
         publish(position, erratum.span.start)
-        characters.append(erratum.correction)
-        places.extend([(erratum.span.start, erratum.span.end)] * len(erratum.correction))
+        words.append(erratum.correction)
+        starts.extend([erratum.span.start] * len(erratum.correction))
+        ends.extend([erratum.span.end] * len(erratum.correction))
         position = erratum.span.end
     publish(position, span.end)
-    return Stretch(span, "".join(characters), tuple(places))
+    return Stretch(span, "".join(words), tuple(starts), tuple(ends))
 
 
 def _inside(errata: Sequence[Erratum], span: Span) -> list[Erratum]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from markupsafe import Markup, escape
 
@@ -54,34 +55,30 @@ class Flow:
         html: Callable[[Mark, Markup, bool], Markup] | None = None,
     ) -> None:
         self.mended, self._html = mended, html or (lambda mark, inner, linked: inner)
-        self._start, self._end = place
         errata = [
             Erratum(Span(*m.place), source[m.place[0] : m.place[1]], m.words, "")
             for m in sorted(mended, key=lambda m: m.place)
         ]
-        read = stretch(source, Span(*place), errata)
-        self._text, self._places = read.text, read.places
-        self._starts = [start for start, _ in read.places or ()]
+        self._read = stretch(source, Span(*place), errata)
         self._added = frozenset(m.place for m in mended if m.words.strip())
 
     def plain(self) -> str:
         """The words on one line."""
-        return self._text.strip()
+        return self._read.text.strip()
 
     def locate(self, words: str) -> Place | None:
         """The place of words that are in the block as they are read; None where they do not."""
-        at = self._text.find(words)
+        at = self._read.text.find(words)
         if not words or at < 0:
             return None
-        if self._places is None:
-            return self._start + at, self._start + at + len(words)
-        return self._places[at][0], self._places[at + len(words) - 1][1]
+        found = self._read.locate(at, at + len(words))
+        return found.start, found.end
 
     def render(self, place: Place, marks: Iterable[Mark]) -> Markup:
         """The HTML of a place in the block, with marks that lie inside one another, and behind all
         of them what is missing at the block's end."""
-        last = len(self._starts)
-        missing = bisect_left(self._starts, self._end) if place[1] == self._end else last
+        read, last = self._read, len(self._read.text)
+        missing = bisect_left(read.starts, read.span.end) if place[1] == read.span.end else last
         return self._marked(place, marks) + self._shown(missing, last)
 
     def _marked(self, place: Place, marks: Iterable[Mark]) -> Markup:
@@ -94,19 +91,18 @@ class Flow:
         return html + self._between(at, place[1])
 
     def _between(self, start: int, end: int) -> Markup:
-        if self._places is None:
-            return escape(self._text[start - self._start : end - self._start])
-        return self._shown(bisect_left(self._starts, start), bisect_left(self._starts, end))
+        starts = self._read.starts
+        return self._shown(bisect_left(starts, start), bisect_left(starts, end))
 
     def _shown(self, position: int, last: int) -> Markup:
         """The words from one position to another, those added marked so."""
-        html, places = Markup(""), self._places or ()
-        while position < last:
-            added = places[position] in self._added
-            stop = position
-            while stop < last and (places[stop] in self._added) == added:
-                stop += 1
-            words = escape(self._text[position:stop])
+        html, read = Markup(""), self._read
+        if not self._added:
+            return escape(read.text[position:last])
+        for added, run in groupby(range(position, last), self._is_added):
+            words = escape("".join(read.text[i] for i in run))
             html += Markup("<ins>{}</ins>").format(words) if added else words
-            position = stop
         return html
+
+    def _is_added(self, position: int) -> bool:
+        return (self._read.starts[position], self._read.ends[position]) in self._added
