@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
-
-from kg.source.intake.html_merge import merge_letters
 
 _NEVER = frozenset((
     "head", "script", "style", "template", "noscript", "select", "datalist", "button", "input",
@@ -22,7 +20,6 @@ _HIDING = re.compile(
     re.IGNORECASE,
 )
 _SHOWING = re.compile(r"display\s*:\s*(?!none)[a-z]|visibility\s*:\s*visible", re.IGNORECASE)
-_DISPLAY = re.compile(r"display\s*:|vertical-align\s*:\s*super", re.IGNORECASE)
 _KEEPING = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _FLOWING = re.compile(r"white-space\s*:\s*(?:normal|nowrap)", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)")
@@ -35,9 +32,8 @@ class Visible:
     """A page's visible elements.
 
     Args:
-        root: the page; elements in it that only set letters are merged into their text. What it
-            hides is left out of every measure here, unless it holds most of the page's text: a
-            page hides its text only until its script shows it.
+        root: the page. What it hides is left out of every measure here, unless it holds most of
+            the page's text: a page hides its text only until its script shows it.
 
     Attributes:
         body: the element that holds all that is shown.
@@ -49,22 +45,29 @@ class Visible:
     def __init__(self, root: HtmlElement) -> None:
         self.body: HtmlElement = root.find("body") if root.find("body") is not None else root
         self._sheet = _Sheet(root)
-        merge_letters(self.body, self._is_plain)
         elements = [self.body, *self.body.iterdescendants("*")]
-        lengths = _lengths(elements)
+        never = {element for element in elements if element.tag in _NEVER}
+        lengths = _held(elements, never)
         whole = lengths[self.body] or 1
         self.hidden: set[HtmlElement] = set()
-        shown: list[HtmlElement] = []
+        met: list[HtmlElement] = []  # what is shown, and hidden elements without what is in them
         out: set[HtmlElement] = set()  # hidden elements and all in them
         for element in elements:
             if element.getparent() in out:
                 out.add(element)
-            elif self._is_hidden(element, lengths[element] / whole):
+                continue
+            met.append(element)
+            if self._is_hidden(element, lengths[element] / whole):
                 self.hidden.add(element)
                 out.add(element)
-            else:
-                shown.append(element)
-        self.text, self.links = _measures(shown, self.hidden, self.body)
+        held = _held(met, self.hidden)
+        self.text = {element: held[element] for element in met if element not in self.hidden}
+        self.links = dict.fromkeys(self.text, 0)
+        for element in reversed(self.text):
+            if element.tag == "a" and not (element.get("href") or "#").startswith("#"):
+                self.links[element] = self.text[element]
+            if element is not self.body:
+                self.links[element.getparent()] += self.links[element]
 
     def _is_hidden(self, element: HtmlElement, share: float) -> bool:
         if element.tag in _NEVER:
@@ -74,13 +77,6 @@ class Visible:
         if element.get("hidden") not in (None, "until-found"):
             return True
         return next((r.hides for r in self._rules(element) if r.hides is not None), False)
-
-    def _is_plain(self, element: HtmlElement) -> bool:
-        """Whether nothing says how an element's text is shown, or that it is furniture."""
-        if element.get("hidden") is not None or element.get("role") is not None:
-            return False
-        style = element.get("style") or ""
-        return not _DISPLAY.search(style) and set(self._rules(element)) <= {_NOTHING}
 
     def keeps_lines(self, element: HtmlElement) -> bool | None:
         """Whether line breaks in an element's source are shown; None: as in the one around it."""
@@ -146,33 +142,12 @@ class _Sheet:
                     yield self.rules[key]
 
 
-def _lengths(elements: list[HtmlElement]) -> dict[HtmlElement, int]:
-    """How many characters each element holds, scripts and styles aside."""
-    lengths = {
-        element: 0 if element.tag in _NEVER else len((element.text or "").strip())
-        for element in elements
-    }
+def _held(elements: list[HtmlElement], passed: Set[HtmlElement]) -> dict[HtmlElement, int]:
+    """How many characters each of the elements, the first of which holds the others, has, those in
+    elements that are passed aside."""
+    held = {element: len((element.text or "").strip()) for element in elements}
     for element in reversed(elements[1:]):
-        if element.tag in _NEVER:
-            lengths[element] = 0
-        lengths[element.getparent()] += lengths[element] + len((element.tail or "").strip())
-    return lengths
-
-
-def _measures(
-    shown: list[HtmlElement], hidden: set[HtmlElement], body: HtmlElement
-) -> tuple[dict[HtmlElement, int], dict[HtmlElement, int]]:
-    """For each shown element, its characters, and those of them that lead to other pages."""
-    text = {element: len((element.text or "").strip()) for element in shown}
-    links = dict.fromkeys(shown, 0)
-    for element in hidden:
-        if element is not body:
-            text[element.getparent()] += len((element.tail or "").strip())
-    for element in reversed(shown):
-        if element.tag == "a" and not (element.get("href") or "#").startswith("#"):
-            links[element] = text[element]
-        if element is not body:
-            parent = element.getparent()
-            text[parent] += text[element] + len((element.tail or "").strip())
-            links[parent] += links[element]
-    return text, links
+        if element in passed:
+            held[element] = 0
+        held[element.getparent()] += held[element] + len((element.tail or "").strip())
+    return held
