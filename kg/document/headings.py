@@ -5,22 +5,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.document.layout import Layout, is_cells
-from kg.document.numbering import Numbered, named, numbered, strong
+from kg.document.numbering import LOOSE, OUTER, Numbered, named, numbered, strong
 from kg.document.tables import Line
-from kg.document.titles import Title, goes_on
+from kg.document.titles import goes_on
 from kg.document.whole_numbers import with_whole_numbers
 from kg.lexicon import lexicon, pattern
 from kg.source.text import Span, strip_span
 
-_OUTER = ("part", "chapter")
-_LOOSE = ("item", "paren")  # styles that lists bear as often as headings
 _SENTENCE_ENDS = "。!?;:"
 _CLOSING = '”’"』」)'
 _COLON = 20  # characters of a heading that ends with a colon
 
 
 @dataclass(frozen=True)
-class Candidate:
+class Candidate(Numbered):
     """A numbered line that is a heading if its number fits.
 
     heading: whether its form is a heading's; False for an entry of a list that is running text.
@@ -29,10 +27,6 @@ class Candidate:
     rest: what follows a run-in heading on its last line.
     """
 
-    style: str
-    number: int
-    path: tuple[int, ...]
-    wording: str
     span: Span
     lines: tuple[int, int]
     heading: bool = True
@@ -58,44 +52,37 @@ def _candidate(
     lines: Sequence[Line], i: int, number: Numbered, next_numbered: bool, layout: Layout
 ) -> Candidate:
     line = lines[i]
-    plain = Candidate(
-        number.style, number.number, number.path, number.wording, line.span, (i, i), heading=False
-    )
+    plain = Candidate(number.style, number.path, number.wording, line.span, (i, i), heading=False)
     if number.style not in (*strong(), *named()) and is_cells(number.wording):
         return plain
     if (stop := _stop(number.wording)) is not None:
         return _run_in(plain, lines, stop, next_numbered)
     follower = None if next_numbered or i + 1 >= len(lines) else lines[i + 1]
-    if follower is not None and (longer := _over_two_lines(plain, lines, number, layout)):
+    if follower is not None and (longer := _over_two_lines(plain, lines, layout)):
         return longer
     return replace(plain, heading=_is_heading(number, line, follower, layout))
 
 
-def _over_two_lines(
-    plain: Candidate, lines: Sequence[Line], number: Numbered, layout: Layout
-) -> Candidate | None:
+def _over_two_lines(plain: Candidate, lines: Sequence[Line], layout: Layout) -> Candidate | None:
     """A heading that goes on in the next line: a title's second half, or a run-in heading; a title
     below its number may take two lines more."""
     i = plain.lines[1]
     line, follower = lines[i], lines[i + 1]
-    if number.style not in _OUTER and layout.full(line):
+    if plain.style not in OUTER and layout.full(line):
         broken = _broken(plain, line, follower)
         if broken is not None:
             return broken
-    style = number.style
-    title = Title(number.wording, style in _OUTER, style in _LOOSE, style in named(), line)
-    if not goes_on(title, lines, i + 1, layout):
+    if not goes_on(plain, lines, i + 1, layout):
         return None
     longer = replace(
         plain,
-        wording=number.wording + follower.text,
+        wording=plain.wording + follower.text,
         span=Span(plain.span.start, follower.span.end),
         lines=(plain.lines[0], i + 1),
         heading=True,
     )
-    ends = number.wording or i + 2 >= len(lines) or numbered(lines[i + 2].text) is not None
-    below = replace(number, wording=longer.wording)
-    return longer if ends else _over_two_lines(longer, lines, below, layout) or longer
+    ends = plain.wording or i + 2 >= len(lines) or numbered(lines[i + 2].text) is not None
+    return longer if ends else _over_two_lines(longer, lines, layout) or longer
 
 
 def _inside_sentence(lines: Sequence[Line], i: int, layout: Layout) -> bool:
@@ -120,7 +107,7 @@ def _is_heading(number: Numbered, line: Line, follower: Line | None, layout: Lay
         return False
     if number.wording[-1] in limits["endings"]:
         return number.wording[-1] == ":" and len(number.wording) <= _COLON
-    if number.style not in _LOOSE:
+    if number.style not in LOOSE:
         return True
     return ":" not in number.wording and (follower is None or not layout.full(line))
 
@@ -178,7 +165,7 @@ def _broken(plain: Candidate, line: Line, follower: Line) -> Candidate | None:
 
 def _apart(candidate: Candidate) -> Iterator[Candidate]:
     """Headings that a line runs together (第三篇推进改革开放第十三章深化各项改革)."""
-    may = candidate.heading and candidate.style in _OUTER
+    may = candidate.heading and candidate.style in OUTER
     inner = pattern("headings", "together", "pattern").search(candidate.wording) if may else None
     following = numbered(candidate.wording[inner.start() :]) if inner else None
     if inner is None or following is None or not following.wording:
@@ -197,7 +184,6 @@ def _apart(candidate: Candidate) -> Iterator[Candidate]:
         replace(
             candidate,
             style=following.style,
-            number=following.number,
             path=following.path,
             wording=following.wording,
             span=Span(cut, candidate.span.end),

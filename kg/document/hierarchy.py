@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kg.document.headings import Candidate
-from kg.document.numbering import strong, styles
+from kg.document.numbering import LOOSE, strong, styles
 from kg.lexicon import lexicon
 from kg.source.findings import Finding
 from kg.source.text import shortened
@@ -13,7 +13,6 @@ from kg.source.text import shortened
 _ALONE = ("preface", "closing", "notes", "appendix")  # are beside the chapters
 _SHOWN = 40  # characters of a heading, in what is said of it
 _WORDS = 4  # characters of a wording that may be a heading's
-_LISTS = ("item", "paren")  # whose first entry tells whether all are headings or running text
 
 
 @dataclass(frozen=True)
@@ -87,8 +86,8 @@ class _Nesting:
         if before is not None and before.path[:-1] != candidate.path[:-1]:
             beside = False
         counted = before.number if before is not None and beside else None
-        listed = before is not None and before.heading is None and candidate.style in _LISTS
-        if not candidate.heading or listed or (candidate.style in _LISTS and self._explains()):
+        listed = before is not None and before.heading is None and candidate.style in LOOSE
+        if not candidate.heading or listed or (candidate.style in LOOSE and self._explains()):
             self._list(level, candidate)
             return
         self._count(candidate, counted)
@@ -185,8 +184,6 @@ class _Nesting:
         expected = {1, self._last.get(candidate.style, 0) + 1}
         if before is not None:
             expected = {before + 1}
-        if candidate.style not in ("part", "chapter") and before is None:
-            expected.add(1)
         if candidate.number not in expected:
             self._say("heading-out-of-sequence", candidate)
 

@@ -7,21 +7,27 @@ from functools import cache
 from kg.lexicon import lexicon
 from kg.quantities.numerals import chinese_number
 
+OUTER = ("part", "chapter")
+LOOSE = ("item", "paren")  # styles that lists bear as often as headings
+
 
 @dataclass(frozen=True)
 class Numbered:
     """The number a line bears.
 
     style: a name of lexicon/headings.toml.
-    number: its last component (2 in 第二章, in 2. and in 1.2).
-    path: all components (1.2 -> (1, 2)); one where the style has one.
+    path: all components (1.2 -> (1, 2)); one where the style has one, 0 where it has no number.
     wording: what follows the number, "" where nothing does.
     """
 
     style: str
-    number: int
     path: tuple[int, ...]
     wording: str
+
+    @property
+    def number(self) -> int:
+        """Its last component (2 in 第二章, in 2. and in 1.2)."""
+        return self.path[-1]
 
 
 @cache
@@ -52,10 +58,10 @@ def numbered(text: str) -> Numbered | None:
         if match := pattern.match(text):
             groups = match.groupdict()
             if groups.get("number") is None:
-                return Numbered(style, 0, (0,), groups["heading"].strip())
+                return Numbered(style, (0,), groups["heading"].strip())
             path = tuple(
                 n for part in groups["number"].split(".") if (n := chinese_number(part)) is not None
             )
             if path:
-                return Numbered(style, path[-1], path, groups["heading"].strip())
+                return Numbered(style, path, groups["heading"].strip())
     return None

@@ -2,62 +2,55 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kg.document.layout import Layout, is_cells, measure
-from kg.document.numbering import numbered
+from kg.document.numbering import LOOSE, OUTER, Numbered, named, numbered
 from kg.document.tables import Line
 from kg.lexicon import lexicon
 
 _AHEAD = 40  # lines in which another label is looked for
 
 
-@dataclass(frozen=True)
-class Title:
-    """A title's first line: its wording, kind, whether lists are numbered alike, whether it may say
-    but what kind of part begins (附件), and line."""
-
-    wording: str
-    outer: bool
-    loose: bool
-    named: bool
-    line: Line
-
-
-def goes_on(title: Title, lines: Sequence[Line], i: int, layout: Layout) -> bool:
+def goes_on(title: Numbered, lines: Sequence[Line], i: int, layout: Layout) -> bool:
     """Whether line i, behind a title and without a number, is its second half."""
-    follower, after = lines[i], lines[i + 1] if i + 1 < len(lines) else None
+    first, follower = lines[i - 1 : i + 1]
+    after = lines[i + 1] if i + 1 < len(lines) else None
     if not _may_be_half(follower) or layout.full(follower):
         return False
     if not title.wording:
         return True
     rules = lexicon("headings")["title"]
     hangs = title.wording.endswith(tuple(rules["endings"]))
-    broken = hangs or layout.full(title.line)
+    broken = hangs or layout.full(first)
     worded = any(c.isalpha() for c in follower.text)
     alone = worded and len(follower.text) <= rules["half"] and "," not in follower.text
-    by_itself = alone and (title.outer or _is_rest(title, follower, after))
+    by_itself = alone and (title.style in OUTER or _is_rest(title, follower, after))
     by_itself = by_itself and not _labels(lines, i)
-    halves = title.named or 2 * measure(title.line.text) >= measure(follower.text)
-    between = alone and not title.loose and after is not None and numbered(after.text) is not None
+    halves = title.style in named() or 2 * measure(first.text) >= measure(follower.text)
+    between = (
+        alone
+        and title.style not in LOOSE
+        and after is not None
+        and numbered(after.text) is not None
+    )
     if not (broken or by_itself or (between and halves)):
         return False
     if follower.text.startswith("(") and follower.text.endswith(")"):
         return False  # a remark behind the title
     if not hangs and after is not None and is_cells(after.text):
         return False  # a table's title
-    narrow = hangs and alone and measure(follower.text) < measure(title.line.text)
+    narrow = hangs and alone and measure(follower.text) < measure(first.text)
     return narrow or _is_no_full_line(follower, after, layout)
 
 
-def _is_rest(title: Title, follower: Line, after: Line | None) -> bool:
+def _is_rest(title: Numbered, follower: Line, after: Line | None) -> bool:
     """Whether a line above a paragraph ends a section's title that says no whole thing by itself,
     rather than being a label or a measure."""
     rules, acts = lexicon("headings")["title"], lexicon("actions")["verbs"]
     cut_off = len(title.wording) >= rules["broken"] and not title.wording.endswith(
         tuple(rules["whole"])
     )
-    counted = not (title.loose or title.named)
+    counted = title.style not in (*LOOSE, *named())
     return (
         counted
         and cut_off

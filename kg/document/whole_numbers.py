@@ -38,7 +38,7 @@ def _bare(line: Line) -> Numbered | None:
     if match is None or is_cells(line.text):
         return None
     number = int(match["number"])
-    return Numbered(_DECIMAL, number, (number,), match["heading"])
+    return Numbered(_DECIMAL, (number,), match["heading"])
 
 
 def _holds_first(number: int, i: int, numbers: Sequence[Numbered | None]) -> bool:
