@@ -14,7 +14,9 @@ from kg.source.text import Erratum, Span
 _MARK = re.compile(
     r"(?<=[^\W\d_a-zA-Z]|[”》)])\d{1,3}(?![\d.%‰+~—\-/a-zA-Z°\[\u00b2\u00b3\u00b9\u2070-\u2079①-⑳])"
 )
-_CIRCLED = re.compile(r"(?<=[\w%”》)])[\u2460-\u2473\u3251-\u325f](?=[,。;、:!?)”》]|\w)")
+_CIRCLED = re.compile(
+    r"(?<=[\w%”》)])[\u2460-\u2473\u3251-\u325f](?=[,。;、:!?)”》]|(?P<goes_on>\w))"
+)
 _FEWEST = 2  # marks that make a row
 _RULE = re.compile(r"[-—–_=*~·]{5,}")
 _NOTE = re.compile(r"\d{1,3}\s*\D|[①-⑳\u00b2\u00b3\u00b9\u2074-\u2079]")
@@ -81,17 +83,18 @@ def _explained(lines: Sequence[Line], notes: Sequence[Line]) -> Iterator[Erratum
             yield Erratum(Span(start, start + len(match["number"])), match["number"], "", FOOTNOTE)
 
 
-def circled_marks(lines: Sequence[Line]) -> list[Erratum]:
-    """The circled digits in running text (8%①) that lead to notes which begin with them."""
-    found: list[Erratum] = []
-    waiting: dict[str, list[Span]] = {}
+def circled_marks(lines: Sequence[Line]) -> list[tuple[Erratum, Line | None]]:
+    """The circled digits in running text (8%①) that lead to lines which begin with them, each with
+    that line where this is a note: behind what goes on without a sign, it may be a list's entry."""
+    found: list[tuple[Erratum, Line | None]] = []
+    waiting: dict[str, list[tuple[Span, bool]]] = {}
     for line in lines:
-        for span in waiting.pop(line.text[0], ()):
-            found.append(Erratum(span, line.text[0], "", FOOTNOTE))
+        for span, ends in waiting.pop(line.text[0], ()):
+            found.append((Erratum(span, line.text[0], "", FOOTNOTE), line if ends else None))
         for match in _CIRCLED.finditer(line.text):
-            start = line.span.start + match.start()
-            waiting.setdefault(match.group(), []).append(Span(start, start + 1))
-    return sorted(found, key=lambda mark: mark.span)
+            start, ends = line.span.start + match.start(), match["goes_on"] is None
+            waiting.setdefault(match[0], []).append((Span(start, start + 1), ends))
+    return found
 
 
 def marks_in_figures(lines: Sequence[Line]) -> list[Erratum]:

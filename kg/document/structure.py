@@ -221,19 +221,22 @@ def _running(
 
 def _footnotes(
     text: str, lines: Sequence[Line], headings: Sequence[Candidate]
-) -> tuple[list[Erratum], frozenset[int]]:
+) -> tuple[set[Erratum], set[int]]:
     """The footnote marks in headings and text, where there are notes, and where these begin."""
     cue = re.compile(lexicon("headings")["notes"]["heading"])
     lists = [h.span.start for h in headings if cue.search(h.wording)]
     worded = [Line(h.span, text[h.span.start : h.span.end]) for h in headings]
     read = sorted((*lines, *worded), key=lambda line: line.span)
-    circled = sorted({*circled_marks(read), *marks_in_figures(read)}, key=lambda mark: mark.span)
+    circled = circled_marks(read)
+    notes = {line.span.start for _, line in circled if line is not None}
+    marks = {*marks_in_figures(read), *(mark for mark, _ in circled)}
     if lists:
-        marks = footnote_marks([line for line in read if line.span.end <= lists[0]])
-        return [*circled, *marks], frozenset()
-    found = notes_of_pages(read)
-    marks = [*circled, *(mark for mark, _ in found)]
-    return marks, frozenset(note.start for _, note in found)
+        marks |= {*footnote_marks([line for line in read if line.span.end <= lists[0]])}
+    else:
+        found = notes_of_pages(read)
+        marks |= {mark for mark, _ in found}
+        notes |= {line.start for _, line in found}
+    return marks, notes
 
 
 def _printed_heading(printed: str, wording: str) -> str:
