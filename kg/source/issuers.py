@@ -37,7 +37,6 @@ class Issuer:
 
 
 def find_issuers(
-    source: str,
     title: Title | None,
     head: list[Line],
     tail: list[Line],
@@ -48,13 +47,12 @@ def find_issuers(
     printed, who is at the head, who adopted it.
 
     Args:
-        source: the text as published.
         title: the title, where it was found.
         head: the lines of the first pages. tail: those of the last one.
         labels: what is behind labels.
     """
     after = title.place if title else 0
-    signatures = list(_signatures(source, head[after : after + _SIGNED]))
+    signatures = list(_signatures(head[after : after + _SIGNED]))
     if title and title.party:
         yield Issuer((title.party,))
     if title and title.sender:
@@ -62,15 +60,15 @@ def find_issuers(
     if title and title.own_body:
         yield Issuer((title.own_body,))
     yield from signatures
-    yield from _cover(source, head[after : after + _BELOW] if title else [])
-    yield from _named(source, labels.get("issuer", ()))
-    yield from _imprint(source, tail)
-    yield from _signatures(source, tail)
-    yield from _named(source, head[:after])
+    yield from _cover(head[after : after + _BELOW] if title else [])
+    yield from _named(labels.get("issuer", ()))
+    yield from _imprint(tail)
+    yield from _signatures(tail)
+    yield from _named(head[:after])
     yield from _adopted(join(head))  # a congress does, for the government that any of these names
 
 
-def _signatures(source: str, lines: list[Line]) -> Iterator[Issuer]:
+def _signatures(lines: list[Line]) -> Iterator[Issuer]:
     """Bodies in lines of their own, with a day behind the last one or in the line below."""
     for number, line in enumerate(lines):
         match = pattern("[(\\[]?(?P<body>[^\\d]*?){date}[)\\]]?(?:[(\\[].*)?").fullmatch(line.text)
@@ -78,33 +76,33 @@ def _signatures(source: str, lines: list[Line]) -> Iterator[Issuer]:
         if match is None or when is None:
             continue
         span = line.span(match.start("year"), match.end("day") + 1)
-        names = organs_of(source, line.part(*match.span("body"))) if match["body"] else []
+        names = organs_of(line.part(*match.span("body"))) if match["body"] else []
         if not match["body"]:
-            names = _bodies_above(source, lines[:number])
+            names = _bodies_above(lines[:number])
         if names:
             yield Issuer(tuple(names), when, span, signed=True)
 
 
-def _bodies_above(source: str, lines: list[Line]) -> list[Line]:
+def _bodies_above(lines: list[Line]) -> list[Line]:
     """The bodies in the last of some lines, one or more a line."""
     names: list[Line] = []
     for line in reversed(lines):
-        found = organs_of(source, line)
+        found = organs_of(line)
         if not found:
             break
         names = found + names
     return names
 
 
-def _cover(source: str, lines: list[Line]) -> Iterator[Issuer]:
+def _cover(lines: list[Line]) -> Iterator[Issuer]:
     """Bodies in lines of their own below the title, perhaps with a month."""
     names: list[Line] = []
     for line in (line for line in lines if not is_labelled(line)):
         match = pattern(lexicon("titles")["issuer"]["cover"]).fullmatch(line.text)
         body = line.part(*match.span("body")) if match and match["body"] else None
-        found = organs_of(source, body) if body else []
+        found = organs_of(body) if body else []
         if body and not found:  # perhaps with what they did: 示例区人民政府 编制
-            found = organs_of(source, without_what_is_printed_behind(body))
+            found = organs_of(without_what_is_printed_behind(body))
         if names and not found:
             break
         names += found
@@ -125,20 +123,20 @@ def _adopted(line: Line) -> Iterator[Issuer]:
             yield Issuer((body,), day_of(match), span, adopted=True)
 
 
-def _imprint(source: str, lines: list[Line]) -> Iterator[Issuer]:
+def _imprint(lines: list[Line]) -> Iterator[Issuer]:
     """The office that had the document printed, at its end: 湖北省文物局办公室 2021年…印发."""
     rules = lexicon("titles")["issuer"]
     for number, line in reversed([*enumerate(lines)]):
         if match := pattern(rules["imprint"]).fullmatch(line.text):
             body = line.part(*match.span("body"))
             above = lines[:number] if not body.text else []
-            if names := organs_of(source, body) or _bodies_above(source, above):
+            if names := organs_of(body) or _bodies_above(above):
                 span = line.span(match.start("year"), match.end("day") + 1)
                 yield Issuer(tuple(names), day_of(match), span)
 
 
-def _named(source: str, lines: Iterable[Line]) -> Iterator[Issuer]:
+def _named(lines: Iterable[Line]) -> Iterator[Issuer]:
     """Whom lines name, such as the head of a letter above the title: 杭州市人民政府文件."""
     for line in lines:
-        if names := organs_of(source, without_what_is_printed_behind(line)):
+        if names := organs_of(without_what_is_printed_behind(line)):
             yield Issuer(tuple(names))

@@ -39,7 +39,7 @@ def new_plan(source: Path, folder: Path, check: Callable[[str], object] = str) -
     check_length(text, source)
     decoded(text.encode(), str(source))  # what is written is to be read again
     check(text)
-    found = read_title_page(published, source.suffix.lower())
+    found = read_title_page(published)
     partial = folder.with_name(f".{folder.name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)

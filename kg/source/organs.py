@@ -64,14 +64,13 @@ def without_what_is_printed_behind(line: Line) -> Line:
     return line
 
 
-def organs_of(source: str, line: Line) -> list[Line]:
+def organs_of(line: Line) -> list[Line]:
     """The bodies that a stretch of text names one after the other, separated by the blanks, line
     breaks and commas between them; the whole where its letters are only spaced out."""
     cuts = [
         i
         for i in range(1, len(line.text))
-        if re.search(r"\s", source[line.places[i - 1] + 1 : line.places[i]])
-        or line.text[i - 1] in "、,\t"
+        if line.places[i] > line.places[i - 1] + 1 or line.text[i - 1] in "、,\t"
     ]
     parts = [_trimmed(line.part(a, b)) for a, b in zip([0, *cuts], [*cuts, None], strict=True)]
     parts = [part for part in parts if part.text]

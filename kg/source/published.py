@@ -37,8 +37,8 @@ class Published:
         first of them and leaves the others empty; a cell's lines are joined by a blank.
     places: where the text is in the file, in order; () where the text is the file.
     properties: what the file itself says, by key; read after the text, which counts more. Of a
-        page title, issuer, date (ISO 8601), document_number, index_number, status, source and
-        url; of a Word file title, author, company and created (ISO 8601).
+        page title, issuer, date of publication (ISO 8601), document_number, index_number, status,
+        source and url; of a PDF or a Word file its title.
     findings: what could not be read, such as a page without text.
     """
 

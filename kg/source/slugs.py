@@ -32,7 +32,7 @@ def kind_of_plan(title: str, area: str) -> str:
     """What tells a plan from the outline of its area: its sector's words, the mark of a proposal;
     "" for the outline, however the title names the area.
     """
-    found = title_of_field(title, folded(title))
+    found = title_of_field(folded(title))
     if found is None:
         return title
     proposal = lexicon("titles")["slug"]["proposal"] if found.party else ""

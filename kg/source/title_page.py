@@ -35,7 +35,6 @@ _FACTS = (  # what a page gives by itself
     "issuer", "period", "horizon", "document_number", "index_number", "issued", "status",
     "source_url",
 )  # fmt: skip
-_PAGES = (".html", ".htm")
 _RADICALS = re.compile("[\u2e80-\u2fdf]")  # look like characters, and are none
 
 T = TypeVar("T")
@@ -75,17 +74,13 @@ class TitlePage:
         return one.value if one else None
 
 
-def read_title_page(published: Published, ending: str = ".html") -> TitlePage:
+def read_title_page(published: Published) -> TitlePage:
     """The metadata of a plan's document.
-
-    Args:
-        ending: that of the file's name. A page's own date is that of its publication; that of a
-            PDF or a Word file is only when the file was made, and no day of issue.
 
     What the text says counts more than what the file says of itself. What neither tells is left
     out: nothing is guessed.
     """
-    page = _Page(published, dated=ending in _PAGES)
+    page = _Page(published)
     area, period = page.area, page.period
     division = area.division if area else None
     name = area.name if area else None
@@ -109,12 +104,10 @@ def read_title_page(published: Published, ending: str = ".html") -> TitlePage:
 class _Page:
     """A document's first and last pages."""
 
-    def __init__(self, published: Published, dated: bool) -> None:
+    def __init__(self, published: Published) -> None:
         self.source = without_line_numbers(published.text)
         given = published.properties.items()
         self.properties = {key: value[:_LONGEST] for key, value in given if value.strip()}
-        if not dated:
-            self.properties.pop("date", None)
         self.head, self.tail = head_lines(self.source), tail_lines(self.source)
         self.labels = labelled(self.head)
         for key, values in labelled(self.tail).items():
@@ -122,13 +115,13 @@ class _Page:
 
     @cached_property
     def _title_in_text(self) -> Title | None:
-        return find_title(self.source, self.head, self.labels.get("title", []))
+        return find_title(self.head, self.labels.get("title", []))
 
     @cached_property
     def title(self) -> Title | None:
         """The title of the text, or that of the file where the text has none or but its end."""
         own, name = self._title_in_text, self.properties.get("title", "")
-        filed = title_of_field(name, folded(name)) if name else None
+        filed = title_of_field(folded(name)) if name else None
         outline = lexicon("titles")["title"]["outline"]
         nameless = own and re.fullmatch(f"(?:{outline})?", own.lead)
         longer = nameless and own and filed and filed.name.text.endswith(own.name.text)
@@ -146,7 +139,7 @@ class _Page:
     @cached_property
     def _issuers(self) -> list[Issuer]:
         title = self._title_in_text
-        return list(find_issuers(self.source, title, self.head, self.tail, self.labels))
+        return list(find_issuers(title, self.head, self.tail, self.labels))
 
     @cached_property
     def issuer(self) -> Found[str] | None:

@@ -51,17 +51,16 @@ class Title:
         return self.name.part(0, named.end("own")) if named else None
 
 
-def find_title(source: str, lines: list[Line], given: list[Line]) -> Title | None:
+def find_title(lines: list[Line], given: list[Line]) -> Title | None:
     """The title.
 
     Args:
-        source: the text as published.
         given: what fields labelled as title say.
     """
     headings = list(_headings(lines))
-    notice = _first_notice(source, headings)
+    notice = _first_notice(headings)
     plan = _first_plan(headings)
-    labelled = next((one for value in given if (one := _of_field(source, value))), None)
+    labelled = next((one for value in given if (one := _of_field(value))), None)
     found = [one for one in (notice, plan, labelled) if one]
     if not found:
         return _glued(lines) or _quoted(lines) or _timeless(headings)
@@ -69,10 +68,10 @@ def find_title(source: str, lines: list[Line], given: list[Line]) -> Title | Non
     return _with_notice(best, notice or labelled)
 
 
-def title_of_field(source: str, value: Line) -> Title | None:
+def title_of_field(value: Line) -> Title | None:
     """The title that a property of a file holds, perhaps with the site's name behind it."""
     ends = [len(value.text), *(m.start() for m in re.finditer("[-_|—–]", value.text))]
-    found = (_of_field(source, value.part(0, end)) for end in sorted(ends, reverse=True) if end)
+    found = (_of_field(value.part(0, end)) for end in sorted(ends, reverse=True) if end)
     return next((title for title in found if title), None)
 
 
@@ -103,7 +102,7 @@ def _parts(text: str, later: bool) -> bool:
     return bool(page or (later and pattern("{heading}").match(text)))
 
 
-def _first_notice(source: str, headings: list[_Heading]) -> Title | None:
+def _first_notice(headings: list[_Heading]) -> Title | None:
     """The first notice; of its beginnings the earliest at which bodies stand that may send it."""
     rule = pattern(lexicon("titles")["title"]["notice"])
     matches = [(one, match) for one in headings if (match := rule.fullmatch(one.line.text))]
@@ -111,12 +110,12 @@ def _first_notice(source: str, headings: list[_Heading]) -> Title | None:
         return None
     end = matches[0][0].after
     same = [(one, match) for one, match in matches if one.after == end]
-    titles = [_notice(source, one.line, match, one.after) for one, match in same]
+    titles = [_notice(one.line, match, one.after) for one, match in same]
     return next((title for title in titles if title.sender), titles[-1])
 
 
-def _notice(source: str, line: Line, match: re.Match[str], place: int) -> Title:
-    sender = tuple(organs_of(source, line.part(*match.span("sender"))))
+def _notice(line: Line, match: re.Match[str], place: int) -> Title:
+    sender = tuple(organs_of(line.part(*match.span("sender"))))
     return _title(line.part(*match.span("name")), sender=sender, place=place)
 
 
@@ -150,8 +149,6 @@ def _timeless(headings: list[_Heading]) -> Title | None:
 
 def _weight(title: Title) -> int:
     """How well a title begins: with its area's name best, with nothing but the period worst."""
-    if title.party:
-        return _BEST
     text = title.name.text
     if any(word in title.lead for word in lexicon("titles")["issuer"]["bodies"]):
         return 0
@@ -185,13 +182,11 @@ def _is_sentence(text: str) -> bool:
     return bool(pattern("{heading}").match(text)) or any(word in said for word in rules["never"])
 
 
-def _of_field(source: str, value: Line) -> Title | None:
+def _of_field(value: Line) -> Title | None:
     rules = lexicon("titles")["title"]
     if match := pattern(rules["notice"]).match(value.text):
-        return _notice(source, value, match, 0)
+        return _notice(value, match, 0)
     whole = _whole(value, 0)
-    if whole is None and (match := pattern(f"({rules['plan']}){rules['ends']}").match(value.text)):
-        whole = _title(value.part(*match.span("title")), drafts=_drafts(match["marks"]))
     if whole is None and (match := pattern("{any}{mark}*").fullmatch(value.text)):
         whole = None if _is_sentence(value.text) else _title(value)
     return whole

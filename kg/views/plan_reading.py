@@ -78,7 +78,7 @@ def read_plan(
 def _from_document(path: Path, area: str | None, period: tuple[int, int] | None) -> source.Plan:
     """A document's plan, with the metadata of its title page in place of a plan.toml."""
     published = read_published(path)
-    found = read_title_page(published, path.suffix.lower())
+    found = read_title_page(published)
     area, period = area or found.value("area"), period or found.value("period")
     for name, value in (("area", area), ("period", period)):
         if value is None:

@@ -64,7 +64,7 @@ def test_blind(case: dict[str, Any], tmp_path: Path) -> None:
         kinds = reported(document)
         assert set(case.get("reported", ())) <= kinds and not kinds & set(case.get("silent", ()))
     if "meta" in case:
-        page = read_title_page(published, path.suffix)
+        page = read_title_page(published)
         first, last = page.value("period")
         told = {
             "title": page.value("title"),

@@ -45,7 +45,7 @@ def test_case(case: dict[str, Any]) -> None:
         published = read_published(DOCUMENTS / case["file"])
         text = published.text
         if "title" in case:
-            found = read_title_page(published, Path(case["file"]).suffix)
+            found = read_title_page(published)
             assert found.value("title") == case["title"]
     check(case, read_document(text, name_of(case)))
 

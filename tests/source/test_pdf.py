@@ -624,9 +624,7 @@ def test_properties_and_places(read: Callable[[Draw], Published]) -> None:
             paper.lines(f"第{number}章 总则")
 
     found = read(draw)
-    assert found.properties["title"] == "云湖市规划纲要"
-    assert found.properties["author"] == "云湖市人民政府"
-    assert found.properties["created"] == "2026-03-01"
+    assert found.properties == {"title": "云湖市规划纲要"}  # the day it was made is none of issue
     assert [found.text[place.start :].split("\n")[0] for place in found.places] == [
         "第一章 总则",
         "第二章 总则",

@@ -99,7 +99,7 @@ def _with_title(lines: Sequence[HtmlLine], article: Article) -> Iterator[HtmlLin
 
 
 def _is_title(line: HtmlLine) -> bool:
-    return title_of_field(line.text, folded(line.text)) is not None
+    return title_of_field(folded(line.text)) is not None
 
 
 def _placed(lines: Iterable[HtmlLine]) -> Iterator[PlacedLine]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from lxml.html import HtmlElement
 
 from kg.lexicon import lexicon
-from kg.source.front_matter import head_lines, labelled
+from kg.source.dates import day
+from kg.source.front_matter import folded, head_lines, labelled
 from kg.source.intake.html_lines import HtmlLine
 from kg.source.organs import is_organ, without_what_is_printed_behind
-from kg.source.text import normal
 
 _WITHIN = 40  # lines of the article in which its properties may stand
 _LONGEST = 400  # characters of such a line
@@ -22,8 +22,9 @@ def page_properties(root: HtmlElement, lines: Sequence[HtmlLine]) -> dict[str, s
     head = [line.text for line in lines if not line.inside] + [line.text for line in inside]
     head = [line for line in head if len(line) <= _LONGEST]
     for key, printed in (*_labelled("\n".join(head)), *_meta(root)):
-        if value := _date(printed) if key == "date" else printed:
-            found.setdefault(key, value)
+        when = day(folded(printed).text) if key == "date" else None
+        if when or key != "date":
+            found.setdefault(key, when.isoformat() if when else printed)
     title = root.findtext(".//title")
     if title and "title" not in found:
         found["title"] = _shown(title)
@@ -56,11 +57,3 @@ def _meta(root: HtmlElement) -> Iterator[tuple[str, str]]:
 def _shown(text: str) -> str:
     """A text without the markup that some portals write into it."""
     return " ".join(re.sub(r"<[^<>]*>", "", text).split())
-
-
-def _date(text: str) -> str:
-    """A date of a line as ISO 8601; "" for none."""
-    match = re.search(r"(\d{4})\s*[-/.\u5e74]\s*(\d{1,2})\s*[-/.\u6708]\s*(\d{1,2})", normal(text))
-    if match is None or not (1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31):
-        return ""
-    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"

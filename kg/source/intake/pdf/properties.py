@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 
-_DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?")
 # What programs write of themselves where nobody gave anything.
 _EMPTY = {"", "untitled", "anonymous", "unspecified", "about:blank"}
 _PROGRAM = re.compile(r"^Microsoft (?:Word|Excel|PowerPoint) - ", re.IGNORECASE)
@@ -11,18 +10,13 @@ _ENDING = re.compile(r"\.(?:docx?|wps|pdf|html?|xlsx?|pptx?|tmp)$", re.IGNORECAS
 
 
 def properties_of(stated: Mapping[str, str]) -> dict[str, str]:
-    """Title, author and day of creation where the file gives them (2026-03-01: no day of issue).
+    """The title, where the file gives one.
 
     Args:
-        stated: the document information dictionary, by its keys (Title, Author, CreationDate).
+        stated: the document information dictionary, by its keys.
     """
-    found = {
-        key: _ENDING.sub("", _PROGRAM.sub("", _clean(stated.get(name, ""))))
-        for key, name in (("title", "Title"), ("author", "Author"))
-    }
-    if match := _DATE.match(stated.get("CreationDate", "")):
-        found["created"] = "-".join(part for part in match.groups() if part)
-    return {key: value for key, value in found.items() if value.lower() not in _EMPTY}
+    title = _ENDING.sub("", _PROGRAM.sub("", _clean(stated.get("Title", ""))))
+    return {} if title.lower() in _EMPTY else {"title": title}
 
 
 def _clean(text: str) -> str:

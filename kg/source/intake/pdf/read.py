@@ -31,9 +31,7 @@ def read_pdf(path: Path) -> Published:
     """
     found = _read_apart(path)
     if "wrong" in found:
-        what, mend = _WRONG[found["wrong"]]
-        what = f"the file cannot be read as .pdf{what.format_map(found)}"
-        raise PlanlinkError(what, str(path), mend)
+        raise PlanlinkError.of(f"pdf_{found['wrong']}", path, found.get("most"))
     written: list[str] = []
     places: list[Place] = []
     length = 0
@@ -76,18 +74,3 @@ def _read_apart(path: Path) -> dict[str, Any]:
         raise RuntimeError(fault)
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
-
-
-_ANEW, _ALONE = "print it anew as PDF, or save it as plain text", "give the plan's own pages alone"
-_WRONG = {
-    "broken": (
-        " (its structure is broken, or it is no PDF)",
-        "save the document anew, or as plain text",
-    ),
-    "password": (": it is locked by a password", "save it without one"),
-    "time": (": a page took longer than any page of a document", _ANEW),
-    "memory": (": it takes more memory than any document", _ANEW),
-    "ended": (": it ended the reader", _ANEW),
-    "characters": (": it has more than {most} characters", _ALONE),
-    "pages": (": it has more than {most} pages", _ALONE),
-}
