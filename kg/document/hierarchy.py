@@ -26,15 +26,6 @@ class Heading:
     parent: int | None
 
 
-@dataclass(frozen=True)
-class Hierarchy:
-    """The headings in reading order, repeated running heads, and what was not understood."""
-
-    headings: tuple[Heading, ...]
-    repeated: tuple[Candidate, ...]
-    findings: tuple[Finding, ...]
-
-
 @dataclass
 class _Level:
     style: str
@@ -46,20 +37,10 @@ class _Level:
         return self.path[-1]
 
 
-def nest(candidates: Iterable[Candidate]) -> Hierarchy:
-    """Keep the candidates whose numbers fit, each under its parent."""
-    known = list(candidates)
-    order = [name for name, pattern in styles() if "number" in pattern.groupindex]
-    styled = (c.style for c in known if c.heading and c.style in order)
-    nesting = _Nesting(min(styled, key=order.index, default=""))
-    for candidate in known:
-        nesting.take(candidate)
-    return Hierarchy(tuple(nesting.headings), tuple(nesting.repeated), tuple(nesting.findings))
-
-
 @dataclass
-class _Nesting:
-    """The headings kept so far; outermost: the style of the widest units, which nothing holds."""
+class Hierarchy:
+    """The headings kept so far, in reading order; repeated: running heads; findings: what was not
+    understood; outermost: the style of the widest units, which nothing holds."""
 
     outermost: str
     headings: list[Heading] = field(default_factory=list)
@@ -82,9 +63,8 @@ class _Nesting:
                 self._say("heading-not-understood", candidate)
             return
         before = self._open[level] if level < len(self._open) else None
-        beside = before is not None and before.style == candidate.style
-        if before is not None and before.path[:-1] != candidate.path[:-1]:
-            beside = False
+        own = candidate.style, candidate.path[:-1]
+        beside = before is not None and (before.style, before.path[:-1]) == own
         counted = before.number if before is not None and beside else None
         listed = before is not None and before.heading is None and candidate.style in LOOSE
         if not candidate.heading or listed or (candidate.style in LOOSE and self._explains()):
@@ -207,6 +187,17 @@ class _Nesting:
     def _say(self, kind: str, candidate: Candidate) -> None:
         values = {"number": str(candidate.number), "heading": shortened(candidate.wording, _SHOWN)}
         self.findings.append(Finding(kind, candidate.span, values))
+
+
+def nest(candidates: Iterable[Candidate]) -> Hierarchy:
+    """Keep the candidates whose numbers fit, each under its parent."""
+    known = list(candidates)
+    order = [name for name, pattern in styles() if "number" in pattern.groupindex]
+    styled = (c.style for c in known if c.heading and c.style in order)
+    found = Hierarchy(min(styled, key=order.index, default=""))
+    for candidate in known:
+        found.take(candidate)
+    return found
 
 
 def _plain(candidate: Candidate) -> str:

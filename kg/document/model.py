@@ -115,10 +115,6 @@ class Document:
         """A span's text as published, with signs for control characters that formats refuse."""
         return writable(self.source[span.start : span.end])
 
-    def read(self, span: Span) -> Stretch:
-        """A span as it is to be read: normalised, on one line, its errata mended."""
-        return self._read(span)
-
     def printed(self, span: Span) -> str:
         """A span as it is shown: in published characters, on one line, its errata mended."""
         return self._print(span).text
@@ -130,8 +126,9 @@ class Document:
         return stretch(self.source, span, inside).text
 
     @cached_property
-    def _read(self) -> Callable[[Span], Stretch]:
-        """As read, each span once: several readers ask for the same ones."""
+    def read(self) -> Callable[[Span], Stretch]:
+        """Gives a span as it is to be read: normalised, on one line, its errata mended; each span
+        once, as several readers ask for the same ones."""
         return cache(partial(stretch, self.text, errata=as_read(self.errata)))
 
     @cached_property

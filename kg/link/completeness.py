@@ -2,18 +2,18 @@
 
 import json
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, fields, replace
 from itertools import compress, groupby, pairwise
 
 from kg.document.lines import text_lines
-from kg.document.model import ACTING, section_starts
+from kg.document.model import ACTING
 from kg.document.numbering import named
 from kg.document.roles import Cues, own_period
 from kg.document.sentences import action_verbs
-from kg.document.structure import Document, Section, Sentence
+from kg.document.structure import Document, Paragraph, Section, Sentence
 from kg.document.tables import Cell
 from kg.document.tables.words import is_number
 from kg.document.work import CELLS
@@ -235,13 +235,13 @@ def _cells_left(document: Document, found: Extraction) -> Iterator[Finding]:
 
 
 def _of_sections(
-    kind: str, document: Document, numbers: Iterable[tuple[Sentence, str]]
+    kind: str, document: Document, numbers: Iterable[tuple[Sentence | Paragraph, str]]
 ) -> Iterator[Finding]:
-    """A finding for each section of sentences that follow each other, with the first number."""
+    """A finding for each section of passages that follow each other, with the first number."""
     for section, group in groupby(numbers, key=lambda one: one[0].section):
-        (sentence, first), *others = group
+        (passage, first), *others = group
         values = {"heading": document.section(section).heading, "first": first}
-        yield Finding(kind, sentence.span, values | {"count": str(1 + len(others))})
+        yield Finding(kind, passage.span, values | {"count": str(1 + len(others))})
 
 
 def _sections_partly_read(document: Document, linked: Linked, said: Set[str]) -> Iterator[Finding]:
@@ -295,18 +295,12 @@ def _are_shares(finding: Finding) -> bool:
 
 def _numbers_aside(document: Document, found: Extraction, read: Set[int]) -> Iterator[Finding]:
     """Sections with numbers in lists, other tables or plain statements, read by no rule."""
-    starts = section_starts(document.sections)
-    places = [start for start, _ in starts]
-    counted: dict[str, list[tuple[Span, str]]] = {}
+    left: list[tuple[Paragraph, str]] = []
     for span, printed in _uncounted(list(_unread_lines(document, found, read))):
-        at = bisect_right(places, span.start) - 1
-        first = _first_number(printed)
-        if at >= 0 and first:
-            counted.setdefault(starts[at][1], []).append((span, first))
-    for section, pairs in counted.items():
-        span, first = pairs[0]
-        values = {"heading": document.section(section).heading, "first": first}
-        yield Finding("numbers-aside", span, values | {"count": str(len(pairs))})
+        section, first = document.section_at(span.start), _first_number(printed)
+        if section is not None and first:
+            left.append((Paragraph(span, section, ""), first))
+    return _of_sections("numbers-aside", document, sorted(left, key=lambda one: one[0].section))
 
 
 def _uncounted(lines: Sequence[tuple[Span, str]]) -> Iterator[tuple[Span, str]]:

@@ -16,11 +16,6 @@ from kg.source.schema import faults
 from kg.source.text import Erratum, Span
 
 _MOST_CHARACTERS = 1_000_000  # ten times the longest known plan
-_AS_GIVEN = (  # keys of plan.toml that are fields of Plan as they stand
-    "slug", "title", "title_en", "issuer", "area", "area_code", "horizon", "index_number",
-    "document_number", "status", "issued", "publisher_page", "revision_of", "level", "source_url",
-    "retrieved", "resource_code",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -84,15 +79,13 @@ def load_plan(folder: Path) -> Plan:
     wrong = faults(table, path, text)
     if wrong:
         raise wrong[0] if len(wrong) == 1 else SeveralErrors(wrong)
-    source_path = folder / table["source"]
+    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+    source_path, model = folder / given.pop("source"), given.pop("model", None)
     raw = read_bytes(source_path)
     source, encoding = decoded(raw, str(source_path))
     check_length(source, source_path)
-    given = {key: table[key] for key in _AS_GIVEN if key in table}
     return Plan(
         **given,
-        period=(table["period"][0], table["period"][1]),
-        subjects=tuple(table.get("subjects", ())),
         folder=folder,
         source_name=source_path.name,
         source=source,
@@ -100,7 +93,7 @@ def load_plan(folder: Path) -> Plan:
         sha256=hashlib.sha256(raw).hexdigest(),
         errata=_errata(folder / "errata.toml", source),
         origin=load_origin(folder),
-        model=folder / table["model"] if "model" in table else None,
+        model=folder / model if model else None,
     )
 
 

@@ -5,13 +5,16 @@ Their codes are those of GB/T 2260; where the data comes from is said in NOTICE.
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
 from kg.lexicon import lexicon, longest_first
+
+T = TypeVar("T")
 
 _SHORTEST = 2  # characters of a name
 _FIRST, _LAST = 0, 9999  # years, where a division was before the first list, or is today
@@ -64,14 +67,17 @@ class Division:
         return names_of(self.name)
 
 
+@cache
 def divisions() -> tuple[Division, ...]:
     """All divisions by code, the nation first, those of before beside today's."""
-    return _gazetteer().all
+    listed = tuple(_listed())
+    extent = _around([one.extent for one in listed if one.extent])
+    return (Division("", lexicon("areas")["nation"][0], Level.NATION, None, extent=extent), *listed)
 
 
 def nation() -> Division:
     """The nation."""
-    return _gazetteer().all[0]
+    return divisions()[0]
 
 
 def with_code(code: str) -> tuple[Division, ...]:
@@ -81,13 +87,13 @@ def with_code(code: str) -> tuple[Division, ...]:
         code: the six digits of GB/T 2260, or the nine or twelve of a place below; what lies below
             the county is not looked at.
     """
-    return _gazetteer().by_code.get(code[:6], ())
+    return _by_code().get(code[:6], ())
 
 
 def named(name: str) -> tuple[Division, ...]:
     """The divisions that bear a name, full or short, those that stand today first: 恩施州, without
     those above it."""
-    return _gazetteer().by_name.get(name, ())
+    return _by_name().get(name, ())
 
 
 def above(division: Division) -> tuple[Division, ...]:
@@ -95,7 +101,7 @@ def above(division: Division) -> tuple[Division, ...]:
     found: list[Division] = []
     one = division
     while one.parent:
-        held = _gazetteer().by_code.get(one.parent, ())
+        held = _by_code().get(one.parent, ())
         one = next((each for each in held if _overlap(each, division)), held[0])
         found.append(one)
     return tuple(found)
@@ -170,11 +176,10 @@ def _paths(
     text: str, place: int, under: Division | None, year: int | None
 ) -> Iterator[tuple[int, Division]]:
     """The divisions named from an offset on, each below the one before, and the name's end."""
-    gazetteer = _gazetteer()
-    for name in gazetteer.by_start.get(text[place : place + _SHORTEST], ()):
+    for name in _by_start().get(text[place : place + _SHORTEST], ()):
         if not text.startswith(name, place):
             continue
-        for one in gazetteer.by_name[name]:
+        for one in _by_name()[name]:
             if year is not None and not one.stood(year):
                 continue
             if under is None or (one.code != under.code and lies_in(one, under)):
@@ -183,35 +188,32 @@ def _paths(
                 yield from _paths(text, end, one, year)
 
 
-@dataclass(frozen=True)
-class _Gazetteer:
-    all: tuple[Division, ...]
-    by_code: dict[str, tuple[Division, ...]]
-    by_name: dict[str, tuple[Division, ...]]
-    by_start: dict[str, tuple[str, ...]]  # the first two characters -> names, longer ones first
+@cache
+def _by_code() -> dict[str, tuple[Division, ...]]:
+    return _grouped((one.code, one) for one in _latest_first())
 
 
 @cache
-def _gazetteer() -> _Gazetteer:
-    listed = tuple(_listed())
-    extent = _around([one.extent for one in listed if one.extent])
-    nation_ = Division("", lexicon("areas")["nation"][0], Level.NATION, None, extent=extent)
-    everything = (nation_, *listed)
-    by_code: dict[str, list[Division]] = {}
-    by_name: dict[str, list[Division]] = {}
-    for one in sorted(everything, key=lambda one: -(one.until or _LAST)):
-        by_code.setdefault(one.code, []).append(one)
-        for name in one.names:
-            by_name.setdefault(name, []).append(one)
-    by_start: dict[str, list[str]] = {}
-    for name in longest_first(list(by_name)):
-        by_start.setdefault(name[:_SHORTEST], []).append(name)
-    return _Gazetteer(
-        everything,
-        {code: tuple(held) for code, held in by_code.items()},
-        {name: tuple(held) for name, held in by_name.items()},
-        {start: tuple(names) for start, names in by_start.items()},
-    )
+def _by_name() -> dict[str, tuple[Division, ...]]:
+    return _grouped((name, one) for one in _latest_first() for name in one.names)
+
+
+@cache
+def _by_start() -> dict[str, tuple[str, ...]]:
+    """The names that begin with two characters, longer ones first."""
+    return _grouped((name[:_SHORTEST], name) for name in longest_first(list(_by_name())))
+
+
+def _latest_first() -> list[Division]:
+    return sorted(divisions(), key=lambda one: -(one.until or _LAST))
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    """What is paired with each key, in order."""
+    found: dict[str, list[T]] = {}
+    for key, one in pairs:
+        found.setdefault(key, []).append(one)
+    return {key: tuple(held) for key, held in found.items()}
 
 
 def _listed() -> Iterator[Division]:

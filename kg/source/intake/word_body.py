@@ -76,7 +76,7 @@ def note_lines(
 ) -> Iterator[PlacedLine]:
     """The footnotes and endnotes met, in the order of their marks, under a heading."""
     words = lexicon("pages")["notes"]
-    for number, (kind, identifier) in enumerate(reading.met(), 1):
+    for number, (kind, identifier) in enumerate(reading.notes, 1):
         root = parts.get(kind)
         found = None
         if root is not None:

@@ -17,7 +17,7 @@ class Reading:
         self.paragraphs = 0
         self.tables = 0
         self._fields: list[bool] = []  # for each open field, whether its result is reached
-        self._notes: list[tuple[str, str]] = []
+        self.notes: list[tuple[str, str]] = []  # met: footnotes or endnotes, and the id
         self._unread: Counter[tuple[str, str]] = Counter()
         self.embedded = False  # whether there is a document inside that is not read
         self.carried = ""  # of a paragraph whose mark is deleted
@@ -38,12 +38,8 @@ class Reading:
 
     def note(self, kind: str, identifier: str | None) -> str:
         """The mark of a note that is met: the next number, raised."""
-        self._notes.append((kind, identifier or ""))
-        return raised(str(len(self._notes)))
-
-    def met(self) -> list[tuple[str, str]]:
-        """The notes that were met, in order: footnotes or endnotes, and the note's id."""
-        return list(self._notes)
+        self.notes.append((kind, identifier or ""))
+        return raised(str(len(self.notes)))
 
     def symbol(self, font: str, code: int) -> str:
         """The character of a symbol font's code; "" and a finding for one that is not known."""

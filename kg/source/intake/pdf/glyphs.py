@@ -73,7 +73,6 @@ class _Styles:
     def __init__(self, text: pdf.FPDF_TEXTPAGE) -> None:
         self._text = text
         self._known: dict[int, _Style] = {}
-        self._styles: dict[tuple[float, float, float, float, float, bool, bool], _Style] = {}
         self._matrix = pdf.FS_MATRIX()
         self._colour = [ctypes.c_uint() for _ in range(4)]
 
@@ -89,11 +88,7 @@ class _Styles:
         pdf.FPDFText_GetMatrix(self._text, index, matrix)
         hidden = pdf.FPDFTextObj_GetTextRenderMode(drawn) == _INVISIBLE
         size = pdf.FPDFText_GetFontSize(self._text, index)
-        key = (matrix.a, matrix.b, matrix.c, matrix.d, size, hidden, self._is_pale(index))
-        style = self._styles.get(key)
-        if style is None:
-            style = self._styles[key] = _style(*key)
-        return style
+        return _style(matrix.a, matrix.b, matrix.c, matrix.d, size, hidden, self._is_pale(index))
 
     def _is_pale(self, index: int) -> bool:
         red, green, blue, alpha = self._colour
