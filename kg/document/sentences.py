@@ -10,7 +10,7 @@ from functools import cache
 from kg.document.layout import Layout, is_cells, last_cell
 from kg.document.lines import FURNITURE
 from kg.document.model import Paragraph, Section, Sentence, as_read, section_starts
-from kg.document.numbering import numbered
+from kg.document.numbering import numbered, strong
 from kg.document.tables import Line
 from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import read_numbers
@@ -152,7 +152,7 @@ def _paragraphs(lines: Sequence[Line], setting: _Setting) -> Iterator[Span]:
             following, crossed = next(places, None), True
         cells = is_cells(line.text)
         labelled = begun is not None and _is_labelled(line, lines[i - 1], setting.layout)
-        if begun is not None and (crossed or cells or labelled or _begins(line)):
+        if begun is not None and (crossed or cells or labelled or _begins(line, lines[i - 1])):
             yield begun
             begun = None
         read = _text_cell(line) if cells else line
@@ -229,12 +229,17 @@ def _is_cell(line: Line) -> bool:
     return len(line.text) < _TEXT and not hangs and re.search("[,。]", line.text) is None
 
 
-def _begins(line: Line) -> bool:
+def _begins(line: Line, before: Line) -> bool:
     """Whether a line can only begin a paragraph: it is numbered or marked. One that begins with so
-    much of something (8.5 平方米) goes on."""
+    much of something (8.5 平方米) goes on, and one behind a clause or a sentence broken off, which
+    names a number or a chapter."""
     if line.text.startswith("——") or pattern("headings", "marks", "begins").match(line.text):
         return True
-    return numbered(line.text) is not None and not _measures(line.text)
+    number = numbered(line.text)
+    if number is None or before.text.endswith((",", "、")):
+        return False
+    broken = number.style in strong() and not _ends_sentence(before)
+    return not broken and not _measures(line.text)
 
 
 def _is_labelled(line: Line, before: Line, layout: Layout) -> bool:

@@ -295,3 +295,9 @@ def test_markdown_of_marks_alone_is_refused(piece: str, tmp_path: Path) -> None:
     file.write_text("第一章 目标\n" + piece * 120_000, encoding="utf-8")
     with pytest.raises(PlanlinkError, match="marks of Markdown"):
         read_published(file)
+
+
+def test_attributes_of_markdown_headings_are_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "plan.md"
+    path.write_text("# 青石市规划\n\n## 第一节 发展基础 {#s1}\n\n建成公园12个{约}。\n", "utf-8")
+    assert read_published(path).text == "青石市规划\n第一节 发展基础\n建成公园12个{约}。\n"

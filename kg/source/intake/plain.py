@@ -13,6 +13,7 @@ from kg.source.text import decode
 _MARKS = "*_`[]|<&"
 _MOST_MARKS = 100_000
 _HEADING = re.compile(r"^#{1,6} +\S", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"(?<=\S)[ \t]*\{[#.][^{}\n]*\}[ \t]*$", re.MULTILINE)  # of a heading
 # a cell of several lines, as a spreadsheet copies it
 _CELL = re.compile(r'(^(?="[^"\t]*"\t)|\t)"([^"\t]*\n[^"\t]*)"(?=\s)', re.MULTILINE)
 
@@ -39,5 +40,6 @@ def _rendered(text: str, path: Path) -> Published:
     """
     if (marks := sum(map(text.count, _MARKS))) > _MOST_MARKS:
         raise PlanlinkError.of("markdown_marks", path, marks, _MOST_MARKS)
+    text = _ATTRIBUTES.sub("", text)
     rendered = MarkdownIt("commonmark", {"breaks": True}).enable("table").render(text)
     return read_fragment(rendered, str(path))
