@@ -65,7 +65,7 @@ def draw(page: pdfium.PdfPage) -> DrawnPage:
     drawing = drawing_of(page, box)
     chosen = layers[_recognised(layers, drawing)]
     turn = max(chosen, key=lambda t: len(chosen[t]), default=rotation)
-    shown = {t: once(seen(page, glyphs, box, t)) for t, glyphs in chosen.items()}
+    shown = {t: once(seen(page, glyphs, t)) for t, glyphs in chosen.items()}
     frame = frame_of(box, turn)
     size = box[2] - box[0], box[3] - box[1]
     return DrawnPage(

@@ -15,14 +15,3 @@ def frame_of(box: Box, quarter: int) -> Frame:
         lambda x, y: (right - x, y - bottom),
         lambda x, y: (top - y, right - x),
     )[quarter]
-
-
-def space_of(box: Box, quarter: int) -> Frame:
-    """The way back from a frame to the page's own space."""
-    left, bottom, right, top = box
-    return (
-        lambda x, y: (x + left, top - y),
-        lambda x, y: (y + left, x + bottom),
-        lambda x, y: (right - x, y + bottom),
-        lambda x, y: (right - y, top - x),
-    )[quarter]

@@ -3,39 +3,34 @@
 import pypdfium2 as pdfium
 
 from kg.source.intake.pdf.glyphs import Glyph
-from kg.source.intake.pdf.place import Box, frame_of, space_of
 
 _MOST_PIXELS = 4_000_000
 _CELL = 16.0  # points: what may be the same is looked for in squares of this size
 _LEAST_CONTRAST = 40  # of 255
 
 
-def seen(page: pdfium.PdfPage, glyphs: list[Glyph], box: Box, turn: int) -> list[Glyph]:
+def seen(page: pdfium.PdfPage, glyphs: list[Glyph], turn: int) -> list[Glyph]:
     """The glyphs that stand out from what is behind them.
 
     The page is looked at only where some of them are pale.
 
     Args:
         glyphs: in the frame of the page turned by quarters.
-        box: the page's crop box.
         turn: the quarters, clockwise.
     """
     if not any(g.doubtful for g in glyphs):
         return glyphs
     width, height = page.get_size()
     scale = min(1.5, (_MOST_PIXELS / (width * height)) ** 0.5)
-    bitmap = page.render(scale=scale, grayscale=True)
+    more = (turn - page.get_rotation() // 90) % 4
+    bitmap = page.render(scale=scale, rotation=90 * more, grayscale=True)
     pixels, stride = bytes(bitmap.buffer), bitmap.stride
     bitmap.close()
     lines = len(pixels) // stride
-    back, forth = space_of(box, turn), frame_of(box, page.get_rotation() // 90)
 
     def stands_out(glyph: Glyph) -> bool:
-        ends = [
-            forth(*back(glyph.left, glyph.base - 0.8 * glyph.size)),
-            forth(*back(glyph.right, glyph.base)),
-        ]
-        (left, right), (top, bottom) = (sorted(int(e[i] * scale) for e in ends) for i in (0, 1))
+        left, right = int(glyph.left * scale), int(glyph.right * scale)
+        top, bottom = int((glyph.base - 0.8 * glyph.size) * scale), int(glyph.base * scale)
         rows = [
             pixels[row * stride + max(0, left) : row * stride + max(0, right) + 1]
             for row in range(max(0, top), min(bottom + 1, lines))
