@@ -19,7 +19,7 @@ from kg.quantities.conversion import convert, is_convertible
 from kg.quantities.entered import Entered, counted_in, entered_number
 from kg.quantities.grammar import unit_of, units
 from kg.quantities.numerals import half_width
-from kg.source.dates import named_day
+from kg.source import dates
 from kg.source.gazetteer import resolve
 from kg.source.text import compact, normal
 
@@ -338,7 +338,7 @@ def _day(text: str) -> str:
     plain = half_width(normal(text)).strip()
     match = rule("monitoring", "period", "day").fullmatch(plain)
     if match is None:
-        found = named_day(compact(plain))
+        found = dates.day(compact(plain), whole=True)
         return found.isoformat() if found else text
     month, day = match["month"] or match["mm"], match["day"] or match["dd"]
     try:

@@ -9,13 +9,7 @@ from kg.source.patterns import pattern, year
 
 _FIRST_OF_14 = 2021  # the fourteenth five-year plan's first year
 _LONGEST = 30  # years of a period
-_DIGITS = re.compile(r"((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})")
-
-
-def named_day(text: str) -> date | None:
-    """The day that a whole text is, with words for the units or points between the numbers."""
-    match = pattern("{date}").fullmatch(text) or _DIGITS.fullmatch(text)
-    return day(match[0]) if match else None
+_DIGITS = re.compile(r"(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})")
 
 
 def named_month(text: str) -> str:
@@ -25,12 +19,12 @@ def named_month(text: str) -> str:
     return f"{first:%Y-%m}" if first else ""
 
 
-def day(text: str) -> date | None:
-    """The day that a text begins with: as above, or 2021-03-08, 2021/3/8."""
-    if match := pattern("{date}").match(text):
-        return day_of(match)
-    match = _DIGITS.match(text)
-    return _date(*map(int, match.groups())) if match else None
+def day(text: str, whole: bool = False) -> date | None:
+    """The day that a text begins with, or is as a whole, with words for the units or signs between
+    the numbers: 2021-03-08, 2021/3/8."""
+    forms = (pattern("{date}"), _DIGITS)
+    matches = (form.fullmatch(text) if whole else form.match(text) for form in forms)
+    return next((day_of(match) for match in matches if match), None)
 
 
 def day_of(match: re.Match[str]) -> date | None:

@@ -40,6 +40,11 @@ class Line:
         """The line text[start:end]."""
         return Line(self.text[start:end], self.places[start:end])
 
+    def strip(self, characters: str) -> "Line":
+        """The line without these characters at its ends."""
+        start = len(self.text) - len(self.text.lstrip(characters))
+        return self.part(start, len(self.text.rstrip(characters)))
+
 
 def join(lines: Iterable[Line]) -> Line:
     """Lines as one, nothing between them."""
@@ -97,7 +102,7 @@ def labelled(lines: list[Line]) -> dict[str, list[Line]]:
             last = after is None and number + 1 < len(lines)
             if not value.text.strip("\t") and last and not is_labelled(lines[number + 1]):
                 value = lines[number + 1]
-            value = _stripped(value)
+            value = value.strip("\t")
             if value.text and value.text not in lexicon("titles")["fields"]["none"]:
                 found.setdefault(key, []).append(value)
     return found
@@ -114,11 +119,6 @@ def _labels(line: Line) -> Iterator[tuple[int, int, str]]:
         alone = match["open"] or (line.has_gap(match.start()) and line.has_gap(match.end()))
         if match["colon"] or alone:
             yield match.start(), match.end(), _key(match["label"])
-
-
-def _stripped(line: Line) -> Line:
-    start = len(line.text) - len(line.text.lstrip("\t"))
-    return line.part(start, len(line.text.rstrip("\t")))
 
 
 @cache

@@ -72,7 +72,7 @@ def organs_of(line: Line) -> list[Line]:
         for i in range(1, len(line.text))
         if line.places[i] > line.places[i - 1] + 1 or line.text[i - 1] in "、,\t"
     ]
-    parts = [_trimmed(line.part(a, b)) for a, b in zip([0, *cuts], [*cuts, None], strict=True)]
+    parts = [line.part(a, b).strip("、,\t") for a, b in zip([0, *cuts], [*cuts, None], strict=True)]
     parts = [part for part in parts if part.text]
     if len(parts) > 1 and all(
         is_organ(part.text) or (i and line.text[cuts[i - 1] - 1] == "、" and _is_office(part.text))
@@ -80,11 +80,6 @@ def organs_of(line: Line) -> list[Line]:
     ):
         return parts
     return [line] if is_organ(line.text) else []
-
-
-def _trimmed(line: Line) -> Line:
-    text = line.text.rstrip("、,\t")
-    return line.part(0, len(text))
 
 
 def places_of(name: str) -> Iterator[str]:

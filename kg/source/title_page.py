@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from kg.lexicon import lexicon
 from kg.source.areas import Area, Context, area_at_start, national
-from kg.source.dates import day, day_of, named_day, named_month, plan_years
+from kg.source.dates import day, day_of, named_month, plan_years
 from kg.source.front_matter import Line, folded, head_lines, join, labelled, tail_lines
 from kg.source.gazetteer import Level
 from kg.source.issuers import Issuer, find_issuers
@@ -109,9 +109,7 @@ class _Page:
         given = published.properties.items()
         self.properties = {key: value[:_LONGEST] for key, value in given if value.strip()}
         self.head, self.tail = head_lines(self.source), tail_lines(self.source)
-        self.labels = labelled(self.head)
-        for key, values in labelled(self.tail).items():
-            self.labels.setdefault(key, values)
+        self.labels = labelled(self.tail) | labelled(self.head)
 
     @cached_property
     def _title_in_text(self) -> Title | None:
@@ -285,7 +283,7 @@ class _Page:
         for line in self.head[max(0, after - 1) : after + 4 * _AROUND]:  # the last one is a mark
             words = line.text.strip("()[]")
             adopted = adoption.fullmatch(words)
-            if when := named_day(words) or (adopted and day_of(adopted)):
+            if when := day(words, whole=True) or (adopted and day_of(adopted)):
                 yield Found(when, line.span())
 
     @property

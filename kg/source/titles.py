@@ -2,7 +2,7 @@
 out, a Party committee's proposal, a labelled field, or where the document names itself."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.lexicon import lexicon
@@ -14,6 +14,8 @@ from kg.source.patterns import pattern, year
 _LINES = 7  # that a heading may be broken over
 _LONGEST = 190  # characters of a heading
 _FIRST = 120  # lines in which headings are looked for
+_FORMAL = ("proposal", "about")  # rules of titles that begin as sentences do
+_RULES = (*_FORMAL, "plan", "dated")
 _BEST = 3  # the weight of a title that begins with its area's name
 
 
@@ -63,7 +65,8 @@ def find_title(lines: list[Line], given: list[Line]) -> Title | None:
     labelled = next((one for value in given if (one := _of_field(value))), None)
     found = [one for one in (notice, plan, labelled) if one]
     if not found:
-        return _glued(lines) or _quoted(lines) or _timeless(headings)
+        timeless = (_whole(one.line, one.after, ("timeless",)) for one in headings)
+        return _glued(lines) or _quoted(lines) or next(filter(None, timeless), None)
     best = next((one for one in found if _end_of_area(one.name.text)), found[0])
     return _with_notice(best, notice or labelled)
 
@@ -137,16 +140,6 @@ def _first_plan(headings: list[_Heading]) -> Title | None:
     return title
 
 
-def _timeless(headings: list[_Heading]) -> Title | None:
-    """The first heading that is a place's plan and names no period."""
-    rule = pattern(lexicon("titles")["title"]["timeless"])
-    for one in headings:
-        match = rule.fullmatch(one.line.text)
-        if match and not _is_sentence(one.line.text):
-            return _title(one.line.part(*match.span("title")), place=one.after)
-    return None
-
-
 def _weight(title: Title) -> int:
     """How well a title begins: with its area's name best, with nothing but the period worst."""
     text = title.name.text
@@ -159,20 +152,23 @@ def _weight(title: Title) -> int:
     return 1 if title.subject else 0
 
 
-def _whole(line: Line, place: int) -> Title | None:
-    """The title that a line is, if it is one."""
-    rules = lexicon("titles")["title"]
-    for rule in (rules["proposal"], rules["about"]):
-        if match := pattern(rule).fullmatch(line.text):
-            party = line.part(*match.span("party")) if "party" in match.groupdict() else None
+def _whole(
+    line: Line, place: int, rules: Sequence[str] = _RULES, behind: str = "$"
+) -> Title | None:
+    """The title that a line is, if it is one, or with which it begins before other things.
+
+    Args:
+        place: the number of the line after it.
+        rules: those that titles follow, by their keys in lexicon/titles.toml.
+        behind: the pattern of what is behind the title.
+    """
+    for rule in rules:
+        words = lexicon("titles")["title"][rule]
+        match = pattern(f"(?:{words}){behind}").match(line.text)
+        if match and (rule in _FORMAL or not _is_sentence(match["title"])):
+            party = line.part(*match.span("party")) if match.groupdict().get("party") else None
             name = line.part(*match.span("title"))
             return _title(name, party=party, drafts=_drafts(match["marks"]), place=place)
-    if _is_sentence(line.text):
-        return None
-    for text in (rules["plan"], rules["dated"]):
-        if match := pattern(text).fullmatch(line.text):
-            name = line.part(*match.span("title"))
-            return _title(name, drafts=_drafts(match["marks"]), place=place)
     return None
 
 
@@ -194,16 +190,10 @@ def _of_field(value: Line) -> Title | None:
 
 def _glued(lines: list[Line]) -> Title | None:
     """A title that something else follows in the same line."""
-    rules = lexicon("titles")["title"]
-    for rule in (rules["proposal"], rules["plan"], rules["dated"]):
-        glued = pattern(f"(?:{rule}){rules['ends']}")
-        for number in range(min(len(lines), _FIRST)):
-            line = join(lines[number : number + 3])
-            match = glued.match(line.text)
-            if match and not _is_sentence(match["title"]):
-                name = line.part(*match.span("title"))
-                return _title(name, drafts=_drafts(match["marks"]), place=number + 1)
-    return None
+    ends = lexicon("titles")["title"]["ends"]
+    places = range(min(len(lines), _FIRST))
+    found = (_whole(join(lines[i : i + 3]), i + 1, behind=ends) for i in places)
+    return next(filter(None, found), None)
 
 
 def _quoted(lines: list[Line]) -> Title | None:
