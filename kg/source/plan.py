@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 from kg.errors import PlanlinkError, SeveralErrors
 from kg.files import parse_toml, read_bytes, read_text, read_toml
 from kg.source.encodings import decoded
-from kg.source.published import Origin, load_origin
+from kg.source.published import NO_ORIGIN, Origin, load_origin
 from kg.source.schema import faults
 from kg.source.text import Erratum, Span
 
@@ -53,7 +53,7 @@ class Plan:
     source_url: str | None = None
     retrieved: date | None = None
     resource_code: str | None = None
-    origin: Origin = field(default_factory=Origin)
+    origin: Origin = NO_ORIGIN
     model: Path | None = None
 
 

@@ -1,21 +1,21 @@
 """What a published document gives: its text, its places in the file, its properties."""
 
-import json
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
 
 from kg.errors import PlanlinkError
 from kg.files import read_text
 from kg.source.findings import Finding
-from kg.source.text import Span
 
 _FILE = "published.json"
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where in a published file a stretch of its text begins.
 
     start: the offset in the text, in code points; the place holds to the next one's start.
@@ -53,8 +53,8 @@ class Origin:
     """What is kept of the file that a plan's text was taken from: where the text is in it, and
     what could not be read of it."""
 
-    places: tuple[Place, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    places: tuple[Place, ...]
+    findings: tuple[Finding, ...]
 
     def locator(self, offset: int) -> str | None:
         """Where in the file an offset of the text lies; None where it is not known."""
@@ -62,31 +62,23 @@ class Origin:
         return self.places[at - 1].locator if at else None
 
 
+NO_ORIGIN = Origin((), ())
+"""Of a text that is the file."""
+
+
 def keep_origin(folder: Path, published: Published) -> None:
     """Write what load_origin reads into a plan's folder, where there is any."""
     if published.places or published.findings:
-        content = {
-            "places": [[place.start, place.locator] for place in published.places],
-            "findings": [asdict(finding) for finding in published.findings],
-        }
-        text = json.dumps(content, ensure_ascii=False)
-        (folder / _FILE).write_text(f"{text}\n", encoding="utf-8")
+        kept = msgspec.json.encode(Origin(published.places, published.findings))
+        (folder / _FILE).write_bytes(kept + b"\n")
 
 
 def load_origin(folder: Path) -> Origin:
     """What is kept of the file that a plan's text is from; PlanlinkError where it is broken."""
     path = folder / _FILE
     if not path.exists():
-        return Origin()
+        return NO_ORIGIN
     try:
-        content = json.loads(read_text(path))
-        places = tuple(Place(int(start), str(locator)) for start, locator in content["places"])
-        findings = tuple(
-            Finding(
-                str(one["kind"]), Span(**one["span"]) if one["span"] else None, dict(one["values"])
-            )
-            for one in content["findings"]
-        )
-    except (ValueError, KeyError, TypeError) as error:
+        return msgspec.json.decode(read_text(path), type=Origin)
+    except msgspec.MsgspecError as error:
         raise PlanlinkError.of("origin_unreadable", path, error) from error
-    return Origin(places, findings)

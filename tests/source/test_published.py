@@ -28,7 +28,7 @@ def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
     [(0, "page=1"), (119, "page=1"), (120, "page=2"), (299, "page=2"), (399, "page=4")],
 )
 def test_a_place_holds_to_the_next(offset: int, locator: str) -> None:
-    assert Origin(PLACES).locator(offset) == locator
+    assert Origin(PLACES, ()).locator(offset) == locator
 
 
 def test_a_text_that_is_the_file_has_no_places(tmp_path: Path) -> None:

@@ -59,14 +59,6 @@ class _Style:
     pale: bool
 
 
-def _style(a: float, b: float, c: float, d: float, size: float, hidden: bool, pale: bool) -> _Style:
-    """The style of text under a matrix."""
-    angle = math.atan2(b, a)
-    quarters = round(angle / (math.pi / 2))
-    aslant = abs(angle - quarters * math.pi / 2) > _SLANT
-    return _Style(abs(size * math.hypot(c, d)), None if aslant else quarters % 4, hidden, pale)
-
-
 class _Styles:
     """The styles of a page's text objects, each read once."""
 
@@ -88,7 +80,11 @@ class _Styles:
         pdf.FPDFText_GetMatrix(self._text, index, matrix)
         hidden = pdf.FPDFTextObj_GetTextRenderMode(drawn) == _INVISIBLE
         size = pdf.FPDFText_GetFontSize(self._text, index)
-        return _style(matrix.a, matrix.b, matrix.c, matrix.d, size, hidden, self._is_pale(index))
+        angle = math.atan2(matrix.b, matrix.a)
+        quarters = round(angle / (math.pi / 2))
+        turn = None if abs(angle - quarters * math.pi / 2) > _SLANT else quarters % 4
+        size *= math.hypot(matrix.c, matrix.d)
+        return _Style(abs(size), turn, hidden, self._is_pale(index))
 
     def _is_pale(self, index: int) -> bool:
         red, green, blue, alpha = self._colour

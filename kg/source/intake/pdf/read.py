@@ -1,19 +1,17 @@
 """A PDF file -> what it publishes, read in a process of its own."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 import kg
 from kg.errors import PlanlinkError
-from kg.lexicon import lexicon
-from kg.source.findings import Finding
-from kg.source.published import Place, Published
+from kg.source.published import Published
 
 
 def read_pdf(path: Path) -> Published:
@@ -32,27 +30,7 @@ def read_pdf(path: Path) -> Published:
     found = _read_apart(path)
     if "wrong" in found:
         raise PlanlinkError.of(f"pdf_{found['wrong']}", path, found.get("most"))
-    written: list[str] = []
-    places: list[Place] = []
-    length = 0
-    for number, lines in (*enumerate(found["pages"], 1), *_at_the_end(found["notes"])):
-        page = "".join(line + "\n" for line in lines)
-        if page:
-            places.append(Place(length, f"page={number}"))
-            written.append(page)
-            length += len(page)
-    return Published(
-        "".join(written),
-        tuple(places),
-        found["properties"],
-        tuple(Finding(kind, values={"page": str(page)}) for kind, page in found["findings"]),
-    )
-
-
-def _at_the_end(notes: list[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
-    """The notes as they are behind the text, under a heading, each with its page."""
-    for i, (page, line) in enumerate(notes):
-        yield page, [lexicon("pages")["notes"]["heading"], line] if not i else [line]
+    return msgspec.convert(found, Published)
 
 
 def _read_apart(path: Path) -> dict[str, Any]:
@@ -72,5 +50,5 @@ def _read_apart(path: Path) -> dict[str, Any]:
         return {"wrong": "memory"}
     if done.returncode:
         raise RuntimeError(fault)
-    answer: dict[str, Any] = json.loads(done.stdout)
+    answer: dict[str, Any] = msgspec.json.decode(done.stdout)
     return answer

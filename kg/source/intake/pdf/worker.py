@@ -4,23 +4,27 @@ Run as `python -m kg.source.intake.pdf.worker FILE`; it writes one JSON object. 
 it: an alarm by the clock, set anew for each page, and RLIMIT_DATA by memory.
 """
 
-import json
+import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdf
 
+from kg.lexicon import lexicon
+from kg.source.findings import Finding
 from kg.source.intake.pdf import ocr
 from kg.source.intake.pdf.compose import compose
 from kg.source.intake.pdf.drawn import DrawnPage, draw
+from kg.source.intake.pdf.footnotes import Note
 from kg.source.intake.pdf.glyphs import TooMuchError
-from kg.source.intake.pdf.properties import properties_of
+from kg.source.published import Place, Published
 
 MOST_MEMORY = 2 << 30  # bytes
 MOST_SECONDS = 10  # to open the file, and for a page
@@ -28,6 +32,10 @@ PAGES_A_SECOND = 20  # at the least, when they are put together
 RECOGNITION_SECONDS = 120  # for a page
 MOST_PAGES = 3_000
 MOST_GLYPHS = 3_000_000
+# What programs write of themselves where nobody gave anything.
+_UNTITLED = {"", "untitled", "anonymous", "unspecified", "about:blank"}
+_PROGRAM = re.compile(r"^Microsoft (?:Word|Excel|PowerPoint) - ", re.IGNORECASE)
+_ENDING = re.compile(r"\.(?:docx?|wps|pdf|html?|xlsx?|pptx?|tmp)$", re.IGNORECASE)
 _UNMAPPED_SHARE = 0.3  # of a page's glyphs: with more it is not read as it is printed
 
 
@@ -38,7 +46,7 @@ def main() -> None:
 
         resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    json.dump(read(Path(sys.argv[1])), sys.stdout)
+    sys.stdout.buffer.write(msgspec.json.encode(read(Path(sys.argv[1]))))
 
 
 def _end_after(seconds: int) -> None:
@@ -47,13 +55,8 @@ def _end_after(seconds: int) -> None:
         signal.alarm(seconds)
 
 
-def read(path: Path) -> dict[str, Any]:
-    """What a file holds, or what is wrong with it.
-
-    Returns:
-        pages, the lines of each page; notes, each with its page; findings, each a kind and its
-        page; properties. Or wrong, what is wrong, and most, the bound that it passes.
-    """
+def read(path: Path) -> Published | dict[str, Any]:
+    """What a file publishes, or what is wrong with it, and most, the bound that it passes."""
     _end_after(MOST_SECONDS)
     try:
         with pdfium.PdfDocument(path) as document:
@@ -62,18 +65,37 @@ def read(path: Path) -> dict[str, Any]:
             drawn = list(_drawn(document))
             _end_after(MOST_SECONDS + len(drawn) // PAGES_A_SECOND)
             pages, notes = compose(drawn)
-            properties = properties_of(document.get_metadata_dict())
+            title = _title(document.get_metadata_dict().get("Title", ""))
     except TooMuchError:
         return {"wrong": "characters", "most": MOST_GLYPHS}
     except pdfium.PdfiumError as error:
         locked = error.err_code == pdf.FPDF_ERR_PASSWORD
         return {"wrong": "password" if locked else "broken"}
-    return {
-        "pages": pages,
-        "notes": [(note.page + 1, note.line) for note in notes],
-        "findings": list(_findings(drawn, pages)),
-        "properties": properties,
-    }
+    written: list[str] = []
+    places: list[Place] = []
+    length = 0
+    for number, lines in (*enumerate(pages, 1), *_at_the_end(notes)):
+        page_text = "".join(line + "\n" for line in lines)
+        if page_text:
+            places.append(Place(length, f"page={number}"))
+            written.append(page_text)
+            length += len(page_text)
+    properties = {"title": title} if title else {}
+    return Published("".join(written), tuple(places), properties, tuple(_findings(drawn, pages)))
+
+
+def _at_the_end(notes: Sequence[Note]) -> Iterator[tuple[int, list[str]]]:
+    """The notes as they are behind the text, under a heading, each with its page."""
+    for i, note in enumerate(notes):
+        heading = [] if i else [lexicon("pages")["notes"]["heading"]]
+        yield note.page + 1, [*heading, note.line]
+
+
+def _title(stated: str) -> str:
+    """The title that a file says it has, without what programs write of themselves; "" for none."""
+    printable = "".join(c if c.isprintable() else " " for c in stated)
+    title = _ENDING.sub("", _PROGRAM.sub("", " ".join(printable.split())))
+    return "" if title.lower() in _UNTITLED else title
 
 
 def _drawn(document: pdfium.PdfDocument) -> Iterator[DrawnPage]:
@@ -93,15 +115,18 @@ def _drawn(document: pdfium.PdfDocument) -> Iterator[DrawnPage]:
         yield drawn
 
 
-def _findings(drawn: list[DrawnPage], pages: list[list[str]]) -> Iterator[tuple[str, int]]:
+def _findings(drawn: list[DrawnPage], pages: list[list[str]]) -> Iterator[Finding]:
     """The pages that could not be read, have unknown characters, or were recognised."""
     for number, (page, lines) in enumerate(zip(drawn, pages, strict=True), 1):
         if page.unmapped > _UNMAPPED_SHARE * (page.unmapped + len(page.glyphs)):
-            yield "unmapped-page", number
+            kind = "unmapped-page"
         elif page.is_picture and not any(lines):
-            yield "unread-page", number
+            kind = "unread-page"
         elif page.recognised:
-            yield "recognised-page", number
+            kind = "recognised-page"
+        else:
+            continue
+        yield Finding(kind, values={"page": str(number)})
 
 
 if __name__ == "__main__":
