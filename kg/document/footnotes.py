@@ -28,26 +28,26 @@ FOOTNOTE = "footnote"  # the reason why notes and what leads to them are passed 
 def footnote_marks(lines: Sequence[Line]) -> list[Erratum]:
     """Digits in running text that count footnotes: behind a word, counting nothing, rising."""
     found = [mark for line, behind in _followed(lines) for mark in _marks(line, behind)]
-    chain = longest_rise([int(text) for _, text in found])
-    if len(chain) < _FEWEST:
-        return []
-    return [Erratum(*found[i], "", FOOTNOTE) for i in chain]
+    return [mark for mark, _ in _rising([(mark, mark.span) for mark in found])]
 
 
 def notes_of_pages(lines: Sequence[Line]) -> list[tuple[Erratum, Span]]:
     """Digits that lead to notes at page feet or the text's end (1 名称:指 …), with their line."""
-    found: list[tuple[Span, str, Span]] = []
-    waiting: dict[str, Span] = {}
+    found: list[tuple[Erratum, Span]] = []
+    waiting: dict[str, Erratum] = {}
     for line, behind in _followed(lines):
         note = pattern("headings", "footnotes", "note").match(line.text)
         if note is None:
-            waiting |= {text: span for span, text in _marks(line, behind)}
+            waiting |= {mark.published: mark for mark in _marks(line, behind)}
         elif (mark := waiting.pop(note["number"], None)) is not None:
-            found.append((mark, note["number"], line.span))
-    chain = longest_rise([int(text) for _, text, _ in found])
-    if len(chain) < _FEWEST:
-        return []
-    return [(Erratum(found[i][0], found[i][1], "", FOOTNOTE), found[i][2]) for i in chain]
+            found.append((mark, line.span))
+    return _rising(found)
+
+
+def _rising(found: list[tuple[Erratum, Span]]) -> list[tuple[Erratum, Span]]:
+    """The marks whose numbers rise, with what they lead to; none where they are too few."""
+    chain = longest_rise([int(mark.published) for mark, _ in found])
+    return [found[i] for i in chain] if len(chain) >= _FEWEST else []
 
 
 def notes_below_rules(lines: Sequence[Line]) -> list[Erratum]:
@@ -87,24 +87,23 @@ def circled_marks(lines: Sequence[Line]) -> list[tuple[Erratum, Line | None]]:
     """The circled digits in running text (8%①) that lead to lines which begin with them, each with
     that line where this is a note: behind what goes on without a sign, it may be a list's entry."""
     found: list[tuple[Erratum, Line | None]] = []
-    waiting: dict[str, list[tuple[Span, bool]]] = {}
+    waiting: dict[str, list[tuple[Erratum, bool]]] = {}
     for line in lines:
-        for span, ends in waiting.pop(line.text[0], ()):
-            found.append((Erratum(span, line.text[0], "", FOOTNOTE), line if ends else None))
+        for mark, ends in waiting.pop(line.text[0], ()):
+            found.append((mark, line if ends else None))
         for match in _CIRCLED.finditer(line.text):
-            start, ends = line.span.start + match.start(), match["goes_on"] is None
-            waiting.setdefault(match[0], []).append((Span(start, start + 1), ends))
+            ends = match["goes_on"] is None
+            waiting.setdefault(match[0], []).append((_mark(line, match), ends))
     return found
 
 
 def marks_in_figures(lines: Sequence[Line]) -> list[Erratum]:
     """The marks of notes that stand between a figure and its unit."""
     return [
-        Erratum(Span(start, start + len(match.group())), match.group(), "", FOOTNOTE)
+        _mark(line, match)
         for line in lines
         for match in pattern("headings", "footnotes", "in_figure").finditer(line.text)
         if line.text.startswith(counted(), match.end())
-        for start in [line.span.start + match.start()]
     ]
 
 
@@ -113,10 +112,14 @@ def _followed(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
     return zip(lines, (*(line.text for line in lines[1:]), ""), strict=True)
 
 
-def _marks(line: Line, behind: str) -> Iterator[tuple[Span, str]]:
+def _marks(line: Line, behind: str) -> Iterator[Erratum]:
     """The digits of a line that lead to notes by their form; what they count may stand behind it,
     on the next line."""
     for match in _MARK.finditer(line.text):
         if match.group()[0] != "0" and not counts(line.text, *match.span(), behind):
-            start = line.span.start
-            yield Span(start + match.start(), start + match.end()), match.group()
+            yield _mark(line, match)
+
+
+def _mark(line: Line, match: re.Match[str]) -> Erratum:
+    start = line.span.start
+    return Erratum(Span(start + match.start(), start + match.end()), match.group(), "", FOOTNOTE)

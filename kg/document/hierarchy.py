@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kg.document.headings import Candidate
-from kg.document.numbering import LOOSE, strong, styles
+from kg.document.numbering import LOOSE, Numbered, strong, styles
 from kg.lexicon import lexicon
 from kg.source.findings import Finding
 from kg.source.text import shortened
@@ -26,15 +26,9 @@ class Heading:
     parent: int | None
 
 
-@dataclass
-class _Level:
-    style: str
-    path: tuple[int, ...]
+@dataclass(frozen=True)
+class _Level(Numbered):
     heading: int | None  # None for a list whose entries are running text
-
-    @property
-    def number(self) -> int:
-        return self.path[-1]
 
 
 @dataclass
@@ -172,7 +166,9 @@ class Hierarchy:
         del self._open[level:]
         parent = next((o.heading for o in reversed(self._open) if o.heading is not None), None)
         self.headings.append(Heading(candidate, parent))
-        self._open.append(_Level(candidate.style, candidate.path, len(self.headings) - 1))
+        self._open.append(
+            _Level(candidate.style, candidate.path, candidate.wording, len(self.headings) - 1)
+        )
         if candidate.style in _ALONE:
             self._last.clear()
         elif not inside_box:
@@ -182,7 +178,7 @@ class Hierarchy:
         """Count an entry that is running text, so that the next is known by its number."""
         heading = self._open[level].heading if level < len(self._open) else None
         del self._open[level:]
-        self._open.append(_Level(candidate.style, candidate.path, heading))
+        self._open.append(_Level(candidate.style, candidate.path, candidate.wording, heading))
 
     def _say(self, kind: str, candidate: Candidate) -> None:
         values = {"number": str(candidate.number), "heading": shortened(candidate.wording, _SHOWN)}

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 
 from kg.document.charges import Charge
@@ -75,13 +75,16 @@ class Document:
     tables: tuple[IndicatorTable, ...]
     errata: tuple[Erratum, ...] = ()
     findings: tuple[Finding, ...] = ()
-    _by_number: dict[str, Section] = field(repr=False, default_factory=dict)
     charges: tuple[Charge, ...] = ()
     results: tuple[IndicatorTable, ...] = ()
 
     def section(self, number: str) -> Section:
         """The section of that number."""
         return self._by_number[number]
+
+    @cached_property
+    def _by_number(self) -> dict[str, Section]:
+        return {section.number: section for section in self.sections}
 
     @cached_property
     def _starts(self) -> list[tuple[int, str]]:

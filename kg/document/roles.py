@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Any
 
 from kg.document.model import MEASURES as _MEASURES
 from kg.document.model import Paragraph, Section, Sentence, chapters_of
@@ -318,14 +317,9 @@ def heading_cue(heading: str) -> tuple[str | None, float]:
                 found, place, end = role["name"], at, at + len(cue)
     inside = len(heading) - end > weights["after"]
     if found is None:
-        ends = (role["name"] for role in lexicon("roles")["role"] if _ends(heading, role))
-        return next(((name, weights["heading"]) for name in ends), (None, 0.0))
+        named = (r for r in lexicon("roles")["role"] if heading.endswith(tuple(r.get("ends", ()))))
+        return next(((role["name"], weights["heading"]) for role in named), (None, 0.0))
     return found, weights["heading_inside" if inside else "heading"]
-
-
-def _ends(heading: str, role: Mapping[str, Any]) -> bool:
-    """Whether a heading without a cue ends as those of a role do (更新目标)."""
-    return heading.endswith(tuple(role.get("ends", ())))
 
 
 def _paragraph_roles(

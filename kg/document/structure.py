@@ -189,7 +189,6 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
         tuple(tables),
         mended,
         (*found.findings, *hierarchy.findings),
-        {s.number: s for s in sections},
         results=tuple(found.results),
     )
 

@@ -68,8 +68,6 @@ class SeenText:
             return Stretch(self._span(value.span), value.text, starts, ends)
         if isinstance(value, tuple):
             return tuple(self.back(one) for one in value)
-        if isinstance(value, Mapping):
-            return {key: self.back(one) for key, one in value.items()}
         if is_dataclass(value) and not isinstance(value, type):
             held = {f.name: self.back(getattr(value, f.name)) for f in fields(value) if f.init}
             return replace(value, **held)

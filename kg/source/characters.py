@@ -72,16 +72,6 @@ def unseen(text: str) -> Iterator[tuple[int, int]]:
     return (match.span() for match in _UNSEEN.finditer(text))
 
 
-def unseen_places(text: str) -> set[int]:
-    """The offsets of the characters that are not read."""
-    return {place for start, end in unseen(text) for place in range(start, end)}
-
-
-def has_unseen(text: str) -> bool:
-    """Whether there are characters that are not read."""
-    return _UNSEEN.search(text) is not None
-
-
 def cleaned(text: str) -> str:
     """The text of a page or Word file without invisible characters, line ends as line feeds."""
     if _ODD.search(text) is None:

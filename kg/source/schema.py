@@ -50,7 +50,8 @@ def faults(table: Mapping[str, Any], path: Path, text: str) -> list[PlanlinkErro
         elif wrong := _KINDS[keys()[key]["kind"]](table[key]):
             found.append(PlanlinkError.of("plan_value", where, key, wrong, keys()[key]["hint"]))
     required = [key for key, rule in keys().items() if rule.get("required")]
-    found += [_missing(key, path) for key in required if key not in table]
+    lacking = [key for key in required if key not in table]
+    found += [PlanlinkError.of("plan_key_missing", path, key) for key in lacking]
     if found:
         return found
     return [
@@ -69,10 +70,6 @@ def _left_open(open_: list[str], where: str) -> PlanlinkError:
         UNSURE,
         "it" if one else "them",
     )
-
-
-def _missing(key: str, path: Path) -> PlanlinkError:
-    return PlanlinkError.of("plan_key_missing", path, key)
 
 
 def _unknown(key: str, where: str) -> PlanlinkError:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from kg.files import read_bytes
-from kg.source.characters import has_unseen, look_alikes, unseen_places
+from kg.source.characters import look_alikes, unseen
 from kg.source.encodings import decoded
 
 _LAYOUT = re.compile(r"\s+")
@@ -90,9 +90,10 @@ def stretch(text: str, span: Span, errata: Sequence[Erratum] = ()) -> Stretch:
     """
     raw = text[span.start : span.end]
     inside = _inside(errata, span)
-    if not inside and not _LAYOUT.search(raw) and not has_unseen(raw):
+    gaps = list(unseen(raw))
+    if not inside and not gaps and not _LAYOUT.search(raw):
         return Stretch(span, raw, range(span.start, span.end), range(span.start + 1, span.end + 1))
-    dropped = _layout_characters(raw) | unseen_places(raw)
+    dropped = _layout_characters(raw).union(*(range(*gap) for gap in gaps))
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

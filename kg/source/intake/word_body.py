@@ -1,6 +1,7 @@
 """The body of a Word document -> lines: paragraphs, tables as grids, notes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from itertools import chain
 
 from lxml import etree
 
@@ -13,14 +14,15 @@ from kg.source.intake.word_runs import LINE_BREAK, Runs, alternative, is_placeho
 from kg.source.intake.word_styles import child, is_on, name_of, value, whole
 from kg.source.text import normal
 
-_BLOCKS = frozenset(("p", "tbl"))
+_BLOCKS, _ROWS, _CELLS, _TABLES = ({"p", "tbl"}, {"tr"}, {"tc"}, {"tbl"})
+_SEEN_THROUGH = frozenset(("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 _LONG = 800  # characters of a cell that holds an article rather than a value
 
 
 def body_lines(parent: etree._Element | None, reading: Reading) -> list[PlacedLine]:
     """The lines of the paragraphs and tables in a body, a cell, a text box or a note."""
     lines: list[PlacedLine] = []
-    for block in _blocks(parent, reading):
+    for block in _in(parent, _BLOCKS, reading):
         if name_of(block) == "tbl":
             lines += _table(block, reading)
             continue
@@ -32,19 +34,18 @@ def body_lines(parent: etree._Element | None, reading: Reading) -> list[PlacedLi
     return lines
 
 
-def _blocks(parent: etree._Element | None, reading: Reading) -> Iterator[etree._Element]:
-    """The paragraphs and tables of an element, content controls and insertions seen through."""
+def _in(
+    parent: etree._Element | None, wanted: Set[str], reading: Reading
+) -> Iterator[etree._Element]:
+    """The elements of some names in one, content controls and insertions seen through."""
     for one in () if parent is None else parent:
         name = name_of(one)
-        if name in _BLOCKS:
+        if name in wanted:
             yield one
-        elif name == "sdt":
-            if not is_placeholder(one):
-                yield from _blocks(child(one, "sdtContent"), reading)
         elif name == "AlternateContent":
-            yield from _blocks(alternative(one), reading)
-        elif name in ("ins", "moveTo", "customXml", "smartTag", "sdtContent"):
-            yield from _blocks(one, reading)
+            yield from _in(alternative(one), wanted, reading)
+        elif name in _SEEN_THROUGH and not is_placeholder(one):
+            yield from _in(one, wanted, reading)
         elif name == "altChunk":
             reading.embedded = True
 
@@ -99,27 +100,17 @@ def _is_numbered(text: str) -> bool:
 
 def _table(table: etree._Element, reading: Reading) -> Iterator[PlacedLine]:
     """A table's rows as lines; one that only lays out text as its paragraphs."""
-    rows = [list(_in(row, "tc")) for row in _in(table, "tr") if not _is_deleted(row)]
-    if _is_layout([row for row in rows if row]):
-        for row in rows:
-            for cell in row:
-                yield from body_lines(cell, reading)
+    rows = [row for row in _in(table, _ROWS, reading) if not _is_deleted(row)]
+    cells = [list(_in(row, _CELLS, reading)) for row in rows]
+    if _is_layout(cells, reading):
+        for cell in chain.from_iterable(cells):
+            yield from body_lines(cell, reading)
         return
     reading.tables += 1
     number = reading.tables
-    grid = [list(_grid_cells(row, reading)) for row in _in(table, "tr") if not _is_deleted(row)]
+    grid = [list(_grid_cells(row, reading)) for row in rows]
     for index, line in grid_lines(grid):
         yield PlacedLine(line, f"table={number};row={index + 1}")
-
-
-def _in(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
-    """The rows of a table or the cells of a row, content controls and insertions seen through."""
-    for one in parent:
-        name = name_of(one)
-        if name == wanted:
-            yield one
-        elif name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"):
-            yield from _in(one, wanted)
 
 
 def _is_deleted(row: etree._Element) -> bool:
@@ -128,18 +119,19 @@ def _is_deleted(row: etree._Element) -> bool:
     return child(properties, "del") is not None or is_on(child(properties, "hidden")) is True
 
 
-def _is_layout(rows: list[list[etree._Element]]) -> bool:
+def _is_layout(rows: list[list[etree._Element]], reading: Reading) -> bool:
     """Whether a table only lays out text: one column, or an article or table in a cell."""
     if max((len(row) for row in rows), default=0) <= 1:
         return True
-    cells = [cell for row in rows for cell in row]
+    cells = list(chain.from_iterable(rows))
     lengths = [sum(len(t.text or "") for t in cell.iter("{*}t")) for cell in cells]
     longest = max(range(len(cells)), key=lambda i: lengths[i])
     if lengths[longest] > max(_LONG, 0.6 * sum(lengths)) and (
         sum(1 for _ in cells[longest].iter("{*}p")) >= 3
     ):
         return True
-    return any(sum(1 for _ in _in(inner, "tr")) > 1 for cell in cells for inner in _in(cell, "tbl"))
+    inner = (table for cell in cells for table in _in(cell, _TABLES, reading))
+    return any(sum(1 for _ in _in(table, _ROWS, reading)) > 1 for table in inner)
 
 
 def _grid_cells(row: etree._Element, reading: Reading) -> Iterator[GridCell]:
@@ -147,7 +139,7 @@ def _grid_cells(row: etree._Element, reading: Reading) -> Iterator[GridCell]:
     properties = child(row, "trPr")
     if before := whole(value(child(properties, "gridBefore"))):
         yield GridCell("", before)
-    for cell in _in(row, "tc"):
+    for cell in _in(row, _CELLS, reading):
         about = child(cell, "tcPr")
         span = whole(value(child(about, "gridSpan"))) or 1
         if _goes_on(about) or child(about, "cellDel") is not None:

@@ -44,18 +44,14 @@ class Reading:
     def symbol(self, font: str, code: int) -> str:
         """The character of a symbol font's code; "" and a finding for one that is not known."""
         low = code & 0xFF if 0xF000 <= code <= 0xF0FF else code
-        table = lexicon("symbols").get(font.lower())
-        if table is None:
-            return chr(code) if code < 0xE000 else self._unknown(font, code)
-        return str(table.get(f"{low:02X}") or "") or self._plain_symbol(font, low)
-
-    def _plain_symbol(self, font: str, low: int) -> str:
+        table: dict[str, str] | None = lexicon("symbols").get(font.lower())
+        if table is None and code < 0xE000:
+            return chr(code)
+        if table and (known := table.get(f"{low:02X}")):
+            return known
         if font.lower() == "symbol" and 0x20 <= low < 0x7F:
             return chr(low)
-        return self._unknown(font, low)
-
-    def _unknown(self, font: str, code: int) -> str:
-        self._unread[font, f"{code:04X}"] += 1
+        self._unread[font, f"{code if table is None else low:04X}"] += 1
         return ""
 
     def findings(self) -> list[Finding]:
