@@ -220,6 +220,9 @@ def test_every_error_has_words_and_all_words_an_error() -> None:
               }  # fmt: skip
     rules = (ROOT / "kg/settings/loading.py").read_text(encoding="utf-8")
     chosen |= set(re.findall(r'"(setting_\w+)"', rules))
+    for module in ("read", "worker"):  # of which one answers what the other raises
+        text = (ROOT / f"kg/source/intake/pdf/{module}.py").read_text(encoding="utf-8")
+        chosen |= set(re.findall(r'"(pdf_\w+)"', text))
     assert raised_in("") | chosen == set(worded)
     assert all(set(words) == {"what", "mend"} and all(words.values()) for words in worded.values())
 

@@ -28,8 +28,8 @@ def read_pdf(path: Path) -> Published:
             bounds of time and memory.
     """
     found = _read_apart(path)
-    if "wrong" in found:
-        raise PlanlinkError.of(f"pdf_{found['wrong']}", path, found.get("most"))
+    if wrong := found.get("wrong"):
+        raise PlanlinkError.of(wrong, path, found.get("most"))
     return msgspec.convert(found, Published)
 
 
@@ -44,10 +44,10 @@ def _read_apart(path: Path) -> dict[str, Any]:
         check=False,
     )
     if done.returncode < 0:
-        return {"wrong": "time" if done.returncode == -signal.SIGALRM else "ended"}
+        return {"wrong": "pdf_time" if done.returncode == -signal.SIGALRM else "pdf_ended"}
     fault = done.stderr.decode(errors="replace").strip().rsplit("\n", 1)[-1]
     if fault.startswith("MemoryError"):
-        return {"wrong": "memory"}
+        return {"wrong": "pdf_memory"}
     if done.returncode:
         raise RuntimeError(fault)
     answer: dict[str, Any] = msgspec.json.decode(done.stdout)

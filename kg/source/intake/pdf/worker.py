@@ -56,21 +56,21 @@ def _end_after(seconds: int) -> None:
 
 
 def read(path: Path) -> Published | dict[str, Any]:
-    """What a file publishes, or what is wrong with it, and most, the bound that it passes."""
+    """What a file publishes; or wrong, the key of an error, and most, the bound that it passes."""
     _end_after(MOST_SECONDS)
     try:
         with pdfium.PdfDocument(path) as document:
             if not 0 < len(document) <= MOST_PAGES:
-                return {"wrong": "pages" if len(document) else "broken", "most": MOST_PAGES}
+                return {"wrong": "pdf_pages" if len(document) else "pdf_broken", "most": MOST_PAGES}
             drawn = list(_drawn(document))
             _end_after(MOST_SECONDS + len(drawn) // PAGES_A_SECOND)
             pages, notes = compose(drawn)
             title = _title(document.get_metadata_dict().get("Title", ""))
     except TooMuchError:
-        return {"wrong": "characters", "most": MOST_GLYPHS}
+        return {"wrong": "pdf_characters", "most": MOST_GLYPHS}
     except pdfium.PdfiumError as error:
         locked = error.err_code == pdf.FPDF_ERR_PASSWORD
-        return {"wrong": "password" if locked else "broken"}
+        return {"wrong": "pdf_password" if locked else "pdf_broken"}
     written: list[str] = []
     places: list[Place] = []
     length = 0
