@@ -70,30 +70,21 @@ class GridRow:
         return [atom for atoms in self.cells.values() for atom in atoms]
 
 
+@dataclass(slots=True, eq=False)
 class _Node:
-    """The best reading that ends with a piece in a slot."""
+    """The best reading that ends with a piece in a slot.
 
-    __slots__ = ("atom", "begins", "cost", "number", "previous", "rows", "slot", "text")
+    begins: "row", "cell", "" where the piece goes on in a cell, or _DROPPING.
+    """
 
-    def __init__(
-        self,
-        cost: float,
-        slot: int,
-        begins: str,
-        previous: _Node | None,
-        atom: Atom | None,
-        text: str,
-        number: int,
-        rows: int,
-    ) -> None:
-        self.cost = cost
-        self.slot = slot
-        self.begins = begins  # "row", "cell", "" where it goes on in a cell, or _DROPPING
-        self.previous = previous
-        self.atom = atom
-        self.text = text
-        self.number = number
-        self.rows = rows
+    cost: float
+    slot: int
+    begins: str
+    previous: _Node | None
+    atom: Atom | None
+    text: str
+    number: int
+    rows: int
 
     def dropping(self, atom: Atom, cost: float) -> _Node:
         """The reading that leaves the next piece out."""

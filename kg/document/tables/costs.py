@@ -81,68 +81,39 @@ class Atom:
         return self.cell.text
 
 
-@dataclass(frozen=True)
 class Kind:
-    """What a piece of text can be, looked at alone."""
+    """What a piece of text can be, looked at alone.
 
-    text: str
-    number: int | None
-    numeric: bool
-    missing: bool
-    wording: bool
-    labelled: bool
-    attribute: bool
-    unit: bool
-    unit_like: bool
-    count: bool
-    bracketed: bool
-    ends_unit: bool
-    numbered: int | None
-    digits: bool
-    furniture: bool
-    office: bool
-    measured: bool
+    heads: whether it may be an attribute that heads the rows below it.
+    named: whether it may be a name: no value, unit or attribute.
+    """
 
-    @property
-    def heads(self) -> bool:
-        """Whether it may be an attribute that heads the rows below it."""
-        return self.attribute and bool(pattern("title", "pattern").search(self.text))
+    def __init__(self, text: str) -> None:
+        bracket = pattern("marks", "brackets").search(text)
+        numbered = pattern("cells", "numbered_name").match(text)
+        self.text = text
+        self.number = number_of(text)
+        self.numbered = int(numbered["number"]) if numbered else None
+        self.digits = any(c.isdigit() for c in text)
+        self.bracketed = text.startswith("(")
+        self.numeric = is_number(text)
+        self.missing = is_missing(text)
+        self.labelled = is_labelled(text)
+        self.attribute = attribute_of(text) is not None
+        self.unit = is_unit(text)
+        self.unit_like = is_unit_like(text)
+        self.count = is_count(text)
+        self.furniture = is_furniture(text)
+        self.office = names_responsible(text)
+        self.ends_unit = bool(bracket and bracket.start() and not is_count(text[bracket.start() :]))
+        self.measured = ends_as_measured(text) or (self.ends_unit and not self.digits)
+        self.wording = is_value(text) and not (self.numeric or self.missing or self.measured)
+        self.heads = self.attribute and bool(pattern("title", "pattern").search(text))
+        no_name = self.numeric or self.missing or self.unit or self.attribute or self.labelled
+        self.named = not (no_name or self.wording)
 
-    @property
-    def named(self) -> bool:
-        """Whether it may be a name: no value, unit or attribute."""
-        certain = self.numeric or self.missing or self.unit or self.attribute or self.labelled
-        return not certain and not self.wording
 
-
-@lru_cache(maxsize=4096)
-def kind_of(text: str) -> Kind:
-    """What a piece of text can be."""
-    numbered = pattern("cells", "numbered_name").match(text)
-    bracket = pattern("marks", "brackets").search(text)
-    numeric, missing = is_number(text), is_missing(text)
-    digits = any(c.isdigit() for c in text)
-    ends_unit = bool(bracket and bracket.start() and not is_count(text[bracket.start() :]))
-    measured = ends_as_measured(text) or (ends_unit and not digits)
-    return Kind(
-        text,
-        number_of(text),
-        numeric,
-        missing,
-        not numeric and not missing and not measured and is_value(text),
-        is_labelled(text),
-        attribute_of(text) is not None,
-        is_unit(text),
-        is_unit_like(text),
-        is_count(text),
-        text.startswith("("),
-        ends_unit,
-        int(numbered["number"]) if numbered else None,
-        digits,
-        is_furniture(text),
-        names_responsible(text),
-        measured,
-    )
+kind_of = lru_cache(maxsize=4096)(Kind)
 
 
 def unclosed(text: str) -> bool:
