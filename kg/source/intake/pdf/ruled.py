@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 
 from kg.source.intake.pdf.figures import Rule
@@ -67,28 +67,20 @@ def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
     """Rules in groups that touch or cross."""
     if len(rules) > _MOST_RULES:
         return []
-    level = merged(r for r in rules if r.level)
-    upright = merged(r for r in rules if not r.level)
-    every = level + upright
-    parent = list(range(len(every)))
+    groups: list[list[Rule]] = []
+    every = (*merged(r for r in rules if r.level), *merged(r for r in rules if not r.level))
+    for rule in every:
+        apart = [group for group in groups if not any(_meet(rule, other) for other in group)]
+        kept = set(map(id, apart))
+        groups = [*apart, [rule, *chain.from_iterable(g for g in groups if id(g) not in kept)]]
+    return [group for group in groups if len(group) > 1]
 
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
 
-    for i, line in enumerate(level):
-        for j, other in enumerate(upright, len(level)):
-            if (
-                line.start - _SNAP <= other.at <= line.end + _SNAP
-                and other.start - _SNAP <= line.at <= other.end + _SNAP
-            ):
-                parent[root(i)] = root(j)
-    groups: dict[int, list[Rule]] = {}
-    for i, rule in enumerate(every):
-        groups.setdefault(root(i), []).append(rule)
-    return [group for group in groups.values() if len(group) > 1]
+def _meet(one: Rule, other: Rule) -> bool:
+    return one.level is not other.level and (
+        one.start - _SNAP <= other.at <= one.end + _SNAP
+        and other.start - _SNAP <= one.at <= other.end + _SNAP
+    )
 
 
 @dataclass(frozen=True)
@@ -187,17 +179,14 @@ def _frame(rules: list[Rule]) -> _Frame | None:
     upright = [r for r in rules if not r.level]
     if len(level) < 2 or not upright:
         return None
-    xs = _edges([r.at for r in upright], [min(r.start for r in level), max(r.end for r in level)])
-    ys = _edges([r.at for r in level], [min(r.start for r in upright), max(r.end for r in upright)])
+    xs, ys = _edges(upright, level), _edges(level, upright)
     return _Frame(xs, ys, rules) if len(xs) > 2 and len(ys) > 1 else None
 
 
-def _edges(at: list[float], ends: list[float]) -> list[float]:
+def _edges(rules: Sequence[Rule], crossing: Sequence[Rule]) -> list[float]:
     """Where lines stand, and the ends of those that cross them where these reach farther."""
-    edges: list[float] = []
-    for place in sorted(at):
-        if not edges or place - edges[-1] > _SNAP:
-            edges.append(place)
+    edges = [near[0].at for near in _near(sorted(rules, key=lambda r: r.at))]
+    ends = min(r.start for r in crossing), max(r.end for r in crossing)
     if edges[0] - ends[0] > 2 * _SNAP:
         edges.insert(0, ends[0])
     if ends[1] - edges[-1] > 2 * _SNAP:
