@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from kg.document.charges import Body, Charge, Cost, bodies_of, part_of
 from kg.document.lines import text_lines
-from kg.document.tables.grid import is_rule, ruled_cells, whole_line
+from kg.document.tables.grid import is_rule, parted_cells, ruled_cells, whole_line
 from kg.document.tables.model import Cell, Line
 from kg.document.tables.title import Title, title_above
 from kg.document.tables.words import is_furniture, is_number
@@ -21,8 +21,6 @@ _HEAD = 20  # lines of a head with a cell a line
 _LABEL = 30  # characters of a head's cell, at most
 _STOPS = ("。", ";")
 _COST = "cost:"  # of a column's kind, before the unit that its head or its title gives
-_WORD = re.compile(r"\S+")
-_PIECE = re.compile(r"\S+(?: \S+)*")
 
 
 @dataclass
@@ -46,7 +44,7 @@ def find_work(text: str) -> Work:
     found, kinds, above = Work(), list[str](), list[Body]()
     lines = list(text_lines(text))
     for i, line in enumerate(lines):
-        cells = cells_of(text, line) or _counted_cells(line, kinds)
+        cells = cells_of(text, line) or _counted_cells(text, line, kinds)
         if cells is None and line.text == lexicon("charges")["rows"]["first"]:
             for row in _listed(lines, i, kinds := [], title_above(lines, i)):
                 above = _add(
@@ -99,22 +97,17 @@ def cells_of(text: str, line: Line) -> Sequence[Cell] | None:
     """The cells of a line, parted by tabs, bars or wide gaps; None for any other."""
     if (ruled := ruled_cells(text, line)) is not None or "  " not in line.text:
         return ruled
-    return _cells(line, _PIECE)
+    return parted_cells(text, line.span)
 
 
-def _counted_cells(line: Line, kinds: Sequence[str]) -> Sequence[Cell] | None:
+def _counted_cells(text: str, line: Line, kinds: Sequence[str]) -> Sequence[Cell] | None:
     """The cells of a head between single blanks that begins with the rows' numbers, or of a row
     below it; None for any other line."""
-    cells = _cells(line, _WORD)
+    cells = parted_cells(text, line.span, r"\s+")
     first = cells[0].text
     if first == lexicon("charges")["rows"]["first"]:
         return cells if _head([cell.text for cell in cells]) else None
     return cells if first.isdigit() and len(cells) == len(kinds) else None
-
-
-def _cells(line: Line, piece: re.Pattern[str]) -> list[Cell]:
-    start = line.span.start
-    return [Cell(Span(start + m.start(), start + m.end()), m[0]) for m in piece.finditer(line.text)]
 
 
 def _head(labels: Sequence[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Tables ruled by tabs, bars or even gaps: rows of a grid, each cell under its column's head."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kg.document.tables.align import Aligner, GridRow, slots_of
@@ -20,6 +20,7 @@ from kg.document.tables.words import (
 from kg.lexicon.dictionary import cut
 from kg.source.text import Span, compact
 
+_GAP = r"\s{2,}|[^\S ]"  # between cells; a single blank parts words
 _BARS = re.compile(r"[\s|:+-]+")
 _LONGEST_VALUE = 60  # characters of a value in words
 _MOST_RAGGED = 1_000  # lines with other cells than the head has columns; more of them are refused
@@ -52,46 +53,32 @@ def whole_line(text: str, line: Line) -> Span:
 
 def ruled_cells(text: str, line: Line) -> list[Cell] | None:
     """The cells of a line that tabs or bars part, empty ones too; None for any other line."""
-    span = whole_line(text, line)
     if "|" in line.text:
-        inner = re.match(r"\|?(.*?)\|?$", line.text)
-        begin_, end = inner.span(1) if inner else (0, len(line.text))
-        return list(_parted(text, Span(line.span.start + begin_, line.span.start + end), "|"))
-    raw = text[span.start : span.end]
-    return list(_parted(text, span, "\t")) if "\t" in raw else None
+        bars = re.match(r"\|?(.*?)\|?$", line.text)
+        start, end = bars.span(1) if bars else (0, len(line.text))
+        return parted_cells(text, Span(line.span.start + start, line.span.start + end), r"\|")
+    span = whole_line(text, line)
+    return parted_cells(text, span, "\t") if "\t" in text[span.start : span.end] else None
 
 
-def _parted(text: str, span: Span, separator: str) -> Iterator[Cell]:
-    start = span.start
-    for raw in text[span.start : span.end].split(separator):
-        yield _trimmed(text, start, start + len(raw))
-        start += len(raw) + len(separator)
-
-
-def _trimmed(text: str, start: int, end: int) -> Cell:
-    raw = text[start:end]
-    start += len(raw) - len(raw.lstrip())
-    return Cell(Span(start, start + len(raw.strip())), raw.strip())
+def parted_cells(text: str, span: Span, gap: str = _GAP) -> list[Cell]:
+    """The cells of a stretch between the gaps that a pattern fits, without blanks around them."""
+    found, at = list[Cell](), span.start
+    for i, piece in enumerate(re.split(f"({gap})", text[span.start : span.end])):
+        if i % 2 == 0:  # the gaps are between
+            begun = at + len(piece) - len(piece.lstrip())
+            found.append(Cell(Span(begun, begun + len(piece.strip())), piece.strip()))
+        at += len(piece)
+    return found
 
 
 def even_cells(text: str, line: Line, gap: int) -> list[Cell] | None:
     """The cells of a line whose gaps are multiples of so many blanks; None where one is not."""
-    span = whole_line(text, line)
-    raw = text[span.start : span.end].rstrip()
-    lead = len(raw) - len(raw.lstrip())
-    if lead % gap:
+    span = Span(whole_line(text, line).start, line.span.end)
+    gaps = re.findall(r"^\s+|\s{2,}", text[span.start : span.end])
+    if any(len(blanks) % gap for blanks in gaps):
         return None
-    empty = Cell(Span(span.start, span.start), "")
-    cells, start = [empty] * (lead // gap), lead
-    for match in re.finditer(r"\s{2,}", raw[lead:]):
-        width = len(match.group())
-        if width % gap:
-            return None
-        at = lead + match.start()
-        cells.append(_trimmed(text, span.start + start, span.start + at))
-        cells += [empty] * (width // gap - 1)
-        start = lead + match.end()
-    return [*cells, _trimmed(text, span.start + start, span.start + len(raw))]
+    return parted_cells(text, span, rf"\s{{{gap}}}")
 
 
 def is_rule(line: Line) -> bool:

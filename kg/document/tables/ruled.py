@@ -4,10 +4,17 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from kg.document.tables.grid import GridLine, GridReader, even_cells, is_rule, ruled_cells
+from kg.document.tables.grid import (
+    GridLine,
+    GridReader,
+    even_cells,
+    is_rule,
+    parted_cells,
+    ruled_cells,
+)
 from kg.document.tables.grid_head import grid_head
 from kg.document.tables.head import MOST_COLUMNS, known_columns
-from kg.document.tables.model import Cell, Line, Page, Reading
+from kg.document.tables.model import Cell, Page, Reading
 from kg.document.tables.rows import rows_of
 from kg.document.tables.unread import numbers_unread
 from kg.document.tables.words import (
@@ -17,7 +24,7 @@ from kg.document.tables.words import (
     is_furniture,
     pattern,
 )
-from kg.source.text import Span, compact
+from kg.source.text import compact
 
 _FEWEST = 3  # cells between gaps that make a row
 _TRIED = 40  # lines below a head that tell whether its gaps are those of all rows
@@ -123,18 +130,13 @@ class RuledTables:
     def _cells(self, i: int, gap: int | None) -> list[Cell] | None:
         line = self.lines[i]
         if gap is None:
-            return ruled_cells(self.text, line) or self._gapped(line)
+            if (cells := ruled_cells(self.text, line)) is not None:
+                return cells
+            cells = parted_cells(self.text, line.span)  # of a row below a ruled head
+            return cells if _FEWEST <= len(cells) <= MOST_COLUMNS else None
         if "  " not in line.text and not self.text[: line.span.start].endswith(" " * gap):
             return None
         return even_cells(self.text, line, gap)
-
-    def _gapped(self, line: Line) -> list[Cell] | None:
-        """The cells of a row that gaps part, below a ruled head."""
-        found = [
-            Cell(Span(line.span.start + m.start(), line.span.start + m.end()), m.group())
-            for m in re.finditer(r"\S+(?: \S+)*", line.text)
-        ]
-        return found if _FEWEST <= len(found) <= MOST_COLUMNS else None
 
     def _top(self, i: int, gap: int | None) -> list[GridLine]:
         """The rows that a head may take, and some of those below it."""
