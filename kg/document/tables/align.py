@@ -33,18 +33,13 @@ _TAIL = 200  # characters of a cell's text that are kept to judge what goes on i
 class Slot:
     """A column as rows are read into it.
 
-    column: what it is; index: its place among the head's, None where the head doesn't name it.
+    column: what it is; index: its place among the head's, -1 where the head doesn't name it.
     place: the columns of the page that its head takes up.
     """
 
     column: Column
-    index: int | None
+    index: int
     place: tuple[int, int] | None = None
-
-    @property
-    def at(self) -> int:
-        """Where rows have its cells."""
-        return -1 if self.index is None else self.index
 
     @property
     def skip(self) -> float:
@@ -193,7 +188,7 @@ class Aligner:
         return kind not in ("category", "number")
 
     def _begin(self, slot: Slot, kind: Kind, expected: int, atom: Atom) -> float:
-        cost = begin(slot.column, kind, expected, slot.index is None) + CUT[atom.gap]
+        cost = begin(slot.column, kind, expected, slot.index < 0) + CUT[atom.gap]
         if atom.leads:
             cost += _LEADS if slot.column.kind == "category" else -_LEADS
         if slot.place and atom.place:
@@ -229,7 +224,7 @@ class Aligner:
                 begun = before.cost + self._rest(before)
                 cells: dict[int, list[Atom]] = {}
                 for slot, atom in reversed(pieces):
-                    cells.setdefault(self._slots[slot].at, []).append(atom)
+                    cells.setdefault(self._slots[slot].index, []).append(atom)
                 lines = {atom.line for _, atom in pieces}
                 if rows:  # what is lost in front of a row in its own line is that row's
                     following = {a.line for a in rows[-1].atoms}
@@ -263,5 +258,5 @@ def slots_of(
         Slot(column, i, place) for i, (column, place) in enumerate(zip(columns, known, strict=True))
     ]
     if not any(s.column.kind == "category" for s in slots):
-        slots.insert(0, Slot(Column("category"), None))
+        slots.insert(0, Slot(Column("category"), -1))
     return slots

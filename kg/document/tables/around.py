@@ -241,7 +241,7 @@ class _Block:
 
     def row(self) -> GridRow:
         """The row of the grid."""
-        cells = {self._slots[i].at: atoms for i, atoms in self.cells.items()}
+        cells = {self._slots[i].index: atoms for i, atoms in self.cells.items()}
         return GridRow(cells, self.cost, missed(self._lost, cells))
 
     def with_line(self, line: Sequence[Atom], above: bool) -> _Block:
@@ -289,14 +289,14 @@ class _Block:
         slot, held = self._slots[i], self.cells.get(i)
         open_below = slot.column.kind == "category" and self._name_open and not (above or own)
         if not held:
-            cost = begin(slot.column, kind, self._expected, slot.index is None)
-            if open_below or (slot.index is None and not own):
+            cost = begin(slot.column, kind, self._expected, slot.index < 0)
+            if open_below or (slot.index < 0 and not own):
                 cost += _WITHIN
             return cost + CUT[atom.gap] - self._spared(slot, own)
         if above:
             first = kind_of(held[0].text)
-            begun = begin(slot.column, kind, self._expected, slot.index is None)
-            begun -= begin(slot.column, first, self._expected, slot.index is None)
+            begun = begin(slot.column, kind, self._expected, slot.index < 0)
+            begun -= begin(slot.column, first, self._expected, slot.index < 0)
             short = atom.short or _breaks_early(atom, held[0])
             return max(0.0, begun) + go_on(slot.column, atom.text, first, 2, short)
         cost = _WITHIN if open_below else 0.0

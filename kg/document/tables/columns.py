@@ -25,7 +25,7 @@ def in_columns(
         atoms: the pieces below the head.
     """
     every = [list(line) for _, line in groupby(atoms, key=lambda a: a.line)]
-    implied = slots[0].index is None  # a category that the head doesn't name
+    implied = slots[0].index < 0  # a category that the head doesn't name
     lines = [line for line in every if not (implied and len(line) == 1 and line[0].leads)]
     columns = _columns(lines, head)
     if len(columns) != len(head):  # a column of its own holds categories

@@ -82,10 +82,7 @@ def _holds_cells(text: str) -> bool:
 
 def _empty_before(text: str, line: Line) -> bool:
     start = whole_line(text, line).start
-    before = text[max(0, start - 2) : start]
-    return before.replace("\r", "").count("\n") > 1 or (
-        before == "\r\n" and text[max(0, start - 4) : start] == "\r\n\r\n"
-    )
+    return text[max(0, start - 4) : start].replace("\r", "").endswith("\n\n")
 
 
 def atoms_of(page: Page, index: int, layout: Layout) -> list[Atom] | None:

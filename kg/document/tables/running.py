@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache, partial
 
 from kg.document.tables.align import GridRow
 from kg.document.tables.costs import Atom
@@ -38,8 +39,8 @@ class RunningTables:
         self.page = page
         self.lines = page.lines
         self._left = _BUDGET
-        self._known: dict[tuple[int, Layout], list[Atom] | None] = {}
-        self._heads_at: dict[tuple[int, bool, bool], list[Head]] = {}  # asked below many heads
+        self._pieces = cache(partial(atoms_of, page))  # asked below many heads
+        self._heads = cache(self._heads_of)
 
     def read(self, i: int, title: Title) -> Reading | None:
         """The table whose head begins at a line; None where none does."""
@@ -61,36 +62,30 @@ class RunningTables:
 
     def _ways(self, i: int, title: Title) -> Iterator[tuple[bool, Head]]:
         """The heads that a line may begin, between wide gaps and between single blanks."""
-        heads = self._heads(i, False, title)
+        heads = self._heads(i, False, title.promises)
         yield from ((False, head) for head in heads)
         pieces = [self._atoms(i, i + _HEAD_LINES, Layout(b, not b, False)) for b in (False, True)]
         parted = [[atom.text for atom in atoms] for atoms in pieces]
         if heads or parted[0] != parted[1]:
-            yield from ((True, head) for head in self._heads(i, True, title))
+            yield from ((True, head) for head in self._heads(i, True, title.promises))
 
     def _rows_counted(self, i: int) -> bool:
         """Whether lines below begin with the numbers of rows: 1, and 2 behind it."""
         firsts = [line.text.split(maxsplit=1)[0] for line in self.lines[i : i + _COUNTED]]
         return "1" in firsts and "2" in firsts[firsts.index("1") :]
 
-    def _heads(self, i: int, blanks: bool, title: Title) -> list[Head]:
-        key = (i, blanks, title.promises)
-        if key not in self._heads_at:
-            atoms = self._atoms(i, i + _HEAD_LINES, Layout(blanks, not blanks, False))
-            heads = text_head(atoms, title.promises)
-            below = self._atoms(i, i + _COUNTED, Layout(True, False, False))
-            if any(attribute_of(atom.text) for atom in below):
-                heads = [with_attributes(head) for head in heads]
-            self._heads_at[key] = heads
-            self._left -= _HEAD_LINES
-        return self._heads_at[key]
+    def _heads_of(self, i: int, blanks: bool, promised: bool) -> list[Head]:
+        self._left -= _HEAD_LINES
+        atoms = self._atoms(i, i + _HEAD_LINES, Layout(blanks, not blanks, False))
+        heads = text_head(atoms, promised)
+        below = self._atoms(i, i + _COUNTED, Layout(True, False, False))
+        attributed = any(attribute_of(atom.text) for atom in below)
+        return [with_attributes(head) for head in heads] if attributed else heads
 
     def _atoms(self, first: int, last: int, layout: Layout) -> list[Atom]:
         found: list[Atom] = []
         for j in range(first, min(last, len(self.lines))):
-            if (j, layout) not in self._known:
-                self._known[j, layout] = atoms_of(self.page, j, layout)
-            atoms = self._known[j, layout]
+            atoms = self._pieces(j, layout)
             if atoms is None or len(self.lines[j].text) > LONGEST_ROW:
                 break
             found += atoms
@@ -153,7 +148,7 @@ class RunningTables:
         """The line behind a head that is repeated on a new page, however it is broken there."""
         if not begins_head(self.lines[j].text):
             return None
-        for other in self._heads(j, blanks, title):
+        for other in self._heads(j, blanks, title.promises):
             if _kinds(other) == _kinds(head):
                 atoms = self._atoms(j, j + _HEAD_LINES, Layout(blanks, not blanks, False))
                 return atoms[other.atoms - 1].line + 1

@@ -1,11 +1,10 @@
 """What of tables was not understood: rows, columns, whole tables."""
 
-import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 
 from kg.document.tables.align import GridRow
-from kg.document.tables.grid import ruled_cells
+from kg.document.tables.grid import parted_cells, ruled_cells
 from kg.document.tables.model import Column, IndicatorTable, Line, Page, Reading, Refused
 from kg.document.tables.shared import brings_unit
 from kg.document.tables.title import LONGEST_TITLE, bare_title
@@ -76,9 +75,8 @@ def _left_behind(table: IndicatorTable, page: Page, end: int) -> Iterator[Findin
     reach = end + _REACH
     while at < min(reach, len(page.lines)) and reported < _MOST_REPORTED and table.rows:
         line = page.lines[at]
-        ruled = ruled_cells(page.text, line)
-        texts = [c.text for c in ruled] if ruled else re.split(r"\s{2,}", line.text)
-        cells = [text for text in texts if text]
+        parted = ruled_cells(page.text, line) or parted_cells(page.text, line.span)
+        cells = [cell.text for cell in parted if cell.text]
         numbers = [n for text in cells[:2] if (n := number_of(text)) is not None]
         if len(cells) + 2 > len(table.columns) and last + 1 in numbers:
             shown = " ".join(line.text.split())[:_SHOWN]
