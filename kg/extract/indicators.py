@@ -12,9 +12,6 @@ from kg.document.tables.words import (
     attribute_of,
     is_missing,
     pattern,
-    tells_before,
-    tells_comparison,
-    tells_growth,
 )
 from kg.extract.model import Achievement, Indicator, Quantity, Value
 from kg.lexicon import lexicon
@@ -83,7 +80,7 @@ def earlier_results(document: Document, period: tuple[int, int]) -> Iterator[Ach
 
 def _aimed(column: Column) -> bool:
     """Whether the head of a column says that its values were to be reached."""
-    return re.search(lexicon("tables")["columns"]["values"]["target"], column.label) is not None
+    return pattern("values", "target").search(column.label) is not None
 
 
 def _level(column: Column, last: int) -> Column:
@@ -317,7 +314,8 @@ def _kind(column: Column, reading: _Reading) -> str | None:
     """Whether a column has baselines or targets, by its year and words; None for neither. What was
     aimed at before the plan is a baseline where the table has none (目标水平: 2025年, 2030年)."""
     if column.year is None:
-        return "baseline" if column.kind == "baseline" or tells_before(column) else "target"
+        said = column.kind in OVER_YEARS and pattern("values", "before").search(column.label)
+        return "baseline" if column.kind == "baseline" or said else "target"
     if column.year >= reading.period[0]:
         return "target"
     level = column.kind == "target" and all(c.kind != "baseline" for c in reading.table.columns)
@@ -356,7 +354,7 @@ def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
             unit = own.id
         since = None
         changes = number.change and not (counts_growth(name) or counts_fall(name))
-        if aims and (changes or tells_comparison(column)):
+        if aims and (changes or pattern("values", "against").search(column.label)):
             basis = "Cumulative" if basis == "PointInTime" else basis
             since = reading.period[0] - 1 if basis == "Cumulative" else None
         quantity = Quantity(
@@ -406,7 +404,8 @@ def _meaning(table: IndicatorTable, bracket: str) -> str:
 def _unit_of_value(indicator: Indicator, column: Column, basis: str, percent: bool) -> str | None:
     """The unit of a value: growth is in percent, whatever the indicator is counted in."""
     rate = column.kind in RATES and basis == "AnnualAverage"
-    if percent or ((rate or _unit(column.unit)[0] == "percent") and tells_growth(column)):
+    grows = pattern("values", "growth").search(column.label)
+    if percent or ((rate or _unit(column.unit)[0] == "percent") and grows):
         return "percent"
     if indicator.unit is None and not indicator.unit_text and column.unit:
         return _unit(column.unit)[0]

@@ -12,7 +12,6 @@ from kg.document.tables.model import Cell, Column
 from kg.document.tables.words import (
     attribute_of,
     ends_as_measured,
-    is_count,
     is_furniture,
     is_labelled,
     is_missing,
@@ -20,11 +19,9 @@ from kg.document.tables.words import (
     is_unit,
     is_unit_like,
     is_value,
-    names_responsible,
     number_of,
     open_ends,
     pattern,
-    tells_responsible,
     tells_scope,
 )
 from kg.source.text import compact
@@ -102,10 +99,12 @@ class Kind:
         self.attribute = attribute_of(text) is not None
         self.unit = is_unit(text)
         self.unit_like = is_unit_like(text)
-        self.count = is_count(text)
+        self.count = bool(pattern("cells", "count").match(text))
         self.furniture = is_furniture(text)
-        self.office = names_responsible(text)
-        self.ends_unit = bool(bracket and bracket.start() and not is_count(text[bracket.start() :]))
+        self.office = bool(pattern("cells", "responsible").search(text))
+        self.ends_unit = bool(
+            bracket and bracket.start() and not pattern("cells", "count").match(bracket[0])
+        )
         self.measured = ends_as_measured(text) or (self.ends_unit and not self.digits)
         self.wording = is_value(text) and not (self.numeric or self.missing or self.measured)
         self.heads = self.attribute and bool(pattern("title", "pattern").search(text))
@@ -144,7 +143,7 @@ def begin(  # noqa: PLR0911 — a line for each kind of column
 
 
 def _begin_other(column: Column, kind: Kind) -> float:
-    if not tells_responsible(column):
+    if not pattern("columns", "responsible").match(column.label):
         return 3.0 if kind.ends_unit else 1.0  # a name with its unit
     return -_OFFICE if kind.office else _OFFICE
 
@@ -251,9 +250,17 @@ def go_on(  # noqa: PLR0911 — a line for each kind of column
 
 def _go_on_other(column: Column, text: str, kind: Kind) -> float:
     """The cost of going on in a cell of who is responsible: it ends with an office."""
-    if not tells_responsible(column):  # no remark goes on with a row's unit and values
+    if not pattern("columns", "responsible").match(
+        column.label
+    ):  # no remark goes on with a row's unit and values
         return 4.0 if kind.numeric or kind.missing or kind.unit else 0.5
-    return 0.3 if kind.office or text.endswith(open_ends()) or not names_responsible(text) else 4.0
+    return (
+        0.3
+        if kind.office
+        or text.endswith(open_ends())
+        or not pattern("cells", "responsible").search(text)
+        else 4.0
+    )
 
 
 def _go_on_unit(text: str, kind: Kind) -> float:
@@ -327,7 +334,7 @@ def _go_on_category(text: str, kind: Kind, gap: int) -> float:
         return 0.0
     if kind.numeric or kind.missing:
         return 14.0
-    if is_count(text[text.rfind("(") :]) and "(" in text:
+    if "(" in text and pattern("cells", "count").match(text[text.rfind("(") :]):
         return 8.0
     long = len(compact(text)) + len(kind.text) > _SHORT_CATEGORY + 2
     return cost + (4.0 if long or kind.digits or kind.ends_unit else 0.0)

@@ -5,7 +5,8 @@ from itertools import combinations, pairwise
 
 from kg.document.tables.costs import Atom
 from kg.document.tables.model import Column
-from kg.document.tables.words import column_of, is_value_word, names_plan, tells_year
+from kg.document.tables.words import column_of, pattern
+from kg.source.text import compact
 
 _MOST_BELOW = 6  # head cells of a second row
 _FEWEST = 3  # cells of a first row
@@ -20,9 +21,8 @@ def orders(groups: list[Group], promised: bool) -> list[list[Group]]:
     columns = [column_over(g, promised) for g in groups]
     upper, lower = _two_rows(groups, columns)
     values = [i for i in upper if _holds_values(columns[i]) or _is_word(groups[i])]
-    dated_below = any(_dated(groups[i]) for i in lower) or (
-        bool(lower) and all(names_plan("".join(a.text for a in groups[i])) for i in lower)
-    )
+    plans = [pattern("values", "plan").search("".join(a.text for a in groups[i])) for i in lower]
+    dated_below = any(_dated(groups[i]) for i in lower) or (bool(lower) and all(plans))
     undated = [i for i in values if not _dated(groups[i])]
     above = undated if dated_below else [i for i in values if i not in undated] or undated
     if not above or len(lower) < max(2, len(above)):
@@ -67,18 +67,19 @@ def column_over(group: Sequence[Atom], promised: bool) -> Column | None:
     """The column that the pieces of a head cell name, or that one word for values below others
     does, which says nothing by itself."""
     found = column_of("".join(a.text for a in group), promised)
-    below = found is None and len(group) == 1 and is_value_word(group[0].text)
+    below = found is None and len(group) == 1 and _is_word(group)
     return Column("other", group[0].text) if below else found
 
 
-def _is_word(group: Group) -> bool:
+def _is_word(group: Sequence[Atom]) -> bool:
     """Whether a head cell is but a word for values, with or without years below it."""
-    return is_value_word("".join(a.text for a in group))
+    words = compact("".join(a.text for a in group))
+    return pattern("columns", "value_word").fullmatch(words) is not None
 
 
 def _dated(group: Group) -> bool:
     """Whether a head cell names a year in digits."""
-    return tells_year("".join(a.text for a in group))
+    return pattern("values", "year").search("".join(a.text for a in group)) is not None
 
 
 def _shares(lower: int, upper: int) -> list[tuple[int, ...]]:

@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 
 from kg.document.tables.costs import Atom
 from kg.document.tables.model import Cell, Column, joined
-from kg.document.tables.words import attribute_of, ends_as_ratio, is_count, is_quantity, pattern
+from kg.document.tables.words import attribute_of, is_quantity, pattern
 from kg.quantities.grammar import unit_of
 from kg.source.middles import partings
 from kg.source.text import Span, compact
@@ -53,7 +53,7 @@ def add_label(labels: list[Labels], atoms: list[Atom], at: int) -> None:
         match = pattern("cells", "category").match(atom.text)
         if match is not None and match["count"] is not None:
             count = int(match["count"])
-        if is_count(atom.text):
+        if pattern("cells", "count").match(atom.text):
             continue
         if match is not None and match["name"].strip():
             pieces.append(cut(atom, *match.span("name")).cell)
@@ -152,7 +152,9 @@ def give_units(entries: list[Entry]) -> None:
             merged = entry.unit
         elif merged is not None and not brings_unit(name, [cell for _, cell in entry.values]):
             known = unit_of(compact(merged.text))
-            if not ends_as_ratio(name) or (known is not None and known.kind == "ratio"):
+            if not pattern("cells", "ratio").search(name) or (
+                known is not None and known.kind == "ratio"
+            ):
                 entry.unit = merged
 
 

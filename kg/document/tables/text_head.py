@@ -10,7 +10,7 @@ from kg.document.tables.costs import Atom, kind_of
 from kg.document.tables.head import HEAD_ROWS, Head, tells_indicators, with_roles
 from kg.document.tables.model import OVER_YEARS, Column
 from kg.document.tables.second_row import column_over, orders
-from kg.document.tables.words import column_of, going_on, pattern, tells_rate
+from kg.document.tables.words import column_of, going_on, pattern
 from kg.lexicon import lexicon
 
 _MOST_ATOMS = 40  # that a head is read from
@@ -184,7 +184,9 @@ def _begins_rate(begun: Sequence[Atom], atom: Atom) -> bool:
     """Whether a piece begins a head cell of a rate or a sum, broken itself, behind a whole one."""
     whole = column_of("".join(a.text for a in begun))
     value = whole is not None and whole.holds_values and whole.kind not in OVER_YEARS
-    return value and tells_rate(atom.text)
+    return value and any(
+        pattern("values", key).search(atom.text) for key in ("yearly", "cumulative")
+    )
 
 
 def _places(groups: Sequence[Sequence[Atom]]) -> tuple[tuple[int, int] | None, ...]:

@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
-from kg.document.tables.model import OVER_YEARS, Column
+from kg.document.tables.model import Column
 from kg.lexicon import lexicon
 from kg.lexicon import pattern as lexicon_pattern
 from kg.quantities.grammar import unit_of, units
@@ -21,12 +21,7 @@ def pattern(table: str, key: str) -> re.Pattern[str]:
     return lexicon_pattern("tables", table, key)
 
 
-@cache
-def _values() -> dict[str, re.Pattern[str]]:
-    rules = lexicon("tables")["columns"]["values"]
-    return {key: re.compile(rule) for key, rule in rules.items() if isinstance(rule, str)} | {
-        "whole": re.compile(f"(?:{rules['pieces']})+")
-    }
+_value = partial(pattern, "values")
 
 
 @cache
@@ -68,18 +63,17 @@ def column_of(label: str, promised: bool = False) -> Column | None:
 
 
 def _value_column(label: str) -> Column | None:
-    rules = _values()
-    if not rules["whole"].fullmatch(label) or not rules["must"].search(label):
+    if not _value("whole").fullmatch(label) or not _value("must").search(label):
         return None
-    if rules["cut_off"].match(label):
+    if _value("cut_off").match(label):
         return None
-    years = list(rules["year"].finditer(label))
+    years = list(_value("year").finditer(label))
     between = label[years[0].end() : years[-1].start()] if len(years) > 1 else ""
-    if len(years) > 2 or (len(years) == 2 and not rules["years_apart"].search(between)):
+    if len(years) > 2 or (len(years) == 2 and not _value("years_apart").search(between)):
         return None
     if _is_two_values(label, years[-1].start()) if years else _names_two_plans(label):
         return None
-    against = bool(rules["against"].search(label))
+    against = bool(_value("against").search(label))
     kind = "cumulative" if against else _kind_of_value(label, len(years))
     if kind is None:
         return None
@@ -90,11 +84,10 @@ def _value_column(label: str) -> Column | None:
 def _kind_of_value(label: str, dated: int) -> str | None:
     """The kind of a value column that names so many years; None where its words contradict each
     other."""
-    rules = _values()
-    yearly, cumulative = rules["yearly"].search(label), rules["cumulative"].search(label)
-    if dated == 1 and not rules["mean"].search(label):
+    yearly, cumulative = _value("yearly").search(label), _value("cumulative").search(label)
+    if dated == 1 and not _value("mean").search(label):
         yearly = None  # growth in that year alone
-    old, new = rules["baseline"].search(label), rules["target"].search(label)
+    old, new = _value("baseline").search(label), _value("target").search(label)
     if dated and new and not old and cumulative and not yearly:
         return "target"  # the brackets around a value say that it is a sum
     if yearly or cumulative:
@@ -106,62 +99,26 @@ def _kind_of_value(label: str, dated: int) -> str | None:
 
 def _is_two_values(label: str, at: int) -> bool:
     """Whether a label tells an old value before a year and one aimed at behind it."""
-    rules = _values()
     before, behind = label[:at], label[at:]
-    old, aimed = rules["baseline"].search(before), rules["target"].search(behind)
-    return bool(old and aimed and not rules["years_apart"].search(before))
+    old, aimed = _value("baseline").search(before), _value("target").search(behind)
+    return bool(old and aimed and not _value("years_apart").search(before))
 
 
 def _names_two_plans(label: str) -> bool:
     """Whether a label names two plans' periods side by side, as two head cells do."""
-    plans = list(_values()["plan"].finditer(label))
+    plans = list(_value("plan").finditer(label))
     between = label[plans[0].end() : plans[-1].start()] if plans else ""
-    return len({p["number"] for p in plans}) > 1 and not _values()["years_apart"].search(between)
+    return len({p["number"] for p in plans}) > 1 and not _value("years_apart").search(between)
 
 
 def _plan_year(label: str) -> int | None:
     """The last year of the plan that a head cell names (十五五)."""
-    rules = lexicon("tables")["columns"]["values"]
-    found = list(_values()["plan"].finditer(label))
+    rules = lexicon("tables")["values"]
+    found = list(_value("plan").finditer(label))
     number = chinese_number(found[-1]["number"]) if found else None
     if number is None:
         return None
     return int(rules["plan_last"]) + 5 * (number - int(rules["plan_number"]))
-
-
-def tells_growth(column: Column) -> bool:
-    """Whether a column's head says that its values are rates of growth."""
-    return bool(_values()["growth"].search(column.label))
-
-
-def tells_before(column: Column) -> bool:
-    """Whether a column's head says that its rates or sums are of the years before the plan."""
-    return column.kind in OVER_YEARS and bool(_values()["before"].search(column.label))
-
-
-def tells_comparison(column: Column) -> bool:
-    """Whether a column's head sets its values against those of another year."""
-    return bool(_values()["against"].search(column.label))
-
-
-def tells_rate(label: str) -> bool:
-    """Whether a head cell, or the beginning of one, tells of a rate a year or a sum over years."""
-    return bool(_values()["yearly"].search(label) or _values()["cumulative"].search(label))
-
-
-def tells_year(label: str) -> bool:
-    """Whether a head cell names a year in digits."""
-    return bool(_values()["year"].search(label))
-
-
-def names_plan(label: str) -> bool:
-    """Whether a head cell names a plan by its number."""
-    return bool(_values()["plan"].search(label))
-
-
-def is_value_word(label: str) -> bool:
-    """Whether a head cell is but a word that may go on with one of values above it."""
-    return bool(pattern("columns", "value_word").fullmatch(compact(label)))
 
 
 def number_of(text: str) -> int | None:
@@ -209,16 +166,6 @@ def is_quantity(text: str) -> bool:
     return match is not None and is_unit(match["unit"])
 
 
-def names_responsible(text: str) -> bool:
-    """Whether a cell, or a line of one, ends in the name of an office or another body."""
-    return bool(pattern("cells", "responsible").search(text))
-
-
-def tells_responsible(column: Column) -> bool:
-    """Whether a column's head says that it names those responsible."""
-    return bool(pattern("columns", "responsible").match(column.label))
-
-
 @cache
 def tells_scope(column: Column) -> bool:
     """Whether a column's head says that its values are of a part of the area alone."""
@@ -233,11 +180,6 @@ def is_labelled(text: str) -> bool:
 def ends_as_measured(text: str) -> bool:
     """Whether a text ends as names of what is measured do: in 率, 数, 面积 …"""
     return bool(pattern("cells", "measured").search(text))
-
-
-def ends_as_ratio(text: str) -> bool:
-    """Whether a text ends as names of ratios do, which are in percent: in 率, 比重 …"""
-    return bool(pattern("cells", "ratio").search(text))
 
 
 def is_unit(text: str) -> bool:
@@ -269,11 +211,6 @@ def is_unit_like(text: str) -> bool:
     if not 2 <= len(parts[0]) <= 6:
         return False
     return parts[0] in _beginnings() or any(unit_of(parts[0][:i]) for i in range(2, len(parts[0])))
-
-
-def is_count(text: str) -> bool:
-    """Whether a text counts the rows of a category: (7项)."""
-    return bool(pattern("cells", "count").fullmatch(text))
 
 
 def is_furniture(text: str) -> bool:
