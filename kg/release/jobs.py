@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -111,8 +112,8 @@ class Jobs:
         """
         found: dict[int, _R | PlanlinkError] = {}
         begun, failed = time.monotonic(), 0
-        done = self._in_process if min(self._jobs, len(tasks)) <= 1 else self._in_processes
-        done = done if self._cluster is None else self._on_cluster
+        alone = self._cluster is None and min(self._jobs, len(tasks)) <= 1
+        done = self._in_process if alone else self._elsewhere
         for number, result in done(work, tasks):
             found[number] = result
             failed += isinstance(result, PlanlinkError)
@@ -127,7 +128,7 @@ class Jobs:
         for number, (where, task) in enumerate(tasks):
             yield number, _done(work, where, task, len(tasks) > 1)
 
-    def _in_processes(
+    def _elsewhere(
         self, work: Callable[[_T], _R], tasks: Sequence[tuple[str, _T]]
     ) -> Iterator[tuple[int, _R | PlanlinkError]]:
         left = dict(enumerate(tasks))
@@ -135,42 +136,32 @@ class Jobs:
             for number, result in self._until_killed(work, left, self._jobs):
                 del left[number]
                 yield number, result
-            in_hand = [*left][: self._jobs + 1]  # one more waits in each pool
+            # one more waits in each pool; a cluster gives what it lost to others by itself
+            in_hand = [*left] if self._cluster else [*left][: self._jobs + 1]
             for number in in_hand:
-                where, task = left.pop(number)
-                finished = [*self._until_killed(work, {number: (where, task)}, 1)]
-                yield from finished or [(number, _killed(where))]
+                one = {number: left.pop(number)}
+                finished = [] if self._cluster else [*self._until_killed(work, one, 1)]
+                yield from finished or [(number, _killed(one[number][0]))]
             if in_hand:
                 self.close()
-
-    def _on_cluster(
-        self, work: Callable[[_T], _R], tasks: Sequence[tuple[str, _T]]
-    ) -> Iterator[tuple[int, _R | PlanlinkError]]:
-        """A cluster gives what a worker that died had in hand to others by itself."""
-        assert self._cluster is not None
-        futures: dict[Future[_R | PlanlinkError], int] = {
-            self._cluster.executor.submit(_done, work, where, task): number
-            for number, (where, task) in enumerate(tasks)
-        }
-        for future in as_completed(futures):
-            number = futures[future]
-            try:
-                yield number, future.result()
-            except self._cluster.lost:
-                yield number, _killed(tasks[number][0])
 
     def _until_killed(
         self, work: Callable[[_T], _R], tasks: dict[int, tuple[str, _T]], jobs: int
     ) -> Iterator[tuple[int, _R | PlanlinkError]]:
-        """What comes of tasks as they are done, until one of the processes is killed."""
-        if self._pool is None:
-            self._pool = _pool(jobs)
+        """What comes of tasks as they are done; of all until one of our processes is killed, or of
+        those that the cluster has not lost."""
+        lost: tuple[type[BaseException], ...] = ()
+        if self._cluster is not None:
+            executor, lost = self._cluster.executor, self._cluster.lost
+        else:
+            executor = self._pool = self._pool or _pool(jobs)
         futures: dict[Future[_R | PlanlinkError], int] = {}
         try:
             for number, (where, task) in tasks.items():
-                futures[self._pool.submit(_done, work, where, task)] = number
+                futures[executor.submit(_done, work, where, task)] = number
             for future in as_completed(futures):
-                yield futures[future], future.result()
+                with suppress(*lost):
+                    yield futures[future], future.result()
         except BrokenProcessPool:
             self.close()
 
