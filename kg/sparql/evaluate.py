@@ -22,9 +22,6 @@ _NO_NAME = re.compile(rb"<[\w.-]*:[\s/>]")
 Evaluate = Callable[[Request, bytes, Written], Outcome]
 """Does what is asked, with the body that came with it, and writes the answer."""
 
-# Where a graph is put before it replaces another in one transaction.
-_STAGING = ox.NamedNode("urn:x-planlink:staging")
-
 
 def evaluator(store: ox.Store, union: bool) -> Evaluate:
     """What answers requests on a store; union: queries are on all graphs by default."""
@@ -171,16 +168,10 @@ def _write_graph(store: ox.Store, request: Request, body: bytes) -> str:
         if exists:
             store.update(f"DROP {name}")
         return "ok" if exists else "absent"
-    parsed = ox.parse(body, format=ox.RdfFormat.N_TRIPLES, rename_blank_nodes=True)
-    quads = [ox.Quad(t.subject, t.predicate, t.object, _STAGING) for t in parsed]
-    store.update(f"CREATE SILENT GRAPH {_STAGING} ; CLEAR GRAPH {_STAGING}")
-    store.extend(quads)
-    target = "DEFAULT" if isinstance(graph, ox.DefaultGraph) else str(graph)
-    moved = (
-        f"MOVE {_STAGING} TO {target}"
-        if request.operation == "put"
-        else f"ADD {_STAGING} TO {target} ; DROP GRAPH {_STAGING}"
-    )
-    created = "" if exists else f"CREATE SILENT {name} ; "
-    store.update(f"{created}{moved}")
+    triples = body.decode()  # N-Triples are triples of SPARQL
+    if not isinstance(graph, ox.DefaultGraph):
+        triples = f"GRAPH {graph} {{ {triples} }}"
+    emptied = f"DROP SILENT {name} ; " if request.operation == "put" else ""
+    created = "" if isinstance(graph, ox.DefaultGraph) else f"CREATE SILENT {name} ; "
+    store.update(f"{emptied}{created}INSERT DATA {{ {triples} }}")
     return "ok" if exists else "created"
