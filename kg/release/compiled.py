@@ -22,20 +22,19 @@ from typing import Any
 import msgspec
 import pyoxigraph as ox
 from rdflib import URIRef
-from rdflib.namespace import PROV, RDF, SKOS
+from rdflib.namespace import PROV
 
 from kg.document.structure import read_document
 from kg.errors import PlanlinkError
 from kg.graph.area import shared_area
 from kg.link.identifiers import REGISTER, Register
-from kg.rdf.gzipped import Blocks, one_member, packed, read_content
+from kg.rdf.gzipped import Blocks, one_member, packed
 from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.quads import (
     FORMATS,
     Format,
     graph_quads,
     in_order,
-    parse_quads,
     read_quads,
     serialize,
 )
@@ -61,7 +60,6 @@ _CATALOGUED = ("dataset", "release", "series")
 _SAME = ("slug", "title", "title_en", "issuer", "area", "period", "revision_of")
 # fields of a plan that plan.json leaves out
 _ELSEWHERE = ("folder", "source", "errata", "origin", "model")
-_TYPED, _LABELLED = (f" <{one}> ".encode() for one in (RDF.type, SKOS.prefLabel))
 _REVISES = ox.NamedNode(str(PROV.wasRevisionOf))
 
 
@@ -110,12 +108,6 @@ class Compiled:
         folder = self.part.folder / "plans" / self.slug
         source = (folder / "source.txt").read_bytes().decode()
         return Paragraphs(source, from_json((folder / "document.json").read_bytes().decode()))
-
-    def named(self) -> list[ox.Quad]:
-        """Types and names of what was read, and little else."""
-        lines = read_content(self.dump).splitlines(keepends=True)
-        named = [line for line in lines if _TYPED in line or _LABELLED in line]
-        return parse_quads(b"".join(named), self.dump)
 
     @property
     def dump(self) -> Path:

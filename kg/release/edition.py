@@ -168,13 +168,12 @@ def write_changes_of(task: Compared) -> Withdrawn:
     """Write what changed of a plan."""
     compiled = task.compiled
     before = read_quads(task.former) if task.former else []
-    whole = before or task.known  # of a plan that is new, what there is tells all
-    after = (compiled.quads() if whole else compiled.named()) if compiled else []
+    after = compiled.quads() if compiled else []
     changed = changes(before, after)
     if any(counts := counts_of(changed)):
         write_plan_changes(task.into, task.slug, changed)
     successors = compiled.successors() if compiled else {}
-    there = {quad.subject for quad in after} if task.known else set()
+    there = {quad.subject for quad in after}
     gone = withdrawn(before, after, task.plan, successors) if before else {}
     for entity in changed.removed:
         gone[entity.iri] = gone.get(entity.iri) or changed.replaced.get(entity.iri, "")

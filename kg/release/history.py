@@ -65,8 +65,7 @@ def changes(before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> Changes:
 
     Evidence alone does not make an entity changed: a passage's IRI moves with the text before it.
     """
-    old = _entities(before)
-    new = _entities(after if old else (q for q in after if q.predicate.value in (_TYPE, _LABEL)))
+    old, new = _entities(before), _entities(after)
     added = tuple(_entity(iri, new[iri]) for iri in sorted(set(new) - set(old), key=reading_order))
     gone = sorted(set(old) - set(new), key=reading_order)
     removed = tuple(_entity(iri, old[iri]) for iri in gone)

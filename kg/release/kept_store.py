@@ -101,8 +101,7 @@ class KeptStore:
         if self._folder.exists():
             shutil.rmtree(self._folder)
         self._pieces.mkdir(parents=True)
-        write_store(self._store, (b"".join(piece.lines()) for piece in pieces.values()))
-        return ox.Store(str(self._store))
+        return write_store(self._store, (b"".join(piece.lines()) for piece in pieces.values()))
 
     def _changed(
         self, held: Mapping[str, Piece], pieces: Mapping[str, Piece], changed: list[str]

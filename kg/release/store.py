@@ -14,15 +14,8 @@ IN_MEMORY = 100_000  # quads that one process holds in memory
 _AT_A_TIME = 1 << 28
 
 
-def write_store(folder: Path, pieces: Iterable[bytes]) -> int:
-    """Load N-Quads into a new on-disk store and close it.
-
-    Args:
-        pieces: the N-Quads, each piece whole lines.
-
-    Returns:
-        How many quads the store holds.
-    """
+def write_store(folder: Path, pieces: Iterable[bytes]) -> ox.Store:
+    """Load N-Quads, in pieces of whole lines, into a new on-disk store; returns it, open."""
     store, waiting = ox.Store(str(folder)), bytearray()
     for piece in pieces:
         waiting += piece
@@ -32,7 +25,7 @@ def write_store(folder: Path, pieces: Iterable[bytes]) -> int:
     store.bulk_load(bytes(waiting), ox.RdfFormat.N_QUADS)
     store.optimize()
     store.flush()
-    return len(store)
+    return store
 
 
 def open_store(folder: Path) -> ox.Store:
