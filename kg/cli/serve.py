@@ -19,14 +19,13 @@ from kg.errors import PlanlinkError
 from kg.release.current import current
 from kg.settings import Settings
 from kg.settings.loading import load_settings
-from kg.sparql.supervisor import PYTHON, Supervisor, runtime_folder, started
+from kg.sparql.supervisor import LOOK, PYTHON, Supervisor, runtime_folder, started
 from kg.web.server import GRACE, NOT_MADE, Service
 
 for _needed in ("flask", "granian"):  # the children load them; to load them here takes a second
     if find_spec(_needed) is None:
         raise ModuleNotFoundError(name=_needed)
 
-_LOOK = 0.1  # seconds between looks at children
 _OPEN_FILES = 256  # of a process: connections, and what the store keeps open
 _PATIENCE = 5.0  # seconds that the web server has to say that it is ready; then it is asked again
 # glibc keeps what large answers took in an arena for each thread; web processes grew by 100 MiB
@@ -115,7 +114,7 @@ def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Setti
                 click.echo(f"planlink: serving {directory} at http://{host}:{port}", err=True)
                 if "; " in ready:
                     click.echo(f"planlink: {ready.partition('; ')[2]}", err=True)
-            time.sleep(_LOOK)
+            time.sleep(LOOK)
 
 
 def _stop_where_not_made(note: Path, directory: Path) -> None:

@@ -1,9 +1,6 @@
 """One supervisor for every child of the server: the pool of each release that is served, the
 workspace's, the web server.
 
-    python -m kg.sparql.supervisor    with the pickled arguments of a Supervisor of pools alone on
-                                      standard input
-
 It follows `current` of a folder of releases. A release is served when a pool on it has answered:
 then the link `serving` in the runtime folder leads to that pool, and whoever asks goes over to it.
 While `current` is missing, or leads to a release that cannot be opened, the former one stays.
@@ -14,7 +11,6 @@ import logging
 import os
 import pickle
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -31,13 +27,13 @@ from kg.files import lock
 from kg.release.current import current
 from kg.settings import Limits
 from kg.sparql.heartbeat import Watch
-from kg.sparql.job import BEATS, NOT_OPENED, PACKETS, Job, end_with_parent
+from kg.sparql.job import BEATS, NOT_OPENED, PACKETS, Job
 
 PYTHON = [sys.executable, "-P", "-m"]  # -P: nothing is imported from the working folder
 SERVING = "serving"  # the link that leads to the pool of the release that is served
 _PREFIX = "planlink-"
 _STARTING = 60  # seconds that a folder may be older than its lock
-_LOOK = 0.1  # seconds between looks at children and at what is current
+LOOK = 0.1  # seconds between looks at children and at what is current
 _RETIRE = 5.0  # seconds beyond a query's limit that the pool of a former release stays
 _AGAIN = (0.1, 5.0)  # seconds until a child that ended is started again: at first, and at most
 _STEADY = 10.0  # seconds after which a child counts as started well
@@ -175,7 +171,7 @@ class Supervisor:
             self.look()
             if self._served is None and self._coming is None:
                 raise PlanlinkError.of("release_not_opened", self._out)
-            time.sleep(_LOOK / 10)
+            time.sleep(LOOK / 10)
 
     def look(self) -> None:
         """Keep every child going, and go over to a newer release when it is there."""
@@ -267,11 +263,6 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(held)
 
 
-def start_supervisor(out: Path, runtime: Path, limits: Limits) -> subprocess.Popen[bytes]:
-    """Start a supervisor of pools alone, which ends with this process."""
-    return started([*PYTHON, "kg.sparql.supervisor"], (out, runtime, limits))
-
-
 def started(command: Sequence[str], given: object, **options: Any) -> subprocess.Popen[bytes]:
     """A process that has been given its task on standard input, pickled.
 
@@ -283,18 +274,3 @@ def started(command: Sequence[str], given: object, **options: Any) -> subprocess
     with contextlib.suppress(BrokenPipeError), process.stdin:  # it has ended: that shows later
         pickle.dump(given, process.stdin)
     return process
-
-
-def main() -> None:
-    """Read what to keep, and keep it until asked to end."""
-    end_with_parent(os.getppid(), signal.SIGTERM)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with contextlib.closing(Supervisor(*pickle.load(sys.stdin.buffer))) as supervisor:
-        while True:
-            supervisor.look()
-            time.sleep(_LOOK)
-
-
-if __name__ == "__main__":
-    main()

@@ -24,7 +24,7 @@ from kg.release.search import Index
 from kg.release.store import open_store, open_to_serve
 from kg.settings import Limits
 from kg.sparql import QueryClient
-from kg.sparql.supervisor import SERVING, runtime_folder, start_supervisor
+from kg.sparql.supervisor import LOOK, SERVING, Supervisor, runtime_folder
 
 _T = TypeVar("_T")
 _KEPT = 1000  # of what pages have worked out, about ten of each plan
@@ -154,14 +154,24 @@ def _own_pools(out: Path, limits: Limits) -> Path:
         PlanlinkError: nothing has been released, or it cannot be opened.
     """
     current(out)
-    until_exit = contextlib.ExitStack()
+    until_exit, ending = contextlib.ExitStack(), threading.Event()
     folder = until_exit.enter_context(runtime_folder())
     atexit.register(until_exit.close)  # after the folder's own clean-up, so that it comes before
-    process = start_supervisor(out.absolute(), folder, limits)
-    until_exit.callback(process.wait)
-    until_exit.callback(process.terminate)
+
+    def keep() -> None:  # children are told of the end of the thread that starts them: this one
+        with (
+            contextlib.suppress(PlanlinkError),
+            contextlib.closing(Supervisor(out.absolute(), folder, limits)) as supervisor,
+        ):
+            while not ending.wait(LOOK):
+                supervisor.look()
+
+    keeper = threading.Thread(target=keep, daemon=True, name="supervisor")
+    keeper.start()
+    until_exit.callback(keeper.join)
+    until_exit.callback(ending.set)
     while not (folder / SERVING).exists():
-        if process.poll() is not None:
+        if not keeper.is_alive():
             raise PlanlinkError.of("release_not_opened", out)
         time.sleep(_WAIT)
     return folder
