@@ -7,10 +7,11 @@ same. networkx's layered layout does not order its layers, and igraph, which doe
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from kg.network.relations import neighbours
 from kg.rdf.iris import reading_order
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ WIDTH = 1120  # pixels from the left edge of the first column to the right edge 
 _WIDEST = 250  # pixels of a box at most
 _LEAST_GAP = 96  # pixels between two columns at least, for their lines
 _ROW_GAP = 12  # pixels between two boxes of a column at least
-_SWEEPS = 12  # over the columns, to and fro; more change nothing
+# over the columns, by those before and after each, then by both; more change nothing
+_SWEEPS = ((operator.lt, 1), (operator.gt, -1)) * 6 + ((operator.ne, 1),) * 3
 
 
 def box_width(columns: int) -> int:
@@ -34,7 +36,7 @@ def column_layout(
     network: nx.MultiDiGraph, columns: Mapping[str, float], heights: Mapping[str, float]
 ) -> dict[str, Place]:
     """The middle of each node's box, in columns, in an order with few crossings: each column is
-    sorted by the middle of its neighbours, to and fro (the barycentre method of Sugiyama 1981).
+    sorted by the middle of its neighbours (the barycentre method of Sugiyama 1981).
 
     Args:
         columns: the column of each node, the first one 0; columns without nodes take no room.
@@ -45,12 +47,12 @@ def column_layout(
     place = {name: used[columns[name]] for name in network}
     for name in sorted(network, key=reading_order):
         order[place[name]].append(name)
-    best = _with_few_crossings(network, order, place)
+    _with_few_crossings(network, order, place)
     width = box_width(len(used))
     step = (WIDTH - width) / max(len(used) - 1, 1)
-    tallest = max((_stacked(names, heights) for names in best.values()), default=0.0)
+    tallest = max((_stacked(names, heights) for names in order.values()), default=0.0)
     found = {}
-    for column, names in best.items():
+    for column, names in order.items():
         slack = (tallest - _stacked(names, heights)) / (len(names) + 1)
         down = 0.0
         for name in names:
@@ -101,63 +103,20 @@ def _stacked(names: Iterable[str], heights: Mapping[str, float]) -> float:
 
 def _with_few_crossings(
     network: nx.MultiDiGraph, order: dict[int, list[str]], columns: Mapping[str, int]
-) -> dict[int, list[str]]:
-    """The columns in the best order that sweeps over them come by."""
-    edges = {
-        (a, b) if columns[a] < columns[b] else (b, a)
-        for a, b in network.edges()
-        if columns[a] != columns[b]
-    }
-    before: dict[str, set[str]] = {name: set() for name in network}
-    after: dict[str, set[str]] = {name: set() for name in network}
-    for a, b in edges:
-        before[b].add(a)
-        after[a].add(b)
-    best, fewest = order, _crossings(order, edges, columns)
-    for _ in range(_SWEEPS):
-        for near, ways in ((before, list(order)), (after, list(reversed(order)))):
-            order = dict(order)
-            for column in ways:
-                order[column] = _by_middles(order, column, near)
-            if (found := _crossings(order, edges, columns)) < fewest:
-                best, fewest = order, found
-    return best
-
-
-def _heights(order: Mapping[int, list[str]]) -> dict[str, float]:
-    """How far down its column each node stands, from 0 to 1."""
-    return {
-        name: (i + 0.5) / len(members)
-        for members in order.values()
-        for i, name in enumerate(members)
-    }
-
-
-def _by_middles(
-    order: Mapping[int, list[str]], column: int, near: Mapping[str, set[str]]
-) -> list[str]:
-    """A column's nodes by the mean height of their neighbours; without any they keep theirs."""
-    height = _heights(order)
-
-    def middle(name: str) -> float:
-        found = sorted(height[other] for other in near[name])
-        return sum(found) / len(found) if found else height[name]
-
-    return sorted(order[column], key=middle)
-
-
-def _crossings(
-    order: Mapping[int, list[str]], edges: Iterable[tuple[str, str]], columns: Mapping[str, int]
-) -> int:
-    """How often edges between the same two columns cross."""
-    height = _heights(order)
-    between: dict[tuple[int, int], list[Place]] = {}
-    for a, b in edges:
-        between.setdefault((columns[a], columns[b]), []).append((height[a], height[b]))
-    found = 0
-    for ends in between.values():
-        met: list[float] = []
-        for _, end in sorted(ends):
-            found += len(met) - bisect_right(met, end)
-            insort(met, end)
-    return found
+) -> None:
+    """Bring the columns into an order: each by the mean height of its nodes' neighbours in the
+    columns of a sweep; a node without any keeps its own."""
+    near = {name: neighbours(network, name) for name in network}
+    for are_beside, step in _SWEEPS:
+        for column in sorted(order)[::step]:
+            height = {
+                name: (i + 0.5) / len(members)
+                for members in order.values()
+                for i, name in enumerate(members)
+            }
+            middles = {}
+            for name in order[column]:
+                beside = (one for one in near[name] if are_beside(columns[one], column))
+                found = sorted(height[one] for one in beside) or [height[name]]
+                middles[name] = sum(found) / len(found)
+            order[column].sort(key=middles.__getitem__)
