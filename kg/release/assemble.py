@@ -8,6 +8,7 @@ by the next publish.
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -20,14 +21,19 @@ import pyoxigraph as ox
 from kg.errors import PlanlinkError
 from kg.files import files_below
 from kg.graph.vocabulary import vocabulary_quads
-from kg.rdf.gzipped import read_content
+from kg.rdf.gzipped import one_member, read_content
 from kg.rdf.iris import outward, plan_iri, program, shared_graph, site_graph
 from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.quads import FORMATS, chinese_first, in_order, serialize
-from kg.release.across import area_series, same_organisations
 from kg.release.before import Before, read_before
 from kg.release.cache import Cache, Part
-from kg.release.catalogue import own_catalogue
+from kg.release.catalogue import (
+    area_series,
+    endpoint_quads,
+    own_catalogue,
+    same_organisations,
+    version_quads,
+)
 from kg.release.changes import FOLDER as CHANGES
 from kg.release.changes import UNCHANGED, write_counts
 from kg.release.changes import Counts as ChangeCounts
@@ -46,14 +52,12 @@ from kg.release.edition import (
     exports_key,
     write_changes_of,
 )
-from kg.release.endpoint import endpoint_quads
 from kg.release.engine import Engine, held_by, write_engine
-from kg.release.everything import Everything
 from kg.release.folder import ASIDE, EVERYTHING, outdated, put_in_place, swapped, take_away
 from kg.release.indexing import FOLDER as INDEX
 from kg.release.indexing import PlanRows, write_index
 from kg.release.jobs import Jobs, Progress, refuse
-from kg.release.kept_store import KeptStore, Piece
+from kg.release.kept_store import KeptStore, Piece, write_piece
 from kg.release.manifest import (
     FileEntry,
     Manifest,
@@ -71,7 +75,6 @@ from kg.release.manifest import (
 from kg.release.questions import SUMMARIES, Questions
 from kg.release.store import open_store
 from kg.release.summaries import write_summaries
-from kg.release.versions import version_quads
 from kg.release.void import Counts, released_statistics, statistics_in, void
 from kg.settings import Settings
 
@@ -79,6 +82,7 @@ CACHE = ".compiled"
 """The folder, in a folder of releases, where what is made of plans is kept."""
 KEPT_STORE = ".store"
 """The folder, in that one, of the store that takes in what differs."""
+_REST = ".rest.nq.gz"  # what no plan alone says, until it is loaded; no plan is called so
 
 
 @dataclass(frozen=True)
@@ -214,7 +218,8 @@ class _Building:
         self._content = ""
         self._removals: list[Removal] = []
         self._counts = Counts(())
-        self._everything = Everything({}, (), [])
+        self._pieces: dict[str, Piece] = {}
+        self._graphs: dict[str, int] = {}
 
     def _dated(self) -> str:
         """Now (ISO, UTC), or the date of the release before where the clock is behind it."""
@@ -344,14 +349,17 @@ class _Building:
         listed, without_counts, counted = self._counted(same)
         if self._note_statistics(statistics_in(counted)):  # what is said of them is counted too
             listed, without_counts, counted = self._counted(same)
-        pieces = {one.slug: one.inner for one in self._plans}
+        rest, graph = in_order([*without_counts, *counted]), site_graph(self._base, "catalogue")
+        sizes = Counter(getattr(quad.graph_name, "value", "") for quad in rest)
+        self._pieces = {one.slug: one.inner for one in self._plans}
         for one, part in zip(self._plans, self._exports, strict=True):
-            pieces[f".{one.slug}"] = _catalogue_piece(part)
-        graph = site_graph(self._base, "catalogue")
-        sizes = [{graph: part.noted["quads"]} for part in self._exports]
-        sizes += [one.part.noted["graphs"] for one in self._plans]
-        self._everything = Everything(pieces, sizes, [*without_counts, *counted])
-        self._everything.write_dump(self._folder / EVERYTHING)
+            self._pieces[f".{one.slug}"] = _catalogue_piece(part)
+            sizes.update(one.part.noted["graphs"])
+            sizes[graph] += part.noted["quads"]
+        self._pieces[_REST] = write_piece(self._folder / _REST, rest)
+        self._graphs = dict(sorted(sizes.items()))
+        with (self._folder / EVERYTHING).open("wb") as out:
+            out.writelines(one_member(piece.blocks() for piece in self._pieces.values()))
         (self._folder / CORE_METADATA).write_bytes(
             as_csv(
                 core_metadata(one.plan, self._entries[one.slug], self._settings)
@@ -377,7 +385,7 @@ class _Building:
             *read,
             *(quad for quad in listed if quad.triple not in there),  # so that each is there once
             *same,
-            *endpoint_quads(self._settings.site, graph),
+            *endpoint_quads(self._settings),
         ]
         counted, self._counts = void(
             without_counts,
@@ -420,13 +428,13 @@ class _Building:
         )
         there = [*numbers(self._out), self._number]
         kept = {*there} - {*self._old(there)}
-        name = site_graph(self._base, "releases")
-        return version_quads(self._settings, name, [*self._past, this], self._removals, kept)
+        return version_quads(self._settings, [*self._past, this], self._removals, kept)
 
     def write_store(self) -> None:
         """Everything, to be queried."""
         kept = KeptStore(self._cache.folder / KEPT_STORE)
-        self._everything.write_store(self._folder / "store", kept, self._folder)
+        kept.bring_up_to_date(self._pieces, self._folder / "store")
+        self._pieces[_REST].file.unlink()
 
     def write_search_index(self) -> None:
         """What search finds of each plan; of those that did not change it is taken from the index
@@ -465,8 +473,8 @@ class _Building:
             publisher=self._settings.publisher,
             contact=self._settings.contact,
             terms=self._settings.licence,
-            triples=sum(self._everything.sizes.values()),
-            graphs=self._everything.sizes,
+            triples=sum(self._graphs.values()),
+            graphs=self._graphs,
             classes=self._class_sizes(),
             plans=tuple(self._entries.values()),
             files=_files(self._folder, self._files, self._before),

@@ -1,8 +1,9 @@
 """The catalogue of a release as DCAT 3, conforming to DCAT-AP 3: datasets for each plan and kind of
-entity, files, service. What it says is in the templates catalogue*.ttl, in words of catalogue.toml.
+entity, files, service, their versions and series; and what is said across plans. It is in the
+templates beside this module, in words of catalogue.toml.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache
 from typing import Any
 
@@ -10,18 +11,20 @@ import pyoxigraph as ox
 
 from kg.files import packaged
 from kg.graph.area import area_of_plan, place, shared_area_quads
-from kg.rdf.iris import site_graph
-from kg.rdf.namespaces import PLAN
+from kg.rdf.iris import site_graph, software_iri
+from kg.rdf.namespaces import PLAN, PREFIXES, with_prefixes
 from kg.rdf.quads import FORMATS
 from kg.rdf.turtle import stated
 from kg.release.folder import EVERYTHING
-from kg.release.manifest import PlanEntry, ReleaseFile
+from kg.release.manifest import PastRelease, PlanEntry, ReleaseFile, Removal
+from kg.release.questions import Questions
 from kg.settings import Settings
 from kg.source import gazetteer
 from kg.source.plan import Plan
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 _CHINA = f"{AUTHORITY}country/CHN"
+_SAME = ox.NamedNode(PREFIXES["owl"] + "sameAs")
 _GRAPHS = {form.media_type for form in FORMATS.values()}
 
 
@@ -81,16 +84,75 @@ def own_catalogue(
     return _with_codes([*quads, *nation], settings)
 
 
+def same_organisations(asked: Questions, base: str) -> list[ox.Quad]:
+    """Organisations of several plans as the same (docs/architecture.md tells by which rule)."""
+    graph = ox.NamedNode(site_graph(base, "organisations"))
+    return [
+        ox.Quad(ox.NamedNode(other), _SAME, ox.NamedNode(first), graph)
+        for first, *others in asked.same_institutions()
+        for other in others
+    ]
+
+
+def area_series(asked: Questions, settings: Settings) -> list[ox.Quad]:
+    """The datasets of plans of one area for successive periods, as a series of DCAT."""
+    return _stated("series", settings, successive=asked.successive())
+
+
+def examples() -> list[dict[str, Any]]:
+    """The example queries of examples.toml, each with the prefixes that it uses."""
+    found = packaged("kg.release", "examples")["example"]
+    return [example | {"query": with_prefixes(example["query"])} for example in found]
+
+
+def endpoint_quads(settings: Settings) -> list[ox.Quad]:
+    """What editors of queries ask an endpoint for: the usual prefixes, and queries that may be run
+    (SHACL Advanced Features §5, https://github.com/sib-swiss/sparql-examples)."""
+    return _stated("endpoint", settings, prefixes=PREFIXES, examples=examples())
+
+
+def version_quads(
+    settings: Settings, releases: list[PastRelease], removals: list[Removal], kept: Container[int]
+) -> list[ox.Quad]:
+    """The release history, in a graph of its own: each release of a plan's data as a version in a
+    series, and what is there no more.
+
+    Args:
+        releases: every release, the first one first.
+        removals: entities that were released once and are gone.
+        kept: the numbers of the releases whose files are there.
+    """
+    base, latest, histories = settings.site.base, dict[str, int](), []
+    for release in releases:
+        plans = [(plan, latest.get(plan.slug)) for plan in release.plans]
+        histories.append((release, software_iri(base, release.program), plans))
+        latest |= {plan.slug: release.number for plan in release.plans}
+    issued = {release.number: release.issued for release in releases}
+    return _stated(
+        "versions",
+        settings,
+        "releases",
+        releases=histories,
+        kept=kept,
+        # when each plan was read: in the run that first released its present content
+        read=[(plan.slug, issued[plan.version]) for plan in releases[-1].plans],
+        removals=removals,
+    )
+
+
 def _graph(settings: Settings) -> str:
     return site_graph(settings.site.base, "catalogue")
 
 
-def _stated(template: str, settings: Settings, **values: Any) -> list[ox.Quad]:
+def _stated(
+    template: str, settings: Settings, graph: str = "catalogue", **values: Any
+) -> list[ox.Quad]:
     return stated(
         "kg.release",
         template,
-        _graph(settings),
+        site_graph(settings.site.base, graph),
         settings=settings,
+        base=settings.site.base,
         root=f"{settings.site.base}/id/catalogue",
         texts=words(),
         vocabulary=str(PLAN).rstrip("#"),

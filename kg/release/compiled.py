@@ -28,7 +28,7 @@ from kg.document.structure import read_document
 from kg.errors import PlanlinkError
 from kg.graph.area import shared_area
 from kg.link.identifiers import REGISTER, Register
-from kg.rdf.gzipped import Blocks, one_member, packed
+from kg.rdf.gzipped import packed
 from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.quads import (
     FORMATS,
@@ -41,7 +41,7 @@ from kg.rdf.quads import (
 from kg.rdf.shacl import Result, ValidationReport
 from kg.rdf.statements import Statements
 from kg.release.cache import Cache, Part, key_of
-from kg.release.kept_store import Piece
+from kg.release.kept_store import Piece, write_piece
 from kg.release.manifest import Manifest, PlanEntry, ReleaseFile, dumped, released, sha256
 from kg.release.plans import PlanGraphs
 from kg.release.search import plan_entries, rows
@@ -226,22 +226,21 @@ def _write_quads(folder: Path, slug: str, quads: Sequence[ox.Quad], base: str) -
     be noted of its quads."""
     quads = in_order(quads)
     inner, outer = _parted(quads, plan_iri(base, slug))
-    parts = [Blocks.of(serialize(part, _DUMP)) for part in (inner, outer)]
-    content, kept = b"".join(one_member(parts)), _dump_name(slug, _DUMP)
+    kept = _dump_name(slug, _DUMP)
     (folder / "dumps").mkdir()
-    (folder / "dumps" / kept).write_bytes(content)
+    piece = write_piece(folder / "dumps" / kept, inner, outer)
     dumps = []
     for form in FORMATS.values():
         name = _dump_name(slug, form)
-        measures = (len(content), sha256(content)) if name == kept else ()
+        measures = (piece.file.stat().st_size, piece.digest) if name == kept else ()
         dumps.append(ReleaseFile(slug, "plan", name, f"/dumps/{name}", form.media_type, *measures))
     counts = Counts(own_iris(base))
     counts.add(inner)
     return {
-        "content": sha256(content),
+        "content": piece.digest,
         "triples": len(quads),
         "dumps": list(map(asdict, dumps)),
-        "inner": parts[0].noted,
+        "inner": piece.noted,
         "graphs": Counter(getattr(quad.graph_name, "value", "") for quad in inner),
         "counted": counts.as_json(),
     }

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kg.export.package import export_files, made_file
 from kg.export.tables import schema
 from kg.graph.vocabulary import vocabulary_quads
-from kg.rdf.gzipped import Blocks, one_member, packed
+from kg.rdf.gzipped import packed
 from kg.rdf.iris import plan_iri, site_graph
 from kg.rdf.quads import FORMATS, chinese_first, in_order, read_quads, serialize
 from kg.release.cache import Cache, key_of
@@ -20,6 +20,7 @@ from kg.release.changes import counts_of, write_plan_changes
 from kg.release.compiled import Compiled, released_plan
 from kg.release.core_metadata import core_metadata
 from kg.release.history import changes, withdrawn
+from kg.release.kept_store import write_piece
 from kg.release.manifest import PACKED, Manifest, PlanEntry, ReleaseFile, dumped, sha256
 from kg.release.summaries import write_summary
 from kg.release.void import Counts, classes_in, own_iris
@@ -118,13 +119,12 @@ def _write_catalogue(folder: Path, quads: list[ox.Quad], task: Export) -> dict[s
     own = f"{base}/id/{task.compiled.slug}/dataset/"
     inner = [q for q in quads if getattr(q.subject, "value", "").startswith(own)]
     outer = [q for q in quads if not getattr(q.subject, "value", "").startswith(own)]
-    parts = [Blocks.of(serialize(in_order(one), FORMATS["nquads"])) for one in (inner, outer)]
-    (folder / CATALOGUE).write_bytes(b"".join(one_member(parts)))
+    piece = write_piece(folder / CATALOGUE, in_order(inner), in_order(outer))
     (folder / LISTED).write_bytes(packed(serialize(chinese_first(inner), FORMATS["turtle"])))
     counts, classes = Counts(own_iris(base)), classes_in(inner)
     counts.add(inner, classes_in(outer))
     return {
-        "inner": parts[0].noted,
+        "inner": piece.noted,
         "quads": len(inner),
         "counted": counts.as_json(),
         "classes": [(getattr(iri, "value", ""), of) for iri, of in classes.items()],

@@ -7,7 +7,7 @@ same bytes: RocksDB writes a file once and never changes it.
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -15,9 +15,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.files import to_disk, write_durably
-from kg.rdf.gzipped import BEGIN, Blocks, inflated
-from kg.rdf.quads import parse_quads
+from kg.rdf.gzipped import BEGIN, Blocks, inflated, one_member
+from kg.rdf.quads import FORMATS, parse_quads, serialize
 from kg.release.cache import link_or_copy
+from kg.release.manifest import sha256
 from kg.release.store import write_store
 
 _ANEW = 0.25  # of all bytes changed: loading everything anew gives a store that is faster to read
@@ -54,6 +55,14 @@ class Piece:
     def lines(self) -> list[bytes]:
         """The quads, a line each."""
         return inflated(self.blocks().deflated).splitlines(keepends=True)
+
+
+def write_piece(file: Path, own: Sequence[ox.Quad], others: Sequence[ox.Quad] = ()) -> Piece:
+    """Write a piece, and behind it quads that are not of it."""
+    parts = [Blocks.of(serialize(quads, FORMATS["nquads"])) for quads in (own, others)]
+    content = b"".join(one_member(parts))
+    file.write_bytes(content)
+    return Piece(file, parts[0].noted, sha256(content))
 
 
 class KeptStore:

@@ -363,7 +363,7 @@ def test_without_values_the_page_says_so(server: str) -> None:
 
 
 def test_the_values_are_queried_and_exported_like_all_data(monitored: str) -> None:
-    from kg.release.endpoint import examples
+    from kg.release.catalogue import examples
 
     queries = [e for e in examples() if e.get("monitoring")]
     assert len(queries) >= 4

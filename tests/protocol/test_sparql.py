@@ -205,7 +205,7 @@ def test_service_description(server: str) -> None:
 
 
 def test_example_queries_all_answer(server: str) -> None:
-    from kg.release.endpoint import examples
+    from kg.release.catalogue import examples
 
     assert len(examples()) >= 25
     for example in (
@@ -225,7 +225,7 @@ def test_example_queries_all_answer(server: str) -> None:
 
 def test_editors_of_queries_find_prefixes_and_examples(server: str) -> None:
     """By the queries of sib-swiss/sparql-editor, which asks the endpoint itself."""
-    from kg.release.endpoint import examples
+    from kg.release.catalogue import examples
 
     sh = "PREFIX sh: <http://www.w3.org/ns/shacl#> "
     asked = f"{sh}SELECT DISTINCT ?prefix ?namespace {{ [] sh:namespace ?namespace ; sh:prefix ?prefix }}"
@@ -243,7 +243,7 @@ def test_editors_of_queries_find_prefixes_and_examples(server: str) -> None:
 
 
 def test_examples_are_offered_where_they_have_an_answer(server: str) -> None:
-    from kg.release.endpoint import examples
+    from kg.release.catalogue import examples
     from kg.web.api.sparql import asks
 
     page = ask(f"{server}/sparql", Accept="text/html", Cookie="language=zh")[2].decode()
@@ -255,7 +255,7 @@ def test_examples_are_offered_where_they_have_an_answer(server: str) -> None:
 
 
 def test_rows_of_examples_name_their_plan() -> None:
-    from kg.release.endpoint import examples
+    from kg.release.catalogue import examples
 
     for example in examples():
         named = "?plan " in example["query"].partition("WHERE")[0]

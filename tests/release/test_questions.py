@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from kg.release import summaries
-from kg.release.across import area_series, same_organisations
 from kg.release.cache import Cache, Part, key_of
+from kg.release.catalogue import area_series, same_organisations
 from kg.release.gaps import all_gaps
 from kg.release.indexing import FOLDER, PlanRows, write_index
 from kg.release.questions import SUMMARIES, IndicatorRow, Questions

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from kg.files import packaged
 from kg.rdf.namespaces import PREFIXES
-from kg.release.endpoint import examples
+from kg.release.catalogue import examples
 from kg.sparql.formats import GRAPHS
 from kg.sparql.guard import MAX_DEPTH, MAX_LENGTH
 from kg.web.api import graphs
