@@ -49,7 +49,7 @@ DASHES: Mapping[str, tuple[int, int]] = {"dashed": (5, 4), "dotted": (2, 3)}
 _LOOKS: Mapping[str, tuple[str, str]] = {CONCERNS: ("dashed", ""), SUPPORTS: ("dotted", "Goal")}
 LETTERS = 13  # pixels of a letter of a name
 _LINES = 2  # of a name
-WHOLE = re.compile(r"[!-~]{1,12} *|.")  # what no line break parts, such as GDP
+_WHOLE = re.compile(r"[!-~]{1,12} *|.")  # what no line break parts, such as GDP
 _CLOSING = ("Po", "Pe", "Pf")  # marks that begin no line
 _LINE_HEIGHT, _MARGIN = 17, 6  # pixels
 _PADDING = 4  # pixels that vis-network puts around a name
@@ -308,13 +308,7 @@ def wrapped(text: str, room: float) -> tuple[str, ...]:
     """
     name, _, kept = text.partition("\n")
     last = f" · {kept}" if kept else ""
-    lines = [""]
-    for piece in WHOLE.findall(name):
-        if lines[-1] and _wide(lines[-1] + piece) > room:
-            lines.append("")
-        if not lines[-1] and unicodedata.category(piece[0]) in _CLOSING and lines[:-1]:
-            lines[-2], lines[-1] = lines[-2][:-1], lines[-2][-1]
-        lines[-1] += piece
+    lines = in_lines(name, room, _wide)
     if len(lines) > _LINES or _wide(lines[-1] + last) > room:
         if kept and (len(lines) < _LINES or _wide(f"……{last}") > room):  # no letter of it is left
             return (*wrapped(name, room), kept)
@@ -324,6 +318,22 @@ def wrapped(text: str, room: float) -> tuple[str, ...]:
         lines[-1] += "…"
     lines[-1] += last
     return tuple(lines)
+
+
+def in_lines(text: str, room: float, width: Callable[[str], float]) -> list[str]:
+    """A text in lines, each as full as it can be; none begins with a mark that closes.
+
+    Args:
+        room: how wide they may be, as width tells it of a text.
+    """
+    lines = [""]
+    for piece in _WHOLE.findall(text):
+        if lines[-1] and width(lines[-1] + piece.rstrip()) > room:
+            lines.append("")
+        if not lines[-1] and unicodedata.category(piece[0]) in _CLOSING and lines[:-1]:
+            lines[-2], lines[-1] = lines[-2][:-1], lines[-2][-1]
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]
 
 
 def _wide(text: str) -> float:

@@ -3,9 +3,10 @@ machine has a font to take them from. How it is drawn is in poster.svg."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
-from kg.network.drawing import DASHES, LETTERS, LINE, PAPER, STYLES, WHOLE, Box, Drawing, Line
+from kg.network.drawing import DASHES, LETTERS, LINE, PAPER, STYLES, Box, Drawing, Line, in_lines
 from kg.network.layout import WIDTH
 from kg.network.outlines import Outlines
 from kg.templates import templates
@@ -13,6 +14,7 @@ from kg.templates import templates
 PIXELS = 3400  # across, when a program opens it at its own size
 _EDGE = 40  # units around the picture
 _TITLE, _BELOW, _SMALL = 24, 14, 12  # sizes of letters
+_LONGEST_WORD = 7  # widths of a Chinese letter, of what no line break parts
 _INK, _QUIET = "#1c1b1a", "#5c5a57"
 _MARKS = {"dashes": DASHES, "line": LINE}  # what marks.svg takes
 
@@ -57,21 +59,12 @@ class _Letters:
         """How wide a text is, nearly where the letters are not known."""
         return self._outlines.width(text, size) if self._outlines else len(text) * size
 
-    def broken(self, text: str, size: float) -> list[str]:
-        """A text in as few lines as the picture is wide, of one length as nearly as they can be."""
-        lines = self.filled(text, size)
-        widest = max((self.width(piece, size) for piece in WHOLE.findall(text)), default=0)
-        even = self.width(text, size) / len(lines) + widest  # so wide, no further line is needed
-        return self.filled(text, size, min(even, WIDTH))
-
-    def filled(self, text: str, size: float, room: float = WIDTH) -> list[str]:
-        """A text in lines, each as full as it can be."""
-        lines = [""]
-        for piece in WHOLE.findall(text):
-            if lines[-1] and self.width(lines[-1] + piece.rstrip(), size) > room:
-                lines.append("")
-            lines[-1] += piece
-        return [line.rstrip() for line in lines]
+    def lines(self, text: str, size: float, even: bool = False) -> list[str]:
+        """A text in lines as wide as the picture at most; even: of nearly one length."""
+        width = partial(self.width, size=size)
+        lines = in_lines(text, WIDTH, width)
+        room = width(text) / len(lines) + _LONGEST_WORD * size
+        return in_lines(text, min(room, WIDTH), width) if even else lines
 
 
 def poster(drawn: Drawing, caption: Caption, letters: Outlines | None, language: str) -> str:
@@ -85,7 +78,7 @@ def poster(drawn: Drawing, caption: Caption, letters: Outlines | None, language:
     texts, legend, top = _caption_above(font, caption)
     height = top + drawn.height + _EDGE
     for line in caption.below[1:]:
-        for part in font.filled(line, _SMALL):
+        for part in font.lines(line, _SMALL):
             texts.append((part, _EDGE, height, _SMALL, _QUIET))
             height += _SMALL * 1.6
     places = {box.id: box for box in drawn.boxes}
@@ -121,11 +114,11 @@ def poster(drawn: Drawing, caption: Caption, letters: Outlines | None, language:
 def _caption_above(font: _Letters, caption: Caption) -> tuple[list[_Text], list[_Mark], float]:
     """Title, the first line below it and the legend, and where the picture begins below them."""
     texts, marks, down = list[_Text](), list[_Mark](), float(_EDGE)
-    for line in font.broken(caption.title, _TITLE):
+    for line in font.lines(caption.title, _TITLE, even=True):
         texts.append((line, _EDGE, down + _TITLE * 0.6, _TITLE, _INK))
         down += _TITLE * 1.5
     down += _BELOW * 0.6
-    for line in font.filled(caption.below[0], _BELOW):
+    for line in font.lines(caption.below[0], _BELOW):
         texts.append((line, _EDGE, down, _BELOW, _QUIET))
         down += _BELOW * 1.6
     across = float(_EDGE)
