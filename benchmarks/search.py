@@ -24,7 +24,7 @@ from pathlib import Path
 from kg.rdf.gzipped import read_content
 from kg.release.assemble import CACHE
 from kg.release.compiled import SEARCH
-from kg.release.indexing import FOLDER, PlanRows, Row, write_index
+from kg.release.indexing import FOLDER, Entry, PlanEntries, write_index
 from kg.release.search import Index
 from kg.release.tokens import tokens
 
@@ -36,21 +36,21 @@ WORDS = (
 )  # fmt: skip
 
 
-def plans(folder: Path, times: int) -> Iterator[PlanRows]:
+def plans(folder: Path, times: int) -> Iterator[PlanEntries]:
     """What is found of the plans of a folder of releases, so many times."""
     kept = sorted((folder / CACHE).glob(f"*/*/{SEARCH}"))
     for i in range(times):
         for path in kept:
-            yield PlanRows(slug := f"{path.parts[-3]}-{i}", slug, partial(under, path, slug))
+            yield PlanEntries(slug := f"{path.parts[-3]}-{i}", slug, partial(under, path, slug))
 
 
-def under(path: Path, slug: str) -> Iterator[Row]:
-    """The rows of a plan under another slug."""
+def under(path: Path, slug: str) -> Iterator[Entry]:
+    """The entries of a plan under another slug."""
     for iri, kind, plan, *rest in json.loads(read_content(path)):
-        yield (iri.replace(f"/{plan}/", f"/{slug}/"), kind, slug, *rest)
+        yield Entry(iri.replace(f"/{plan}/", f"/{slug}/"), kind, slug, *rest)
 
 
-def fts5(path: Path, found: list[PlanRows]) -> Callable[[str], int]:
+def fts5(path: Path, found: list[PlanEntries]) -> Callable[[str], int]:
     """The same rows in SQLite, and how they are searched there."""
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE entry (iri, type, plan, label, text, chapter, place)")

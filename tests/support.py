@@ -36,7 +36,9 @@ from kg.document.structure import Document, read_document
 from kg.release.assemble import CACHE
 from kg.release.current import current
 from kg.release.edition import made_when_asked
+from kg.release.indexing import Entry
 from kg.release.manifest import read_manifest
+from kg.release.tokens import tokens
 from kg.settings import Contact, Licence, Publisher, Settings
 from kg.settings.loading import load_settings
 from kg.sparql.supervisor import SERVING
@@ -78,6 +80,15 @@ class Ran:
     returncode: int
     stdout: str
     stderr: str
+
+
+def searched_as(
+    iri: str, type_: str, plan: str, label: str, names: str, text: str, chapter: str = "",
+    place: int = 0,
+) -> Entry:  # fmt: skip
+    """What search finds by names and text."""
+    found = (" ".join(tokens(words)) for words in (names, text))
+    return Entry(iri, type_, plan, label, text, chapter, place, *found)
 
 
 def run(*arguments: str | Path) -> Ran:

@@ -55,7 +55,7 @@ from kg.release.edition import (
 from kg.release.engine import Engine, held_by, write_engine
 from kg.release.folder import ASIDE, EVERYTHING, outdated, put_in_place, swapped, take_away
 from kg.release.indexing import FOLDER as INDEX
-from kg.release.indexing import PlanRows, write_index
+from kg.release.indexing import Entry, PlanEntries, write_index
 from kg.release.jobs import Jobs, Progress, refuse
 from kg.release.kept_store import KeptStore, Piece, write_piece
 from kg.release.manifest import (
@@ -440,7 +440,7 @@ class _Building:
         """What search finds of each plan; of those that did not change it is taken from the index
         of the release before."""
         plans = [
-            PlanRows(one.slug, one.part.files[SEARCH].sha256, partial(_search_rows, one))
+            PlanEntries(one.slug, one.part.files[SEARCH].sha256, partial(_search_entries, one))
             for one in self._plans
         ]
         write_index(self._folder / INDEX, plans, self._former(INDEX))
@@ -525,9 +525,8 @@ def _catalogue_piece(part: Part) -> Piece:
     return Piece(part.folder / CATALOGUE, part.noted["inner"], part.files[CATALOGUE].sha256)
 
 
-def _search_rows(plan: Compiled) -> list[list[str | int]]:
-    found: list[list[str | int]] = json.loads(plan.part.text(SEARCH))
-    return found
+def _search_entries(plan: Compiled) -> list[Entry]:
+    return [Entry(*row) for row in json.loads(plan.part.text(SEARCH))]
 
 
 def _last_successor(removal: Removal, removed: dict[str, Removal]) -> str:

@@ -44,7 +44,7 @@ from kg.release.cache import Cache, Part, key_of
 from kg.release.kept_store import Piece, write_piece
 from kg.release.manifest import Manifest, PlanEntry, ReleaseFile, dumped, released, sha256
 from kg.release.plans import PlanGraphs
-from kg.release.search import plan_entries, rows
+from kg.release.search import plan_entries
 from kg.release.void import Counts, own_iris
 from kg.source.plan import Plan
 from kg.views.blocks import blocks_of
@@ -168,7 +168,7 @@ def write_compiled(
 
     def write(folder: Path) -> dict[str, Any]:
         _write_plan_files(folder / "plans" / graphs.plan.slug, graphs, base, released_files)
-        entries = json.dumps(rows(graphs.entries), ensure_ascii=False)
+        entries = json.dumps(graphs.entries, ensure_ascii=False)
         (folder / SEARCH).write_bytes(packed(entries.encode()))
         register = graphs.register.written().encode()
         (folder / _REGISTER).write_bytes(packed(register))

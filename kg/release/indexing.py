@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from tantivy import (
     Document,
@@ -32,22 +33,41 @@ _HELD = "held.json"  # of which program it is, and the digest of what it holds o
 _ANEW = 0.25  # of the plans changed: an index that is written at once is faster to read
 _WRITER = 64 * 1024 * 1024  # bytes that it may take
 _SENTENCES = ("Passage", "Measure")
+_SHOWN = ("iri", "type", "plan", "chapter", "label", "text")  # of an entry that is found
 
-Row = Sequence[str | int]
-"""What is found: iri, type, plan, label, text, chapter, place, and the tokens of names and text."""
+
+class Entry(NamedTuple):
+    """What can be found.
+
+    iri, type, plan: what it is, and the slug of its plan.
+    label: its name. text: the text it stands for.
+    chapter: the heading of the chapter it is in, "" where it has no one place.
+    place: where its sentence begins in the plan's text.
+    names, words: the tokens of all its names, and of its text.
+    """
+
+    iri: str
+    type: str
+    plan: str
+    label: str
+    text: str
+    chapter: str
+    place: int
+    names: str
+    words: str
 
 
 @dataclass(frozen=True)
-class PlanRows:
+class PlanEntries:
     """What is found of a plan.
 
     plan: its slug. digest: tells what is found from what was found of it before.
-    read: gives the rows, as kg.release.search.rows makes them.
+    read: gives the entries.
     """
 
     plan: str
     digest: str
-    read: Callable[[], Iterable[Row]]
+    read: Callable[[], Iterable[Entry]]
 
 
 def _schema() -> Schema:
@@ -71,7 +91,7 @@ def _schema() -> Schema:
 SCHEMA = _schema()
 
 
-def write_index(folder: Path, plans: Sequence[PlanRows], former: Path | None = None) -> None:
+def write_index(folder: Path, plans: Sequence[PlanEntries], former: Path | None = None) -> None:
     """Write the index of a release.
 
     Args:
@@ -105,7 +125,7 @@ def write_index(folder: Path, plans: Sequence[PlanRows], former: Path | None = N
     listed.write_text(json.dumps([program_digest(), now], ensure_ascii=False), encoding="utf-8")
 
 
-def _replace(folder: Path, stale: Sequence[str], fresh: Sequence[PlanRows]) -> None:
+def _replace(folder: Path, stale: Sequence[str], fresh: Sequence[PlanEntries]) -> None:
     """Take plans out of an index, and put others in; ValueError where that fails."""
     index = _with_tokenizer(Index(SCHEMA, str(folder)))
     writer = index.writer(heap_size=_WRITER, num_threads=1)
@@ -127,21 +147,18 @@ def _held(folder: Path) -> dict[str, str]:
     return dict(held) if program == program_digest() else {}
 
 
-def _put_in(writer: IndexWriter, rows: Iterable[Row]) -> None:
+def _put_in(writer: IndexWriter, entries: Iterable[Entry]) -> None:
     """Put in what is found of a plan, as it follows in the text."""
-    begun = set[tuple[str | int, str | int]]()
-    for iri, kind, plan, label, text, chapter, place, names, words in sorted(
-        rows, key=lambda row: (row[6], row[0])
-    ):
-        is_first = kind in _SENTENCES and (plan, place) not in begun
+    begun = set[tuple[str, int]]()
+    for one in sorted(entries, key=lambda one: (one.place, one.iri)):
+        is_first = one.type in _SENTENCES and (one.plan, one.place) not in begun
         if is_first:
-            begun.add((plan, place))
-        shown = {"iri": iri, "type": kind, "plan": plan, "chapter": chapter}
-        shown |= {"label": label, "text": text}
+            begun.add((one.plan, one.place))
+        shown = {name: getattr(one, name) for name in _SHOWN}
         writer.add_document(
             Document(
-                type=kind, plan=plan, chapter=chapter, names=names, text=words,
-                place=place, length=len(str(label)), sentence=int(is_first),
+                type=one.type, plan=one.plan, chapter=one.chapter, names=one.names, text=one.words,
+                place=one.place, length=len(one.label), sentence=int(is_first),
                 entry=json.dumps(shown, ensure_ascii=False).encode(),
             )
         )  # fmt: skip
@@ -179,15 +196,15 @@ def _earlier(path: Path) -> Searcher:
     """The index of a release that has one of SQLite's, made anew in memory."""
     index = _with_tokenizer(Index(SCHEMA))
     writer = index.writer(heap_size=_WRITER, num_threads=1)
-    _put_in(writer, _earlier_rows(path))
+    _put_in(writer, _earlier_entries(path))
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
     return index.searcher()
 
 
-def _earlier_rows(path: Path) -> Iterator[Row]:
-    """The rows of an index of SQLite's; the first of them had no chapters, or names but labels."""
+def _earlier_entries(path: Path) -> Iterator[Entry]:
+    """What an index of SQLite's holds; the first of them had no chapters, or names but labels."""
     uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     with closing(sqlite3.connect(uri, uri=True)) as connection:
         connection.row_factory = sqlite3.Row
@@ -197,9 +214,6 @@ def _earlier_rows(path: Path) -> Iterator[Row]:
             named = dict(connection.execute("SELECT entry, names FROM named").fetchall())
         for row in connection.execute("SELECT rowid AS number, * FROM entry"):
             entry = {"chapter": "", "place": 0, **row}
-            label, text = entry["label"], entry["text"]
-            names = named.get(entry["number"]) or " ".join(tokens(label))
-            yield (
-                *(entry["iri"], entry["type"], entry["plan"], label, text),
-                *(entry["chapter"], entry["place"], names, " ".join(tokens(text))),
-            )
+            names = named.get(entry["number"]) or " ".join(tokens(entry["label"]))
+            entry |= {"names": names, "words": " ".join(tokens(entry["text"]))}
+            yield Entry(*map(entry.__getitem__, Entry._fields))

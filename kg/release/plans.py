@@ -7,8 +7,8 @@ import pyoxigraph as ox
 from kg.errors import PlanlinkError
 from kg.link.identifiers import Register
 from kg.rdf.shacl import ValidationReport
+from kg.release.indexing import Entry
 from kg.release.manifest import PlanEntry
-from kg.release.search import Entry
 from kg.source.plan import Plan
 
 

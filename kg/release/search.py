@@ -20,7 +20,7 @@ from tantivy import DocAddress, Occur, Order, Query, Searcher
 from kg.rdf.iris import outward
 from kg.rdf.namespaces import OA, PLAN
 from kg.rdf.statements import Statements
-from kg.release.indexing import SCHEMA, open_index
+from kg.release.indexing import SCHEMA, Entry, open_index
 from kg.release.tokens import runs, tokens
 from kg.views.reading import Paragraphs
 
@@ -36,27 +36,6 @@ _NAME, _OTHER, _QUOTED, _PART_OF, _START, _END = map(
 _ENDS = ("。", "！", "？", "!", "?", "。”", "。）")  # of a sentence
 _WEIGHTS = {"names": 8.0, "text": 1.0}
 _MOST = 50_000  # plans, types or chapters that are counted
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What can be found.
-
-    iri, type, plan: what it is, and the slug of its plan.
-    label, names: its name, and all its names.
-    text: the text it stands for.
-    chapter: the heading of the chapter it is in, "" where it has no one place.
-    place: where its sentence begins in the plan's text.
-    """
-
-    iri: str
-    type: str
-    plan: str
-    label: str
-    names: str
-    text: str
-    chapter: str = ""
-    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -118,24 +97,14 @@ def plan_entries(plan: Statements, slug: str, paragraphs: Paragraphs) -> Iterato
                 continue
             names = [name for p in (_NAME, _OTHER) for name in sorted(plan.texts(iri, p))]
             chapter, label = _chapter(plan, iri, sections), names[0] if names else ""
-            yield Entry(iri, type_, slug, label, " ".join(names), text, chapter, place)
+            found = (" ".join(tokens(" ".join(words))) for words in (names, [text]))
+            yield Entry(iri, type_, slug, label, text, chapter, place, *found)
 
 
 def _chapter(plan: Statements, iri: str, sections: Collection[str]) -> str:
     """The heading of the outermost section around an entity, "" where there is none."""
     around = outward(iri, lambda one: plan.first(one, _PART_OF))
     return next((plan.first(one, _NAME) for one in reversed(around) if one in sections), "")
-
-
-def rows(entries: Iterable[Entry]) -> list[list[str | int]]:
-    """What is found, as the index has it: each with the tokens of its names and text."""
-    return [
-        [
-            *(one.iri, one.type, one.plan, one.label, one.text, one.chapter, one.place),
-            *(" ".join(tokens(one.names)), " ".join(tokens(one.text))),
-        ]
-        for one in entries
-    ]
 
 
 def _holding(words: str, fields: Iterable[str]) -> Query | None:

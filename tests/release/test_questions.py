@@ -14,14 +14,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from support import searched_as
 
 from kg.release import summaries
 from kg.release.cache import Cache, Part, key_of
 from kg.release.catalogue import area_series, same_organisations
 from kg.release.gaps import all_gaps
-from kg.release.indexing import FOLDER, PlanRows, write_index
+from kg.release.indexing import FOLDER, PlanEntries, write_index
 from kg.release.questions import SUMMARIES, IndicatorRow, Questions
-from kg.release.search import Entry, rows
 from kg.release.summaries import write_summaries, write_summary
 from kg.settings.loading import load_settings
 from kg.views.annex import Figure
@@ -150,11 +150,11 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Questions:
     folder = tmp_path_factory.mktemp("questions")
     summarised(folder, PLANS)
     entries = [
-        Entry(s.iri, "Passage", str(one.plan[0]), "", "", s.text, s.chapter, s.start)
+        searched_as(s.iri, "Passage", str(one.plan[0]), "", "", s.text, s.chapter, s.start)
         for one in PLANS
         for s in one.sentences
     ]
-    write_index(folder / FOLDER, [PlanRows("", "", lambda: rows(entries))])
+    write_index(folder / FOLDER, [PlanEntries("", "", lambda: entries)])
     return Questions(folder)
 
 

@@ -11,13 +11,14 @@ import pyoxigraph as ox
 import pytest
 from rdflib import RDF, Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, SKOS
+from support import searched_as
 
 from kg.errors import PlanlinkError
 from kg.rdf.namespaces import OA, PLAN
 from kg.rdf.quads import graph_quads
 from kg.rdf.statements import Statements
-from kg.release.indexing import FOLDER, PlanRows, write_index
-from kg.release.search import Entry, Index, plan_entries, rows
+from kg.release.indexing import FOLDER, Entry, PlanEntries, write_index
+from kg.release.search import Index, plan_entries
 from kg.release.tokens import tokens
 from kg.views.reading import Block, Mended, Paragraphs
 
@@ -25,16 +26,16 @@ WHOLE = Paragraphs("建设园区。" * 5, [])
 
 
 def entry(iri: str, label: str, text: str = "", type_: str = "Zone", plan: str = "a") -> Entry:
-    return Entry(iri, type_, plan, label, label, text)
+    return searched_as(iri, type_, plan, label, label, text)
 
 
 def index(folder: Path, *entries: Entry) -> Index:
-    write_index(folder / FOLDER, [PlanRows("", "", lambda: rows(entries))])
+    write_index(folder / FOLDER, [PlanEntries("", "", lambda: entries)])
     return Index(folder)
 
 
 PARK = entry("z/park", "光荣道科技产业园")
-TOWER = Entry("z/tower", "Zone", "a", "正融科技大厦", "正融科技大厦 正融大厦", "")
+TOWER = searched_as("z/tower", "Zone", "a", "正融科技大厦", "正融科技大厦 正融大厦", "")
 MEASURE = entry("m/1", "建设科技产业园", "建设光荣道科技产业园,引进5G企业。", "Measure")
 OTHER = entry("m/2", "发展文化旅游", "依托大运河发展文化旅游。", "Measure", plan="b")
 ENTRIES = (PARK, TOWER, MEASURE, OTHER)
@@ -110,10 +111,10 @@ def test_names_come_before_texts(tmp_path: Path) -> None:
 def test_choices_and_their_counts(tmp_path: Path) -> None:
     """Each count is of what is left when the other choices hold."""
     placed = [
-        Entry("m/1", "Measure", "a", "建园区", "建园区", "建设园区。", "第十章", 900),
-        Entry("m/2", "Measure", "a", "扩园区", "扩园区", "扩大园区。", "第二章", 100),
-        Entry("z/1", "Zone", "a", "园区", "园区", ""),
-        Entry("m/3", "Measure", "b", "园区更新", "园区更新", "更新园区。", "第一章", 10),
+        searched_as("m/1", "Measure", "a", "建园区", "建园区", "建设园区。", "第十章", 900),
+        searched_as("m/2", "Measure", "a", "扩园区", "扩园区", "扩大园区。", "第二章", 100),
+        searched_as("z/1", "Zone", "a", "园区", "园区", ""),
+        searched_as("m/3", "Measure", "b", "园区更新", "园区更新", "更新园区。", "第一章", 10),
     ]
     searched = index(tmp_path, *placed)
     found = searched.search("园区")
@@ -157,7 +158,7 @@ def test_an_index_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(PlanlinkError, match="the search index cannot be read"):
         searched.search("产业园")
     with pytest.raises(PlanlinkError, match="the search index cannot be written"):
-        write_index(tmp_path / "next", [PlanRows("", "", list)], tmp_path / FOLDER)
+        write_index(tmp_path / "next", [PlanEntries("", "", list)], tmp_path / FOLDER)
 
 
 def test_searching_writes_nothing_into_a_release(tmp_path: Path) -> None:
@@ -266,18 +267,18 @@ def test_what_is_found_of_a_plan() -> None:
     )
     whole = Paragraphs(source, [Block("paragraph", (0, len(source)), mended=mended)])
     assert list(plan_entries(Statements(made), "a", whole)) == [
-        Entry("urn:m", "Measure", "a", "建设园区", "建设园区", "建设2.5公顷园区。"),
-        Entry("urn:z", "Zone", "a", "园区", "园区 园", "", place=ends[1]),
-        Entry(alone, "Passage", "a", "", "", "“园区很大！", place=ends[1]),
-        Entry(damaged, "Passage", "a", "", "", "园区好。”", place=ends[3]),
+        searched_as("urn:m", "Measure", "a", "建设园区", "建设园区", "建设2.5公顷园区。"),
+        searched_as("urn:z", "Zone", "a", "园区", "园区 园", "", place=ends[1]),
+        searched_as(alone, "Passage", "a", "", "", "“园区很大！", place=ends[1]),
+        searched_as(damaged, "Passage", "a", "", "", "园区好。”", place=ends[3]),
     ]
 
 
 def test_an_index_takes_in_what_changed(tmp_path: Path) -> None:
     """It finds what an index made at once finds, and holds no more."""
 
-    def of(plan: str, *entries: Entry) -> PlanRows:
-        return PlanRows(plan, str(hash(entries)), lambda: rows(entries))
+    def of(plan: str, *entries: Entry) -> PlanEntries:
+        return PlanEntries(plan, str(hash(entries)), lambda: entries)
 
     def tree(folder: Path) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in folder.iterdir()}
@@ -289,7 +290,9 @@ def test_an_index_takes_in_what_changed(tmp_path: Path) -> None:
         folder.parent.mkdir()
     write_index(before, [former, *same, gone])
     was = tree(before)
-    later = of("a", PARK, Entry("m/1", "Measure", "a", "建设产业园", "建设产业园 建园", "大运河。"))
+    later = of(
+        "a", PARK, searched_as("m/1", "Measure", "a", "建设产业园", "建设产业园 建园", "大运河。")
+    )
     new = of("h", entry("z/h", "科技大厦", plan="h"))
     write_index(after, [later, *same, new], before)
     write_index(anew, [later, *same, new])
