@@ -489,7 +489,7 @@ class _Building:
 
     def _class_sizes(self) -> dict[str, int]:
         """How many instances each class of the vocabulary has, by its local name."""
-        named = self._counts.instances().items()
+        named = sorted(self._counts.classes.items())
         return {local_name(iri): n for iri, n in named if iri.startswith(str(PLAN))}
 
     def stage(self, engine: Engine) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from itertools import groupby
-from operator import itemgetter
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,9 +31,11 @@ _OF = (
     *(ox.NamedNode(_VOID + name) for name in ("class", "property", "linkPredicate")),
     ox.NamedNode("http://ldf.fi/void-ext#datatype"),
 )
-_COUNTERS = ("properties", "outward", "inner_classes", "partitions")
+_NUMBERS = ("total", "subjects", "described")
+_COUNTERS = ("properties", "classes", "outward", "partitions")
 Classes = Mapping[object, tuple[str, ...]]
 """The IRIs of classes by entity."""
+_NOTHING: Classes = MappingProxyType({})
 _ROUNDS = 5  # the statistics count themselves: they are made again until only numbers change
 
 
@@ -45,43 +45,46 @@ class Counts:
     property and where they lead.
 
     own: how the IRIs of what is described here begin; a link leads from these to elsewhere.
-    inner, inner_classes: subjects that were counted elsewhere and are none of these.
+    described: subjects that have an IRI of this site's.
     partitions: triples by class of their subject, property, and what they lead to: a class, a
         datatype behind ^^, or "" for all.
     """
 
     own: tuple[str, ...]
     total: int = 0
+    subjects: int = 0
+    described: int = 0
     properties: Counter[str] = field(default_factory=Counter)
-    subjects: set[object] = field(default_factory=set)
-    classes: defaultdict[str, set[object]] = field(default_factory=lambda: defaultdict(set))
+    classes: Counter[str] = field(default_factory=Counter)
     outward: Counter[tuple[str, str]] = field(default_factory=Counter)
-    inner: int = 0
-    inner_classes: Counter[str] = field(default_factory=Counter)
     partitions: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
-    def add(self, quads: Iterable[ox.Quad], known: Classes = MappingProxyType({})) -> None:
-        """Count quads, which must be all that there are of their subjects.
+    def add(
+        self, quads: Iterable[ox.Quad], known: Classes = _NOTHING, counted: Classes = _NOTHING
+    ) -> None:
+        """Count quads.
 
         Args:
             known: the classes of other entities that they lead to.
+            counted: subjects that were counted before, with the classes that they were counted by;
+                all other subjects must be counted here alone.
         """
         rows = [(subject, predicate.value, object_) for subject, predicate, object_, _ in quads]
         classes_of = {**known, **_classes(rows)}
+        subjects = {subject for subject, _, _ in rows}
+        ours = {one for one in subjects if getattr(one, "value", "").startswith(self.own)}
+        new, site = subjects - counted.keys(), f"{self.own[0]}id/"
+        self.subjects += len(new)
+        self.described += sum(getattr(one, "value", "").startswith(site) for one in new)
+        for one in subjects:
+            self.classes.update({*classes_of.get(one, ())}.difference(counted.get(one, ())))
         times: Counter[tuple[tuple[str, ...], str, tuple[str, ...]]] = Counter()
-        for subject, of_subject in groupby(rows, key=itemgetter(0)):
-            self.subjects.add(subject)
-            classes = classes_of.get(subject, ())
-            for one in classes:
-                self.classes[one].add(subject)
-            ours = isinstance(subject, ox.NamedNode) and subject.value.startswith(self.own)
-            for _, name, object_ in of_subject:
-                literal = isinstance(object_, ox.Literal)
-                typed = (f"^^{object_.datatype.value}",) if literal else ()
-                leads = typed or classes_of.get(object_, ())
-                if ours and not literal and (target := self._led_to(name, object_)):
-                    self.outward[name, target] += 1
-                times[classes, name, leads] += 1
+        for subject, name, object_ in rows:
+            literal = isinstance(object_, ox.Literal)
+            leads = (f"^^{object_.datatype.value}",) if literal else classes_of.get(object_, ())
+            if subject in ours and not literal and (target := self._led_to(name, object_)):
+                self.outward[name, target] += 1
+            times[classes_of.get(subject, ()), name, leads] += 1
         self.total += len(rows)
         for (classes, name, leads), many in times.items():
             self.properties[name] += many
@@ -95,53 +98,30 @@ class Counts:
         inside = name in (_TYPE, _TARGET) or to.startswith(self.own)
         return "" if inside or not to else _elsewhere(name, to)
 
-    def join(self, inner: Counts) -> None:
+    def join(self, other: Counts) -> None:
         """Count what was counted elsewhere, of subjects that are none of these."""
-        self.total += inner.total
-        self.properties.update(inner.properties)
-        self.outward.update(inner.outward)
-        self.partitions.update(inner.partitions)
-        self.inner += inner.inner + len(inner.subjects)
-        self.inner_classes.update(inner.inner_classes)
-        self.inner_classes.update({name: len(of) for name, of in inner.classes.items()})
-
-    def with_(self, quads: Iterable[ox.Quad], known: Classes = MappingProxyType({})) -> Counts:
-        """The counts with further quads (add)."""
-        more = replace(
-            self,
-            properties=self.properties.copy(),
-            subjects=self.subjects.copy(),
-            classes=defaultdict(set, {name: {*of} for name, of in self.classes.items()}),
-            outward=self.outward.copy(),
-            partitions=self.partitions.copy(),
-        )
-        more.add(quads, known)
-        return more
+        for name in _NUMBERS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in _COUNTERS:
+            getattr(self, name).update(getattr(other, name))
 
     def as_json(self) -> dict[str, Any]:
-        """The numbers alone, as JSON has them."""
-        numbers = Counts(self.own)
-        numbers.join(self)
-        counted = {name: sorted(getattr(numbers, name).items()) for name in _COUNTERS}
-        return {"total": numbers.total, "inner": numbers.inner, **counted}
+        """The numbers as JSON has them."""
+        counted = {name: sorted(getattr(self, name).items()) for name in _COUNTERS}
+        return {name: getattr(self, name) for name in _NUMBERS} | counted
 
     @classmethod
     def of_json(cls, table: dict[str, Any]) -> Counts:
         """The numbers that as_json gave."""
-        counts = cls((), total=table["total"], inner=table["inner"])
+        counts = cls((), **{name: table[name] for name in _NUMBERS})
         for name in _COUNTERS:
             counted = {tuple(of) if isinstance(of, list) else of: n for of, n in table[name]}
             getattr(counts, name).update(counted)
         return counts
 
     def kinds(self) -> set[object]:
-        """The properties, partitions, link targets and classes that have been counted."""
-        return {*self.properties, *self.partitions, *self.outward, *self.instances()}
-
-    def instances(self) -> dict[str, int]:
-        """How many entities each class has, by its IRI, in order."""
-        known = {name: len(of) for name, of in self.classes.items()}
-        return dict(sorted((self.inner_classes + Counter(known)).items()))
+        """The properties, classes, link targets and partitions that have been counted."""
+        return {one for name in _COUNTERS for one in getattr(self, name)}
 
 
 def _elsewhere(predicate: str, iri: str) -> str:
@@ -169,13 +149,17 @@ def void(
         site: the base of all IRIs, and where the server is reached.
         plans: how many triples each plan has, and its dump's file name, by slug.
     """
-    others = Counts(own_iris(site.base)).with_(quads, known)
+    others = Counts(own_iris(site.base))
+    others.add(quads, known)
+    counted: Classes = {**dict.fromkeys((quad.subject for quad in quads), ()), **classes_in(quads)}
     for one in inner:
         others.join(one)
     made: list[ox.Quad] = []
     kinds: set[object] | None = None
     for _ in range(_ROUNDS):
-        counts, before = others.with_(made), kinds
+        counts, before = Counts(others.own), kinds
+        counts.join(others)
+        counts.add(made, counted=counted)
         made, kinds = _statements(counts, graph, site, plans), counts.kinds()
         if kinds == before:  # so that as much is said as was counted
             break
@@ -217,18 +201,14 @@ def own_iris(base: str) -> tuple[str, ...]:
 def _statements(
     counts: Counts, graph: str, site: Site, plans: dict[str, tuple[int, str]]
 ) -> list[ox.Quad]:
-    own, instances = f"{site.base}/id/", counts.instances()
-    described = sum(getattr(one, "value", "").startswith(own) for one in counts.subjects)
-    named = (*instances, *counts.properties)
+    named = (*counts.classes, *counts.properties)
     return stated(
         "kg.release",
         "void",
         graph,
-        root=f"{own}catalogue/everything",
+        root=f"{site.base}/id/catalogue/everything",
         site=site,
         counts=counts,
-        entities=counts.inner + described,
-        instances=instances,
         plans=plans,
         vocabularies=sorted({iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in named}),
     )
