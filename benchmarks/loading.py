@@ -28,7 +28,7 @@ import sys
 from pathlib import Path
 from kg.release.store import write_store
 dump, folder = map(Path, sys.argv[1:])
-print(len(write_store(folder, [dump.read_bytes()])))
+print(len(write_store(folder, dump.read_bytes())))
 """
 
 Load = Callable[[Path, Path], float]  # of N-Quads and a folder to fill: CPU seconds

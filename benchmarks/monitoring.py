@@ -177,7 +177,7 @@ def serving_many(scratch: Path, plans: int, observations: int) -> None:
     shutil.rmtree(folder / "store")
     begun = time.perf_counter()
     made = [*quads(dump, plans, observations)]
-    size = len(write_store(folder / "store", [serialize(made, FORMATS["nquads"])]))
+    size = len(write_store(folder / "store", serialize(made, FORMATS["nquads"])))
     print(
         f"store of {plans} plans and {observations} observations: {size} triples, "
         f"{time.perf_counter() - begun:.0f} s"

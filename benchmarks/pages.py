@@ -150,7 +150,7 @@ def enlarge(release: Path, things: int) -> None:
     ]
     del store
     shutil.rmtree(folder / "store")
-    write_store(folder / "store", [serialize([*quads, *copies], FORMATS["nquads"])])
+    write_store(folder / "store", serialize([*quads, *copies], FORMATS["nquads"]))
     network = relation_graph(open_store(folder / "store"), graph)
     begun = time.perf_counter()
     assert Metrics(network).communities

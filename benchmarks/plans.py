@@ -36,7 +36,7 @@ def many(out: Path, plans: int) -> None:
     own = [q for q in quads if f"/{SLUG}" in q.graph_name.value]  # type: ignore[union-attr]
     shutil.rmtree(folder / "store")
     copies = list(_copies(own, [q for q in quads if q not in set(own)], plans))
-    write_store(folder / "store", [serialize(copies, FORMATS["nquads"])])
+    write_store(folder / "store", serialize(copies, FORMATS["nquads"]))
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest["graphs"] = {
         name.replace(SLUG, slug(i)): count

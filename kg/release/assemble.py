@@ -433,7 +433,7 @@ class _Building:
     def write_store(self) -> None:
         """Everything, to be queried."""
         kept = KeptStore(self._cache.folder / KEPT_STORE)
-        kept.bring_up_to_date(self._pieces, self._folder / "store")
+        kept.bring_up_to_date(self._pieces, self._folder / EVERYTHING, self._folder / "store")
         self._pieces[_REST].file.unlink()
 
     def write_search_index(self) -> None:

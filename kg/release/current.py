@@ -11,10 +11,5 @@ def current(out: Path) -> Path:
     """The folder of the current release; PlanlinkError where nothing has been released."""
     folder = out / "current"
     if not (folder / MANIFEST).exists():
-        raise nothing_released(out)
+        raise PlanlinkError.of("no_release", out)
     return folder.resolve()
-
-
-def nothing_released(out: Path) -> PlanlinkError:
-    """The error that nothing has been released into a folder."""
-    return PlanlinkError.of("no_release", out)

@@ -5,12 +5,14 @@ It belongs to who publishes and is never served. A release gets a copy, whose fi
 same bytes: RocksDB writes a file once and never changes it.
 """
 
+import gzip
 import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -72,17 +74,19 @@ class KeptStore:
         self._folder, self._store = folder, folder / "store"
         self._listed, self._pieces = folder / "holds.json", folder / "pieces"
 
-    def bring_up_to_date(self, pieces: Mapping[str, Piece], into: Path) -> None:
+    def bring_up_to_date(self, pieces: Mapping[str, Piece], dump: Path, into: Path) -> None:
         """Have the store hold these pieces and nothing else, and copy it.
 
         Args:
+            dump: all of them as one file, compressed.
             into: the folder of the copy, which must not be there yet.
 
         Raises:
             OSError: it cannot be written; the next call begins anew.
         """
         held = self._held()
-        changed = [n for n in {**held, **pieces} if _digest(held, n) != _digest(pieces, n)]
+        was, now = ({name: one.digest for name, one in of.items()} for of in (held, pieces))
+        changed = [name for name in was | now if was.get(name) != now.get(name)]
         size = sum(pieces[name].noted[0] for name in changed if name in pieces)
         if self._listed.exists():
             self._listed.unlink()
@@ -90,7 +94,7 @@ class KeptStore:
         few = held and size <= _ANEW * sum(piece.noted[0] for piece in pieces.values())
         store = self._changed(held, pieces, changed) if few else None
         if store is None:
-            store, changed = self._anew(pieces), [*pieces]
+            store, changed = self._anew(dump), [*pieces]
         store.backup(str(into))
         self._keep(pieces, changed)
 
@@ -106,11 +110,12 @@ class KeptStore:
             return {}
         return found if all(piece.file.exists() for piece in found.values()) else {}
 
-    def _anew(self, pieces: Mapping[str, Piece]) -> ox.Store:
+    def _anew(self, dump: Path) -> ox.Store:
         if self._folder.exists():
             shutil.rmtree(self._folder)
         self._pieces.mkdir(parents=True)
-        return write_store(self._store, (b"".join(piece.lines()) for piece in pieces.values()))
+        with gzip.open(dump) as quads:
+            return write_store(self._store, cast(IO[bytes], quads))
 
     def _changed(
         self, held: Mapping[str, Piece], pieces: Mapping[str, Piece], changed: list[str]
@@ -144,7 +149,3 @@ class KeptStore:
                 link_or_copy(pieces[name].file, kept)
         listed = {name: (*of.noted, of.digest) for name, of in pieces.items()}
         write_durably(self._listed, json.dumps(listed).encode())
-
-
-def _digest(pieces: Mapping[str, Piece], name: str) -> str | None:
-    return pieces[name].digest if name in pieces else None

@@ -1,28 +1,20 @@
 """Where released graphs live: an embedded Oxigraph store (any other engine: see
 kg.release.engine)."""
 
-from collections.abc import Iterable
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph as ox
 
-from kg.release.current import nothing_released
+from kg.errors import PlanlinkError
 
 IN_MEMORY = 100_000  # quads that one process holds in memory
-# bytes that are loaded at once, in up to 2 GiB of memory: what several loads make is joined, and
-# while it is small RocksDB writes what it joins without compression, twice the size
-_AT_A_TIME = 1 << 28
 
 
-def write_store(folder: Path, pieces: Iterable[bytes]) -> ox.Store:
-    """Load N-Quads, in pieces of whole lines, into a new on-disk store; returns it, open."""
-    store, waiting = ox.Store(str(folder)), bytearray()
-    for piece in pieces:
-        waiting += piece
-        if len(waiting) > _AT_A_TIME:
-            store.bulk_load(bytes(waiting), ox.RdfFormat.N_QUADS)
-            waiting.clear()
-    store.bulk_load(bytes(waiting), ox.RdfFormat.N_QUADS)
+def write_store(folder: Path, quads: IO[bytes] | bytes) -> ox.Store:
+    """Load N-Quads into a new on-disk store; returns it, open."""
+    store = ox.Store(str(folder))
+    store.bulk_load(quads, ox.RdfFormat.N_QUADS)
     store.optimize()
     store.flush()
     return store
@@ -31,7 +23,7 @@ def write_store(folder: Path, pieces: Iterable[bytes]) -> ox.Store:
 def open_store(folder: Path) -> ox.Store:
     """Open a released store to read, with others at once; PlanlinkError where there is none."""
     if not (folder / "CURRENT").exists():
-        raise nothing_released(folder.parent)
+        raise PlanlinkError.of("no_release", folder.parent)
     return ox.Store.read_only(str(folder))
 
 

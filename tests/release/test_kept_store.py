@@ -46,6 +46,12 @@ def pieces(tmp_path: Path) -> dict[str, Piece]:
     return {f"p{n}": piece(tmp_path, f"p{n}", lines(f"p{n}", "a", "b")) for n in range(MANY)}
 
 
+def bring_up_to_date(kept: KeptStore, pieces: dict[str, Piece], into: Path) -> None:
+    dump = into.with_suffix(".gz")
+    dump.write_bytes(b"".join(one_member(one.blocks() for one in pieces.values())))
+    kept.bring_up_to_date(pieces, dump, into)
+
+
 def held(folder: Path) -> set[str]:
     return {str(quad) for quad in ox.Store.read_only(str(folder))}
 
@@ -59,18 +65,18 @@ def test_what_differs_is_taken_in(
     tmp_path: Path, pieces: dict[str, Piece], made_anew: list[Path]
 ) -> None:
     kept = KeptStore(tmp_path / "kept")
-    kept.bring_up_to_date(pieces, tmp_path / "1")
+    bring_up_to_date(kept, pieces, tmp_path / "1")
     changed = {
         **pieces,
         "p1": piece(tmp_path, "p1", lines("p1", "b", "c")),
         "new": piece(tmp_path, "new", lines("new", "a")),
     }
     del changed["p2"]
-    kept.bring_up_to_date(changed, tmp_path / "2")
+    bring_up_to_date(kept, changed, tmp_path / "2")
     assert len(made_anew) == 1
     assert held(tmp_path / "2") == wanted(changed)
     assert held(tmp_path / "1") == wanted(pieces), "the former release is as it was"
-    kept.bring_up_to_date(changed, tmp_path / "3")
+    bring_up_to_date(kept, changed, tmp_path / "3")
     assert held(tmp_path / "3") == wanted(changed)
     assert any(path.stat().st_nlink > 2 for path in (tmp_path / "3").glob("*.sst")), "links"
 
@@ -83,13 +89,13 @@ def test_pieces_one_after_the_other_are_one_gzip_file() -> None:
 
 def test_a_quad_may_go_from_one_piece_to_another(tmp_path: Path, pieces: dict[str, Piece]) -> None:
     kept = KeptStore(tmp_path / "kept")
-    kept.bring_up_to_date(pieces, tmp_path / "1")
+    bring_up_to_date(kept, pieces, tmp_path / "1")
     moved = {
         **pieces,
         "p1": piece(tmp_path, "p1", lines("p1", "a")),
         "p0": piece(tmp_path, "p0", lines("p0", "a", "b") + lines("p1", "b")),
     }
-    kept.bring_up_to_date(moved, tmp_path / "2")
+    bring_up_to_date(kept, moved, tmp_path / "2")
     assert held(tmp_path / "2") == wanted(moved) == wanted(pieces)
 
 
@@ -98,7 +104,7 @@ def test_it_is_made_anew_where_that_is_safer(
     tmp_path: Path, pieces: dict[str, Piece], made_anew: list[Path], fault: str
 ) -> None:
     folder = tmp_path / "kept"
-    KeptStore(folder).bring_up_to_date(pieces, tmp_path / "1")
+    bring_up_to_date(KeptStore(folder), pieces, tmp_path / "1")
     changed = {**pieces, "p1": piece(tmp_path, "p1", lines("p1", "c"))}
     if fault == "killed":
         (folder / "holds.json").unlink()
@@ -112,6 +118,6 @@ def test_it_is_made_anew_where_that_is_safer(
     else:
         content = b'_:b <urn:says> "b" <urn:p1> .\n'
         changed["p1"] = piece(tmp_path, "p1", content)
-    KeptStore(folder).bring_up_to_date(changed, tmp_path / "2")
+    bring_up_to_date(KeptStore(folder), changed, tmp_path / "2")
     assert len(made_anew) == 2
     assert len(held(tmp_path / "2")) == len(wanted(changed))
