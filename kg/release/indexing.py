@@ -112,8 +112,9 @@ def write_index(folder: Path, plans: Sequence[PlanEntries], former: Path | None 
         for file in former.iterdir():
             link_or_copy(file, folder / file.name)
     try:
-        stale, fresh = sorted(changed & {*held}), [one for one in plans if one.plan in changed]
-        _replace(folder, stale, fresh)
+        fresh = (one.read() for one in plans if one.plan in changed)
+        index = _with_tokenizer(Index(SCHEMA, str(folder)))
+        _replace(index, sorted(changed & {*held}), fresh)
     except ValueError as error:  # what Tantivy makes of a full disk, among others
         raise PlanlinkError.of("index_not_written", folder, error) from error
     for file in folder.glob("*.lock"):
@@ -125,14 +126,13 @@ def write_index(folder: Path, plans: Sequence[PlanEntries], former: Path | None 
     listed.write_text(json.dumps([program_digest(), now], ensure_ascii=False), encoding="utf-8")
 
 
-def _replace(folder: Path, stale: Sequence[str], fresh: Sequence[PlanEntries]) -> None:
+def _replace(index: Index, stale: Sequence[str], fresh: Iterable[Iterable[Entry]]) -> None:
     """Take plans out of an index, and put others in; ValueError where that fails."""
-    index = _with_tokenizer(Index(SCHEMA, str(folder)))
     writer = index.writer(heap_size=_WRITER, num_threads=1)
     for plan in stale:
         writer.delete_documents_by_term("plan", plan)
-    for one in fresh:
-        _put_in(writer, one.read())
+    for entries in fresh:
+        _put_in(writer, entries)
     writer.commit()
     writer.wait_merging_threads()
 
@@ -195,10 +195,7 @@ def open_index(release: Path) -> Searcher:
 def _earlier(path: Path) -> Searcher:
     """The index of a release that has one of SQLite's, made anew in memory."""
     index = _with_tokenizer(Index(SCHEMA))
-    writer = index.writer(heap_size=_WRITER, num_threads=1)
-    _put_in(writer, _earlier_entries(path))
-    writer.commit()
-    writer.wait_merging_threads()
+    _replace(index, (), [_earlier_entries(path)])
     index.reload()
     return index.searcher()
 

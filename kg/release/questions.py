@@ -4,7 +4,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -21,11 +21,6 @@ from kg.views.sameness import quantities_named, same_name
 SUMMARIES = "summaries.sqlite"
 """The file of a release that kg.release.summaries writes, and questions are answered from."""
 _T = TypeVar("_T")
-_ROW = (
-    "plan, iri, name, same, quantity, number, category, binding, baseline, target, value, "
-    "measure, passage, sentence"
-)
-_INSTITUTION = "plan, iri, name, type, key, measures"
 
 
 @dataclass(frozen=True)
@@ -108,6 +103,9 @@ class IndicatorRow:
     sentence: str
 
 
+_INDICATOR = [field.name for field in fields(IndicatorRow)]  # the columns of its table
+
+
 @dataclass(frozen=True)
 class Shared:
     """What several plans have: key, name, type, and in how many plans and measures."""
@@ -121,11 +119,15 @@ class Shared:
 
 @dataclass(frozen=True)
 class InstitutionRow:
-    """An institution as one plan names it; key: of the same in other plans, "" if unknown."""
+    """An institution as one plan names it.
+
+    same: its name as names are compared. key: of the same in other plans, "" if unknown.
+    """
 
     plan: str
     iri: str
     name: str
+    same: str
     type: str
     key: str
     measures: int
@@ -236,8 +238,8 @@ class Questions:
         return self._ordered(rows), self._ordered(likely)
 
     def _indicators(self, where: str, *values: object) -> list[IndicatorRow]:
-        rows = self._select(f"SELECT {_ROW} FROM indicator WHERE {where} ORDER BY rowid", *values)
-        return [_indicator(dict(zip(_ROW.split(", "), row, strict=True))) for row in rows]
+        rows = self._select(f"SELECT * FROM indicator WHERE {where} ORDER BY rowid", *values)
+        return [_indicator(dict(zip(_INDICATOR, row, strict=True))) for row in rows]
 
     def _ordered(self, rows: Iterable[IndicatorRow]) -> list[IndicatorRow]:
         return sorted(rows, key=lambda row: (self._order[row.plan], -row.number))
@@ -378,19 +380,19 @@ class Questions:
         return self._named("same", same_name(name))
 
     def _named(self, column: str, value: str) -> tuple[list[InstitutionRow], list[CountedOn]]:
-        rows = self._select(f"SELECT {_INSTITUTION} FROM institution WHERE {column} = ?", value)
+        rows = self._select(f"SELECT * FROM institution WHERE {column} = ?", value)
         measures = self._select(
             "SELECT counted_on.* FROM institution JOIN counted_on ON institution = iri "
             f"WHERE {column} = ? ORDER BY counted_on.rowid",
             value,
         )
-        named, counted = (
-            [InstitutionRow(*row) for row in rows],
-            [CountedOn(*row) for row in measures],
+        return (
+            sorted((InstitutionRow(*row) for row in rows), key=self._place),
+            sorted((CountedOn(*row) for row in measures), key=self._place),
         )
-        named.sort(key=lambda one: self._order[one.plan])
-        counted.sort(key=lambda one: self._order[one.plan])
-        return named, counted
+
+    def _place(self, of_plan: InstitutionRow | CountedOn) -> int:
+        return self._order[of_plan.plan]
 
     def pairs(self, words: str, limit: int) -> list[tuple[str, str, int]]:
         """The plans that share most wordings: the earlier one, the later one, and how many.
@@ -412,9 +414,8 @@ class Questions:
         sides = []
         for plan, held in ((one, other), (other, one)):
             rows = self._select(
-                "SELECT number, plan, passage, start, chapter, text, alike FROM wording "
-                "WHERE plan = ? AND number IN (SELECT number FROM wording WHERE plan = ?) "
-                "ORDER BY start",
+                "SELECT * FROM wording WHERE plan = ? AND number IN "
+                "(SELECT number FROM wording WHERE plan = ?) ORDER BY start",
                 plan,
                 held,
             )

@@ -4,11 +4,12 @@ changed in the place of their former ones, or all anew."""
 
 import shutil
 import sqlite3
-from collections.abc import Sequence
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from kg.rdf.gzipped import packed
 from kg.release.cache import Cache, Part
@@ -99,15 +100,8 @@ def _take_out(connection: sqlite3.Connection, slug: str) -> None:
 
 def _put_in(connection: sqlite3.Connection, slug: str, part: Part) -> None:
     """Put in what a plan says."""
-    one = Summary.of_json(part.text(_SUMMARY))
-    _insert(connection, "plan", [one.plan])
-    _insert(connection, "indicator", one.indicators)
-    _insert(connection, "institution", one.institutions)
-    _insert(connection, "counted_on", one.measures)
-    _insert(connection, "held", [(slug, part.key)])
-
-
-def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[Any]]) -> None:
-    if rows:
-        places = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
+    tables = msgspec.json.decode(part.text(_SUMMARY)) | {"held": [(slug, part.key)]}
+    for table, rows in tables.items():
+        if rows:
+            places = ", ".join("?" * len(rows[0]))
+            connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)

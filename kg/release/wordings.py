@@ -22,8 +22,7 @@ from kg.views.summary import Sentence, Summary, sentence_of
 _SENTENCES = "sentences.jsonl.gz"
 _BANDS = "bands.npy"
 _ALIKE = 0.6  # the share of triples of characters from which sentences are nearly the same
-COLUMNS = "number, plan, passage, start, chapter, text, alike"
-_INSERT = f"INSERT INTO wording ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT = "INSERT INTO wording VALUES (?, ?, ?, ?, ?, ?, ?)"
 _Rows = NDArray[np.intp]
 
 

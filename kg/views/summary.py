@@ -43,7 +43,6 @@ _COUNTED_ON = """
 SELECT ?entity ?measure ?title { ?measure a plan:Measure ; plan:involves ?entity ;
   skos:prefLabel ?title }"""
 _STOPS = tuple("。！？；!?;")  # what a sentence ends with
-_TABLES = ("plan", "indicators", "institutions", "measures")
 _TELLING = 3  # characters of a name that tells what is counted
 _TYPE = "institution-"
 _BETWEEN = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
@@ -65,28 +64,30 @@ class Sentence:
 class Summary:
     """A plan in the tables of a release's summaries, a tuple for each row, the plan's slug first.
 
-    plan: the row of the plan. indicators, institutions, measures: the rows of these.
+    plan: the row of the plan. indicators, institutions: the rows of these.
+    counted_on: the rows of measures that count on institutions.
     sentences: those that are compared with other plans'.
     """
 
     plan: tuple[Any, ...]
     indicators: list[tuple[Any, ...]]
     institutions: list[tuple[Any, ...]]
-    measures: list[tuple[Any, ...]]
+    counted_on: list[tuple[Any, ...]]
     sentences: list[Sentence]
 
     def as_json(self) -> str:
-        """Its tables as JSON."""
-        return msgspec.json.encode({name: getattr(self, name) for name in _TABLES}).decode()
+        """Its rows by the names of the tables, as JSON."""
+        rows = {
+            "plan": [self.plan],
+            "indicator": self.indicators,
+            "institution": self.institutions,
+            "counted_on": self.counted_on,
+        }
+        return msgspec.json.encode(rows).decode()
 
     def sentence_lines(self) -> str:
         """Its sentences as JSON, a line for each: few of them are wanted again."""
         return msgspec.json.Encoder().encode_lines(self.sentences).decode()
-
-    @classmethod
-    def of_json(cls, text: str) -> "Summary":
-        """It again, without its sentences."""
-        return cls(**msgspec.json.decode(text), sentences=[])
 
 
 def sentence_of(line: str) -> Sentence:
