@@ -8,7 +8,7 @@ from typing import cast
 from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, current_app, redirect, request
+from flask import Flask, Response, current_app, make_response, redirect, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -130,9 +130,9 @@ def _begin() -> WerkzeugResponse | None:
     without the stroke at its end, and refuse what is too frequent or from another site."""
     refused: Refusal | None = request.environ.get(REFUSAL)
     if refused is not None:
-        response = error_page(refused.status, refused.what)
-        response.headers.update(refused.headers)
-        return response
+        asks = refused.query is not None
+        page = sparql.query_page(refused) if asks else error_page(refused.status, refused.what)
+        return make_response(page, refused.status, refused.headers)
     if request.url_rule is not None:
         request.environ[operations.ROUTE] = request.url_rule.rule
     if request.endpoint in _BOUNDED:

@@ -33,7 +33,14 @@ from kg.web.admission import Admission
 from kg.web.cards import with_heads
 from kg.web.messages import Message
 from kg.web.moments import local_times
-from kg.web.negotiation import COOKIE, PREFLIGHT, language_for, primary_tag, wants_page
+from kg.web.negotiation import (
+    COOKIE,
+    PREFLIGHT,
+    Refusal,
+    language_for,
+    primary_tag,
+    wants_page,
+)
 from kg.web.released import Release
 
 _OTHERS = 20  # plans that a page leads over to
@@ -389,11 +396,11 @@ def _plan_of_address() -> PlanEntry | None:
 def error_page(code: int, detail: str, onward: tuple[str, str] | None = None) -> Response:
     """An error in the format that the client accepts: a page in the visitor's language with a link
     onward (name, address), or one line of text in English."""
+    refused = Refusal(detail, code)
     if not wants_page(request):
-        return plain(" ".join(str(detail).split()), code)
+        return make_response(refused)
     key = f"error_{code}" if f"error_{code}" in texts() else "error_400"
-    worded = detail.worded(g.language) if isinstance(detail, Message) else detail
-    sentence, *about = _ABOUT.split(worded)
+    sentence, *about = _ABOUT.split(refused.worded(g.language))
     page = render_template(
         "error.html",
         code=code,

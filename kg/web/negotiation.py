@@ -4,12 +4,13 @@ and to whom a refusal is worded how."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.exceptions import abort
 from werkzeug.wrappers import Request, Response
 
-from kg.sparql.formats import PAGES, chosen
+from kg.sparql.formats import MEDIA_TYPES, PAGES, chosen
 from kg.web.messages import Message
 
 PAGE = dict.fromkeys(PAGES, "html")
@@ -24,12 +25,12 @@ PREFLIGHT = {
 }
 """What a browser is answered before it sends a request for a page of another host (Fetch §3.2)."""
 PAGE_OR_JSON = {**PAGE, "application/json": "json"}
-_LANGUAGES, _OF_PAGES = ("en", "zh"), ("zh", "en")
 
 
 def wants_page(request: Request) -> bool:
-    """Whether who asks likes a page better than a line of text."""
-    return request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html"
+    """Whether who asks likes a page better than a line of text, or results of a query."""
+    liked = request.accept_mimetypes
+    return liked["text/html"] > max(liked["text/plain"], liked[MEDIA_TYPES["json"]])
 
 
 def language_for(request: Request, offered: Sequence[str], named: str | None = None) -> str:
@@ -56,38 +57,41 @@ def primary_tag(tag: str) -> str:
     return tag.lower().replace("_", "-").partition("-")[0]
 
 
-def refusal(request: Request, what: str, status: int) -> Response:
-    """What is wrong, in one line: a browser gets it in the language of its pages, another client
-    in English unless it likes Chinese better."""
-    if wants_page(request):
-        language = language_for(request, _OF_PAGES, request.args.get("lang"))
-    else:
-        language = _liked_language(request, _LANGUAGES) or _LANGUAGES[0]
-    line = what.worded(language) if isinstance(what, Message) else what
-    response = Response(f"{line}\n", status, mimetype="text/plain")
-    response.headers["Content-Language"] = language
-    response.headers["Vary"] = "Accept, Accept-Language, Cookie"
-    return response
-
-
 @dataclass(frozen=True)
 class Refusal:
-    """A request that is refused before the site sees it, as a WSGI application: to who likes pages
-    the site says it, where it is known (SITE), to others one line."""
+    """Why a request has no answer, as a WSGI application: to who likes pages the site says it on
+    one, where it is known (SITE); to others in one line, programs in English unless they
+    like Chinese better.
+
+    query: what was asked, where the page is to hold it again; None where it is no query.
+    """
 
     what: str
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
+    query: str | None = None
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer the request (PEP 3333)."""
+        request = Request(environ)
         site: WSGIApplication | None = environ.get(SITE)
-        if site is not None and wants_page(Request(environ)):
-            unread = {"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}
+        if site is not None and wants_page(request):
+            unread: dict[str, Any] = {"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}
+            if self.query is not None:  # the query's page is one to read
+                unread["REQUEST_METHOD"] = "GET"
             return site({**environ, **unread, REFUSAL: self}, start_response)
-        response = refusal(Request(environ), self.what, self.status)
+        languages = ("zh", "en") if wants_page(request) else ("en", "zh")
+        language = _liked_language(request, languages) or languages[0]
+        line = " ".join(self.worded(language).split())
+        response = Response(f"{line}\n", self.status, mimetype="text/plain")
         response.headers.update(self.headers)
+        response.headers["Content-Language"] = language
+        response.headers["Vary"] = "Accept, Accept-Language, Cookie"
         return response(environ, start_response)
+
+    def worded(self, language: str) -> str:
+        """It in a language; what is known in one alone as it is."""
+        return self.what.worded(language) if isinstance(self.what, Message) else self.what
 
 
 def format_for(request: Request, offered: Mapping[str, str]) -> str:

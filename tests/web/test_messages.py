@@ -1,4 +1,5 @@
-"""What is said of a refused request: in the page's language to people, in English to programs."""
+"""What is said of a refused request: in the page's language to people, to programs in English
+unless they like Chinese better."""
 
 from __future__ import annotations
 
@@ -91,6 +92,12 @@ def test_a_page_says_it_in_its_language(server: str, path: str, status: int, nam
             "there is no release 77777; choose one on the page Releases",
         ),
         ("/sparql?query=1&query=2", {}, 400, "give query once; it was given 2 times"),
+        (
+            "/queries/123456",
+            {"Accept_Language": "zh-CN, en;q=0.5"},
+            404,
+            "没有第123456号保存的查询",
+        ),
     ],
 )
 def test_a_program_is_told_in_one_line(

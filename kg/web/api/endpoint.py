@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Request
 
-from kg.sparql.formats import MEDIA_TYPES
 from kg.web.admission import Admission
-from kg.web.api.protocol import REFUSED, Refused, asked, failed, preflight, respond
+from kg.web.api.protocol import asked, preflight, respond
 from kg.web.messages import Message, said_by
+from kg.web.negotiation import Refusal
 from kg.web.operations import ROUTE
 from kg.web.released import Releases
 
@@ -47,16 +47,14 @@ class Endpoint:
         try:
             response = self._answer(request) or self.site
         except HTTPException as error:
-            refused = failed(request, said_by(error), error.code or 500, "1")
+            headers = {"Retry-After": "1"} if error.code in (429, 503) else {}
             if isinstance(error, MethodNotAllowed):
-                refused.headers["Allow"] = ", ".join(_METHODS)
-            response = refused
+                headers["Allow"] = ", ".join(_METHODS)
+            response = Refusal(said_by(error), error.code or 500, headers, _query(request))
         except Exception as error:  # logged in full, named to the visitor by its type alone
             logging.getLogger("planlink").exception("a query failed")
-            response = failed(request, Message("http_500", type(error).__name__), 500, "1")
-        if isinstance(response, Response) and response.status_code >= 400 and _likes_pages(request):
-            returned = {REFUSED: Refused(_query(request), response), "REQUEST_METHOD": "GET"}
-            return self.site({**environ, **returned}, start_response)
+            what = Message("http_500", type(error).__name__)
+            response = Refusal(what, 500, query=_query(request))
         return response(environ, start_response)
 
     def _answer(self, request: Request) -> WSGIApplication | None:
@@ -70,12 +68,6 @@ class Endpoint:
             return None
         release = self.releases.get()
         return respond(request, release.queries, wanted, self.admission, release.tag)
-
-
-def _likes_pages(request: Request) -> bool:
-    """Whether who asks is a browser, which likes a page better than results."""
-    liked = request.accept_mimetypes
-    return liked["text/html"] > liked[MEDIA_TYPES["json"]]
 
 
 def _query(request: Request) -> str:

@@ -1,6 +1,7 @@
 """The SPARQL 1.1 Graph Store HTTP Protocol, to read released graphs and to edit a workspace."""
 
 import uuid
+from collections.abc import Mapping
 
 import pyoxigraph as ox
 from flask import abort, request
@@ -9,7 +10,7 @@ from werkzeug.datastructures import ETags
 from werkzeug.wrappers import Response
 
 from kg.rdf.quads import parsed
-from kg.sparql import Answer, QueryClient, Request
+from kg.sparql import QueryClient, Request
 from kg.sparql.formats import GRAPH_FORMATS, GRAPHS
 from kg.web.api.protocol import failure, respond
 from kg.web.context import admission
@@ -38,7 +39,7 @@ def read(client: QueryClient, graph: str, tag: str | None = None) -> ResponseRet
     return respond(request, client, wanted, admission(), tag)
 
 
-def write(client: QueryClient, graph: str) -> Response:
+def write(client: QueryClient, graph: str) -> ResponseReturnValue:
     """PUT, POST and DELETE (§5.3 to §5.5), under the conditions that the request makes."""
     operation = request.method.lower()
     triples = b"" if operation == "delete" else _sent(graph)
@@ -46,16 +47,14 @@ def write(client: QueryClient, graph: str) -> Response:
         _tags("If-Match", request.if_match),
         _tags("If-None-Match", request.if_none_match),
     )
-    answer = _ask(client, Request(graph, operation, only_if=only_if, unless=unless), triples)
-    return _response(answer, {"created": 201}.get(answer.outcome, 204))
+    wanted = Request(graph, operation, only_if=only_if, unless=unless)
+    return _done(client, wanted, triples)
 
 
-def create(client: QueryClient, root: str) -> Response:
+def create(client: QueryClient, root: str) -> ResponseReturnValue:
     """POST to the graph store itself: a new graph; Location is its IRI (§5.5)."""
     graph = f"{root.rstrip('/')}/{uuid.uuid4()}"
-    response = _response(_ask(client, Request(graph, "put"), _sent(graph)), 201)
-    response.headers["Location"] = graph
-    return response
+    return _done(client, Request(graph, "put"), _sent(graph), {"Location": graph})
 
 
 def _tags(header: str, tags: ETags) -> tuple[str, ...]:
@@ -65,17 +64,15 @@ def _tags(header: str, tags: ETags) -> tuple[str, ...]:
     return ("*",) if tags.star_tag else (*tags.as_set(),) or ("",)
 
 
-def _response(answer: Answer, status: int) -> Response:
-    return (
-        failure(answer, request)
-        if answer.outcome not in ("ok", "created")
-        else Response(status=status)
-    )
-
-
-def _ask(client: QueryClient, wanted: Request, body: bytes = b"") -> Answer:
+def _done(
+    client: QueryClient, wanted: Request, body: bytes, headers: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
+    """Have a graph written: 201 where there was none before, else 204."""
     with admission().admitted("query", request.remote_addr):
-        return client.ask(wanted, body)
+        answer = client.ask(wanted, body)
+    if answer.outcome not in ("ok", "created"):
+        return failure(answer, wanted)
+    return Response(status=201 if answer.outcome == "created" else 204, headers=headers)
 
 
 def _sent(base: str) -> bytes:

@@ -3,7 +3,6 @@
 import hashlib
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -20,10 +19,8 @@ from kg.sparql.formats import FORM, GRAPHS, MEDIA_TYPES, RESULTS, formats, graph
 from kg.web import metrics
 from kg.web.admission import Admission
 from kg.web.messages import Message
-from kg.web.negotiation import PREFLIGHT, refusal
+from kg.web.negotiation import PREFLIGHT, Refusal
 
-REFUSED = "planlink.refused"
-"""Where a request's environment has what the endpoint's page says of a query: Refused."""
 _STATUS = {
     "malformed": 400,
     "refused": 422,
@@ -47,14 +44,6 @@ _DATASET = ("default-graph-uri", "named-graph-uri")
 _ADDRESS = (
     *("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO"),
 )
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A query that has no answer, and what a program is answered."""
-
-    query: str
-    response: Response
 
 
 def asked(request: HttpRequest, update_allowed: bool) -> Request | None:
@@ -145,7 +134,7 @@ def respond(
     took = time.perf_counter() - begun
     metrics.query(wanted.operation, answer.outcome, took, answer.kept)
     if answer.outcome != "ok":
-        return failure(answer, request, wanted.query)
+        return failure(answer, wanted)
     if wanted.operation == "update":
         return Response(status=204)
     form = wanted.graph_format if answer.kind == "graph" else wanted.results_format
@@ -190,22 +179,11 @@ def entity_tag(wanted: Request, tag: str | None) -> str | None:
     return hashlib.blake2b(msgspec.msgpack.encode((tag, wanted)), digest_size=16).hexdigest()
 
 
-def failure(answer: Answer, request: HttpRequest, query: str = "") -> Response:
-    """An outcome that is no answer, in one line; 503 says when to come again.
-
-    Args:
-        query: what was asked; it is looked through where it does not parse.
-    """
-    message = worded(query, answer.outcome, answer.problem or Message("graph_absent"))
-    return failed(request, message, _STATUS[answer.outcome], "5")
-
-
-def failed(request: HttpRequest, what: str, status: int, retry_after: str) -> Response:
-    """What is wrong, in one line; a 429 or 503 says after how many seconds to come again."""
-    response = refusal(request, what, status)
-    if status in (429, 503):
-        response.headers["Retry-After"] = retry_after
-    return response
+def failure(answer: Answer, wanted: Request) -> Refusal:
+    """An outcome that is no answer to what was wanted; 503 says when to come again."""
+    message = worded(wanted.query, answer.outcome, answer.problem or Message("graph_absent"))
+    status, query = _STATUS[answer.outcome], wanted.query if wanted.operation == "query" else None
+    return Refusal(message, status, {"Retry-After": "5"} if status == 503 else {}, query)
 
 
 def preflight(*methods: str) -> Response:

@@ -16,10 +16,9 @@ from kg.release.catalogue import examples
 from kg.sparql.formats import GRAPHS
 from kg.sparql.guard import MAX_DEPTH, MAX_LENGTH
 from kg.web.api import graphs
-from kg.web.api.protocol import REFUSED, Refused
 from kg.web.api.service import describe
 from kg.web.context import release
-from kg.web.negotiation import PAGE, format_for
+from kg.web.negotiation import PAGE, Refusal, format_for
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -45,34 +44,25 @@ def asks(example: dict[str, Any]) -> str:
 
 @blueprint.get("/sparql")
 def sparql() -> Response:
-    """Without a query: the page for browsers, the service description for programs. A browser's
-    query that has no answer comes back on the page, with why."""
-    refused: Refused | None = request.environ.get(REFUSED)
-    if refused or format_for(request, {**PAGE, **GRAPHS}) == "html":
-        return query_page(refused)
+    """Without a query: the page for browsers, the service description for programs."""
+    if format_for(request, {**PAGE, **GRAPHS}) == "html":
+        return make_response(query_page())
     return describe(list(release().manifest.graphs.items()))
 
 
-def query_page(refused: Refused | None = None) -> Response:
+def query_page(refused: Refusal | None = None) -> str:
     """The page with an example, the query of its address, or one that has no answer and why."""
     offered = release().once(("examples",), _offered)
-    response = make_response(
-        render_template(
-            "sparql.html",
-            examples=offered,
-            query=refused.query if refused else request.args.get("edit") or offered[0]["query"],
-            refused=refused.response.get_data(as_text=True) if refused else "",
-            code=packaged("kg.web", "code")["code"],
-            limits=release().queries.limits,
-            longest=MAX_LENGTH,
-            deepest=MAX_DEPTH,
-        )
+    return render_template(
+        "sparql.html",
+        examples=offered,
+        query=refused.query if refused else request.args.get("edit") or offered[0]["query"],
+        refused=refused.worded(g.language) if refused else "",
+        code=packaged("kg.web", "code")["code"],
+        limits=release().queries.limits,
+        longest=MAX_LENGTH,
+        deepest=MAX_DEPTH,
     )
-    if refused:
-        response.status_code = refused.response.status_code
-        for name in ("Retry-After", "Allow"):
-            response.headers.extend((name, v) for v in refused.response.headers.getlist(name))
-    return response
 
 
 @blueprint.get("/conformance")

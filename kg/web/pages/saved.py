@@ -3,18 +3,15 @@ says whether it finds the same."""
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import PlanlinkError
 from kg.sparql import Request
 from kg.sparql.guard import MAX_LENGTH
 from kg.web.access import session
-from kg.web.api.protocol import Refused, asked_formats, failure, respond
-from kg.web.api.sparql import query_page
+from kg.web.api.protocol import asked_formats, failure, respond
 from kg.web.context import admission, release
 from kg.web.digest import GRAPH_FORMAT, RESULTS_FORMAT, result_digest
 from kg.web.messages import Message
-from kg.web.negotiation import wants_page
 from kg.web.saved_queries import KEPT_DAYS, SavedQueries, SavedQuery
 
 blueprint = Blueprint("saved", __name__)
@@ -32,7 +29,7 @@ def _saved(number: int) -> SavedQuery:
 
 
 @blueprint.post("/queries")
-def save() -> WerkzeugResponse:
+def save() -> ResponseReturnValue:
     """Save the form's query after running it; kept for good for who has signed in. One that has no
     answer comes back in the form, with why."""
     query = request.form.get("query", "").strip()
@@ -43,8 +40,7 @@ def save() -> WerkzeugResponse:
     with admission().admitted("query", request.remote_addr):
         answer = release().queries.ask(asked)
         if answer.outcome != "ok":
-            refused = failure(answer, request, query)
-            return query_page(Refused(query, refused)) if wants_page(request) else refused
+            return failure(answer, asked)
         digest = "" if asked.changing else result_digest(answer)
     try:
         for_good = session() is not None
@@ -93,7 +89,7 @@ def check(number: int) -> ResponseReturnValue:
     with admission().admitted("query", request.remote_addr):
         answer = release().queries.ask(asked)
         if answer.outcome != "ok":
-            return failure(answer, request, saved.query)
+            return failure(answer, asked)
         found = result_digest(answer)
     offered = request.accept_mimetypes.best_match(["application/json", "text/html"])
     if offered == "text/html":
