@@ -1,5 +1,7 @@
 """What tells plans apart, for those who choose among them: words, province, level, period."""
 
+from collections.abc import Mapping
+
 from kg.release.manifest import PlanEntry
 from kg.release.tokens import folded
 from kg.web.context import release
@@ -16,9 +18,21 @@ def _words(plan: PlanEntry) -> str:
     return folded(f"{plan.title} {plan.title_en or ''} {plan.area} {plan.issuer} {plan.slug}")
 
 
+def plans_like(chosen: Mapping[str, str | None], but: str = "") -> set[str]:
+    """The plans (slugs) that have what was chosen of each facet, one of the choices left out; what
+    is no facet of plans says nothing."""
+    asked = {facet: value for facet, value in chosen.items() if value and facet != but}
+    return {
+        slug
+        for slug, of in facets_of_plans().items()
+        if all(of.get(facet, value) == value for facet, value in asked.items())
+    }
+
+
 def facets_of_plans() -> dict[str, dict[str, str]]:
-    """What each plan is for: its province, its level, its period, and whether that is under way in
-    the year of the release; of the first two an early release tells neither."""
+    """What each plan is (its slug) and is for: its province, its level, its period, and whether
+    that is under way in the year of the release; of province and level an early release tells
+    neither."""
     return release().once(("facets of plans",), _facets)
 
 
@@ -35,6 +49,7 @@ def _facets() -> dict[str, dict[str, str]]:
 
     return {
         plan.slug: {
+            "plan": plan.slug,
             "area": places[plan.slug].region if plan.slug in places else "",
             "level": places[plan.slug].level if plan.slug in places else "",
             "period": "–".join(map(str, plan.period)),

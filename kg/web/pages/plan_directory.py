@@ -9,7 +9,7 @@ from kg.rdf.namespaces import PLAN
 from kg.rdf.select import select
 from kg.web.context import plan_title, reader, release, text
 from kg.web.numbers import page_of
-from kg.web.pages.facets import facets_of_plans, plans_named
+from kg.web.pages.facets import facets_of_plans, plans_like, plans_named
 from kg.web.pages.plans import overview_page
 
 blueprint = Blueprint("directory", __name__)
@@ -38,29 +38,25 @@ def plans_asked_for() -> dict[str, Any]:
     titles, areas and issuers, and by province, level, period and state; the latest period first,
     page by page."""
     chosen = {name: request.args.get(name, "") for name in _CHOICES}
-    choices = facets_of_plans()
-    found = [
-        plan
-        for plan in plans_named(request.args.get("q", ""))
-        if all(wanted in ("", choices[plan.slug][name]) for name, wanted in chosen.items())
-    ]
+    like = plans_like(chosen)
+    found = [plan for plan in plans_named(request.args.get("q", "")) if plan.slug in like]
     found.sort(key=lambda plan: (-plan.period[0], -plan.period[1], plan.area, plan_title(plan)))
     shown, number, pages = page_of(found, _PAGE, request.args.get("page", ""))
     return {
         "plans": shown,
         "total": len(found),
-        "all": len(choices),
+        "all": len(release().manifest.plans),
         "q": request.args.get("q", ""),
         "chosen": chosen,
-        "offered": {name: _offered(name, choices) for name in _CHOICES},
+        "offered": {name: _offered(name) for name in _CHOICES},
         "number": number,
         "pages": pages,
     }
 
 
-def _offered(name: str, choices: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
+def _offered(name: str) -> list[tuple[str, str]]:
     """What may be chosen, and how it is called with how many plans there are."""
-    counted = Counter(one[name] for one in choices.values() if one[name])
+    counted = Counter(one[name] for one in facets_of_plans().values() if one[name])
     order = {
         "area": sorted(counted),
         "level": [one for one in _LEVELS if one in counted],

@@ -12,7 +12,7 @@ from kg.release.tokens import asked_of, folded
 from kg.web.context import kind_label, reader, release
 from kg.web.negotiation import PAGE_OR_JSON, format_for
 from kg.web.numbers import page_in
-from kg.web.pages.facets import facets_of_plans
+from kg.web.pages.facets import facets_of_plans, plans_like
 from kg.web.pages.layout import paragraphs
 
 blueprint = Blueprint("search", __name__)
@@ -34,12 +34,12 @@ def search() -> Response | str:
     query = request.args.get("q", "").strip()[:_LONGEST]
     chosen = {facet: request.args.get(facet) or None for facet in _FACETS}
     number = page_in(request.args.get("page", ""), _LAST)
-    facets = facets_of_plans()
-    searched, found = query, _found(query, chosen, number, facets)
+    searched, found = query, _found(query, chosen, number)
     for asked in asked_of(query):
         if not found.total:
-            searched, found = asked, _found(asked, chosen, number, facets)
-    plans = {plan: n for plan, n in found.plans.items() if plan in _like(facets, chosen)}
+            searched, found = asked, _found(asked, chosen, number)
+    like = plans_like(chosen, "plan")
+    plans = {plan: n for plan, n in found.plans.items() if plan in like}
     pages = -(-found.total // _PAGE)
     if format_for(request, PAGE_OR_JSON) == "json":
         counts = {"total": found.total, "page": number, "pages": pages, "types": found.types}
@@ -54,7 +54,7 @@ def search() -> Response | str:
         parts=lambda words: _marked(words, searched),
         found=found,
         plans=plans,
-        of_plans={facet: _counted(facet, found.plans, facets, chosen) for facet in _OF_PLANS},
+        of_plans={facet: _counted(facet, found.plans, chosen) for facet in _OF_PLANS},
         level_name=lambda level: reader().label(str(PLAN[f"level-{level}"])),
         number=number,
         first=(number - 1) * _PAGE + 1,
@@ -74,9 +74,7 @@ def _said(hits: Sequence[Hit]) -> dict[str, str]:
     return said
 
 
-def _found(
-    words: str, chosen: dict[str, str | None], number: int, facets: dict[str, dict[str, str]]
-) -> Found:
+def _found(words: str, chosen: dict[str, str | None], number: int) -> Found:
     return release().index.search(
         words,
         chosen["type"],
@@ -84,36 +82,16 @@ def _found(
         chosen["chapter"],
         limit=_PAGE,
         offset=(number - 1) * _PAGE,
-        within=_like(facets, chosen) if any(chosen[facet] for facet in _OF_PLANS) else None,
+        within=plans_like(chosen, "plan") if any(chosen[facet] for facet in _OF_PLANS) else None,
     )
 
 
-def _like(
-    facets: dict[str, dict[str, str]], chosen: dict[str, str | None], but: str = ""
-) -> set[str]:
-    """The plans that are for what was chosen, one of the choices left out."""
-    asked = {facet: chosen[facet] for facet in _OF_PLANS if chosen[facet] and facet != but}
-    return {
-        slug
-        for slug, of in facets.items()
-        if all(of[facet] == value for facet, value in asked.items())
-    }
-
-
-def _counted(
-    facet: str,
-    plans: dict[str, int],
-    facets: dict[str, dict[str, str]],
-    chosen: dict[str, str | None],
-) -> dict[str, int]:
+def _counted(facet: str, plans: dict[str, int], chosen: dict[str, str | None]) -> dict[str, int]:
     """The number of hits by facet value, given the other choices, the most frequent first."""
-    held = _like(facets, chosen, facet)
-    if chosen["plan"]:
-        held &= {chosen["plan"]}
     counted: Counter[str] = Counter()
-    for plan, n in plans.items():
-        if plan in held and facets[plan][facet]:
-            counted[facets[plan][facet]] += n
+    for plan in plans_like(chosen, facet) & plans.keys():
+        counted[facets_of_plans()[plan][facet]] += plans[plan]
+    del counted[""]
     return dict(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
 
 
