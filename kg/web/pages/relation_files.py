@@ -7,7 +7,7 @@ from kg.network.outlines import outlines
 from kg.network.poster import Caption, poster
 from kg.rdf.iris import plan_iri
 from kg.web.context import imprint, plan_title, release, sent, text
-from kg.web.pages.relation_view import intro_of, language_tag, legend_of, shown_of
+from kg.web.pages.relation_view import language_tag, shown_of
 
 blueprint = Blueprint("relation_files", __name__)
 
@@ -16,16 +16,14 @@ blueprint = Blueprint("relation_files", __name__)
 def as_svg(slug: str) -> Response:
     """The picture as a poster."""
     shown = shown_of(slug)
-    drawn = shown.drawn()
-    meaning = legend_of(shown, drawn)
     below = (
-        intro_of(shown, meaning),
+        shown.intro,
         text("graph_source", shown.plan.issuer, plan_title(shown.plan)),
         imprint(shown.plan).line(g.language),
     )
     title = f"{text('graph_title')}{text('colon')}{shown.title()}"
-    caption = Caption(title, below, tuple(meaning))
-    made = poster(drawn, caption, outlines(), language_tag())
+    caption = Caption(title, below, tuple(shown.legend))
+    made = poster(shown.drawn, caption, outlines(), language_tag())
     return sent(made, "image/svg+xml; charset=utf-8", f"{slug}-relations.svg", "inline")
 
 
@@ -35,10 +33,9 @@ def as_html(slug: str) -> Response:
     from kg.export.interactive import interactive  # pyvis takes a second to load  # noqa: PLC0415
 
     shown = shown_of(slug)
-    drawn = shown.drawn()
     made = interactive(
-        drawn,
-        legend_of(shown, drawn),
+        shown.drawn,
+        shown.legend,
         (shown.title(), plan_iri(release().base, slug)),
         g.language,
         imprint(shown.plan).line(g.language),
@@ -57,8 +54,7 @@ def as_graphml(slug: str) -> Response:
 
     exported = nx.MultiDiGraph()
     exported.graph.update(imprint(shown.plan).as_json())
-    drawn = shown.drawn()
-    for box in drawn.boxes:
+    for box in shown.drawn.boxes:
         if box.rest:
             continue
         node = shown.network.nodes[box.id]

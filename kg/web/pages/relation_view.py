@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask import abort, g, request
@@ -53,6 +54,7 @@ class Shown:
     states: Mapping[str, str]
     year: int | None
 
+    @cached_property
     def words(self) -> Words:
         """What is written in boxes, in the visitor's language."""
         return words_in(g.language, self.labels)
@@ -66,9 +68,34 @@ class Shown:
         chosen = dict.fromkeys((*self.view.opened[:1], *filter(None, (self.view.chapter,))))
         return [self.network.nodes[node]["label"] for node in chosen]
 
+    @cached_property
     def drawn(self) -> Drawing:
         """How it is drawn."""
-        return drawing(self.picture, self.metrics, self.view, self.words(), self.states)
+        return drawing(self.picture, self.metrics, self.view, self.words, self.states)
+
+    @cached_property
+    def legend(self) -> list[Entry]:
+        """What the signs, colours and lines that are shown mean."""
+        return [*self._groups(), *legend(self.drawn, self.words, self.view.colour == "type")]
+
+    def _groups(self) -> Iterator[Entry]:
+        """The colours of groups, where these colour boxes."""
+        if self.view.colour == "type":
+            return
+        known = self.metrics.communities
+        groups = {known[box.id] for box in self.drawn.boxes if box.id in known}
+        for n, node in self.metrics.naming.items():
+            if n in groups and n < len(GROUPS):
+                yield "fill", GROUPS[n], text("graph_group", self.network.nodes[node]["label"])
+        if any(n >= len(GROUPS) for n in groups):
+            yield "fill", OTHER_GROUPS, text("graph_other_groups")
+
+    @property
+    def intro(self) -> str:
+        """What is shown, and what the fill of indicators tells where one has a fill."""
+        told = text(f"graph_intro_{self.view.base}", next(iter(self.about()), ""))
+        filled = self.view.colour == "type" and any(kind == "fill" for kind, _, _ in self.legend)
+        return sentences(told, text("graph_states_of", self.year) if filled else "")
 
 
 def network_of(slug: str) -> nx.MultiDiGraph:
@@ -145,30 +172,6 @@ def used(network: nx.MultiDiGraph, attribute: str) -> dict[str, str]:
     """The properties or methods of a network's links: IRIs by their local names."""
     found = sorted({iri for _, _, iri in network.edges(data=attribute) if iri})
     return {local_name(iri): iri for iri in found}
-
-
-def legend_of(shown: Shown, drawn: Drawing) -> list[Entry]:
-    """What the signs, colours and lines that are shown mean."""
-    by_type = shown.view.colour == "type"
-    entries: list[Entry] = []
-    if not by_type:
-        known = shown.metrics.communities
-        groups = {known[box.id] for box in drawn.boxes if box.id in known}
-        entries += [
-            ("fill", GROUPS[n], text("graph_group", shown.network.nodes[node]["label"]))
-            for n, node in shown.metrics.naming.items()
-            if n in groups and n < len(GROUPS)
-        ]
-        if any(n >= len(GROUPS) for n in groups):
-            entries.append(("fill", OTHER_GROUPS, text("graph_other_groups")))
-    return entries + legend(drawn, shown.words(), by_type)
-
-
-def intro_of(shown: Shown, meaning: Iterable[Entry]) -> str:
-    """What the picture shows, and what the fill of indicators tells where one has a fill."""
-    told = text(f"graph_intro_{shown.view.base}", next(iter(shown.about()), ""))
-    filled = shown.view.colour == "type" and any(kind == "fill" for kind, _, _ in meaning)
-    return sentences(told, text("graph_states_of", shown.year) if filled else "")
 
 
 def language_tag() -> str:

@@ -22,8 +22,6 @@ from kg.web.pages.layout import paragraphs
 from kg.web.pages.questions import table_query
 from kg.web.pages.relation_view import (
     Shown,
-    intro_of,
-    legend_of,
     metrics_of,
     network_of,
     sections_of,
@@ -47,13 +45,12 @@ _OF_LIST = ("Goal", "Section", "Measure", "Indicator", "Zone", "Institution")
 def relations(slug: str) -> str:
     """The page: the picture with its filters and legend, and the same as a list and as a table."""
     shown = shown_of(slug)
-    drawn = shown.drawn()
     network, sections = shown.network, sections_of(slug)
     there = {kind for _, kind in network.nodes(data="type")}
     query = asked_query()
     return render_template(
         "relations.html",
-        **_picture(shown, drawn),
+        **_picture(shown),
         listed=_LISTED,
         opened=[
             reader().reference(iri)
@@ -75,8 +72,7 @@ def relations(slug: str) -> str:
 @blueprint.get("/relations/<slug>/embed")
 def embed(slug: str) -> Response:
     """The picture alone, to be framed by pages of any host."""
-    shown = shown_of(slug)
-    response = make_response(render_template("embed.html", **_picture(shown, shown.drawn())))
+    response = make_response(render_template("embed.html", **_picture(shown_of(slug))))
     response.headers["Content-Security-Policy"] = EMBEDDED
     return response
 
@@ -85,32 +81,31 @@ def embed(slug: str) -> Response:
 def as_json(slug: str) -> Response:
     """The picture's nodes and edges as vis-network takes them, and its size in pixels."""
     shown = shown_of(slug)
-    drawn = shown.drawn()
     nodes = [
         {
             **box.as_vis(),
             "page": "" if box.rest else address(box.id),
             "opened": box.id in shown.view.opened,
         }
-        for box in drawn.boxes
+        for box in shown.drawn.boxes
     ]
-    size = {"width": drawn.width, "height": drawn.height}
-    return jsonify({"nodes": nodes, "edges": [line.as_vis() for line in drawn.lines]} | size)
+    edges = [line.as_vis() for line in shown.drawn.lines]
+    size = {"width": shown.drawn.width, "height": shown.drawn.height}
+    return jsonify({"nodes": nodes, "edges": edges} | size)
 
 
-def _picture(shown: Shown, drawn: Drawing) -> dict[str, Any]:
+def _picture(shown: Shown) -> dict[str, Any]:
     """What the templates of the picture want."""
-    meaning = legend_of(shown, drawn)
     return {
         "plan": shown.plan,
         "slug": shown.plan.slug,
         "shown": shown,
         "view": shown.view,
-        "drawn": drawn,
-        "entries": _entries(drawn),
-        "legend": meaning,
+        "drawn": shown.drawn,
+        "entries": _entries(shown.drawn),
+        "legend": shown.legend,
         "dashes": DASHES,
-        "intro": intro_of(shown, meaning),
+        "intro": shown.intro,
         "query": asked_query(),
     }
 
