@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from flask import g, url_for
 
+from kg.files import packaged
 from kg.monitoring.model import Period
 from kg.quantities.wording import Worded, number_worded
 from kg.rdf.iris import plan_iri, reading_order
@@ -31,27 +32,8 @@ from kg.web.pages.figures import (
 )
 from kg.web.pages.layout import paragraphs
 
-_PROPERTIES = (  # what pages without a template of their own say of an entity
-    "plan:valueText plan:explanation plan:correction plan:reason plan:documentNumber"
-    " dcterms:issued dcterms:description rdfs:comment prov:endedAtTime"
-)
-_LED_TO = (  # and what they lead to
-    "rdf:subject rdf:object plan:ofIndicator plan:ofMeasure plan:assesses"
-    " plan:againstTarget plan:progressState plan:unit plan:basis plan:period"
-    " plan:action plan:about plan:linkStatus plan:method plan:issuer plan:attribute plan:areaLevel"
-    " plan:observationStatus plan:consistentWith plan:inconsistentWith"
-    " dcterms:publisher dcterms:license prov:wasRevisionOf prov:wasAssociatedWith prov:used"
-)
-_OF_KIND = {  # and of some kinds
-    "Area": "dcterms:identifier dcterms:isPartOf owl:sameAs",
-    "ActualValue": "dcterms:source",
-    "MeasureState": "dcterms:source",
-}
+_ENDS = (expand("rdf:subject"), expand("rdf:object"))
 _AROUND = 60  # characters of the source shown on either side of what was mended
-_LEADING = (  # from elsewhere
-    "dcterms:spatial dcterms:source plan:indicatorConcept owl:sameAs skos:inScheme"
-    " prov:wasGeneratedBy qb:dataSet plan:issuer plan:period"
-)
 _SERVES = "plan:contributesTo|(plan:hasTarget/plan:ofIndicator)"  # sets its target, at least
 _STATED = {"Goal": "plan:supportsGoal", "Zone": "plan:locatedIn", "Institution": "plan:involves"}
 
@@ -103,25 +85,26 @@ def in_text(slug: str, place: Place) -> str:
 
 
 @cache
-def _iris(names: str) -> tuple[str, ...]:
-    """The IRIs of properties by their prefixed names."""
-    return tuple(map(expand, names.split()))
+def _shown(kind: str) -> tuple[str, ...]:
+    """The IRIs of the properties that pages without a template of their own show, in their order;
+    kind is values, entities, from_elsewhere, or what only a class has: its name."""
+    return tuple(map(expand, packaged("kg.web", "questions")["shown"].get(kind, "").split()))
 
 
 def listed(entity: Entity) -> list[tuple[str, list[str], list[Reference]]]:
     """What the page of an entity without a page of its kind says of it: by the property's name, its
     plain values and what it leads to. What only the data needs is left out."""
-    of_kind = _iris(_OF_KIND.get(entity.kind, ""))
+    own = _shown(entity.kind)
     found: list[tuple[str, list[str], list[Reference]]] = [
         (_called(stated.property, entity.kind), stated.values, [])
         for stated in entity.values
-        if stated.property.iri in (*_iris(_PROPERTIES), *of_kind)
+        if stated.property.iri in (*_shown("values"), *own)
         and not (entity.kind == "Link" and stated.property.iri == str(PLAN.explanation))
     ]
     groups = {group.property.iri: group for group in entity.outgoing}
     found += [
         (_leads_to(groups[iri], entity.kind), [], [one.entity for one in groups[iri].entities])
-        for iri in (*_iris(_LED_TO), *of_kind)
+        for iri in (*_shown("entities"), *own)
         if iri in groups
     ]
     return found
@@ -135,7 +118,7 @@ def _called(said: Reference, kind: str) -> str:
 
 def _leads_to(group: Group, kind: str) -> str:
     """What a page calls what its entity leads to: each end of a link by what it is."""
-    is_end = kind == "Link" and group.property.iri in _iris("rdf:subject rdf:object")
+    is_end = kind == "Link" and group.property.iri in _ENDS
     return kind_label(group.entities[0].entity.kind) if is_end else group.property.label
 
 
@@ -145,7 +128,7 @@ def leading_here(entity: Entity) -> list[tuple[str, list[Reference], int]]:
     groups = {group.property.iri: group for group in entity.incoming}
     return [
         (text(f"leading_{local_name(iri)}"), found, groups[iri].more)
-        for iri in _iris(_LEADING)
+        for iri in _shown("from_elsewhere")
         if iri in groups
         and (found := [one.entity for one in groups[iri].entities if one.entity.kind])
     ]
