@@ -35,8 +35,7 @@ def save() -> ResponseReturnValue:
     query = request.form.get("query", "").strip()
     if not query or len(query) > MAX_LENGTH:
         abort(400, Message("query_length", MAX_LENGTH))
-    address = url_for("sparql.sparql", _external=True)
-    asked = _to_digest(query, address)
+    asked = _asking(query)
     with admission().admitted("query", request.remote_addr):
         answer = release().queries.ask(asked)
         if answer.outcome != "ok":
@@ -50,20 +49,19 @@ def save() -> ResponseReturnValue:
     return redirect(url_for("saved.saved_query", number=saved.number), 303)
 
 
-def _to_digest(query: str, address: str, release: int = 0) -> Request:
-    """A query in the formats that a digest is made of.
+def _asking(
+    query: str,
+    formats: tuple[str | None, str | None] = (RESULTS_FORMAT, GRAPH_FORMAT),
+    release: int = 0,
+) -> Request:
+    """A query, by default in the formats that a digest is made of.
 
     Args:
-        address: what relative IRIs are resolved against.
         release: the number of a former release; 0 for the present one.
     """
-    return Request(
-        query,
-        results_format=RESULTS_FORMAT,
-        graph_format=GRAPH_FORMAT,
-        base=address,
-        release=release,
-    )
+    address = url_for("sparql.sparql", _external=True)
+    results, graph = formats
+    return Request(query, results_format=results, graph_format=graph, base=address, release=release)
 
 
 @blueprint.get("/queries/<int:number>")
@@ -84,8 +82,7 @@ def check(number: int) -> ResponseReturnValue:
     saved = _saved_and_kept(number)
     if not saved.digest:
         abort(409, Message("no_digest", number))
-    address = url_for("sparql.sparql", _external=True)
-    asked = _to_digest(saved.query, address, _former(saved))
+    asked = _asking(saved.query, release=_former(saved))
     with admission().admitted("query", request.remote_addr):
         answer = release().queries.ask(asked)
         if answer.outcome != "ok":
@@ -119,13 +116,6 @@ def _saved_and_kept(number: int) -> SavedQuery:
 def results(number: int) -> ResponseReturnValue:
     """A saved query's results on the release that it was saved on."""
     saved = _saved_and_kept(number)
-    results_format, graph_format = asked_formats(request)
-    wanted = Request(
-        saved.query,
-        results_format=results_format,
-        graph_format=graph_format,
-        base=url_for("sparql.sparql", _external=True),
-        release=_former(saved),
-    )
+    wanted = _asking(saved.query, asked_formats(request), _former(saved))
     tag = f"release-{saved.release}"
     return respond(request, release().queries, wanted, admission(), tag)
