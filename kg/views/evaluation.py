@@ -21,7 +21,7 @@ _SERIES = """
 SELECT ?indicator ?iri ?number ?text (STRAFTER(STR(?years), "/id/period/") AS ?period)
        (COALESCE(STR(?of), "") AS ?unit) (COALESCE(STRAFTER(STR(?how), "#status-"), "") AS ?status)
        (?area != <%s/area> AS ?elsewhere) WHERE {
-  ?indicator plan:hasActual ?iri . ?iri plan:valueText ?text ; plan:period ?years ;
+  %s ?indicator plan:hasActual ?iri . ?iri plan:valueText ?text ; plan:period ?years ;
      sdmx-dimension:refArea ?area
   OPTIONAL { ?iri plan:value ?number } OPTIONAL { ?iri plan:unit ?of }
   OPTIONAL { ?iri plan:observationStatus ?how } } ORDER BY STR(?years) STR(?iri)"""
@@ -142,7 +142,7 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
     judged: dict[str, list[Assessment]] = defaultdict(list)
     for one in assessed:
         judged[one.indicator].append(one)
-    series = _series(store, plan)
+    series = series_of(store, plan)
     results: dict[str, list[str]] = defaultdict(list)
     for r in sorted(
         select(store, _CORROBORATED, plan_graph(plan)), key=lambda r: reading_order(r["result"])
@@ -171,10 +171,15 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
     )
 
 
-def _series(store: ox.Store, plan: str) -> dict[str, list[Point]]:
-    """The values entered of each indicator, by period."""
+def series_of(store: ox.Store, plan: str, indicator: str = "") -> dict[str, list[Point]]:
+    """The values entered of a plan's indicators, by period.
+
+    Args:
+        indicator: the IRI of the only indicator to look at; "" for all.
+    """
     series: dict[str, list[Point]] = defaultdict(list)
-    rows = select(store, _SERIES % plan, plan_graph(plan, "monitoring"))
+    only = f"VALUES ?indicator {{ <{indicator}> }}" if indicator else ""
+    rows = select(store, _SERIES % (plan, only), plan_graph(plan, "monitoring"))
     for row, point in zip(rows, msgspec.convert(rows, list[Point], strict=False), strict=True):
         series[row["indicator"]].append(point)
     return series
@@ -206,7 +211,7 @@ def gaps(store: ox.Store, plan: str, years: tuple[int, ...]) -> Gaps:
     """What is missing of a plan, for the years that values are wanted for."""
     document = plan_graph(plan)
     rows = annex_table(store, document)
-    there = _series(store, plan)
+    there = series_of(store, plan)
     ended = {iri: {p.last for p in points if not p.elsewhere} for iri, points in there.items()}
     missing = [(row, tuple(y for y in years if y not in ended.get(row.iri, ()))) for row in rows]
     return Gaps(

@@ -18,10 +18,11 @@ from kg.release.manifest import PlanEntry
 from kg.views.annex import Row, Stated, indicator_row
 from kg.views.assessments import Assessment, assessments_of, latest
 from kg.views.entity import Entity, Group, Reference
-from kg.views.evaluation import Evaluation, evaluate
+from kg.views.evaluation import Evaluation, Progress, evaluate, series_of
 from kg.views.measures import Line, beside, by_chapter, measures_by
 from kg.views.places import Place, Places
 from kg.web.context import kind_label, reader, release, text
+from kg.web.pages.annex import annex_rows
 from kg.web.pages.charts import indicator_chart
 from kg.web.pages.figures import (
     asked_of_each_year,
@@ -235,22 +236,23 @@ def _last_known(slug: str, row: Row, steps: tuple[Assessment, ...]) -> _LastKnow
     judged = latest(steps, target.iri) if target else None
     if target is None or judged is None:  # no values: most plans have none to be looked through
         return _LastKnown(judged)
-    progress = (one for one in evaluation_of(slug).indicators if one.row.iri == row.iri)
-    found = next(progress, None)
-    entered = found.last if found else None
+    shown = release()
+    series = series_of(shown.store, plan_iri(shown.base, slug), row.iri)[row.iri]
+    known = Progress(row, judged.state, (judged,), steps, tuple(series))
+    entered = known.last
     period = Period.read(entered.period) if entered else None
     if judged.reached is not None and not (period and period.half):
         first = judged.year if target.basis == "PointInTime" else target.first
         value = reached_worded(judged.reached, target)
         return _LastKnown(judged, value, years_worded(first, judged.year))
-    if found is None or entered is None:
+    if entered is None:
         return _LastKnown(judged)
-    return _LastKnown(judged, found.words(entered).of(g.language), period_worded(entered.period))
+    return _LastKnown(judged, known.words(entered).of(g.language), period_worded(entered.period))
 
 
 def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     shown = release()
-    rows = {one.row.iri: one.row for one in evaluation_of(plan.slug).indicators}
+    rows = {row.iri: row for row in annex_rows(plan.slug)}
     judged = assessments_of(shown.store, plan_iri(shown.base, plan.slug))
     measuring = shown.select(f"SELECT ?o {{ <{entity.iri}> plan:measuredBy ?o }}", plan.slug)
     return {
