@@ -11,12 +11,11 @@ import sys
 import urllib.parse
 from pathlib import Path
 
-import msgspec
+import jsonschema
 import pytest
 from support import ask, pages
 
 from kg.web.api.openapi import routes
-from kg.web.api.schemas import SCHEMAS
 
 
 def test_every_route_is_described(release: Path) -> None:
@@ -70,12 +69,14 @@ QUERY = urllib.parse.quote("SELECT ?s ?l { ?s ?p ?l } LIMIT 3")
         ("/manifest.json", "Object"),
     ],
 )
-def test_json_is_of_the_types_that_the_description_is_made_of(
-    server: str, path: str, schema: str
-) -> None:
+def test_json_is_as_the_description_says(server: str, path: str, schema: str) -> None:
     status, _, body = ask(f"{server}{path}", Accept="application/json")
     assert status == 200
-    assert msgspec.json.decode(body, type=SCHEMAS[schema])
+    document = json.loads(ask(f"{server}/openapi.json")[2])
+    told = {**document, "$ref": f"#/components/schemas/{schema}"}
+    answer = json.loads(body)
+    assert answer
+    jsonschema.validate(answer, told, jsonschema.Draft202012Validator)
 
 
 def test_requests_made_of_the_description_are_answered_as_it_says(

@@ -1,26 +1,22 @@
-"""The description of every route as OpenAPI 3.1: of the routes themselves, the types of schemas.py
-and the words of openapi.toml."""
+"""The description of every route as OpenAPI 3.1: of the routes themselves, and of openapi.toml."""
 
 import re
 from functools import cache, partial
 from importlib.metadata import version
 from typing import Any
 
-import msgspec
 from flask import Blueprint, Response, current_app, jsonify
 from werkzeug.routing import Rule
 
 from kg.files import packaged
 from kg.settings import Settings, Words
 from kg.sparql.formats import FORM, GRAPHS, RESULTS
-from kg.web.api.schemas import SCHEMAS
 from kg.web.context import public, settings
 
 blueprint = Blueprint("openapi", __name__)
 
 _METHODS = ("get", "put", "post", "delete")
 _PART = re.compile(r"<(?:([^:<>]+):)?(\w+)>")  # of a route's path
-_REFERENCE = "#/components/schemas/{name}"
 _BOUNDED = ("/sparql", "/graphs")  # by a rate for each address
 _SETS = {"results": tuple(RESULTS), "graphs": tuple(GRAPHS), "any": ("*/*",)}
 _contents = partial(packaged, "kg.web", "openapi")
@@ -48,7 +44,6 @@ def document(address: str, about: Settings, rules: dict[str, Rule]) -> dict[str,
     """
     contact, licence = about.contact, about.licence
     given = {"name": _both(contact.name), "email": contact.email, "url": contact.url}
-    made, components = msgspec.json.schema_components(SCHEMAS.values(), ref_template=_REFERENCE)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -68,7 +63,7 @@ def document(address: str, about: Settings, rules: dict[str, Rule]) -> dict[str,
             for route in routes()
         },
         "components": {
-            "schemas": {**dict(zip(SCHEMAS, made, strict=True)), **components},
+            "schemas": _contents()["schemas"],
             "securitySchemes": _contents()["security"],
         },
     }
@@ -153,7 +148,7 @@ def _schema_of(route: dict[str, Any], media_type: str) -> dict[str, Any]:
         return {"schema": {"type": "string"}}
     if "schema" not in route or media_type in GRAPHS:
         return {}
-    return {"schema": {"$ref": _REFERENCE.format(name=route["schema"])}}
+    return {"schema": {"$ref": f"#/components/schemas/{route['schema']}"}}
 
 
 def _statuses(route: dict[str, Any], method: str) -> set[str]:
