@@ -1,4 +1,4 @@
-"""The progress of a plan in a year by indicators, goals and measures, and what is missing."""
+"""The progress of a plan in a year by indicators, goals and measures."""
 
 import re
 from collections import Counter, defaultdict
@@ -14,7 +14,7 @@ from kg.quantities.wording import Worded, plain, target_worded
 from kg.rdf.iris import plan_graph, reading_order
 from kg.rdf.namespaces import local_name
 from kg.rdf.select import select
-from kg.views.annex import Figure, Row, annex_table
+from kg.views.annex import Row, annex_table
 from kg.views.assessments import Assessment, assessments_of
 
 _SERIES = """
@@ -34,8 +34,6 @@ SELECT ?measure ?node (STRAFTER(STR(?progress), "#measure-") AS ?state)
   OPTIONAL { ?node dcterms:source ?e . ?e rdfs:label ?label
     OPTIONAL { ?e dcterms:issued ?day } } }"""
 _MEASURES = "SELECT ?measure WHERE { ?measure a plan:Measure }"
-_NOBODY = """SELECT ?measure WHERE {
-  ?measure a plan:Measure FILTER NOT EXISTS { ?measure plan:involves ?i } }"""
 
 
 @dataclass(frozen=True)
@@ -77,9 +75,14 @@ class Progress:
         return min(ended, key=lambda p: ("-H" in p.period, len(p.period)), default=None)
 
     @property
+    def ended(self) -> set[int]:
+        """The years that its values are for or end in."""
+        return {p.last for p in self.series if not p.elsewhere}
+
+    @property
     def last(self) -> Point | None:
         """The value of the last year that has one."""
-        return self.in_year(max((p.last for p in self.series if not p.elsewhere), default=0))
+        return self.in_year(max(self.ended, default=0))
 
     def words(self, point: Point) -> Worded:
         """A value with its unit where none was written: in Chinese as entered, without zeros that
@@ -195,32 +198,3 @@ def _goals(found: tuple[Progress, ...]) -> tuple[tuple[str, str, dict[str, int]]
         (goal, combined(states[goal]), in_order(Counter(states[goal])))
         for goal in sorted(states, key=reading_order)
     )
-
-
-@dataclass(frozen=True)
-class Gaps:
-    """Years without a value by indicator, measures without a body, targets without baseline."""
-
-    years: tuple[int, ...]
-    without_value: tuple[tuple[Row, tuple[int, ...]], ...]
-    without_body: tuple[str, ...]
-    without_baseline: tuple[Row, ...]
-
-
-def gaps(store: ox.Store, plan: str, years: tuple[int, ...]) -> Gaps:
-    """What is missing of a plan, for the years that values are wanted for."""
-    document = plan_graph(plan)
-    rows = annex_table(store, document)
-    there = series_of(store, plan)
-    ended = {iri: {p.last for p in points if not p.elsewhere} for iri, points in there.items()}
-    missing = [(row, tuple(y for y in years if y not in ended.get(row.iri, ()))) for row in rows]
-    return Gaps(
-        years,
-        tuple((row, wanting) for row, wanting in missing if wanting),
-        tuple(sorted((r["measure"] for r in select(store, _NOBODY, document)), key=reading_order)),
-        tuple(row for row in rows if _numbered(row.target) and not _numbered(row.baseline)),
-    )
-
-
-def _numbered(figure: Figure | None) -> bool:
-    return figure is not None and figure.number is not None

@@ -82,6 +82,13 @@ def test_a_page_says_it_in_its_language(server: str, path: str, status: int, nam
     assert not HAN.search(main[0])
 
 
+def test_a_browser_that_asks_for_a_graph_that_is_not_there_gets_a_page(server: str) -> None:
+    asking = {"Accept": "text/html, */*;q=0.8", "Cookie": "language=zh"}
+    status, headers, body = ask(f"{server}/graphs?graph=urn:nowhere", **asking)
+    assert (status, headers.get_content_type()) == (404, "text/html")
+    assert "没有这个图" in body.decode()
+
+
 @pytest.mark.parametrize(
     ("path", "asking", "status", "line"),
     [

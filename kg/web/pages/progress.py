@@ -9,11 +9,13 @@ from kg.files import csv_bytes
 from kg.lexicon import lexicon
 from kg.monitoring.progress import STATES
 from kg.monitoring.template import row_name
-from kg.rdf.iris import plan_iri
+from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PLAN
-from kg.views.evaluation import Evaluation, Progress, gaps
+from kg.views.annex import Figure
+from kg.views.evaluation import Evaluation, Progress
 from kg.web.context import imprint, plan_of, plan_title, reader, release, sent, settings, text
 from kg.web.numbers import year_of
+from kg.web.pages.annex import annex_rows
 from kg.web.pages.charts import indicator_chart
 from kg.web.pages.entity_answers import evaluation_of
 from kg.web.pages.figures import figure_worded
@@ -22,6 +24,8 @@ from kg.web.pages.questions import table_query
 blueprint = Blueprint("progress", __name__)
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_NOBODY = """SELECT ?measure WHERE {
+  ?measure a plan:Measure FILTER NOT EXISTS { ?measure plan:involves ?i } }"""
 _BEHIND = ("Missed", "PartlyMet", "Behind")
 _COLUMNS = (
     "number", "indicator", "iri", "binding", "year", "state", "reached", "expected", "share",
@@ -143,18 +147,29 @@ def missing(slug: str) -> str:
     plan = plan_of(slug)
     now, asked = settings().site.day().year, year_of(plan)
     first, last = (asked, asked) if asked else plan.period
-    years = tuple(range(first, min(last, now) + 1))
-    shown = release()
+    years = range(first, min(last, now) + 1)
+    ended = {one.row.iri: one.ended for one in evaluation_of(slug).indicators}
+    lacking = [
+        (row, tuple(year for year in years if year not in ended[row.iri]))
+        for row in annex_rows(slug)
+    ]
+    bodies = (row["measure"] for row in release().select(_NOBODY, slug))
     return render_template(
         "gaps.html",
         plan=plan,
         now=now,
         named=row_name,
-        gaps=shown.once(
-            ("gaps", slug, str(now), str(asked or "")),
-            lambda: gaps(shown.store, plan_iri(release().base, slug), years),
-        ),
+        years=years,
+        without_value=[(row, missed) for row, missed in lacking if missed],
+        without_baseline=[
+            row for row in annex_rows(slug) if _numbered(row.target) and not _numbered(row.baseline)
+        ],
+        without_body=sorted(bodies, key=reading_order),
         queries={
             name: table_query(f"gaps_{name}", slug) for name in ("values", "baselines", "bodies")
         },
     )
+
+
+def _numbered(figure: Figure | None) -> bool:
+    return figure is not None and figure.number is not None
