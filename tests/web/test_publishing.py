@@ -128,6 +128,18 @@ def test_values_of_a_change_stand_apart_as_the_language_has_it(
     assert [line[2] for _, lines in found for line in lines] == [told]
 
 
+def test_a_value_that_was_entered_is_told_once(app: Flask) -> None:
+    plan = "http://localhost:8000/id/x"
+    value = Entity(f"{plan}/value/1", "ActualValue", "绿地率（2023）：34%")
+    change = Change("https://w3id.org/planlink/ns#hasActual", (), (value.iri,))
+    of = Changed(Entity(f"{plan}/indicator/1", "Indicator", "绿地率"), (change,))
+    with app.test_request_context():
+        g.language = "zh"
+        found = plan_changes("x", Changes((value,), (), (of,), {}))
+    assert [one.label for one in found.added] == [value.label]
+    assert found.changed == ((of.thing, ()),)
+
+
 def preview_page(app: Flask) -> str:
     """The page, to who may publish."""
     client = app.test_client()

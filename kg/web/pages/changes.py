@@ -13,8 +13,9 @@ from kg.web.context import plan_title, reader, release, removal_of, text
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _IN_WORDS = (str(PLAN), PREFIXES["skos"], PREFIXES["dcterms"], PREFIXES["foaf"])
-_OF_THE_DATA = {str(PLAN[name]) for name in ("confidence", "score", "valueKind", "statedIn")} | {
-    PREFIXES["dcterms"] + name for name in ("modified", "source", "isPartOf", "conformsTo")
+_NOT_TOLD = {  # what only the data needs; and a value that was entered, which is told as such
+    *(str(PLAN[name]) for name in ("confidence", "score", "valueKind", "statedIn", "hasActual")),
+    *(PREFIXES["dcterms"] + name for name in ("modified", "source", "isPartOf", "conformsTo")),
 }
 
 
@@ -74,7 +75,7 @@ def _lines(changed: Changed, names: dict[str, str]) -> tuple[tuple[str, str, str
     """The changed properties in words; those of the data alone are left out."""
     found = []
     for change in changed.changes:
-        if not change.property.startswith(_IN_WORDS) or change.property in _OF_THE_DATA:
+        if not change.property.startswith(_IN_WORDS) or change.property in _NOT_TOLD:
             continue
         before, after = (_in_one_line(values, names) for values in (change.before, change.after))
         if before or after:
