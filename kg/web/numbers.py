@@ -10,6 +10,7 @@ from kg.release.manifest import PlanEntry
 from kg.web.messages import Message
 
 _DIGITS = 9
+_LAST = 10_000  # the highest number of a page that is looked up
 _T = TypeVar("_T")
 
 
@@ -36,6 +37,11 @@ def year_of(plan: PlanEntry) -> int | None:
 def page_in(text: str, last: int) -> int:
     """The number of a page that a text is: the first where it is none, and at most the last."""
     return min(max(number_in(text) or 1, 1), last)
+
+
+def page_asked() -> int:
+    """The number of the page that the address asks for."""
+    return page_in(request.args.get("page", ""), _LAST)
 
 
 def page_of(rows: Sequence[_T], size: int, asked: str) -> tuple[Sequence[_T], int, int]:

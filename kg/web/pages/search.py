@@ -1,6 +1,7 @@
 """Search in Chinese over names, measures and sentences, page by page: by type, plan, chapter, and
 what plans are for."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -11,7 +12,7 @@ from kg.release.search import Found, Hit
 from kg.release.tokens import asked_of, folded
 from kg.web.context import kind_label, reader, release
 from kg.web.negotiation import PAGE_OR_JSON, format_for
-from kg.web.numbers import page_in
+from kg.web.numbers import page_asked
 from kg.web.pages.facets import facets_of_plans, plans_like
 from kg.web.pages.layout import paragraphs
 
@@ -19,7 +20,6 @@ blueprint = Blueprint("search", __name__)
 
 _LONGEST = 100
 _PAGE = 50  # hits on a page
-_LAST = 10_000  # the highest number of a page that is looked up
 _AROUND = 40  # characters of the text shown on either side of a name
 _FIRST = """SELECT ?x ?start ?end WHERE { VALUES ?x { IRIS }
   ?x ^plan:ofIndicator?/prov:wasQuotedFrom ?p . ?p oa:start ?start ; oa:end ?end }
@@ -33,7 +33,7 @@ def search() -> Response | str:
     """A page of results, or the same as JSON with format=json."""
     query = request.args.get("q", "").strip()[:_LONGEST]
     chosen = {facet: request.args.get(facet) or None for facet in _FACETS}
-    number = page_in(request.args.get("page", ""), _LAST)
+    number = page_asked()
     searched, found = query, _found(query, chosen, number)
     for asked in asked_of(query):
         if not found.total:
@@ -107,14 +107,9 @@ def suggest() -> Response:
 
 def _marked(text: str, query: str) -> list[tuple[str, bool]]:
     """A text split at the search words that it contains, however they are written."""
-    words = folded(query).split()
-    compared = folded(text)
-    pieces: list[tuple[str, bool]] = []
-    position = 0
-    while found := min(
-        ((at, word) for word in words if (at := compared.find(word, position)) >= 0), default=None
-    ):
-        at, word = found
-        pieces += [(text[position:at], False), (text[at : at + len(word)], True)]
-        position = at + len(word)
+    words = "|".join(map(re.escape, sorted(folded(query).split()))) or "(?!)"
+    pieces, position = list[tuple[str, bool]](), 0
+    for found in re.finditer(words, folded(text)):
+        pieces += [(text[position : found.start()], False), (text[slice(*found.span())], True)]
+        position = found.end()
     return [piece for piece in (*pieces, (text[position:], False)) if piece[0]]

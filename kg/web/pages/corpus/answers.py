@@ -3,6 +3,7 @@ from, an address to cite, and the query behind it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 import pyoxigraph as ox
@@ -16,7 +17,7 @@ from kg.sparql.formats import chosen
 from kg.web.context import here, public, release, sent, settings, text
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE as PAGE_TYPES
-from kg.web.numbers import number_in, page_in
+from kg.web.numbers import number_in, page_asked
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.cells import Cell
 
@@ -24,7 +25,6 @@ blueprint = Blueprint("corpus", __name__)
 
 PAGE = 100  # rows on a page
 _ALL = 100_000  # rows of a file
-_LAST = 10_000  # the highest number of a page that is looked up
 _LONGEST = 100  # characters of what is asked
 _OFFERED = {**PAGE_TYPES, "text/csv": "csv", WORKBOOK: "xlsx"}
 
@@ -32,6 +32,9 @@ _OFFERED = {**PAGE_TYPES, "text/csv": "csv", WORKBOOK: "xlsx"}
 _T = TypeVar("_T")
 Columns = Sequence[tuple[str, Callable[[_T], Cell]]]
 """The columns of a table: the key of each in corpus.toml, and what makes its cell of a row."""
+
+
+_View = Callable[["Asked"], Response | str]
 
 
 class _OfPlan(Protocol):
@@ -67,12 +70,6 @@ def table(title: str, columns: Columns[_T], of: Iterable[_T], note: str = "") ->
     return Answer(title, [name for name, _ in columns], rows, note)
 
 
-def placed(cell: Callable[[Place], Cell]) -> Callable[[_OfPlan], Cell]:
-    """A column's function on plans, for rows that name a plan."""
-    places = questions().places
-    return lambda row: cell(places[row.plan])
-
-
 def contents() -> dict[str, Any]:
     """The questions, columns and queries of corpus.toml."""
     return packaged("kg.web", "corpus")
@@ -88,28 +85,11 @@ def listed() -> str:
     )
 
 
-def asked(name: str = "q") -> str:
-    """What the address asks for."""
-    return " ".join(request.args.get(name, "").split())[:_LONGEST]
-
-
-def page_number() -> int:
-    """The number of the page that the address asks for."""
-    return page_in(request.args.get("page", ""), _LAST)
-
-
 def file_wanted() -> str:
     """The kind of file that the address asks for, by any of its names: csv or xlsx; "" for the
     page, which is also given for a name that none has."""
     form = chosen(request.args.get("format"), "text/html", _OFFERED)
     return form if form in ("csv", "xlsx") else ""
-
-
-def rows_wanted() -> tuple[int, int]:
-    """The limit and offset of a list's rows: those of a page, or all of them in a file."""
-    if file_wanted():
-        return _ALL, 0
-    return PAGE, (page_number() - 1) * PAGE
 
 
 def edition_number() -> int:
@@ -124,20 +104,6 @@ def edition_number() -> int:
     if not (release().folder.parent / str(number)).is_dir():
         abort(404, Message("no_release", number))
     return number
-
-
-def questions() -> Questions:
-    """The questions of the release asked for; 404 where it was made before there were any."""
-    number = edition_number()
-    try:
-        return release().questions(number)
-    except FileNotFoundError:
-        abort(404, Message("no_summaries", number))
-
-
-def place_of(slug: str) -> Place:
-    """What a plan is for; answers 404 where there is none of that slug."""
-    return questions().places.get(slug) or abort(404, Message("no_plan", slug))
 
 
 def query(name: str, **values: str) -> str:
@@ -158,41 +124,89 @@ def graph_term(slug: str) -> str:
     return f"<{release().graph(slug)}>"
 
 
-def paging(total: int) -> dict[str, int]:
-    """What a page says of a list: how many rows it has, the number of the page, and how many
-    pages there are."""
-    return {"total": total, "number": page_number(), "pages": -(-total // PAGE)}
+class Asked:
+    """What an address asks of all plans.
 
-
-def answered(
-    name: str, answers: Sequence[Answer], behind: str, thing: str = "", /, **shown: Any
-) -> Response | str:
-    """An answer as a page, or as CSV or a workbook with format=csv or xlsx.
-
-    Args:
-        answers: its tables; after the first, those without rows are left out.
-        behind: the query that answers the same; "" for none.
-        thing: the indicator, word or body that the question is asked of, which heads the page and
-            its citation; "" where it is of none.
-        shown: what else the page's template needs.
+    name: of the question in corpus.toml. number: of the release that is asked.
     """
-    answers = [one for at, one in enumerate(answers) if one.rows or not at]
-    about = contents()["question"][name]
-    title = " · ".join(filter(None, (thing, about[g.language])))
-    if form := file_wanted():
-        return as_file(name, title, [_table(one) for one in answers], form)
-    return render_template(
-        f"corpus/{name}.html",
-        question=about[g.language],
-        about=about[f"about_{g.language}"],
-        answers=answers,
-        query=behind,
-        thing=thing,
-        cited=cited(title),
-        answer_at=here,
-        plan_cell=cells.plan,
-        **shown,
-    )
+
+    def __init__(self, name: str) -> None:
+        self.name, self.number = name, edition_number()
+
+    @cached_property
+    def questions(self) -> Questions:
+        """The questions of the release asked for; 404 where it was made before there were any."""
+        try:
+            return release().questions(self.number)
+        except FileNotFoundError:
+            abort(404, Message("no_summaries", self.number))
+
+    @property
+    def places(self) -> dict[str, Place]:
+        """What plans are for, by slug."""
+        return self.questions.places
+
+    def words(self, name: str = "q") -> str:
+        """What is asked for."""
+        return " ".join(request.args.get(name, "").split())[:_LONGEST]
+
+    def place(self, name: str) -> Place:
+        """What the plan that is asked for is for; answers 404 where there is none of that slug."""
+        slug = self.words(name)
+        return self.places.get(slug) or abort(404, Message("no_plan", slug))
+
+    def placed(self, cell: Callable[[Place], Cell]) -> Callable[[_OfPlan], Cell]:
+        """A column's function on plans, for rows that name a plan."""
+        return lambda row: cell(self.places[row.plan])
+
+    def rows(self) -> tuple[int, int]:
+        """The limit and offset of a list's rows: those of a page, or all of them in a file."""
+        return (_ALL, 0) if file_wanted() else (PAGE, (page_asked() - 1) * PAGE)
+
+    def paging(self, total: int) -> dict[str, int]:
+        """What a page says of a list: how many rows it has, the number of the page, and how many
+        pages there are."""
+        return {"total": total, "number": page_asked(), "pages": -(-total // PAGE)}
+
+    def answer(
+        self, answers: Sequence[Answer], behind: str, thing: str = "", /, **shown: Any
+    ) -> Response | str:
+        """An answer as a page, or as CSV or a workbook with format=csv or xlsx.
+
+        Args:
+            answers: its tables; after the first, those without rows are left out.
+            behind: the query that answers the same; "" for none.
+            thing: the indicator, word or body that the question is asked of, which heads the page
+                and its citation; "" where it is of none.
+            shown: what else the page's template needs.
+        """
+        answers = [one for at, one in enumerate(answers) if one.rows or not at]
+        about = contents()["question"][self.name]
+        title = " · ".join(filter(None, (thing, about[g.language])))
+        if form := file_wanted():
+            return as_file(self.name, title, [_table(one) for one in answers], form)
+        return render_template(
+            f"corpus/{self.name}.html",
+            question=about[g.language],
+            about=about[f"about_{g.language}"],
+            answers=answers,
+            query=behind,
+            thing=thing,
+            cited=cited(title),
+            answer_at=here,
+            plan_cell=cells.plan,
+            **shown,
+        )
+
+
+def question(name: str) -> Callable[[_View], _View]:
+    """Has a function answer a question at its address."""
+
+    def answered_by(view: _View) -> _View:
+        blueprint.add_url_rule(f"/corpus/{name}", name, lambda: view(Asked(name)))
+        return view
+
+    return answered_by
 
 
 def cited(title: str) -> str:

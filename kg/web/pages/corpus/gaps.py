@@ -9,18 +9,7 @@ from kg.release.questions import Place
 from kg.web.context import here, release, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
-from kg.web.pages.corpus.answers import (
-    Columns,
-    answered,
-    asked,
-    blueprint,
-    edition_number,
-    graph_term,
-    place_of,
-    query,
-    questions,
-    table,
-)
+from kg.web.pages.corpus.answers import Asked, Columns, graph_term, query, question, table
 from kg.web.pages.corpus.cells import Cell
 
 _HIGHER: Columns[Gaps] = (
@@ -33,15 +22,15 @@ _HIGHER: Columns[Gaps] = (
 )
 
 
-@blueprint.get("/corpus/gaps")
-def gaps() -> Response | str:
+@question("gaps")
+def gaps(asked: Asked) -> Response | str:
     """The plans that have plans of lower levels below them; with a plan's slug, the binding
     indicators that those below it lack."""
-    every = release().once(("gaps", str(edition_number())), lambda: all_gaps(questions()))
-    if not (higher := asked("higher")):
+    every = release().once(("gaps", str(asked.number)), lambda: all_gaps(asked.questions))
+    if not (higher := asked.words("higher")):
         shown = table(text("corpus_gaps"), _HIGHER, every, "lacking")
-        return answered("gaps", [shown], "", of=None)
-    place = place_of(higher)
+        return asked.answer([shown], "", of=None)
+    place = asked.place("higher")
     one = next((one for one in every if one.higher == place), None)
     if one is None:
         abort(404, Message("no_gaps", higher))
@@ -68,7 +57,7 @@ def gaps() -> Response | str:
         ),
     ]
     lower = " ".join(graph_term(low.plan) for low in one.lower)
-    return answered("gaps", answers, query("gaps", higher=graph_term(higher), lower=lower), of=one)
+    return asked.answer(answers, query("gaps", higher=graph_term(higher), lower=lower), of=one)
 
 
 def _side_by_side(higher: str, lower: str) -> Cell:

@@ -11,38 +11,25 @@ from kg.views.sameness import same_name
 from kg.web.context import here, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
-from kg.web.pages.corpus.answers import (
-    Answer,
-    Columns,
-    answered,
-    asked,
-    blueprint,
-    literal,
-    paging,
-    placed,
-    query,
-    questions,
-    rows_wanted,
-    table,
-)
+from kg.web.pages.corpus.answers import Answer, Asked, Columns, literal, query, question, table
 from kg.web.pages.corpus.cells import Cell
 from kg.web.pages.corpus.distribution import distribution, drawn_map
 from kg.web.pages.figures import number_worded, unit_name
 
 
-@blueprint.get("/corpus/indicators")
-def indicators() -> Response | str:
+@question("indicators")
+def indicators(asked: Asked) -> Response | str:
     """The names of indicators that several plans have, or that hold the words asked for; or all
     indicators of one name, where the address asks for it in full or only one name is found."""
-    if name := asked("name"):
-        return _one(name)
-    words = asked()
-    found, total = questions().indicator_names(words, *rows_wanted())
+    if name := asked.words("name"):
+        return _one(asked, name)
+    words = asked.words()
+    found, total = asked.questions.indicator_names(words, *asked.rows())
     if total == 1 or (found and found[0].key == same_name(words) and total == len(found)):
-        return _one(found[0].name, found[1:])
+        return _one(asked, found[0].name, found[1:])
     holds = " && ".join(f"CONTAINS(?name, {literal(one)})" for one in words.split())
     behind = query("indicator_names_with", holds=holds) if words else query("indicator_names")
-    return answered("indicators", [_names(found, words)], behind, words=words, **paging(total))
+    return asked.answer([_names(found, words)], behind, words=words, **asked.paging(total))
 
 
 def _names(found: Sequence[Shared], words: str) -> Answer:
@@ -54,27 +41,26 @@ def _names(found: Sequence[Shared], words: str) -> Answer:
     return table(title, columns, found)
 
 
-def _one(name: str, others: Sequence[Shared] = ()) -> Response | str:
-    same, likely = questions().indicator(name)
+def _one(asked: Asked, name: str, others: Sequence[Shared] = ()) -> Response | str:
+    same, likely = asked.questions.indicator(name)
     if not same:
         abort(404, Message("no_indicator", name))
-    places = questions().places
-    period, periods = asked("period"), Counter(cells.years(places[row.plan]) for row in same)
+    places = asked.places
+    period, periods = asked.words("period"), Counter(cells.years(places[row.plan]) for row in same)
     if period not in ("", *periods):
         abort(400, Message("no_choice", period))
     same, likely = (
         [row for row in rows if period in ("", cells.years(places[row.plan]))]
         for rows in (same, likely)
     )
-    found, columns = distribution(same), _columns()
+    found, columns = distribution(same), _columns(asked)
     names = " ".join(literal(one, "zh") for one in dict.fromkeys(row.name for row in same))
     answers = [
         table(text("corpus_same"), columns, same),
         table(text("corpus_likely"), columns, likely, "likely"),
-        _names(others, asked()),
+        _names(others, asked.words()),
     ]
-    return answered(
-        "indicators",
+    return asked.answer(
         answers,
         query("indicators", names=names),
         same[0].name,
@@ -92,10 +78,10 @@ def _one(name: str, others: Sequence[Shared] = ()) -> Response | str:
     )
 
 
-def _columns() -> Columns[IndicatorRow]:
+def _columns(asked: Asked) -> Columns[IndicatorRow]:
     return (
-        ("area", placed(cells.area)),
-        ("period", placed(cells.period)),
+        ("area", asked.placed(cells.area)),
+        ("period", asked.placed(cells.period)),
         ("indicator", cells.indicator),
         ("attribute", cells.attribute),
         ("baseline", lambda row: cells.figure(row.baseline)),
@@ -103,5 +89,5 @@ def _columns() -> Columns[IndicatorRow]:
         ("number", lambda row: cells.number(row.value)),
         ("unit", lambda row: Cell(unit_name(row.target))),
         ("sentence", cells.sentence),
-        ("plan", placed(cells.plan)),
+        ("plan", asked.placed(cells.plan)),
     )

@@ -8,67 +8,54 @@ from kg.source import gazetteer
 from kg.web.context import here, reader, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
-from kg.web.pages.corpus.answers import (
-    Columns,
-    answered,
-    asked,
-    blueprint,
-    paging,
-    placed,
-    query,
-    questions,
-    rows_wanted,
-    table,
-)
+from kg.web.pages.corpus.answers import Asked, Columns, query, question, table
 from kg.web.pages.corpus.cells import Cell
 
 _CANDIDATES = 60  # names that are listed to be checked
 
 
-@blueprint.get("/corpus/institutions")
-def institutions() -> Response | str:
+@question("institutions")
+def institutions(asked: Asked) -> Response | str:
     """The institutions that several plans name; one of them by its key; or those of a name."""
-    if key := asked("key"):
-        return _one(key, *questions().institution(key), is_one=True)
-    if name := asked("name"):
-        return _one(name, *questions().institutions_named(name), is_one=False)
-    type_ = asked("type")
-    found, total = questions().institutions(type_, *rows_wanted())
-    unsure = questions().institution_candidates(_CANDIDATES) if not type_ else []
+    if key := asked.words("key"):
+        return _one(asked, key, *asked.questions.institution(key), is_one=True)
+    if name := asked.words("name"):
+        return _one(asked, name, *asked.questions.institutions_named(name), is_one=False)
+    type_ = asked.words("type")
+    found, total = asked.questions.institutions(type_, *asked.rows())
+    unsure = asked.questions.institution_candidates(_CANDIDATES) if not type_ else []
     answers = [
         table(text("corpus_institutions"), _columns("key"), found),
         table(text("corpus_unsure"), _columns("name"), unsure, "unsure"),
     ]
-    return answered(
-        "institutions",
+    return asked.answer(
         answers,
         query("institutions"),
-        types=[(key, _type(key), n) for key, n in questions().institution_types().items()],
+        types=[(key, _type(key), n) for key, n in asked.questions.institution_types().items()],
         type=type_,
-        **paging(total),
+        **asked.paging(total),
     )
 
 
 def _one(
-    name: str, rows: list[InstitutionRow], measures: list[CountedOn], is_one: bool
+    asked: Asked, name: str, rows: list[InstitutionRow], measures: list[CountedOn], is_one: bool
 ) -> Response | str:
     if not rows:
         abort(404, Message("no_institution", name))
     named: Columns[InstitutionRow] = (
-        ("area", placed(cells.area)),
-        ("period", placed(cells.period)),
+        ("area", asked.placed(cells.area)),
+        ("period", asked.placed(cells.period)),
         ("institution", lambda one: cells.entity(one.name, one.iri)),
         ("measures", lambda one: cells.count(one.measures)),
-        ("plan", placed(cells.plan)),
+        ("plan", asked.placed(cells.plan)),
     )
     counted: Columns[CountedOn] = (
-        ("area", placed(cells.area)),
+        ("area", asked.placed(cells.area)),
         ("measure", lambda one: cells.entity(one.title, one.measure)),
         ("sentence", lambda one: cells.entity(one.sentence, one.passage)),
-        ("plan", placed(cells.plan)),
+        ("plan", asked.placed(cells.plan)),
     )
-    return answered(
-        "institutions",
+    return asked.answer(
         [
             table(text("corpus_named_by"), named, rows, "" if is_one else "unsure"),
             table(text("corpus_counted_on"), counted, measures),

@@ -8,19 +8,7 @@ from kg.release.questions import IndicatorRow, Matched, Place
 from kg.web.context import here, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
-from kg.web.pages.corpus.answers import (
-    Columns,
-    answered,
-    asked,
-    blueprint,
-    graph_term,
-    paging,
-    place_of,
-    query,
-    questions,
-    rows_wanted,
-    table,
-)
+from kg.web.pages.corpus.answers import Asked, Columns, graph_term, query, question, table
 from kg.web.pages.corpus.cells import Cell
 
 _Pair = tuple[IndicatorRow, IndicatorRow]
@@ -53,16 +41,16 @@ _PERIODS: Columns[_Pair] = (
 )
 
 
-@blueprint.get("/corpus/levels")
-def levels() -> Response | str:
+@question("levels")
+def levels(asked: Asked) -> Response | str:
     """Each plan with the plans of the areas that hold its own, or two of them side by side."""
-    higher, lower = asked("higher"), asked("lower")
+    higher, lower = asked.words("higher"), asked.words("lower")
     if not (higher and lower):
-        return _pairs("levels", questions().levels(), "lower", "higher", ("lower", "higher"))
-    above, below = place_of(higher), place_of(lower)
-    if above not in questions().higher(lower):
+        return _pairs(asked, asked.questions.levels(), "lower", "higher", ("lower", "higher"))
+    above, below = asked.place("higher"), asked.place("lower")
+    if above not in asked.questions.higher(lower):
         abort(400, Message("not_above", higher, lower))
-    matched = [one for one in questions().matched(higher, lower) if one.first is not None]
+    matched = [one for one in asked.questions.matched(higher, lower) if one.first is not None]
     lacking = [one.first for one in matched if one.first and one.second is None]
     answers = [
         table(text("corpus_lacking"), _LACKING, (r for r in lacking if r.binding), "lacking"),
@@ -70,8 +58,7 @@ def levels() -> Response | str:
         table(text("corpus_likely"), _BESIDE, _both(matched, likely=True), "likely"),
         table(text("corpus_lacking_other"), _LACKING, (r for r in lacking if not r.binding)),
     ]
-    return answered(
-        "levels",
+    return asked.answer(
         answers,
         query("levels", higher=graph_term(higher), lower=graph_term(lower)),
         above=above,
@@ -80,16 +67,16 @@ def levels() -> Response | str:
     )
 
 
-@blueprint.get("/corpus/periods")
-def periods() -> Response | str:
+@question("periods")
+def periods(asked: Asked) -> Response | str:
     """Successive plans of one area, or two of them side by side."""
-    before, after = asked("before"), asked("after")
+    before, after = asked.words("before"), asked.words("after")
     if not (before and after):
-        return _pairs("periods", questions().successive(), "earlier", "later", ("before", "after"))
-    earlier, later = place_of(before), place_of(after)
-    if (earlier, later) not in questions().successive():
+        return _pairs(asked, asked.questions.successive(), "earlier", "later", ("before", "after"))
+    earlier, later = asked.place("before"), asked.place("after")
+    if (earlier, later) not in asked.questions.successive():
         abort(400, Message("not_successive", before, after))
-    matched = questions().matched(before, after)
+    matched = asked.questions.matched(before, after)
     answers = [
         table(text("corpus_both"), _PERIODS, _both(matched, likely=False)),
         table(text("corpus_likely"), _PERIODS, _both(matched, likely=True), "likely"),
@@ -104,8 +91,7 @@ def periods() -> Response | str:
             (one.second for one in matched if one.second and one.first is None),
         ),
     ]
-    return answered(
-        "periods",
+    return asked.answer(
         answers,
         query("periods", before=graph_term(before), after=graph_term(after)),
         above=earlier,
@@ -114,7 +100,11 @@ def periods() -> Response | str:
 
 
 def _pairs(
-    name: str, pairs: Sequence[tuple[Place, Place]], first: str, second: str, asks: tuple[str, str]
+    asked: Asked,
+    pairs: Sequence[tuple[Place, Place]],
+    first: str,
+    second: str,
+    asks: tuple[str, str],
 ) -> Response | str:
     """The pairs of plans that can be put side by side, those of an area where one is asked for.
 
@@ -135,11 +125,11 @@ def _pairs(
         ("period", lambda pair: cells.period(pair[1])),
         ("beside", lambda pair: Cell(text("corpus_side_by_side"), leads(pair))),
     )
-    words = asked()
+    words = asked.words()
     held = [pair for pair in pairs if any(words in place.area for place in pair)]
-    limit, passed = rows_wanted()
-    shown = table(text(f"corpus_pairs_{name}"), columns, held[passed : passed + limit])
-    return answered(name, [shown], "", above=None, words=words, **paging(len(held)))
+    limit, passed = asked.rows()
+    shown = table(text(f"corpus_pairs_{asked.name}"), columns, held[passed : passed + limit])
+    return asked.answer([shown], "", above=None, words=words, **asked.paging(len(held)))
 
 
 def _both(matched: Sequence[Matched], likely: bool) -> list[_Pair]:

@@ -5,17 +5,7 @@ from flask import Response
 from kg.release.questions import Wording
 from kg.web.context import here, text
 from kg.web.pages.corpus import cells
-from kg.web.pages.corpus.answers import (
-    Columns,
-    answered,
-    asked,
-    blueprint,
-    place_of,
-    query,
-    questions,
-    rows_wanted,
-    table,
-)
+from kg.web.pages.corpus.answers import Asked, Columns, query, question, table
 from kg.web.pages.corpus.cells import Cell
 
 
@@ -38,15 +28,15 @@ _PHRASES: Columns[tuple[Wording, int]] = (
 _MOST = 20  # wordings common to most plans that are listed
 
 
-@blueprint.get("/corpus/wordings")
-def wordings() -> Response | str:
+@question("wordings")
+def wordings(asked: Asked) -> Response | str:
     """The plans that share most sentences, or the sentences that two of them share."""
-    one, other = asked("one"), asked("other")
-    return _between(one, other) if one and other else _overview(asked())
+    is_of_two = asked.words("one") and asked.words("other")
+    return _between(asked) if is_of_two else _overview(asked, asked.words())
 
 
-def _overview(words: str) -> Response | str:
-    places = questions().places
+def _overview(asked: Asked, words: str) -> Response | str:
+    places = asked.places
     beside = text("corpus_side_by_side")
     pairs: Columns[tuple[str, str, int]] = (
         ("earlier", lambda row: cells.plan(places[row[0]])),
@@ -54,12 +44,13 @@ def _overview(words: str) -> Response | str:
         ("shared", lambda row: cells.count(row[2])),
         ("beside", lambda row: Cell(beside, here(q=None, one=row[0], other=row[1]))),
     )
-    phrases = questions().phrases(_MOST)
+    phrases = asked.questions.phrases(_MOST)
     passages = " ".join(f"<{one.passage}>" for one, _ in phrases)
-    return answered(
-        "wordings",
+    return asked.answer(
         [
-            table(text("corpus_pairs_wordings"), pairs, questions().pairs(words, rows_wanted()[0])),
+            table(
+                text("corpus_pairs_wordings"), pairs, asked.questions.pairs(words, asked.rows()[0])
+            ),
             table(text("corpus_phrases"), _PHRASES, phrases),
         ],
         query("wordings", passages=passages) if passages else "",
@@ -68,12 +59,12 @@ def _overview(words: str) -> Response | str:
     )
 
 
-def _between(one: str, other: str) -> Response | str:
-    earlier, later = sorted((place_of(one), place_of(other)), key=lambda place: place.order)
-    found = questions().wordings(earlier.plan, later.plan)
+def _between(asked: Asked) -> Response | str:
+    places = asked.place("one"), asked.place("other")
+    earlier, later = sorted(places, key=lambda place: place.order)
+    found = asked.questions.wordings(earlier.plan, later.plan)
     passages = " ".join(f"<{side.passage}>" for pair in found for side in pair)
-    return answered(
-        "wordings",
+    return asked.answer(
         [table(text("corpus_wordings"), _SENTENCES, found)],
         query("wordings", passages=passages) if passages else "",
         above=earlier,

@@ -8,28 +8,18 @@ from kg.release.search import Naming
 from kg.source.text import compact
 from kg.web.context import text
 from kg.web.pages.corpus import cells
-from kg.web.pages.corpus.answers import (
-    Columns,
-    answered,
-    asked,
-    blueprint,
-    literal,
-    placed,
-    query,
-    questions,
-    table,
-)
+from kg.web.pages.corpus.answers import Asked, Columns, literal, query, question, table
 from kg.web.pages.corpus.cells import Cell
 
 _PER = 1000  # sentences
 
 
-@blueprint.get("/corpus/words")
-def words() -> Response | str:
+@question("words")
+def words(asked: Asked) -> Response | str:
     """How many sentences of each plan name what the address asks for, with the first of them."""
-    word = asked()
-    found = questions().naming(word) if word else []
-    places = questions().places
+    word = asked.words()
+    found = asked.questions.naming(word) if word else []
+    places = asked.places
 
     def share(one: Naming) -> float | None:
         every = places[one.plan].sentences
@@ -37,9 +27,9 @@ def words() -> Response | str:
 
     columns: Columns[Naming] = (
         ("issued", lambda one: Cell(places[one.plan].issued or text("corpus_undated"))),
-        ("area", placed(cells.area)),
-        ("plan", placed(cells.plan)),
-        ("period", placed(cells.period)),
+        ("area", asked.placed(cells.area)),
+        ("plan", asked.placed(cells.plan)),
+        ("period", asked.placed(cells.period)),
         ("sentences", lambda one: cells.count(one.sentences)),
         ("share", lambda one: cells.number(share(one), 1)),
         ("first", lambda one: cells.entity(one.text, one.iri)),
@@ -49,8 +39,7 @@ def words() -> Response | str:
     periods: dict[str, list[int]] = {}
     for one in found:
         periods.setdefault(cells.years(places[one.plan]), []).append(one.sentences)
-    return answered(
-        "words",
+    return asked.answer(
         [table(text("corpus_naming", word), columns, found)] if word else [],
         query("words", word=literal(compact(word))) if found else "",
         word,
