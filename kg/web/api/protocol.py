@@ -66,7 +66,8 @@ def asked(request: HttpRequest, update_allowed: bool) -> Request | None:
     everywhere = parameters if parameters is request.args else request.values
     if any(name in everywhere for name in others):
         abort(400, Message(f"not_of_{operation}", others[0]))
-    results, graph = _formats(request, parameters.get("format") if operation == "query" else "json")
+    named = parameters.get("format") if operation == "query" else "json"
+    results, graph = asked_formats(request, named)
     return Request(
         text,
         operation,
@@ -216,14 +217,10 @@ def _utf8(request: HttpRequest) -> str:
         abort(400, Message("body_not_utf8"))
 
 
-def _formats(request: HttpRequest, named: str | None) -> tuple[str | None, str | None]:
-    """The formats that a request names, or else accepts; answers 406 where there are none."""
+def asked_formats(request: HttpRequest, named: str | None) -> tuple[str | None, str | None]:
+    """The formats for bindings and for graphs that a request names, or else accepts, None where it
+    accepts none; answers 406 where there are neither."""
     best = formats(named, request.headers.get("Accept", ""))
     if best == (None, None):
         abort(406, Message("formats_offered", ", ".join((*RESULTS, *GRAPHS))))
     return best
-
-
-def asked_formats(request: HttpRequest) -> tuple[str | None, str | None]:
-    """The formats asked for, for bindings and for graphs; None where not acceptable."""
-    return _formats(request, request.values.get("format"))

@@ -192,7 +192,6 @@ def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     places = places_of(plan.slug)
     return {
         "template": "indicator.html",
-        "drawn": ("measures", "history"),
         "row": row,
         "last_known": last_known,
         "asks": "" if last_known.judged else asked_of_each_year(row),
@@ -257,7 +256,6 @@ def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     measuring = shown.select(f"SELECT ?o {{ <{entity.iri}> plan:measuredBy ?o }}", plan.slug)
     return {
         "template": "goal.html",
-        "drawn": ("measures", "indicators", "who", "where"),
         "statement": reader().value(entity.iri, "plan:statement"),
         "indicators": [
             (row, _last_known(plan.slug, row, judged))
@@ -296,7 +294,6 @@ def _place(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     types = shown.select(_TYPE_OF % entity.iri, plan.slug)
     return {
         "template": "place.html",
-        "drawn": ("measures", "who", "where", "goals"),
         "goals": [(reader().reference(r["goal"]), int(r["n"])) for r in goals],
         "types": [reader().label(r["type"]) for r in types],
         **_done(plan, path, entity.iri),
@@ -321,7 +318,6 @@ def _measure(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     before, after = beside(here, entity.iri)
     return {
         "template": "measure.html",
-        "drawn": ("state",),
         "linked": {
             name: sorted(found, key=lambda r: reading_order(r.iri))
             for name, found in linked.items()
@@ -340,7 +336,6 @@ def _section(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     places = places_of(plan.slug)
     return {
         "template": "section.html",
-        "drawn": ("measures",),
         "lines": _lines(plan, "dcterms:isPartOf+", entity.iri),
         "place": places.of_section(entity.iri),
         "above": [reader().reference(one.iri) for one in places.above(entity.iri)[:-1]],

@@ -136,12 +136,7 @@ def _cited(plan: PlanEntry, words: str, headings: Sequence[str], iri: str) -> st
     return text("reading_citation", words, between.join([*where, *headings, iri]))
 
 
-def edition_of(slug: str) -> dict[str, str | None]:
-    """A plan's document number (number) and day of issue (issued), None where it has none."""
-    (row,) = release().select(
-        """SELECT ?number ?issued WHERE {
-        OPTIONAL { ?plan plan:documentNumber ?number } OPTIONAL { ?plan dcterms:issued ?issued } }
-        LIMIT 1""".replace("?plan ", f"<{plan_iri(release().base, slug)}> "),
-        slug,
-    )
-    return row
+def edition_of(slug: str) -> dict[str, str]:
+    """A plan's document number (number) and day of issue (issued), "" where it has none."""
+    iri, known = plan_iri(release().base, slug), reader().value
+    return {"number": known(iri, "plan:documentNumber"), "issued": known(iri, "dcterms:issued")}
