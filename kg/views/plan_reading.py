@@ -174,7 +174,7 @@ def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
         notes: the messages of reading it.
     """
     plan, linked, relations = reading.plan, reading.linked, Relations(reading.document)
-    made = tuple(_Maker(linked, relations).entities())
+    made = _Maker(linked, relations).entities()
     relations.entities.update((entity._node, entity) for entity in made)
     links = []
     for one in linked.links:
@@ -188,9 +188,7 @@ def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
         relations.links_from[one.subject].append(link)
         relations.links_to[one.object].append(link)
 
-    def of(kind: type[_T]) -> tuple[_T, ...]:
-        return tuple(entity for entity in made if isinstance(entity, kind))
-
+    of = relations.of
     collections = {
         "sections": of(Section),
         "goals": of(Goal),

@@ -9,7 +9,7 @@ from typing import TypeVar
 from kg.document.structure import Document
 from kg.rdf.iris import Node
 from kg.source.text import Span
-from kg.views.plan_entities import Entity, Link, Measure, Passage, Section
+from kg.views.plan_entities import Entity, Link, Passage, Section
 
 _T = TypeVar("_T", bound=Entity)
 
@@ -23,15 +23,9 @@ class Relations:
         self.links_from: defaultdict[Node, list[Link]] = defaultdict(list)
         self.links_to: defaultdict[Node, list[Link]] = defaultdict(list)
 
-    @cached_property
-    def sections(self) -> tuple[Section, ...]:
-        """All sections, in reading order."""
-        return tuple(entity for entity in self.entities.values() if isinstance(entity, Section))
-
-    @cached_property
-    def measures(self) -> tuple[Measure, ...]:
-        """All measures, in reading order."""
-        return tuple(entity for entity in self.entities.values() if isinstance(entity, Measure))
+    def of(self, kind: type[_T]) -> tuple[_T, ...]:
+        """All entities of a class, in reading order."""
+        return tuple(entity for entity in self.entities.values() if isinstance(entity, kind))
 
     @cached_property
     def _sentences(self) -> list[Span]:
