@@ -92,7 +92,7 @@ CHINESE = re.compile("[\u3400-\u9fff]")
 # Where Chinese characters stand in code: ranges of characters, signs of numbers, and a font's name.
 IN_CODE = {
     "link/shingles.py", "release/tokens.py", "source/characters.py", "source/intake/html_lines.py",
-    "views/evaluation_document.py", "quantities/entered.py",
+    "web/pages/evaluation_document.py", "quantities/entered.py",
     "quantities/grammar.py",
 }  # fmt: skip
 

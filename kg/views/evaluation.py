@@ -122,6 +122,16 @@ class Evaluation:
     goals: tuple[tuple[str, str, dict[str, int]], ...] = field(default=())
 
     @property
+    def behind(self) -> list[Progress]:
+        """The indicators that are behind their targets, or missed them."""
+        return [one for one in self.indicators if one.state in ("Missed", "PartlyMet", "Behind")]
+
+    @property
+    def missing(self) -> list[Progress]:
+        """The indicators without data."""
+        return [one for one in self.indicators if one.state == "NoData"]
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many indicators are in each state that any is in, those without data last."""
         return in_order(Counter(one.state for one in self.indicators))

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, render_template
+from flask import Blueprint, Response, jsonify, render_template
 
 from kg.files import csv_bytes
 from kg.lexicon import lexicon
@@ -13,12 +13,11 @@ from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PLAN
 from kg.views.annex import Figure
 from kg.views.evaluation import Evaluation, Progress
-from kg.web.context import imprint, plan_of, plan_title, reader, release, sent, settings, text
+from kg.web.context import imprint, plan_of, reader, release, sent, settings
 from kg.web.numbers import year_of
 from kg.web.pages.annex import annex_rows
 from kg.web.pages.charts import indicator_chart
 from kg.web.pages.entity_answers import evaluation_of
-from kg.web.pages.figures import figure_worded
 from kg.web.pages.questions import table_query
 
 blueprint = Blueprint("progress", __name__)
@@ -26,7 +25,6 @@ blueprint = Blueprint("progress", __name__)
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _NOBODY = """SELECT ?measure WHERE {
   ?measure a plan:Measure FILTER NOT EXISTS { ?measure plan:involves ?i } }"""
-_BEHIND = ("Missed", "PartlyMet", "Behind")
 _COLUMNS = (
     "number", "indicator", "iri", "binding", "year", "state", "reached", "expected", "share",
     "why_zh", "why_en", "plan", "plan_iri", "release", "date", "publisher", "licence",
@@ -59,8 +57,6 @@ def progress(slug: str) -> str:
             one.row.iri: indicator_chart(one.row, (), one.every_year) for one in found.indicators
         },
         years=range(plan.period[0], max(found.years, default=plan.period[0] - 1) + 1),
-        behind=[one for one in found.indicators if one.state in _BEHIND],
-        missing=[one for one in found.indicators if one.state == "NoData"],
         query=table_query("progress", slug),
     )
 
@@ -131,13 +127,10 @@ def as_csv(slug: str) -> Response:
 def as_docx(slug: str) -> Response:
     """The evaluation as a Word document."""
     # What writes Word is loaded by who asks for it.
-    from kg.views.evaluation_document import Wording, evaluation_document  # noqa: PLC0415
+    from kg.web.pages.evaluation_document import evaluation_document  # noqa: PLC0415
 
-    plan, found = plan_of(slug), _evaluation(slug)
-    words = Wording(reader().label, text, _states(), figure_worded, g.language == "zh")
-    about = settings().publisher.name[g.language], release().manifest.issued
-    line = imprint(plan).line(g.language)
-    made = evaluation_document(found, plan_title(plan), words, plan.period[0], line, about)
+    found = _evaluation(slug)
+    made = evaluation_document(found, plan_of(slug), _states())
     return sent(made, _WORD, f"{slug}-{found.year or 'progress'}.docx")
 
 

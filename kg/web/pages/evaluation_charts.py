@@ -49,8 +49,7 @@ def progress_bars(document: Any, bars: Sequence[tuple[str, float, str, str]]) ->
     for row, (name, share, worded, state) in zip(table.rows, bars, strict=True):
         row.cells[0].text, row.cells[2].text = name, worded
         _bar(row.cells[1], min(max(share, 0.0), 1.0), _SHADES.get(state, _OTHER))
-        properties = row._tr.get_or_add_trPr()
-        properties.append(properties.makeelement(qn("w:cantSplit"), {}))
+        add(row._tr.get_or_add_trPr(), "cantSplit")
 
 
 def _bar(cell: Any, share: float, shade: str) -> None:
@@ -75,6 +74,10 @@ def set_widths(table: Any, widths: Sequence[float]) -> None:
 
 
 def _shade(cell: Any, colour: str) -> None:
-    properties = cell._tc.get_or_add_tcPr()
-    fill = {qn("w:val"): "clear", qn("w:color"): "auto", qn("w:fill"): colour}
-    properties.append(properties.makeelement(qn("w:shd"), fill))
+    add(cell._tc.get_or_add_tcPr(), "shd", val="clear", color="auto", fill=colour)
+
+
+def add(parent: Any, name: str, **values: str) -> None:
+    """Add an element of WordprocessingML that python-docx has no call for, with its attributes."""
+    attributes = {qn(f"w:{key}"): value for key, value in values.items()}
+    parent.append(parent.makeelement(qn(f"w:{name}"), attributes))
