@@ -503,6 +503,7 @@ def test_the_editor_completes_a_chinese_name(visitor: Visitor) -> None:
     )
     page.keyboard.type("光荣道科", delay=40)
     page.locator(".CodeMirror-hint", has_text="光荣道科技产业园 · 区域").wait_for()
+    expect(page.locator(".notificationContainer")).to_be_hidden()  # it speaks English alone
     visitor.shoot("sparql-completion")
     page.keyboard.press("Enter")
     expect(page.locator("#query")).to_have_value(

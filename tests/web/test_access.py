@@ -229,7 +229,8 @@ def test_who_is_refused_stays_on_the_page_of_the_form(client: FlaskClient, page:
     for one in (shown, refused.text):
         menu = one.partition("<header>")[2].partition("</header>")[0]
         assert re.findall(r'aria-current="\w+">([^<]+)', menu) == ["审定"]
-    assert 'role="alert">令牌不对' in refused.text and 'value="周青"' in refused.text
+    assert 'role="alert">令牌不对，请核对后重试。<' in refused.text
+    assert 'value="周青"' in refused.text
     other = re.search(r'class="language" href="([^"]+)"', refused.text)
     assert other is not None
     led = client.get(unescape(other[1]))

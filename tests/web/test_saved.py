@@ -78,6 +78,8 @@ def test_a_browser_has_what_is_not_saved_back_in_the_form(server: str) -> None:
     status, _, html = save(server, "SELECT ?stone { ?stone skos:note", "text/html")
     assert status == 400 and "SELECT ?stone { ?stone skos:note</textarea>" in html
     assert re.search(r'role="alert"[^>]*autofocus>第1行第', html, re.DOTALL)
+    path = html.partition('class="crumbs"')[2].partition("</nav>")[0]
+    assert path.count("SPARQL") == 1, "the page's name stands in it once"
 
 
 def test_it_runs_again_on_the_release_it_ran_on(small_copy: Path, own_small_release: Path) -> None:

@@ -172,8 +172,7 @@ const builder = (() => {
     return prefixes.join("") + query;
   }
 
-  async function open() {
-    if (known.classes.length) return;
+  async function fill() {
     place.setAttribute("aria-busy", "true");
     const [answer, terms] = await Promise.all([
       fetch(place.dataset.parts), fetch(place.dataset.terms),
@@ -191,6 +190,6 @@ const builder = (() => {
     place.dataset.ready = "true";
   }
 
-  place.addEventListener("toggle", () => { if (place.open) open(); });
+  addEventListener("load", fill); // not once it is opened: a release's first answer takes a second
   return { written };
 })();

@@ -15,15 +15,21 @@ async function draw() {
 
 /** Leaves out what would have to be scrolled to, neighbours first, and says where it is. */
 function fit() {
-  const [boxes, near] = [".entries > li", ".entries dd"].map((of) => document.querySelectorAll(of));
-  const listed = [...boxes, ...near];
-  const rest = document.getElementById("rest");
-  for (const one of listed) one.hidden = false;
-  rest.hidden = true;
-  while (!wide.matches && document.documentElement.scrollHeight > innerHeight && listed.length) {
-    listed.pop().hidden = true;
-    rest.hidden = false;
+  const listed = [".entries > li", ".entries dd"]
+    .flatMap((of) => [...document.querySelectorAll(of)]);
+  const show = (count) => {
+    listed.forEach((one, i) => { one.hidden = i >= count; });
+    document.getElementById("rest").hidden = count === listed.length;
+    return document.documentElement.scrollHeight <= innerHeight;
+  };
+  let most = listed.length;
+  let fits = wide.matches ? most : 0;
+  while (fits < most) {
+    const half = Math.ceil((fits + most) / 2);
+    if (show(half)) fits = half;
+    else most = half - 1;
   }
+  show(fits);
 }
 
 if (wide.matches) draw();
