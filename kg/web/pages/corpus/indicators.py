@@ -65,7 +65,7 @@ def _one(asked: Asked, name: str, others: Sequence[Shared] = ()) -> Response | s
         query("indicators", names=names),
         same[0].name,
         period=period,
-        periods=sorted(periods.items()),
+        periods=dict(sorted(periods.items())),
         areas=len({row.plan for row in same}),
         found=found,
         drawn=drawn_map(found, places) if found else None,

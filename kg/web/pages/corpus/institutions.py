@@ -2,10 +2,9 @@
 
 from flask import Response, abort, url_for
 
-from kg.rdf.namespaces import PLAN
 from kg.release.questions import CountedOn, InstitutionRow, Shared
 from kg.source import gazetteer
-from kg.web.context import here, reader, text
+from kg.web.context import here, kind_label, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import Asked, Columns, query, question, table
@@ -31,7 +30,7 @@ def institutions(asked: Asked) -> Response | str:
     return asked.answer(
         answers,
         query("institutions"),
-        types=[(key, _type(key), n) for key, n in asked.questions.institution_types().items()],
+        types=asked.questions.institution_types(),
         type=type_,
         **asked.paging(total),
     )
@@ -72,7 +71,7 @@ def _columns(by: str) -> Columns[Shared]:
 
     return (
         ("institution", lambda one: Cell(full_name(one.key, one.name), leads(one))),
-        ("type", lambda one: Cell(_type(one.type))),
+        ("type", lambda one: Cell(kind_label(one.type and f"institution-{one.type}"))),
         ("plans", lambda one: cells.count(one.plans)),
         ("measures", lambda one: cells.count(one.measures)),
     )
@@ -86,7 +85,3 @@ def full_name(key: str, name: str) -> str:
     if not held or held[0].name in name:
         return name
     return held[0].name.removesuffix(name[:1]) + name
-
-
-def _type(name: str) -> str:
-    return reader().label(str(PLAN[f"institution-{name}"])) if name else ""
