@@ -347,7 +347,7 @@ def test_the_evaluation_as_page_document_and_table(monitored: str, tmp_path: Pat
     gaps = ask(f"{monitored}/gaps/hongqiao-2021")[2].decode()
     assert all(f'<th scope="col">{year}</th>' in gaps for year in range(2021, 2026))
     assert "程序未能确认承担机构的举措" in gaps and gaps.count("✓") == 5
-    assert gaps.count('<td class="none"') == 5, "a phone lists what is missing alone"
+    assert len(re.findall(r'class="none">\s*✓', gaps)) == 5, "a phone lists what is missing alone"
 
 
 @pytest.mark.parametrize("page", ["goal/1", "indicator/1"])
