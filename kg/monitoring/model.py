@@ -10,6 +10,7 @@ from functools import cached_property
 
 from kg.lexicon import lexicon
 from kg.quantities.numerals import half_width
+from kg.quantities.wording import years_worded
 from kg.source.patterns import pattern, year
 from kg.source.text import compact, normal
 
@@ -45,9 +46,10 @@ class Period:
 
     def label(self, language: str) -> str:
         """As people say it."""
-        period = ("year", "first_half", "second_half")[self.half]
-        words = lexicon("monitoring")["period_label"][period][language]
-        return str(words).format(key=self.key, year=self.first)
+        if not self.half:
+            return years_worded(self.first, self.last).of(language)
+        half = ("first_half", "second_half")[self.half - 1]
+        return str(lexicon("monitoring")["period_label"][half][language]).format(year=self.first)
 
     @property
     def start(self) -> str:

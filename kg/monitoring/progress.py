@@ -387,9 +387,7 @@ class _Path:
         state = ("Met" if final else "OnTrack") if holds else ("Missed" if final else "Behind")
         unit, places = own[period].unit, places_of(value, bound)
         words: _Words = {
-            "when": Worded(period.label("zh"), period.label("en"))
-            if period.half
-            else years_worded(period.first, period.last),
+            "when": Worded(period.label("zh"), period.label("en")),
             "value": number_worded(value, unit, places=places),
             "other": other,
             "compared": number_worded(bound, unit, places=places),

@@ -61,11 +61,12 @@ def test_values_go_in_and_come_out_as_observations(earlier_copy: Path, tmp_path:
     more = "2,2021,64,,公报,,,,\n2,2021,650,,公报,,云湖市,,\n"
     halves = (
         "3,2023H1,80.5,,公报,,,,\n3,2024年上半年,80.9,,公报,,,,\n4,2024年下半年,0.6,,公报,,,,\n"
+        "4,2021-2024,5.1,,公报,,,,\n"
     )
     sheet = write(tmp_path, SMALL + more + halves)
     dry = run("observe", plan, sheet, "--dry-run")
     assert (dry.returncode, kept(plan)) == (0, [])
-    assert "9 rows would be taken" in dry.stdout
+    assert "10 rows would be taken" in dry.stdout
     done = run("observe", plan, sheet, "--by", "监测科")
     assert done.returncode == 0, done.stderr
     done = run("publish", plan, "--out", tmp_path / "out")
@@ -77,9 +78,11 @@ def test_values_go_in_and_come_out_as_observations(earlier_copy: Path, tmp_path:
     )
     assert ("4", "2021", "1.7", "17000人") in values and ("3", "2022", "81.2", "81.2") in values
     assert ("3", "2023-H1", "80.5", "80.5") in values and ("4", "2024-H2", "0.6", "0.6") in values
-    assert len(values) == 9
+    assert len(values) == 10
     with serving_pages(tmp_path / "out") as server:
         page = ask(f"{server}/page/qinghe-2021/indicator/3?lang=zh", Accept="text/html")[2].decode()
+        progress = ask(f"{server}/progress/qinghe-2021?lang=zh", Accept="text/html")[2].decode()
+    assert "2021—2024年" in progress and "2021-2024年" not in progress
     latest = page.partition(">最新值<")[2].partition(">目标值<")[0]
     assert "80.9%" in latest and "2024年上半年" in latest, "half a year is not called a year"
     by = rows(
