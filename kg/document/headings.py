@@ -124,7 +124,8 @@ def _run_in(plain: Candidate, lines: Sequence[Line], stop: int, next_numbered: b
     i = plain.lines[0]
     line, wording = lines[i], plain.wording
     rest = wording[stop + 1 :].strip()
-    if stop > (limits["run_in"] if rest else limits["alone"]) or re.search("[;:]", wording[:stop]):
+    longest = limits["run_in"] if rest else limits["alone"]
+    if not 0 < stop <= longest or re.search("[;:]", wording[:stop]):
         return plain
     if not rest and (next_numbered or i + 1 >= len(lines)):
         return plain
