@@ -183,6 +183,8 @@ def _headed(document: Document) -> frozenset[str]:
         parent = document.section(section.parent) if section.parent else None
         if section.role != "goals" or parent is None or parent.role != "goals":
             continue
+        if heading_cue(parent.heading)[0] == "measures":
+            continue
         own = heading_cue(section.heading)[0] not in (None, "review")
         if section.style not in ("chapter", "box") and not own:
             inner[parent.number].append(section.number)
@@ -192,7 +194,6 @@ def _headed(document: Document) -> frozenset[str]:
 
 
 def _visions(document: Document) -> list[Goal]:
-    holding = {s.parent for s in document.sections if s.style != "box"}
     visions: list[Goal] = []
     stated = partial(_last_stage, document, Cues(own_period(document.text)))
     places = [i for i, p in enumerate(document.paragraphs) if p.role == "vision"]
@@ -204,7 +205,7 @@ def _visions(document: Document) -> list[Goal]:
                 _stated_vision(document, stated(i) or document.paragraphs[i].span, len(visions) + n)
                 for n, i in enumerate(found, 1)
             ]
-        elif spans and not (section.style == "chapter" and number in holding):
+        else:
             span = stated(found[0]) or document.paragraphs[found[0]].span
             one = _stated_vision(document, span, len(visions) + 1)
             visions.append(_headed_vision(section, replace(one, statement=spans)))

@@ -33,6 +33,8 @@ def names_in_turn(
     if not these or any(part.number.half for part in these):
         return []
     first = these[0]
+    if _grown_in_turn(these) and len(these) == len(former):
+        return list(zip(former, _in_turn(these), strict=True))
     match = pattern("quantities", "name", "in_turn").search(first.left + first.lead)
     each = pattern("quantities", "name", "each").search(first.left) if len(these) == 1 else None
     if match is None and each is None:
@@ -56,6 +58,13 @@ def names_in_turn(
         (counted(_with_front(_with_end(name, names[-1]), names[0]), part.number), part)
         for name, part in zip(names, given, strict=True)
     ]
+
+
+def _grown_in_turn(these: tuple[Part, ...]) -> bool:
+    """Whether a clause only says by how much several things turn, one behind the other."""
+    between = pattern("quantities", "name", "between")
+    named = any(bare_name(part.left) or between.sub("", part.right) for part in these)
+    return len(these) > 1 and these[0].number.kind == "ratio" and not named
 
 
 def _listed(words: str) -> list[str]:
@@ -109,7 +118,9 @@ def _in_turn(these: tuple[Part, ...]) -> list[Part]:
     else:
         given = [part.number for part in these]
     whole = replace(these[0], right="")
-    return [replace(whole, number=replace(n.turned_as(first), lead=n.start)) for n in given]
+    return [
+        replace(whole, number=replace(n.turned_as(first, whole.lead), lead=n.start)) for n in given
+    ]
 
 
 def _with_object(names: list[str]) -> list[str]:

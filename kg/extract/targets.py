@@ -23,7 +23,7 @@ from kg.extract.clauses import (
 )
 from kg.extract.in_turn import given_in_turn, names_in_turn, years_in_turn
 from kg.extract.model import Indicator, Quantity, Value
-from kg.extract.naming import name_of, of_zone, work_name
+from kg.extract.naming import name_of, of_growth, of_zone, work_name
 from kg.extract.parts import Part, last_number, parts, tells_size, with_words_of
 from kg.extract.timing import (
     basis_of,
@@ -212,7 +212,8 @@ def _of_section(document: Document, sentence: Sentence, target: _Found) -> _Foun
     generic = target.name and is_nameless(target.name)
     if not (thing and generic) or part_of_speech(cut(thing)[-1])[0] == "v":
         return target
-    if any(acts(clause.text) for clause in clauses(sentence.text) if clause.start < target.start):
+    before = (c.text for c in clauses(sentence.text) if c.start < target.start)
+    if any(acts(clause) or behind_setting(clause) is not None for clause in before):
         return target
     return replace(target, name=with_subject(target.name, thing))
 
@@ -365,7 +366,9 @@ def _listed(
     if dated := years_in_turn(clause.text, these, before):
         return [replace(_target(clause, name, part), year=year) for year, name, part in dated]
     found = names_in_turn(these, former, before)
-    return [_target(clause, *named) for named in found] if found or given_in_turn(these) else None
+    if not found and not given_in_turn(these):
+        return None
+    return [_target(clause, of_growth(name, part), part) for name, part in found]
 
 
 def _one_by_one(
@@ -397,7 +400,11 @@ def _one_by_one(
 
 
 def _only_describes(part: Part, clause: Clause, before: str, subject: str) -> bool:
-    """Whether a number only says how large a place is, or what one project costs altogether."""
+    """Whether a number only says how large a place is, what one project costs altogether, or how
+    large those are that something is done to."""
+    whom = pattern("quantities", "name", "whom").match(clause.text)
+    if whom and part.number.end <= whom.end():
+        return True
     if not subject and pattern("quantities", "name", "costs").match(part.left + part.lead):
         return True
     undated = strip_time(before + clause.text) == before + clause.text

@@ -134,8 +134,9 @@ def _is_share(row: Indicator) -> bool:
 
 
 def _names(row: Indicator) -> set[str]:
-    """A row's name, and what of it is its own where it is part of another."""
-    return {row.name, row.name.rpartition(" / ")[2]}
+    """A row's name, with and without brackets, and what is its own where it is part of another."""
+    bare = pattern("contributions", "name", "brackets").sub("", row.name)
+    return {row.name, bare, row.name.rpartition(" / ")[2]}
 
 
 def are_apart(name: str, other: str) -> bool:

@@ -78,14 +78,15 @@ class Number:
         """Whether a word before the number says how it compares (达到, 不低于)."""
         return self.lead < self.start
 
-    def turned_as(self, first: Number) -> Number:
-        """The number under the words before the first of its list (分别下降16%和18%)."""
+    def turned_as(self, first: Number, words: str) -> Number:
+        """The number under the words before the first of its list (分别下降16%和18%), but not under
+        the bound behind that."""
         number = self
         if first.change and first.value < 0 < self.value:
             number = _fallen(self)
         return replace(
             number,
-            comparator=number.comparator or ("Equal" if first.upper else first.comparator),
+            comparator=number.comparator or _words_before(words, len(words))[1],
             change=first.change,
             since=first.since,
         )

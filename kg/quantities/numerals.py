@@ -1,5 +1,6 @@
 """Numerals in Arabic and Chinese digits, and the value of each."""
 
+import re
 import unicodedata
 from decimal import Decimal
 from functools import cache
@@ -12,7 +13,7 @@ _LOOKS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     ord(a): ord(b) for a, b in zip("∶−﹣∼〜µ﹪", ":--~~μ%", strict=True)
 }
 
-ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+ARABIC = r"(?:\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+)(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 
 
 def half_width(text: str) -> str:
@@ -30,7 +31,7 @@ def chinese() -> str:
 
 def value_of(numeral: str) -> Decimal | None:
     """The value of a numeral of either kind; None where Chinese digits make no number."""
-    plain, rules = numeral.replace(",", ""), lexicon("quantities")["numeral"]
+    plain, rules = re.sub("[, ]", "", numeral), lexicon("quantities")["numeral"]
     if plain[:1].isdigit():
         return Decimal(plain)
     if plain.startswith(rules["half"]):

@@ -67,6 +67,14 @@ def test_a_state_reached_is_a_goal_among_goals() -> None:
     assert titles(text) == ["实力再上新台阶", "生态建设取得新成效"]
 
 
+def test_sections_of_tasks_are_no_goals_though_they_state_what_is_reached() -> None:
+    text = (
+        "第二章 重点任务\n第一节 加强林业\n到2030年，森林覆盖率达到35%。\n"
+        "第二节 发展农业\n到2030年，粮食产量达到12万吨。\n"
+    )
+    assert titles(text) == []
+
+
 def test_short_first_sentences() -> None:
     text = (
         "第二章 发展目标\n今后五年要努力实现以下目标:\n"

@@ -159,6 +159,25 @@ def test_names_that_share_a_head_are_not_one_quantity(rates_beside_levels: Linke
 
 
 @pytest.mark.parametrize(
+    ("said", "compared"),
+    [
+        ("高新技术企业达到2万家", "consistentWith"),
+        ("高新技术企业不超过2万家", "inconsistentWith"),
+        ("细颗粒物年均浓度达到19微克/立方米", "consistentWith"),
+    ],
+)
+def test_a_target_is_compared_with_its_row(said: str, compared: str) -> None:
+    document = read_document(
+        f"第一章 主要目标\n到2030年，{said}。\n表1 主要指标\n序号\t指标\t2025年\t2030年\t属性\n"
+        "1\t高新技术企业（家）\t15000\t20000\t预期性\n"
+        "2\t细颗粒物（PM2.5）年均浓度（微克/立方米）\t22\t19\t约束性\n",
+        "x",
+    )
+    found = link(document, extract(document, (2026, 2030), "墨池县"))
+    assert [c.predicate for c in found.links if "onsistentWith" in c.predicate] == [compared]
+
+
+@pytest.mark.parametrize(
     ("said", "of_the_row"),
     [
         ("旅游产业增加值占GDP比重达到6.8%", None),
