@@ -72,15 +72,12 @@ def earlier_results(document: Document, period: tuple[int, int]) -> Iterator[Ach
     last = period[0] - 1
     for reading, row in _rows_of(document, document.results, period, len(document.tables) + 1):
         reached = (
-            (_level(column, last), cell) for column, cell in row.values if not _aimed(column)
+            (_level(column, last), cell)
+            for column, cell in row.values
+            if not pattern("values", "target").search(column.label)
         )
         values = _values(reading, replace(row, values=tuple(reached)))
         yield from _achieved(reading, row, list(values))
-
-
-def _aimed(column: Column) -> bool:
-    """Whether the head of a column says that its values were to be reached."""
-    return pattern("values", "target").search(column.label) is not None
 
 
 def _level(column: Column, last: int) -> Column:
@@ -267,7 +264,11 @@ def _one_baseline(found: list[Value]) -> list[Value]:
     bases = [v for v in found if v.kind == "Baseline"]
     latest = max(
         bases,
-        key=lambda v: (v.quantity.comparator != "Missing", v.key in _level_keys(v), v.period[1]),
+        key=lambda v: (
+            v.quantity.comparator != "Missing",
+            v.key in (v.indicator, f"{v.indicator}-{v.period[1]}"),
+            v.period[1],
+        ),
         default=None,
     )
     return [v for v in found if v.kind != "Baseline" or v is latest]
@@ -327,11 +328,6 @@ def _keys(key: str, column: Column, years: tuple[int, int]) -> tuple[str, ...]:
     if column.kind in OVER_YEARS:
         key = f"{key}-yearly" if column.kind in RATES else f"{key}-total"
     return key, f"{key}-{years[1]}"
-
-
-def _level_keys(value: Value) -> tuple[str, str]:
-    """What a value is called by that is no rate or sum of a column of its own."""
-    return value.indicator, f"{value.indicator}-{value.period[1]}"
 
 
 def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:

@@ -9,7 +9,6 @@ from pathlib import Path
 from rdflib.namespace import DCTERMS
 
 from kg.errors import PlanlinkError
-from kg.extract.model import Indicator
 from kg.files import only_writer
 from kg.graph.vocabulary import vocabulary
 from kg.lexicon import lexicon
@@ -20,7 +19,6 @@ from kg.monitoring.log import append, read_log
 from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation
 from kg.monitoring.sheet import Row, Sheet, read_sheet
 from kg.monitoring.template import last_ended, row_name
-from kg.quantities.wording import unit_printed
 from kg.rdf.namespaces import PLAN
 from kg.rdf.shacl import validate_quads
 
@@ -206,17 +204,12 @@ def template_rows(
     if year is not None and not first <= year <= last:
         raise PlanlinkError.of("template_year", "--year", year, first, last)
     rows = sorted(
-        (
-            (i.number, i.part or 0, i)
-            for i in reading.linked.extraction.indicators
-            if i.number is not None
-        ),
-        key=lambda r: r[:2],
+        (i for i in reading.linked.extraction.indicators if i.number is not None),
+        key=lambda i: (i.number or 0, i.part or 0),
     )
     asked = last_ended(first, last, today) if year is None else str(year)
-    return [(row_name(number, part, i.name), _unit_label(i)) for number, part, i in rows], asked
-
-
-def _unit_label(indicator: Indicator) -> str:
-    names = " ".join((*indicator.other_names, indicator.name))
-    return indicator.unit_text or unit_printed(indicator.unit, names)
+    named = [
+        (row_name(i.number or 0, i.part, i.name), i.unit_text or i.counted("", i.unit, ""))
+        for i in rows
+    ]
+    return named, asked

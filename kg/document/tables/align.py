@@ -59,6 +59,15 @@ class GridRow:
     cost: float = 0.0
     lost: list[Atom] = field(default_factory=list)
 
+    def of(self, columns: Sequence[Column], kind: str) -> list[Atom]:
+        """Its pieces in columns of a kind."""
+        return [
+            atom
+            for i, atoms in sorted(self.cells.items())
+            if (columns[i].kind if i >= 0 else "category") == kind
+            for atom in atoms
+        ]
+
     @property
     def atoms(self) -> list[Atom]:
         """All its pieces."""
@@ -80,10 +89,6 @@ class _Node:
     text: str
     number: int
     rows: int
-
-    def dropping(self, atom: Atom, cost: float) -> _Node:
-        """The reading that leaves the next piece out."""
-        return _Node(cost, self.slot, _DROPPING, self, atom, self.text, self.number, self.rows)
 
 
 class Aligner:
@@ -152,7 +157,8 @@ class Aligner:
         for node in nodes:
             cost = node.cost + dropped
             if node.slot not in found or cost < found[node.slot].cost:
-                found[node.slot] = node.dropping(atom, cost)
+                held = node.text, node.number, node.rows
+                found[node.slot] = _Node(cost, node.slot, _DROPPING, node, atom, *held)
         return list(found.values())
 
     def _best(

@@ -27,7 +27,7 @@ from kg.document.tables.words import (
 from kg.source.text import compact
 
 _NEVER = 40.0
-_BLANK, _GAP, _BREAK, _BLANK_LINE = range(4)
+_BREAK = 2  # the gap that a line's end makes
 _SHORT_CATEGORY = 12  # characters
 _SHORT_UNIT = 8
 _SHORT_WORDING = 8

@@ -151,8 +151,6 @@ def _holds_indicators(read: Reading, title: Title) -> bool:
         c.kind == "name" and pattern("title", "pattern").search(c.label) for c in read.columns
     )
     attributes = sum(row.attribute is not None for row in read.rows)
-    if not read.rows:
-        return strong or title.promises
     return strong or title.promises or attributes * 2 > len(read.rows)
 
 

@@ -52,10 +52,10 @@ def rows_of(
     refused: list[Refused] = []
     number = 0
     for row in grid:
-        label = _taken(row, columns, "category")
+        label = row.of(columns, "category")
         if label:
             add_label(labels, label, len(entries))
-        if set(row.cells) <= {i for i in row.cells if i < 0 or columns[i].kind == "category"}:
+        if len(label) == len(row.atoms):
             continue
         entry = _entry(row, columns, number)
         if entry is None:
@@ -76,39 +76,30 @@ def _span(atoms: Sequence[Atom]) -> Span:
     return Span(min(a.cell.span.start for a in atoms), max(a.cell.span.end for a in atoms))
 
 
-def _taken(row: GridRow, columns: Sequence[Column], kind: str) -> list[Atom]:
-    return [
-        a
-        for i, atoms in sorted(row.cells.items())
-        for a in atoms
-        if (columns[i].kind if i >= 0 else "category") == kind
-    ]
-
-
 def _cell(atoms: Sequence[Atom]) -> Cell | None:
     return joined([a.cell for a in atoms]) if atoms else None
 
 
 def _number(row: GridRow, columns: Sequence[Column]) -> int | None:
-    return next((number_of(a.text) for a in _taken(row, columns, "number")), None)
+    return next((number_of(a.text) for a in row.of(columns, "number")), None)
 
 
 def _entry(row: GridRow, columns: Sequence[Column], before: int) -> Entry | None:
     """What a row says by itself; None where it does not fit the head."""
-    names = _taken(row, columns, "name")
+    names = row.of(columns, "name")
     valued = [
         (columns[i], a) for i, a in sorted(row.cells.items()) if i >= 0 and columns[i].holds_values
     ]
     values = tuple((column, joined([a.cell for a in atoms])) for column, atoms in valued)
     values = _across(values, columns)
-    number, marks = _number(row, columns), _taken(row, columns, "number")
+    number, marks = _number(row, columns), row.of(columns, "number")
     if not names or row.lost or row.cost > _MISFIT or is_number("".join(a.text for a in names)):
         return None
     if any(holds_two_values(atoms) or is_no_value(atoms) for _, atoms in valued):
         return None
     if any(columns[i].kind == "other" and holds_two_values(a) for i, a in row.cells.items()):
         return None  # another row has run into a remark
-    unit = _cell(_taken(row, columns, "unit"))
+    unit = _cell(row.of(columns, "unit"))
     if unit is None and any(c.kind == "unit" for c in columns):
         names, unit = _own_unit(names)
     if is_broken_name(names) or (unit is not None and is_no_unit(unit.text)):
@@ -119,9 +110,9 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> Entry | None
     if number is not None and pattern("cells", "among").match(names[0].text):
         names = _bare(names)
     part = part or (number is None and is_part(names[0].text))
-    labels = _taken(row, columns, "category")
+    labels = row.of(columns, "category")
     span = _span([a for a in row.atoms if a not in labels])
-    attribute = _cell(_taken(row, columns, "attribute"))
+    attribute = _cell(row.of(columns, "attribute"))
     attribute = attribute if attribute and attribute_of(attribute.text) else None
     return Entry(number, names, values, unit, attribute, span, part)
 

@@ -9,7 +9,7 @@ from kg.document.tables.costs import Atom
 from kg.document.tables.flow import MOST_ATOMS, Layout, atoms_of, body_atoms, layout_of, read_flow
 from kg.document.tables.grid import is_part
 from kg.document.tables.head import Head, with_attributes, with_numbers
-from kg.document.tables.model import Column, Page, Reading
+from kg.document.tables.model import VALUES, Column, Page, Reading
 from kg.document.tables.rows import counts_up, rows_of
 from kg.document.tables.text_head import text_head
 from kg.document.tables.title import Title
@@ -174,9 +174,6 @@ def _may_be_last(columns: Sequence[Column], row: GridRow) -> bool:
     """Whether a row may be a table's last: it has a value, and a number or attribute if due."""
     held = {columns[i].kind for i in row.cells if i >= 0}
     marks = {"number", "attribute"} & {c.kind for c in columns}
-    names = [
-        a for i, atoms in row.cells.items() if i >= 0 and columns[i].kind == "name" for a in atoms
-    ]
-    part = bool(names) and is_part(names[0].text)
-    valued = any(i >= 0 and columns[i].holds_values for i in row.cells)
+    names = row.of(columns, "name")
+    part, valued = bool(names) and is_part(names[0].text), not held.isdisjoint(VALUES)
     return valued and (part or not marks or bool(marks & held) or row.cost < _SURE)

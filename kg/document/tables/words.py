@@ -36,16 +36,11 @@ def open_ends() -> tuple[str, ...]:
     return tuple(lexicon("tables")["marks"]["open_ends"])
 
 
-def unmarked(text: str) -> str:
-    """A text without the marks at its end that lead to a note."""
-    return pattern("marks", "trailing").sub("", text)
-
-
 @lru_cache(maxsize=4096)
 def column_of(label: str, promised: bool = False) -> Column | None:
     """The column that a head cell names; None where it names none. Weaker words for names
     count where the title promises indicators."""
-    label = unmarked(compact(label))
+    label = pattern("marks", "trailing").sub("", compact(label))  # marks that lead to a note
     if promised and pattern("columns", "weak_name").fullmatch(label):
         return Column("name", label)
     if not label or len(label) > _LONG_LABEL or label.endswith(going_on()):
