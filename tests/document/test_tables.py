@@ -1157,3 +1157,15 @@ def test_a_row_s_name_tells_which_of_two_things_its_brackets_mean() -> None:
     text = "第一章 甲\n第一节 乙\n" + "\n".join([*lines, "注：[]内为五年累计数或年均增速。", ""])
     _, values = read_indicators(read_document(text, "source.txt"), (2026, 2030))
     assert [v.quantity.basis for v in values] == ["AnnualAverage", "Cumulative"]
+
+
+def test_tables_with_nothing_between_them_are_told_apart() -> None:
+    tables = find(
+        line_table(
+            "1\t绿地率\t33\t36\t约束性", "2\t投资\t7\t8\t预期性",
+            "序号\t类别\t指标名称\t单位\t2030年", "1\t水务\t供水普及率\t%\t99", "2\t水务\t污水处理率\t%\t98",
+        )
+    ).tables  # fmt: skip
+    assert [[row.name.text for row in table.rows] for table in tables] == [
+        ["绿地率", "投资"], ["供水普及率", "污水处理率"]
+    ]  # fmt: skip

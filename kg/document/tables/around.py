@@ -39,7 +39,6 @@ _LONGEST_SUBSCRIPT = 3  # characters
 _DROPPED = 5.0
 _WITHIN = 3.0  # for a category that the head doesn't name, within a row's lines
 _NAME_BEGUN = 4.0  # what a name above or below its row's line is worth
-_BROKEN = 7  # tenths of the line below it
 
 
 def read_around(slots: Sequence[Slot], atoms: Sequence[Atom]) -> tuple[list[GridRow], float] | None:
@@ -297,8 +296,7 @@ class _Block:
             first = kind_of(held[0].text)
             begun = begin(slot.column, kind, self._expected, slot.index < 0)
             begun -= begin(slot.column, first, self._expected, slot.index < 0)
-            short = atom.short or _breaks_early(atom, held[0])
-            return max(0.0, begun) + go_on(slot.column, atom.text, first, 2, short)
+            return max(0.0, begun) + go_on(slot.column, atom.text, first, 2, atom.short)
         cost = _WITHIN if open_below else 0.0
         return cost + go_on(slot.column, "".join(a.text for a in held), kind, 2, held[-1].short)
 
@@ -320,11 +318,6 @@ class _Block:
         for i, atoms in given.items():
             held = self.cells.get(i, [])
             self.cells[i] = [*atoms, *held] if above else [*held, *atoms]
-
-
-def _breaks_early(upper: Atom, lower: Atom) -> bool:
-    """Whether a line is much shorter than the one below it, as no line of a broken cell is."""
-    return len(upper.text) * 10 < _BROKEN * len(lower.text)
 
 
 def _is_subscript(text: str) -> bool:

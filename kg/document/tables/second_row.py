@@ -10,8 +10,6 @@ from kg.source.text import compact
 
 _MOST_BELOW = 6  # head cells of a second row
 _FEWEST = 3  # cells of a first row
-_PERIOD = 5  # years of a plan
-_VISION = 10  # years from a plan's end to a vision's
 
 Group = list[Atom]  # the pieces of a head cell
 
@@ -34,7 +32,7 @@ def orders(groups: list[Group], promised: bool) -> list[list[Group]]:
         found.append([cell for i in upper for cell in under.get(i, [groups[i]])])
         if len(above) == 1:  # or behind all cells of the first row
             found.append([groups[i] for i in upper if i not in under] + spread[0])
-    return [cells for cells in found if _agree(cells, promised)] + [groups]
+    return [*found, groups]
 
 
 def _two_rows(
@@ -101,23 +99,3 @@ def _spread(
         found.append([both if column_over(both, promised) else cell for both, cell in cells])
         at += share
     return found
-
-
-def _agree(cells: Sequence[Group], promised: bool) -> bool:
-    """Whether the values of a head follow each other as in a plan: what was, up to five years
-    before its end, and behind that what is aimed at; what was aimed at for then is no such."""
-    known = [c for c in (column_over(cell, promised) for cell in cells) if c is not None]
-    old = [i for i, c in enumerate(known) if c.kind == "baseline"]
-    since = max((known[i].year or 0 for i in old), default=0)
-    aimed = [
-        i for i, c in enumerate(known) if c.kind == "target" and not 0 < (c.year or 0) <= since
-    ]
-    if old and aimed and max(old) > min(aimed):
-        return False
-    years = sorted({c.year for c in known if c.year is not None})
-    if len(years) < _FEWEST or not old or not aimed:
-        return True
-    end = years[-1] if years[-1] - years[-2] < _VISION else years[-2]
-    return all((known[i].year or 0) <= end - _PERIOD for i in old) and all(
-        (known[i].year or end) > end - _PERIOD for i in aimed
-    )

@@ -21,10 +21,8 @@ _LEAST_GAP = 0.2  # of an em: at a gutter cells may stand as near as this
 _SCRIPT_GAP = 0.28  # of an em, between Chinese and Latin: Word sets a quarter
 _GUTTER = 0.2  # of an em: the narrowest space between columns
 _LEAST_CELLS = 3  # a line of so many parts may be a table's row; two may be anything
-_BETWEEN = 10  # so many lines of fewer parts (wrapped cells, categories) may be between rows
 _ROW_DISTANCE = 1.2  # of the distance between a table's rows: its head is no farther above them
 _SAME_SIZE = 0.06  # of an em: lines of a cell differ by no more
-_OVER_COLUMN = 0.3  # of a part or a column: so much a part covers of its own
 _REACH = 1.0  # points: what is over a column by no more only reaches to it
 _CROSSED = 0.15  # of the rows: so many cells may lie over a gutter (a head over two columns)
 
@@ -70,7 +68,7 @@ def _goes_on(lines: Sequence[PrintedLine], known: Grid) -> int:
 
 
 def _stretches(lines: Sequence[PrintedLine], first: int) -> list[tuple[int, int]]:
-    """Where lines of three parts and more follow one another, few others between."""
+    """Where lines of three parts and more follow one another."""
     wide = [i for i in range(first, len(lines)) if len(lines[i].runs) >= _LEAST_CELLS]
     found: list[tuple[int, int]] = []
     group: list[int] = []
@@ -89,9 +87,7 @@ def _stretches(lines: Sequence[PrintedLine], first: int) -> list[tuple[int, int]
 
 
 def _belongs(lines: Sequence[PrintedLine], last: int, following: int) -> bool:
-    """Whether a row goes with the one before: few lines between, and none of running text."""
-    if following - last > _BETWEEN + 1:
-        return False
+    """Whether a row goes with the one before: no line between is one of running text."""
     left = min(lines[last].left, lines[following].left)
     right = max(lines[last].right, lines[following].right)
     return not any(
@@ -175,16 +171,13 @@ def _apart(columns: Sequence[Stretch], rows: Sequence[Sequence[Part]]) -> list[S
 
 
 def _column(part: Part, columns: Sequence[Stretch]) -> int:
-    """The column that a part covers most, or is in; of several the first, else the nearest."""
+    """The column that a part covers most, or is in; of several the first."""
     shares = [
         (min(part.right, right) - max(part.left, left))
         / max(min(part.right - part.left, right - left), 0.1)
         for left, right in columns
     ]
-    if max(shares) > _OVER_COLUMN:
-        return shares.index(max(shares))
-    middle = (part.left + part.right) / 2
-    return min(range(len(columns)), key=lambda i: abs(sum(columns[i]) / 2 - middle))
+    return shares.index(max(shares))
 
 
 def _trimmed(
@@ -205,10 +198,6 @@ def _trimmed(
         or _heads_over(lines[start - 1], lines[start], columns, apart)
     ):
         start -= 1
-    above = start - 2  # a head, and between it and the first row the category of that
-    headed = above >= free and _is_category(lines[start - 1].text)
-    if headed and _heads_over(lines[above], lines[start - 1], columns, apart):
-        start = above
     while end < len(lines) and _wraps(lines[end], lines[end - 1], columns):
         end += 1
     return start, end
@@ -245,14 +234,6 @@ def _is_inside(part: Part, columns: Sequence[Stretch]) -> bool:
     return len(over(part.stretch, columns, max(2.0, 0.1 * (part.right - part.left)))) <= 1
 
 
-def _is_category(text: str) -> bool:
-    """Whether a line of its own is numbered or in brackets as categories are."""
-    plain = compact(normal(text))
-    category = pattern("tables", "cells", "category").match(plain)
-    numbered = pattern("tables", "cells", "category_number").match(plain)
-    return category is not None and bool(category["name"]) and bool(numbered or plain[0] == "[")
-
-
 def _heads_of_rows(parts: Sequence[Part], columns: Sequence[Stretch]) -> list[Part]:
     """The categories that stand in lines of their own: numbered or in brackets, across columns, or
     in the middle of all of them under a head of numbers."""
@@ -267,7 +248,7 @@ def _heads_of_rows(parts: Sequence[Part], columns: Sequence[Stretch]) -> list[Pa
         category = pattern("tables", "cells", "category").match(text)
         if lines[part.line] > 1 or category is None or not category["name"] or part.line == 0:
             continue
-        marked = _is_category(text)
+        marked = text[0] == "[" or pattern("tables", "cells", "category_number").match(text)
         across = len(over(part.stretch, columns, _REACH)) > 1
         centred = abs((part.left + part.right) / 2 - middle) < 0.5 * part.size
         if marked or across or (centred and numbers[_column(part, columns)] > _LEAST_CELLS):
