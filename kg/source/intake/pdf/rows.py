@@ -57,10 +57,9 @@ def rows_of(
         levels: the ruling lines that part rows, each in the columns that it goes through.
         heads: what is printed over all columns, as the category of the rows below it.
     """
-    bases = [head.base for head in heads]
-    cells = _cells(columns, levels, bases)
+    cells = _cells(columns, levels, [head.base for head in heads])
     rows: Sequence[Sequence[_Cell]] = _beside(cells)
-    if _set_tight(columns, sorted([*bases, *(rule.at for rule in levels)])):
+    if _set_tight(columns):
         rows = _by_line(cells)
     elif len(rows) <= 2:
         rows = [part for row in rows for part in _by_line(row)]
@@ -90,11 +89,11 @@ def _tight(columns: Sequence[Sequence[Part]]) -> float:
     return max(_TIGHT * gaps[0], widest + _SAME)
 
 
-def _set_tight(columns: Sequence[Sequence[Part]], levels: Sequence[float]) -> bool:
+def _set_tight(columns: Sequence[Sequence[Part]]) -> bool:
     """Whether rows are set as tight as the lines of a cell would be: nearly each of the lines that
     fill most columns follows the one before as close as any two lines do."""
     tight = _tight(columns)
-    steps = _steps(columns, levels)
+    steps = _steps(columns)
     close = sum(step <= tight for step in steps)
     return close >= _MANY and close >= _NEARLY_ALL * len(steps)
 
@@ -107,16 +106,12 @@ def _set_apart(columns: Sequence[Sequence[Part]], least: float) -> bool:
     return least > _APART * size and close >= _FEW
 
 
-def _steps(columns: Sequence[Sequence[Part]], levels: Sequence[float] = ()) -> list[float]:
-    """How far apart the lines that fill most columns follow one another, none parted by levels."""
+def _steps(columns: Sequence[Sequence[Part]]) -> list[float]:
+    """How far apart the lines that fill most columns follow one another."""
     filled = Counter(part.line for parts in columns for part in parts)
     bases = {part.line: part.base for parts in columns for part in parts}
     anchors = sorted(line for line, count in filled.items() if count >= _ANCHOR * len(columns))
-    return [
-        bases[b] - bases[a]
-        for a, b in pairwise(anchors)
-        if bisect_left(levels, bases[a]) == bisect_left(levels, bases[b])
-    ]
+    return [bases[b] - bases[a] for a, b in pairwise(anchors)]
 
 
 def _cells(
@@ -166,20 +161,13 @@ def _beside(cells: Sequence[_Cell]) -> list[list[_Cell]]:
 
 def _unbridged(row: Sequence[_Cell]) -> list[Sequence[_Cell]]:
     """The rows that a cell printed in the middle of them (a number for several) has run together:
-    most columns have a cell for each, beside one another. That cell goes to the first."""
+    most columns have a cell for each. That cell goes to the first."""
     by_column: dict[int, list[_Cell]] = {}
     for cell in row:
         by_column.setdefault(cell.column, []).append(cell)
     counts = Counter(len(cells) for cells in by_column.values())
     wide = max((n for n in counts if n > 1), key=lambda n: counts[n], default=1)
-    bases = [
-        [cell.parts[0].base for cell in sorted(cells, key=lambda c: c.top)]
-        for cells in by_column.values()
-        if len(cells) == wide
-    ]
-    size = row[0].parts[0].size
-    level = all(abs(a - b) < size for one in bases for a, b in zip(one, bases[0], strict=True))
-    if wide == 1 or not level or len(bases) < _ANCHOR * len(by_column):
+    if sum(len(cells) == wide for cells in by_column.values()) < _ANCHOR * len(by_column):
         return [row]
     parts: list[list[_Cell]] = [[] for _ in range(wide)]
     for cells in by_column.values():
@@ -196,9 +184,6 @@ def _by_line(row: Sequence[_Cell]) -> list[list[_Cell]]:
     if len(anchors) < 2 or wide == 1:
         return [list(row)]
     bases = {part.line: part.base for cell in row for part in cell.parts}
-    above = {cell.column for cell in row for part in cell.parts if part.line < anchors[0]}
-    if len(above) >= _ANCHOR * wide:  # the lines of a head, none of which fills most columns
-        anchors = sorted(line for line in filled if line <= anchors[0]) + anchors[1:]
     rows: dict[int, list[_Cell]] = {line: [] for line in anchors}
     for cell in row:
         for part in cell.parts:
