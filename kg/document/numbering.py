@@ -26,7 +26,7 @@ class Numbered:
 
     @property
     def number(self) -> int:
-        """Its last component (2 in 第二章, in 2. and in 1.2)."""
+        """Its last component: 2 of chapter 2, of 2. and of 1.2."""
         return self.path[-1]
 
 

@@ -231,8 +231,8 @@ def _is_cell(line: Line) -> bool:
 
 def _begins(line: Line, before: Line) -> bool:
     """Whether a line can only begin a paragraph: it is numbered or marked. One that begins with so
-    much of something (8.5 平方米) goes on, and one behind a clause or a sentence broken off, which
-    names a number or a chapter."""
+    much of something (8.5 square metres) goes on, and one behind a clause or a sentence broken off,
+    which names a number or a chapter."""
     if line.text.startswith("——") or pattern("headings", "marks", "begins").match(line.text):
         return True
     number = numbered(line.text)

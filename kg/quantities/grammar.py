@@ -79,8 +79,8 @@ class Number:
         return self.lead < self.start
 
     def turned_as(self, first: Number, words: str) -> Number:
-        """The number under the words before the first of its list (分别下降16%和18%), but not under
-        the bound behind that."""
+        """The number under the words before the first of its list (fall by 16% and 18%), but not
+        under the bound behind that."""
         number = self
         if first.change and first.value < 0 < self.value:
             number = _fallen(self)
