@@ -156,8 +156,18 @@ def read_numbers(clause: str) -> tuple[Number, ...]:
             found.append(number)
     for i in range(len(found) - 2, -1, -1):
         if found[i].unit is None and not found[i].half and _in_turn(text, found[i]):
-            found[i] = replace(found[i], unit=found[i + 1].unit, unit_text=found[i + 1].unit_text)
+            found[i] = _with_unit_of(found[i + 1], found[i], text)
     return tuple(found)
+
+
+def _with_unit_of(other: Number, number: Number, text: str) -> Number:
+    """A number with the unit behind the next one of its list; one that counts in ten thousands
+    itself with what these are of."""
+    multiples, label = lexicon("quantities")["numeral"]["multiples"], other.unit_text
+    if text[number.end - 1] in multiples and label[:1] in multiples:
+        label = label.lstrip(multiples)
+        return replace(number, unit=unit_of(label), unit_text=label)
+    return replace(number, unit=other.unit, unit_text=label)
 
 
 @cache
