@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import NamedTuple
 
 from kg.lexicon import lexicon, longest_first
@@ -37,8 +37,11 @@ def plain(number: Decimal, places: int = _MOST_PLACES) -> str:
 
     >>> plain(Decimal("8.50")), plain(Decimal("1E+3")), plain(Decimal("0.56666"), 2)
     ('8.5', '1000', '0.57')
+    >>> len(plain(Decimal("1E+40")))
+    41
     """
-    shown = f"{round(number, places):f}"
+    digits = Context(prec=max(1, number.adjusted() + 1) + places + 1)  # all of them, however many
+    shown = f"{digits.quantize(number, Decimal(1).scaleb(-places)):f}"
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
