@@ -169,18 +169,12 @@ def _apart(candidate: Candidate) -> Iterator[Candidate]:
     may = candidate.heading and candidate.style in OUTER
     inner = pattern("headings", "together", "pattern").search(candidate.wording) if may else None
     following = numbered(candidate.wording[inner.start() :]) if inner else None
-    if inner is None or following is None or not following.wording:
-        yield candidate
-        return
-    if not candidate.wording[: inner.start()].strip():
+    outer = candidate.wording[: inner.start()].strip() if inner else ""
+    if inner is None or following is None or not (following.wording and outer):
         yield candidate
         return
     cut = candidate.span.end - (len(candidate.wording) - inner.start())
-    yield replace(
-        candidate,
-        wording=candidate.wording[: inner.start()].strip(),
-        span=Span(candidate.span.start, cut),
-    )
+    yield replace(candidate, wording=outer, span=Span(candidate.span.start, cut))
     yield from _apart(
         replace(
             candidate,

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 
 from kg.document.roles import Cues, heading_cue, own_period
 from kg.document.structure import Document, Paragraph, Section
-from kg.extract.clauses import clauses, strip_time
+from kg.extract.clauses import Clause, clauses, strip_time
 from kg.extract.model import Goal
 from kg.lexicon import lexicon, pattern
 from kg.source.text import Span, Stretch, strip_span
@@ -33,10 +33,15 @@ def _prose_goals(document: Document) -> Iterator[Goal]:
             bare = strip_time(clause.text).rstrip("。")
             if len(bare) >= _SHORTEST and _is_reached(bare):
                 ordinal += 1
-                start = clause.start + clause.text.rfind(bare)
-                title = sentence.read.locate(start, start + len(bare))
+                title = _located(sentence.read, clause, bare)
                 yield Goal(str(ordinal), document.printed(title), title, (sentence.span,))
                 break
+
+
+def _located(read: Stretch, clause: Clause, words: str) -> Span:
+    """The span of words of a clause, the last of them that are alike."""
+    start = clause.start + clause.text.rfind(words)
+    return read.locate(start, start + len(words))
 
 
 def _period_goals(document: Document) -> list[Goal]:
@@ -248,9 +253,7 @@ def _stated_vision(document: Document, span: Span, ordinal: int) -> Goal:
         if clause is parts[-1] or (
             len(bare) >= _SHORTEST and not re.search(rules["when"], clause.text)
         ):
-            bare = bare or clause.text
-            start = clause.start + clause.text.rfind(bare)
-            title = read.locate(start, start + len(bare))
+            title = _located(read, clause, bare or clause.text)
             break
     wording = document.printed(title)
     return Goal(f"vision-{ordinal}", wording, title, (span,), vision=True)

@@ -243,12 +243,11 @@ def _governed(clause: str) -> int | None:
         return None
     ended, at = _phrase_end(bare), len(word)
     begun = max(ended, at + len(prefix_of("adverbs", bare[at:])) + 1)
-    bound = pattern("actions", "governing", "bound")
     tokens = cut(bare[at:].rstrip("。")) or [""]
     by_any = word in rules["any"]
     for token in tokens[:-1]:
-        held = bound.search(bare, 0, at) or unpaired(bare[:at]) or _only_names(bare[at:])
-        if at >= begun and not held and _acts_here(bare, at, token, at == ended, by_any):
+        free = at >= begun and not _is_held(bare, at)
+        if free and _acts_here(bare, at, token, at == ended, by_any):
             return skipped + at
         at += len(token)
     dealt = pattern("actions", "governing", "dealt").search(bare)
@@ -378,9 +377,11 @@ def _acts_here(text: str, at: int, token: str, ended: bool, by_any: bool) -> boo
     return (behind != rest and token in words_of("adverbs") and sure) or (token == verb and firm)
 
 
-def _only_names(text: str) -> bool:
-    """Whether the verb that a text begins with only names what is done, in a list or before what is
-    said of it."""
-    text = behind_adverbs(text) or text
+def _is_held(text: str, at: int) -> bool:
+    """Whether a verb at a place of a clause is no action: behind what binds it, within marks, or
+    only a name of what is done, in a list or before what is said of it."""
+    if pattern("actions", "governing", "bound").search(text, 0, at) or unpaired(text[:at]):
+        return True
+    text = behind_adverbs(text[at:]) or text[at:]
     verb = verb_at(text) or cut(text)[0]
     return pattern("actions", "governing", "named").match(text, len(verb)) is not None

@@ -156,11 +156,11 @@ def read_numbers(clause: str) -> tuple[Number, ...]:
             found.append(number)
     for i in range(len(found) - 2, -1, -1):
         if found[i].unit is None and not found[i].half and _in_turn(text, found[i]):
-            found[i] = _with_unit_of(found[i + 1], found[i], text)
+            found[i] = _with_unit_of(found[i], found[i + 1], text)
     return tuple(found)
 
 
-def _with_unit_of(other: Number, number: Number, text: str) -> Number:
+def _with_unit_of(number: Number, other: Number, text: str) -> Number:
     """A number with the unit behind the next one of its list; one that counts in ten thousands
     itself with what these are of."""
     multiples, label = lexicon("quantities")["numeral"]["multiples"], other.unit_text

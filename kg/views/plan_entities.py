@@ -113,13 +113,13 @@ class Section(Entity):
     @property
     def sections(self) -> tuple[Section, ...]:
         """The sections directly in it."""
-        return tuple(s for s in self._all.of(Section) if s._parent == self.number)
+        return tuple(s for s in self._all.sections if s._parent == self.number)
 
     @property
     def measures(self) -> tuple[Measure, ...]:
         """The measures stated in it, those of the sections in it included."""
         within = range(self._span.start, self._span.end)
-        return tuple(m for m in self._all.of(Measure) if m.passages[0].start in within)
+        return tuple(m for m in self._all.measures if m.passages[0].start in within)
 
     goals = _Joined["Goal"]("supportsGoal", "Goal")
     """The goals that it supports."""

@@ -190,9 +190,9 @@ def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
 
     of = relations.of
     collections = {
-        "sections": of(Section),
+        "sections": relations.sections,
         "goals": of(Goal),
-        "measures": of(Measure),
+        "measures": relations.measures,
         "indicators": of(Indicator),
         "targets": tuple(value for value in of(Value) if value.kind == "Target"),
         "baselines": tuple(value for value in of(Value) if value.kind == "Baseline"),

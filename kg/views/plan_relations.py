@@ -9,7 +9,7 @@ from typing import TypeVar
 from kg.document.structure import Document
 from kg.rdf.iris import Node
 from kg.source.text import Span
-from kg.views.plan_entities import Entity, Link, Passage, Section
+from kg.views.plan_entities import Entity, Link, Measure, Passage, Section
 
 _T = TypeVar("_T", bound=Entity)
 
@@ -26,6 +26,16 @@ class Relations:
     def of(self, kind: type[_T]) -> tuple[_T, ...]:
         """All entities of a class, in reading order."""
         return tuple(entity for entity in self.entities.values() if isinstance(entity, kind))
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """All sections, in reading order."""
+        return self.of(Section)
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """All measures, in reading order."""
+        return self.of(Measure)
 
     @cached_property
     def _sentences(self) -> list[Span]:

@@ -12,6 +12,7 @@ from kg.document.tables.model import Cell, Column
 from kg.document.tables.words import (
     attribute_of,
     ends_as_measured,
+    is_count,
     is_furniture,
     is_labelled,
     is_missing,
@@ -99,17 +100,20 @@ class Kind:
         self.attribute = attribute_of(text) is not None
         self.unit = is_unit(text)
         self.unit_like = is_unit_like(text)
-        self.count = bool(pattern("cells", "count").match(text))
+        self.count = is_count(text)
         self.furniture = is_furniture(text)
-        self.office = bool(pattern("cells", "responsible").search(text))
-        self.ends_unit = bool(
-            bracket and bracket.start() and not pattern("cells", "count").match(bracket[0])
-        )
+        self.office = _names_office(text)
+        self.ends_unit = bool(bracket and bracket.start() and not is_count(bracket[0]))
         self.measured = ends_as_measured(text) or (self.ends_unit and not self.digits)
         self.wording = is_value(text) and not (self.numeric or self.missing or self.measured)
         self.heads = self.attribute and bool(pattern("title", "pattern").search(text))
         no_name = self.numeric or self.missing or self.unit or self.attribute or self.labelled
         self.named = not (no_name or self.wording)
+
+
+def _names_office(text: str) -> bool:
+    """Whether a text ends with an office's name."""
+    return pattern("cells", "responsible").search(text) is not None
 
 
 kind_of = lru_cache(maxsize=4096)(Kind)
@@ -142,8 +146,13 @@ def begin(  # noqa: PLR0911 — a line for each kind of column
     return _begin_other(column, kind)
 
 
+def _is_responsible(column: Column) -> bool:
+    """Whether a column says who is responsible."""
+    return pattern("columns", "responsible").match(column.label) is not None
+
+
 def _begin_other(column: Column, kind: Kind) -> float:
-    if not pattern("columns", "responsible").match(column.label):
+    if not _is_responsible(column):
         return 3.0 if kind.ends_unit else 1.0  # a name with its unit
     return -_OFFICE if kind.office else _OFFICE
 
@@ -250,17 +259,10 @@ def go_on(  # noqa: PLR0911 — a line for each kind of column
 
 def _go_on_other(column: Column, text: str, kind: Kind) -> float:
     """The cost of going on in a cell of who is responsible: it ends with an office."""
-    if not pattern("columns", "responsible").match(
-        column.label
-    ):  # no remark goes on with a row's unit and values
+    if not _is_responsible(column):  # no remark goes on with a row's unit and values
         return 4.0 if kind.numeric or kind.missing or kind.unit else 0.5
-    return (
-        0.3
-        if kind.office
-        or text.endswith(open_ends())
-        or not pattern("cells", "responsible").search(text)
-        else 4.0
-    )
+    ended = _names_office(text) and not text.endswith(open_ends())
+    return 4.0 if ended and not kind.office else 0.3
 
 
 def _go_on_unit(text: str, kind: Kind) -> float:
@@ -334,7 +336,7 @@ def _go_on_category(text: str, kind: Kind, gap: int) -> float:
         return 0.0
     if kind.numeric or kind.missing:
         return 14.0
-    if "(" in text and pattern("cells", "count").match(text[text.rfind("(") :]):
+    if "(" in text and is_count(text[text.rfind("(") :]):
         return 8.0
     long = len(compact(text)) + len(kind.text) > _SHORT_CATEGORY + 2
     return cost + (4.0 if long or kind.digits or kind.ends_unit else 0.0)

@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 
 from kg.document.tables.costs import Atom
 from kg.document.tables.model import Cell, Column, joined
-from kg.document.tables.words import attribute_of, is_quantity, pattern
+from kg.document.tables.words import attribute_of, is_count, is_quantity, pattern
 from kg.quantities.grammar import unit_of
 from kg.source.middles import partings
 from kg.source.text import Span, compact
@@ -53,7 +53,7 @@ def add_label(labels: list[Labels], atoms: list[Atom], at: int) -> None:
         match = pattern("cells", "category").match(atom.text)
         if match is not None and match["count"] is not None:
             count = int(match["count"])
-        if pattern("cells", "count").match(atom.text):
+        if is_count(atom.text):
             continue
         if match is not None and match["name"].strip():
             pieces.append(cut(atom, *match.span("name")).cell)

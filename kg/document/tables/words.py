@@ -146,6 +146,11 @@ def is_missing(text: str) -> bool:
     return bool(pattern("cells", "none").match(text))
 
 
+def is_count(text: str) -> bool:
+    """Whether a cell says how many rows a category has: (5项)."""
+    return pattern("cells", "count").match(text) is not None
+
+
 @lru_cache(maxsize=4096)
 def is_value(text: str) -> bool:
     """Whether a cell holds a value: a number, nothing, or one of the usual wordings."""

@@ -14,13 +14,13 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from flask import g
 
+from kg.files import packaged
 from kg.release.manifest import PlanEntry
 from kg.views.evaluation import Evaluation, Progress
 from kg.web.context import imprint, plan_title, reader, release, settings, text
 from kg.web.pages.evaluation_charts import add, progress_bars, set_widths, state_bar
 from kg.web.pages.figures import figure_worded
 
-_FONT = "宋体"
 _BEFORE_YEARS = ("annex_number", "indicator", "baseline")
 _BEHIND_YEARS = ("target", "progress_state", "progress_share", "progress_why")
 _WIDTHS = ((1.0, 4.0, 2.2), 1.75, (2.4, 1.9, 1.6))  # of their columns, in centimetres
@@ -56,11 +56,12 @@ def _page(document: Any, plan: PlanEntry) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Cm(29.7), Cm(21.0)
     section.left_margin = section.right_margin = Cm(2.2)
+    font = packaged("kg.web", "document")["font"]
     for name in ("Normal", "Title", "Heading 1", "Heading 2", "Caption"):
         style = document.styles[name]
-        style.font.name = _FONT
+        style.font.name = font
         properties = style.element.get_or_add_rPr()
-        properties.get_or_add_rFonts().set(qn("w:eastAsia"), _FONT)
+        properties.get_or_add_rFonts().set(qn("w:eastAsia"), font)
         add(properties, "lang", val=language, eastAsia=language)
     document.styles["Normal"].font.size = Pt(10.5)
     foot = section.footer.paragraphs[0]

@@ -70,9 +70,11 @@ def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
     groups: list[list[Rule]] = []
     every = (*merged(r for r in rules if r.level), *merged(r for r in rules if not r.level))
     for rule in every:
-        apart = [group for group in groups if not any(_meet(rule, other) for other in group)]
-        kept = set(map(id, apart))
-        groups = [*apart, [rule, *chain.from_iterable(g for g in groups if id(g) not in kept)]]
+        met: list[list[Rule]] = []
+        apart: list[list[Rule]] = []
+        for group in groups:
+            (met if any(_meet(rule, other) for other in group) else apart).append(group)
+        groups = [*apart, [rule, *chain.from_iterable(met)]]
     return [group for group in groups if len(group) > 1]
 
 
