@@ -1,6 +1,5 @@
 """A plan is published from its page: by who may, one at a time, with what came of it in words."""
 
-import io
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -76,14 +75,14 @@ def test_a_publication_tells_how_far_it_has_come_and_what_came_of_it(
 ) -> None:
     told: list[Publication] = []
 
-    def here(command: list[str], **_: object) -> SimpleNamespace:
+    def here(command: list[str], *_: object, **__: object) -> SimpleNamespace:
         """Carry out what a process of its own would."""
         assert command[-1] == "kg.web.publication"
         carry_out(Order(out, folder, "qinghe-2026", Settings(), PUBLISHES.name), told.append)
         publication._write(out / ".publication", told[-1])
-        return SimpleNamespace(stdin=io.BytesIO(), wait=lambda: 0)
+        return SimpleNamespace(wait=lambda: 0)
 
-    monkeypatch.setattr(publication.subprocess, "Popen", here)
+    monkeypatch.setattr(publication, "started", here)
     source = folder / "source.txt"
     text = source.read_text(encoding="utf-8")
     source.write_text(text.replace("墨池创新谷", "墨池科创谷"), encoding="utf-8")
