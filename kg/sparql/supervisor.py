@@ -248,8 +248,13 @@ def runtime_folder() -> Iterator[Path]:
             if time.time() - left.stat().st_mtime > _STARTING:
                 with _locked(left):
                     shutil.rmtree(left)
-    with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder, _locked(Path(folder)):
-        yield Path(folder)
+    folder, owner = Path(tempfile.mkdtemp(prefix=_PREFIX)), os.getpid()
+    try:
+        with _locked(folder):
+            yield folder
+    finally:
+        if os.getpid() == owner:  # not at the end of one that was forked from it
+            shutil.rmtree(folder)
 
 
 @contextlib.contextmanager

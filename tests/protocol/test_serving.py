@@ -579,11 +579,14 @@ def test_a_query_on_a_former_release_has_the_same_limits(
 
 
 def test_the_application_runs_on_another_wsgi_server(own_small_release: Path) -> None:
-    """server:application, on the standard library's: it starts query workers of its own."""
+    """server:application, on the standard library's: it starts query workers of its own, which stay
+    when a process ends that was forked from it, as those of servers that preload are."""
     port = free_port()
     program = (
-        "from wsgiref.simple_server import make_server; from server import application\n"
-        f"make_server('127.0.0.1', {port}, application).serve_forever()"
+        "import atexit, os; from wsgiref.simple_server import make_server\n"
+        "from server import application\n"
+        "if not (child := os.fork()): atexit._run_exitfuncs(); os._exit(0)\n"
+        f"os.waitpid(child, 0); make_server('127.0.0.1', {port}, application).serve_forever()"
     )
     environment = {**os.environ, "PLANLINK_RELEASE": str(own_small_release)}
     process = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, env=environment)
