@@ -43,8 +43,8 @@ class PlanlinkError(Exception):
             where: a path, or what else it was found at.
             values: what is put into the words.
 
-        >>> str(PlanlinkError.of("slug_twice", "plan.toml", "baihe-2021"))
-        "plan.toml: two plans have the slug 'baihe-2021'; give each plan a slug of its own"
+        >>> str(PlanlinkError.of("slug_twice", "a/plan.toml", "baihe-2021", "b"))
+        "a/plan.toml: the slug 'baihe-2021' is that of b too; give each plan a slug of its own"
         """
         what, mend = (_words()[key][part].format(*values) for part in ("what", "mend"))
         return PlanlinkError(what, str(where), mend, key, tuple(map(str, values)))

@@ -168,7 +168,7 @@ def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publ
 def _tables(folders: list[Path]) -> dict[Path, dict[str, Any]]:
     """The plan.toml of each folder, {} for a broken one; PlanlinkError for two of one slug."""
     found: dict[Path, dict[str, Any]] = {}
-    slugs = set()
+    slugs: dict[str, Path] = {}
     for folder in folders:
         table: dict[str, Any] = {}
         with suppress(PlanlinkError):
@@ -177,9 +177,9 @@ def _tables(folders: list[Path]) -> dict[Path, dict[str, Any]]:
         if UNSURE in slug:  # what to fill in is said of each such plan when it is compiled
             table, slug = {}, ""
         if slug in slugs:
-            raise PlanlinkError.of("slug_twice", folder / "plan.toml", slug)
+            raise PlanlinkError.of("slug_twice", folder / "plan.toml", slug, slugs[slug])
         if slug:
-            slugs.add(slug)
+            slugs[slug] = folder
         found[folder] = table
     return found
 

@@ -17,8 +17,8 @@ import click
 from kg.cli.output import PATH, release_folder
 from kg.errors import PlanlinkError
 from kg.release.current import current
-from kg.settings import Settings
-from kg.settings.loading import load_settings
+from kg.settings import Server, Settings
+from kg.settings.loading import load_settings, parse_rate
 from kg.sparql.supervisor import LOOK, PYTHON, Supervisor, runtime_folder, started
 from kg.web.server import GRACE, NOT_MADE, Service
 
@@ -30,6 +30,15 @@ _OPEN_FILES = 256  # of a process: connections, and what the store keeps open
 _PATIENCE = 5.0  # seconds that the web server has to say that it is ready; then it is asked again
 # glibc keeps what large answers took in an arena for each thread; web processes grew by 100 MiB
 _FEW_ARENAS = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072"}
+
+
+def _checked_rate(_: click.Context, option: click.Parameter, rate: str | None) -> str | None:
+    """A rate that is one; PlanlinkError for any other."""
+    try:
+        parse_rate(Server.rate if rate is None else rate)
+    except ValueError as error:
+        raise PlanlinkError.of("setting_rate", option.opts[0], "", "", rate) from error
+    return rate
 
 
 @click.command(name="serve")
@@ -48,7 +57,12 @@ _FEW_ARENAS = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072"}
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of a dataset that may be written.",
 )
-@click.option("--rate", metavar="N/UNIT", help="Requests for data that one address may send.")
+@click.option(
+    "--rate",
+    metavar="N/UNIT",
+    callback=_checked_rate,
+    help="Requests for data that one address may send.",
+)
 @click.option("--log", is_flag=True, help="Log each request to standard error, as JSON.")
 def serve_command(
     directory: Path,

@@ -154,6 +154,10 @@ def assemble(
         raise PlanlinkError.of("nothing_to_remove", out)
     if not together:
         raise PlanlinkError.of("no_plan_left", out)
+    slugs = {one.slug for one in together}
+    for one in together:
+        if (earlier := one.plan.revision_of) and earlier not in slugs:
+            publishing.say(f"{one.slug}: revision_of names {earlier}, which no plan here is called")
     together = join_versions(cache, together, base)
     return _publish(_Building(out, together, settings, before, publishing, jobs), publishing)
 

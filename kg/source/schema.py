@@ -73,8 +73,9 @@ def _left_open(open_: list[str], where: str) -> PlanlinkError:
 
 
 def _unknown(key: str, where: str) -> PlanlinkError:
-    likely = get_close_matches(key.lower().replace("-", "_"), keys(), 1, 0.6)
-    mend = f"write {likely[0]}" if likely else "take it out (docs/reference/plan-folder.md)"
+    named = {word: one for one, rule in keys().items() for word in (one, *rule.get("also", ()))}
+    likely = get_close_matches(key.lower().replace("-", "_"), named, 1, 0.6)
+    mend = f"write {named[likely[0]]}" if likely else "take it out (docs/reference/plan-folder.md)"
     return PlanlinkError(f"there is no key {key!r}", where, mend)
 
 

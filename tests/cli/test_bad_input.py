@@ -183,7 +183,7 @@ def test_two_plans_of_one_slug(plan_copy: Callable[..., Path], tmp_path: Path) -
         plan_copy(),
         "--out",
         tmp_path / "out",
-        says=r"two plans have the slug 'hongqiao-2021'",
+        says=r"the slug 'hongqiao-2021' is that of .+ too",
     )
 
 
@@ -268,6 +268,7 @@ def test_too_few_open_files(release: Path) -> None:
 def test_serve_without_a_release(tmp_path: Path) -> None:
     says = r"no release is there; run planlink publish first"
     refused("serve", tmp_path, says=says, by=run_apart)
+    refused("serve", tmp_path, "--rate", "foo", says="--rate: 'foo' is no rate; give one such as")
 
 
 def test_query_without_a_release(tmp_path: Path) -> None:

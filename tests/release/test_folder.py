@@ -272,7 +272,9 @@ def test_a_revised_plan_names_what_it_revises_also_where_one_of_the_two_is_kept(
     later = read("later", TEXT + TABLE.replace("85", "88"), 'revision_of = "one"\n')
     together, apart = tmp_path / "together", tmp_path / "apart"
     joined = publish(together, earlier, later).plan("later")
-    publish(apart, later)
+    said: list[str] = []
+    publish(apart, later, said=said)
+    assert "later: revision_of names one, which no plan here is called" in said
     assert publish(apart, earlier).plan("later").content == joined.content
     without = publish(apart, remove=("one",)).plan("later")
     assert without.content != joined.content

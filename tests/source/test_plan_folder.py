@@ -81,6 +81,8 @@ def test_the_flagship_is_taken_as_it_is() -> None:
         ("titel", '"x"', "there is no key 'titel'; write title"),
         ("document-number", '"x"', "there is no key 'document-number'; write document_number"),
         ("zzz", "1", "there is no key 'zzz'; take it out"),
+        ("date", "1", "there is no key 'date'; write issued"),
+        ("file", '"x"', "there is no key 'file'; write source"),
         ("issuer", f'"{UNSURE}"', f"issuer still says {UNSURE}; fill it in"),
     ],
 )  # fmt: skip
