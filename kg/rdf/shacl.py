@@ -106,6 +106,11 @@ class ValidationReport:
         )
         graph = Graph()
         graph += as_triples(quads)
+        for number, result in enumerate(self.results, 1):
+            source = result.terms.source if result.terms else URIRef(result.shape)
+            graph.add((URIRef(f"{document}#{number}"), SH.sourceShape, source))
+            if isinstance(source, BNode):  # which shape it is, nothing but what it says can tell
+                graph += written.cbd(source)
         return graph
 
 

@@ -175,6 +175,17 @@ def test_a_report_is_to_the_letter(plan: Graph) -> None:
     assert [*nothing.objects(None, SH.conforms)] == [Literal(True)]
 
 
+def test_a_report_says_which_shape_without_a_name_was_not_met() -> None:
+    text = f"{PREFIXES}:S a sh:NodeShape ; sh:targetNode :a ; sh:property [ sh:path :p ; sh:minCount 1 ] ."
+    given = Graph().parse(data=text, format="turtle")
+    graph = validate(Graph(), Graph(), given).graph("https://data.example/r")
+    (result,) = graph.subjects(RDF.type, SH.ValidationResult)
+    source = graph.value(result, SH.sourceShape)
+    assert graph.value(source, SH.path) == graph.value(result, SH.resultPath) is not None
+    message = graph.value(result, SH.resultMessage)
+    assert isinstance(message, Literal) and message.language is None, "pySHACL's own, in English"
+
+
 def test_names_of_shapes_do_not_depend_on_their_order() -> None:
     text = f"{PREFIXES}:S a sh:NodeShape ; sh:targetClass :Town ; {ONE} ; sh:property [ sh:path :name ; sh:maxCount 1 ; sh:message 'b' ] ."
     found = [named(Graph().parse(data=text, format="turtle")) for _ in range(3)]
