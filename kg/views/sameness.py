@@ -1,7 +1,8 @@
 """When indicators of two plans are the same, and when they are only likely to be.
 
-The same are those whose printed names are, normalised. What the lexicon lists as wordings of one
-quantity is likely the same, and stands apart: its definition may differ.
+The same are those whose printed names are, normalised. Likely the same are those whose names are
+wordings of one quantity of the lexicon, or are one name with what different plans say for the same
+(增速, 年均增长率) said in one way; they stand apart, since their definitions may differ.
 """
 
 import re
@@ -35,8 +36,8 @@ def same_name(name: str) -> str:
 
 
 @cache
-def _quantities() -> dict[str, str]:
-    """The quantity that a name is a wording of, by the name normalised."""
+def _wordings() -> dict[str, str]:
+    """The quantity of the lexicon that a name is a wording of, by the name normalised."""
     return {
         same_name(wording): name
         for name, concept in lexicon("concepts").items()
@@ -44,12 +45,33 @@ def _quantities() -> dict[str, str]:
     }
 
 
+@cache
+def _quantities() -> dict[str, str]:
+    """The same by the name reworded."""
+    return {_reworded(wording): name for wording, name in _wordings().items()}
+
+
+def _reworded(name: str) -> str:
+    """A normalised name with what different plans say for the same said in one way."""
+    for pattern, instead in lexicon("comparison")["reworded"]:
+        name = re.sub(pattern, instead, name)
+    return name
+
+
 def quantities_named(words: str) -> set[str]:
     """The quantities of the lexicon that have a wording which contains some words."""
     plain = same_name(words)
-    return {concept for name, concept in _quantities().items() if plain and plain in name}
+    return {concept for name, concept in _wordings().items() if plain and plain in name}
 
 
 def likely_quantity(name: str) -> str:
-    """The quantity of the lexicon that has a name among its wordings or near ones; "" for none."""
-    return _quantities().get(same_name(name), "")
+    """What a name likely counts, the same for all its wordings: the quantity of the lexicon that
+    has it among its wordings or near ones, or else the name reworded.
+
+    >>> likely_quantity("地区生产总值（GDP）年均增速") == likely_quantity("全市生产总值增长率")
+    True
+    >>> likely_quantity("人均地区生产总值") == likely_quantity("地区生产总值")
+    False
+    """
+    plain = _reworded(same_name(name))
+    return _quantities().get(plain, plain)
