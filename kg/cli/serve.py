@@ -19,7 +19,8 @@ from kg.errors import PlanlinkError
 from kg.release.current import current
 from kg.settings import Server, Settings
 from kg.settings.loading import load_settings, parse_rate
-from kg.sparql.supervisor import LOOK, PYTHON, Supervisor, runtime_folder, started
+from kg.sparql.processes import LOOK, PYTHON, started
+from kg.sparql.supervisor import Supervisor, runtime_folder
 from kg.web.server import GRACE, NOT_MADE, Service
 
 for _needed in ("flask", "granian"):  # the children load them; to load them here takes a second

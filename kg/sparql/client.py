@@ -6,7 +6,7 @@ import struct
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -14,8 +14,7 @@ from cachetools import LRUCache
 
 from kg.lexicon.messages import Message
 from kg.settings import Limits
-from kg.sparql.job import PACKETS
-from kg.sparql.request import Outcome, Request, receive_outcome, send_request
+from kg.sparql.request import PACKETS, Outcome, Request, receive_outcome, send_request
 
 _SLACK = 0.5  # seconds beyond the limit that a process is given to end by itself
 _KEPT = 1024**2  # bytes of an answer up to which it is held in memory and may be kept
@@ -32,8 +31,8 @@ class Answer:
     body: the answer; None for one of over a MiB.
     file: an open file that holds a longer one, at its beginning; None for any other.
     length: bytes of the answer.
-    kept: whether it was kept from before.
     problem: what is wrong, in a line; "" for nothing.
+    kept: whether it was kept from before.
     """
 
     outcome: str
@@ -41,8 +40,8 @@ class Answer:
     body: bytes | None = b""
     file: IO[bytes] | None = None
     length: int = 0
-    kept: bool = False
     problem: str = ""
+    kept: bool = False
 
 
 class QueryClient:
@@ -75,18 +74,17 @@ class QueryClient:
             outcome, content, file = self._asked(request, body, begun + self.limits.seconds)
         except (EOFError, OSError) as error:
             return self._ended(time.monotonic() - begun, taken_up=isinstance(error, EOFError))
-        if outcome.name not in ("ok", "created"):
-            return Answer(outcome.name, problem=outcome.problem)
         if file is not None:
             length = os.fstat(file.fileno()).st_size
             if length > _KEPT:
                 return Answer(outcome.name, outcome.kind, None, file, length)
             with file:
                 content = file.read()
-        if request.operation == "query" and not request.changing:
-            self._keep(request, Answer("ok", outcome.kind, content, None, len(content), kept=True))
-        problem = outcome.problem
-        return Answer(outcome.name, outcome.kind, content, None, len(content), problem=problem)
+        answer = Answer(outcome.name, outcome.kind, content, None, len(content), outcome.problem)
+        if outcome.name == "ok" and request.operation == "query" and not request.changing:
+            with self._lock, suppress(ValueError):  # it is larger than all that is kept
+                self._answers[request] = replace(answer, kept=True)
+        return answer
 
     def _asked(
         self, request: Request, body: bytes, until: float
@@ -122,11 +120,6 @@ class QueryClient:
             connection.close()
             raise
         return connection
-
-    def _keep(self, request: Request, answer: Answer) -> None:
-        with self._lock:
-            if answer.length < self._answers.maxsize:
-                self._answers[request] = answer
 
     def _ended(self, took: float, taken_up: bool) -> Answer:
         """Why there is no outcome.

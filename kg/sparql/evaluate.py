@@ -3,7 +3,7 @@ written."""
 
 import mmap
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -19,20 +19,14 @@ _XML = ("xml", "rdf")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b-\x1f]|\xef\xbf[\xbe\xbf]")
 # The writer of RDF/XML makes an element without a name of a property whose IRI ends in no name.
 _NO_NAME = re.compile(rb"<[\w.-]*:[\s/>]")
-Evaluate = Callable[[Request, bytes, Written], Outcome]
-"""Does what is asked, with the body that came with it, and writes the answer."""
 
 
-def evaluator(store: ox.Store, union: bool) -> Evaluate:
-    """What answers requests on a store; union: queries are on all graphs by default."""
-
-    def evaluate(request: Request, body: bytes, answer: Written) -> Outcome:
-        try:
-            return unfit(request) or _evaluate(store, union, request, body, answer)
-        except (*ENGINE_ERRORS, MemoryError) as error:
-            return failed(error)
-
-    return evaluate
+def evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: Written) -> Outcome:
+    """Do what is asked of a store; union: queries are on all graphs by default."""
+    try:
+        return unfit(request) or _evaluate(store, union, request, body, to)
+    except (*ENGINE_ERRORS, MemoryError) as error:
+        return failed(error)
 
 
 def _evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: Written) -> Outcome:
@@ -137,26 +131,20 @@ def _exists(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph) -> bool:
 
 
 def _is_another(store: ox.Store, request: Request) -> bool:
-    """Whether the graph is not the one that is to be written."""
-    graph = _graph(request)
-
-    def is_tagged(tags: Sequence[str]) -> bool:
-        return any(tag == "*" or tag == _tag(store, graph, tag.partition("-")[0]) for tag in tags)
-
-    exists = _exists(store, graph)
-    return bool(request.only_if and not (exists and is_tagged(request.only_if))) or bool(
-        request.unless and exists and is_tagged(request.unless)
-    )
+    """Whether the graph is not the one that is to be written, by its tags in the formats named."""
+    tags: set[str] = set()
+    if _exists(store, graph := _graph(request)):
+        named = {tag.partition("-")[0] for tag in (*request.only_if, *request.unless)}
+        tags = {"*", *(_tag(store, graph, form) for form in named.intersection(GRAPHS.values()))}
+    lacks = bool(request.only_if) and tags.isdisjoint(request.only_if)
+    return lacks or not tags.isdisjoint(request.unless)
 
 
-def _tag(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph, extension: str) -> str | None:
-    """A graph's entity tag in a format, by its extension; None where there is no such format."""
-    if extension not in GRAPHS.values():
-        return None
-    triples = (q.triple for q in store.quads_for_pattern(None, None, None, graph))
-    return graph_tag(
-        extension, ox.serialize(triples, format=ox.RdfFormat.from_extension(extension)) or b""
-    )
+def _tag(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph, extension: str) -> str:
+    """A graph's entity tag in a format."""
+    triples = (quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
+    form = ox.RdfFormat.from_extension(extension)
+    return graph_tag(extension, ox.serialize(triples, format=form) or b"")
 
 
 def _write_graph(store: ox.Store, request: Request, body: bytes) -> str:

@@ -1,14 +1,13 @@
 """The process that loads one dataset and keeps workers on it: a release's store, another engine's
 address, or a dataset that may be written.
 
-    python -m kg.sparql.pool    with a pickled Job on standard input
+    python -m kg.sparql.pool    with the arguments of serve(), pickled, on standard input
 """
 
 import ctypes
 import logging
 import os
 import pickle
-import signal
 import socket
 import sys
 from dataclasses import replace
@@ -27,11 +26,11 @@ from kg.release.engine import address_and_headers, engine_of, reading
 from kg.release.manifest import read_manifest
 from kg.release.store import IN_MEMORY, open_store
 from kg.settings import Limits
-from kg.sparql.evaluate import Evaluate, evaluator
-from kg.sparql.job import NOT_OPENED, Job, end_with_parent
+from kg.sparql.evaluate import evaluate
+from kg.sparql.processes import end_with_parent
 from kg.sparql.remote import forward
 from kg.sparql.request import Outcome, Request, Written
-from kg.sparql.workers import Workers
+from kg.sparql.workers import Evaluate, Prepare, Workers
 
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000  # unshare(2)
 _SOON = urllib3.Timeout(connect=2, read=3)  # seconds that an engine has to say that it is there
@@ -39,17 +38,36 @@ _log = logging.getLogger("planlink")
 _EVERYTHING = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
 
 
-def serve_release(job: Job, listener: socket.socket) -> NoReturn:
-    """Answer queries on a release, which does not change: the workers share it.
+def serve(dataset: Path, held: int | None, listener: int, beats: Path, limits: Limits) -> NoReturn:
+    """Answer requests until killed; exit where the dataset cannot be opened.
+
+    Args:
+        dataset: the folder of a release or, where it may be written, of that dataset.
+        held: where it may be written, its open folder, which the one worker locks.
+        listener: the open socket to listen on.
+        beats: the folder for signs of life, the first when workers are there.
+        limits: what each query may use.
+    """
+    end_with_parent()
+    try:
+        if held is not None:
+            limits, prepare = replace(limits, spare=1, long=0), _on_dataset(dataset, held)
+        elif (engine := engine_of(dataset)) is not None:
+            prepare = _on_engine(dataset, engine, limits)
+        else:
+            prepare = _on_release(dataset)
+    except (PlanlinkError, OSError, ValueError):  # ValueError: an engine.json that is cut off
+        sys.exit(1)  # the supervisor says so
+    Workers(socket.socket(fileno=listener), limits, prepare).run(beats)
+
+
+def _on_release(folder: Path) -> Prepare:
+    """What prepares to answer queries on a release, which does not change: workers share it.
 
     Raises:
         PlanlinkError, OSError, ValueError: it cannot be opened.
     """
-    folder, limits = Path(job.folder), job.limits
     manifest = read_manifest(folder)  # what pages cannot do without either
-    workers = Workers(listener, limits, Path(job.beats))
-    if (engine := engine_of(folder)) is not None:
-        workers.run(lambda _: _remote(folder, engine, limits))
     limitation = "" if _without_network() else Message("not_isolated")
     shared = _opened_apart(folder / "store", manifest.triples <= IN_MEMORY)
 
@@ -57,19 +75,23 @@ def serve_release(job: Job, listener: socket.socket) -> NoReturn:
         if shared is not None and first:
             # Reading counts references, which copies memory at its first use: better now.
             shared.query(_EVERYTHING)
-        store = open_store(folder / "store") if shared is None else shared
-        answer_own = evaluator(store, union=True)
+        own = open_store(folder / "store") if shared is None else shared
 
-        def evaluate(request: Request, body: bytes, answer: Written) -> Outcome:
+        def answer(request: Request, body: bytes, to: Written) -> Outcome:
+            store = own
             if request.operation == "about":
                 return Outcome("ok", problem=limitation)
-            if request.release:
-                return _on_former(folder.parent / str(request.release), request, body, answer)
-            return answer_own(request, body, answer)
+            if request.release:  # a former one is opened for this request alone
+                former = folder.parent / str(request.release)
+                try:
+                    store = open_store(former / "store")
+                except (PlanlinkError, OSError):
+                    return Outcome("absent", problem=Message("store_not_kept", former.name))
+            return evaluate(store, True, request, body, to)
 
-        return evaluate
+        return answer
 
-    workers.run(prepare)
+    return prepare
 
 
 def _opened_apart(folder: Path, copied: bool) -> ox.Store | None:
@@ -95,25 +117,20 @@ def _opened_apart(folder: Path, copied: bool) -> ox.Store | None:
             os._exit(1)
     if os.waitpid(pid, 0)[1]:
         raise PlanlinkError.of("store_not_opened", folder)
-    store = None
-    if copied:
-        store = ox.Store()
+    store = ox.Store() if copied else None
+    if store is not None:
         store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
     os.close(copy)
     return store
 
 
-def _on_former(folder: Path, request: Request, body: bytes, answer: Written) -> Outcome:
-    """Answer on a former release, opened for this request alone."""
-    try:
-        store = open_store(folder / "store")
-    except (PlanlinkError, OSError):
-        return Outcome("absent", problem=Message("store_not_kept", folder.name))
-    return evaluator(store, union=True)(request, body, answer)
+def _on_engine(folder: Path, engine: str, limits: Limits) -> Prepare:
+    """What prepares to pass queries on to another engine, which has the current release's graphs.
 
-
-def _remote(folder: Path, engine: str, limits: Limits) -> Evaluate:
-    """What passes queries on to another engine, which has the graphs of the current release."""
+    Raises:
+        PlanlinkError, ValueError: the release has no manifest.
+    """
+    read_manifest(folder)
     address, headers = address_and_headers(engine)
     out = folder.parent.parent
     graphs_of = cache(lambda release: sorted(read_manifest(release).graphs))
@@ -121,7 +138,7 @@ def _remote(folder: Path, engine: str, limits: Limits) -> Evaluate:
     connections = urllib3.PoolManager(timeout=timeout, headers=headers)
     soon = urllib3.PoolManager(timeout=_SOON, headers=headers)
 
-    def evaluate(request: Request, _: bytes, answer: Written) -> Outcome:
+    def answer(request: Request, _: bytes, to: Written) -> Outcome:
         about = request.operation == "about"
         if not about and (request.operation != "query" or request.release):
             return Outcome("absent", problem=Message("engine_no_graph"))
@@ -129,34 +146,35 @@ def _remote(folder: Path, engine: str, limits: Limits) -> Evaluate:
             if not sure:
                 return Outcome("engine", problem=Message("engine_not_sure"))
             if about:
-                return forward(soon, address, [], Request("ASK {}"), answer)
-            return forward(connections, address, graphs_of(current(out)), request, answer)
+                return forward(soon, address, [], Request("ASK {}"), to)
+            return forward(connections, address, graphs_of(current(out)), request, to)
 
-    return evaluate
+    return lambda _: answer
 
 
-def serve_dataset(job: Job, held: int, listener: socket.socket) -> NoReturn:
-    """Answer queries and updates on a dataset that changes: one worker has it open, of one server.
+def _on_dataset(dataset: Path, held: int) -> Prepare:
+    """What prepares to answer queries and updates on a dataset that changes: one worker has it
+    open, of one server.
 
     While another server has it, requests are answered so, and each tries anew.
 
     Args:
-        held: the dataset's folder, opened by the server, which so keeps its lock when the worker
-            that took it is replaced.
+        held: its folder, opened by the server, which so keeps its lock when the worker that took it
+            is replaced.
     """
     _without_network()
 
     @cache  # keeps no error
-    def opened() -> Evaluate:
+    def opened() -> ox.Store:
         lock(held, wait=False)
-        return evaluator(ox.Store(job.folder), union=False)
+        return ox.Store(str(dataset))
 
-    def evaluate(request: Request, body: bytes, answer: Written) -> Outcome:
+    def answer(request: Request, body: bytes, to: Written) -> Outcome:
         try:
-            answer_own = opened()
+            store = opened()
         except OSError:
             return Outcome("busy", problem=Message("workspace_held"))
-        return answer_own(request, body, answer)
+        return evaluate(store, False, request, body, to)
 
     def prepare(_: bool) -> Evaluate:
         try:
@@ -164,11 +182,10 @@ def serve_dataset(job: Job, held: int, listener: socket.socket) -> NoReturn:
         except OSError as error:
             taken = isinstance(error, BlockingIOError) or "/LOCK: " in str(error)
             reason = "another server holds it" if taken else error
-            _log.error("the workspace %s is not served: %s", job.folder, reason)
-        return evaluate
+            _log.error("the workspace %s is not served: %s", dataset, reason)
+        return answer
 
-    alone = replace(job.limits, spare=1, long=0)
-    Workers(listener, alone, Path(job.beats)).run(prepare)
+    return prepare
 
 
 def _without_network() -> bool:
@@ -183,20 +200,5 @@ def _without_network() -> bool:
     )
 
 
-def main() -> NoReturn:
-    """Read the job, see the module."""
-    parent = os.getppid()
-    end_with_parent(parent)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor says when to end
-    job: Job = pickle.load(sys.stdin.buffer)
-    listener = socket.socket(fileno=job.listener)
-    try:
-        if job.held is None:
-            serve_release(job, listener)
-        serve_dataset(job, job.held, listener)
-    except (PlanlinkError, OSError, ValueError):  # ValueError: an engine.json that is cut off
-        sys.exit(NOT_OPENED)  # the supervisor says so
-
-
 if __name__ == "__main__":
-    main()
+    serve(*pickle.load(sys.stdin.buffer))

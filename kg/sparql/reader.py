@@ -198,14 +198,8 @@ class Release:
         return result
 
 
-def open_release(folder: str | PathLike[str]) -> Release:
-    """Open a release: Release.open by a shorter name.
-
-    >>> open_release("nowhere")  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    kg.errors.PlanlinkError: nowhere: no release is there; ...
-    """
-    return Release.open(folder)
+open_release = Release.open
+"""Open a release: Release.open by a shorter name."""
 
 
 def evaluate(store: ox.Store, sparql: str, where: str = "query") -> Results:

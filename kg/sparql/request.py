@@ -16,6 +16,7 @@ from kg.lexicon.messages import Message
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
+PACKETS = socket.SOCK_SEQPACKET  # the kind of socket: a message arrives whole or not at all
 _MESSAGE = 64 * 1024  # bytes that are sent in a packet; what is longer goes as a file
 _LINE = 16 * 1024  # bytes that the line before them may have
 _CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*[(#]")  # a comment may be between

@@ -7,69 +7,36 @@ While `current` is missing, or leads to a release that cannot be opened, the for
 """
 
 import contextlib
+import itertools
 import logging
 import os
-import pickle
 import shutil
+import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from ctypes.util import find_library
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.files import lock
 from kg.release.current import current
 from kg.settings import Limits
-from kg.sparql.heartbeat import Watch
-from kg.sparql.job import BEATS, NOT_OPENED, PACKETS, Job
+from kg.sparql.processes import BEATS, PYTHON, Child, Watch, started
+from kg.sparql.request import PACKETS
 
-PYTHON = [sys.executable, "-P", "-m"]  # -P: nothing is imported from the working folder
 SERVING = "serving"  # the link that leads to the pool of the release that is served
 _PREFIX = "planlink-"
 _STARTING = 60  # seconds that a folder may be older than its lock
-LOOK = 0.1  # seconds between looks at children and at what is current
 _RETIRE = 5.0  # seconds beyond a query's limit that the pool of a former release stays
-_AGAIN = (0.1, 5.0)  # seconds until a child that ended is started again: at first, and at most
-_STEADY = 10.0  # seconds after which a child counts as started well
 _WAITING = 128  # requests that may wait for a worker
 _log = logging.getLogger("planlink")
 
 
-class _Child:
-    """A process that is started again when it ends."""
-
-    def __init__(self, name: str, start: Callable[[], subprocess.Popen[bytes]]) -> None:
-        self.name, self._start = name, start
-        self._wait = _AGAIN[0]
-        self.process, self._began = start(), time.monotonic()
-
-    def look(self) -> None:
-        """Start it again where it has ended, later each time where it ends soon."""
-        status, lived = self.process.poll(), time.monotonic() - self._began
-        if status is None or lived < self._wait:
-            return
-        self._wait = _AGAIN[0] if lived > _STEADY else min(2 * self._wait, _AGAIN[1])
-        if status != NOT_OPENED:
-            _log.warning("%s ended with %s; it is started again", self.name, status)
-        self.process, self._began = self._start(), time.monotonic()
-
-    def stop(self, seconds: float = 5.0) -> None:
-        """End it, by force where it does not end in time."""
-        self.process.terminate()
-        try:
-            self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-
-class PoolProcess(_Child):
+class PoolProcess(Child):
     """A pool in a process of its own; its socket stays when that process is replaced.
 
     Args:
@@ -86,25 +53,28 @@ class PoolProcess(_Child):
         self._listener = socket.socket(socket.AF_UNIX, PACKETS)
         self._listener.bind(str(folder / "socket"))
         self._listener.listen(_WAITING)
-        number = self._listener.fileno()
         self._held = _opened(dataset) if writable else None
-        job = Job(str(dataset), self._held, number, str(self._beats), limits)
-        environment = dict(os.environ)
-        if "LD_PRELOAD" not in environment and (allocator := find_library("jemalloc")):
-            # With it most queries take a third to two thirds of the time.
-            environment |= {"LD_PRELOAD": allocator}
-        command = [*PYTHON, "kg.sparql.pool"]
-        passed = (number,) if self._held is None else (number, self._held)
-        start = partial(started, command, job, env=environment, pass_fds=passed)
+        number = self._listener.fileno()
+        start = partial(
+            started,
+            [*PYTHON, "kg.sparql.pool"],
+            (dataset, self._held, number, self._beats, limits),
+            # With jemalloc most queries take a third to two thirds of the time.
+            env={"LD_PRELOAD": find_library("jemalloc") or ""} | os.environ,
+            pass_fds=(number,) if self._held is None else (number, self._held),
+            process_group=0,
+        )
         super().__init__(f"the query pool on {dataset.name}", start)
 
     def is_ready(self) -> bool:
         """Whether it has given a sign of life: its workers have been prepared."""
         return (self._beats / str(self.process.pid)).exists()
 
-    def stop(self, seconds: float = 5.0) -> None:
+    def stop(self) -> None:
         """End it and its workers."""
-        super().stop(seconds)
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        super().stop()
         self._listener.close()
         if self._held is not None:
             os.close(self._held)
@@ -143,71 +113,53 @@ class Supervisor:
         web: Callable[[], subprocess.Popen[bytes]] | None = None,
         grace: float = 30.0,
     ) -> None:
-        self._out, self._runtime, self._limits, self._grace = out, runtime, limits, grace
+        self._out, self._runtime, self._limits = out, runtime, limits
+        (runtime / BEATS).mkdir()
+        self._watch = Watch(runtime / BEATS)
+        self._children: list[Child] = []
+        self._numbers = itertools.count(1)  # of pools
         self._served: PoolProcess | None = None
         self._coming: PoolProcess | None = None
-        self._retired: dict[PoolProcess, float] = {}
         self._tried: tuple[Path, int, int] | None = None  # the release that a pool was started on
-        self._count = 0
-        self._workspace: PoolProcess | None = None
-        self._web: _Child | None = None
-        (self._runtime / BEATS).mkdir()
-        self._watch = Watch(self._runtime / BEATS)
-        try:
-            if web is not None:  # it loads while the pool does, and waits for it
-                self._web = _Child("the web server", web)
-            self._begin(workspace)
-        except BaseException:
-            self.close()
-            raise
-
-    def _begin(self, workspace: Path | None) -> None:
-        """Start the pools, and wait for that on the current release."""
-        current(self._out)
         if workspace is not None:
-            folder = self._runtime / "workspace"
-            self._workspace = PoolProcess(folder, workspace, True, self._limits)
-        while self._served is None:
-            self.look()
-            if self._served is None and self._coming is None:
-                raise PlanlinkError.of("release_not_opened", self._out)
-            time.sleep(LOOK / 10)
+            self._children.append(PoolProcess(runtime / "workspace", workspace, True, limits))
+        if web is not None:  # it loads while the pool does, and is the first to end
+            self._children.insert(0, Child("the web server", web, grace))
 
     def look(self) -> None:
-        """Keep every child going, and go over to a newer release when it is there."""
-        for process in self._watch.look():
-            _log.warning("process %d hung and was ended", process)
-        for child in (self._web, self._served, self._workspace, *self._retired):
-            if child is not None:
-                child.look()
+        """Keep every child going, and go over to a newer release when it is there.
+
+        Raises:
+            PlanlinkError: the release cannot be opened, and none is served yet.
+        """
+        self._watch.look()
         self._follow()
-        now = time.monotonic()
-        for pool in [pool for pool, until in self._retired.items() if now > until]:
-            del self._retired[pool]
-            pool.stop()
+        for child in tuple(self._children):
+            if time.monotonic() > child.until:
+                self._end(child)
+            else:
+                child.look()
 
     def _follow(self) -> None:
         """Start a pool on what is current, and serve it when it is ready."""
         found = self._found()
         if self._coming is None and found is not None and found != self._tried:
             self._tried = found
-            self._count += 1
-            folder = self._runtime / f"pool-{self._count}"
+            folder = self._runtime / f"pool-{next(self._numbers)}"
             self._coming = PoolProcess(folder, found[0], False, self._limits)
+            self._children.append(self._coming)
         pool = self._coming
         if pool is None:
             return
         if pool.is_ready():
             self._coming = None
             self._serve(pool)
-        elif pool.process.poll() == NOT_OPENED:
+        elif (pool.process.poll() or 0) > 0:  # it has ended by itself
             self._coming = None
-            if self._served is not None:
-                name = pool.dataset.name
-                _log.error("release %s cannot be opened; the former one stays", name)
-            pool.stop()
-        else:
-            pool.look()
+            self._end(pool)
+            if self._served is None:
+                raise PlanlinkError.of("release_not_opened", self._out)
+            _log.error("release %s cannot be opened; the former one stays", pool.dataset.name)
 
     def _found(self) -> tuple[Path, int, int] | None:
         """What tells the current release from others; None where there is none for the moment."""
@@ -224,17 +176,17 @@ class Supervisor:
         link.symlink_to(pool.folder)
         link.replace(self._runtime / SERVING)
         if self._served is not None:
-            self._retired[self._served] = time.monotonic() + self._limits.seconds + _RETIRE
+            self._served.until = time.monotonic() + self._limits.seconds + _RETIRE
         self._served = pool
+
+    def _end(self, child: Child) -> None:
+        self._children.remove(child)
+        child.stop()
 
     def close(self) -> None:
         """End the web server when it has answered what it has begun, then the pools."""
-        if self._web is not None:
-            self._web.stop(self._grace)
-        for pool in (self._served, self._workspace, self._coming, *self._retired):
-            if pool is not None:
-                pool.stop()
-        self._watch.close()
+        for child in self._children:
+            child.stop()
 
 
 @contextlib.contextmanager
@@ -266,16 +218,3 @@ def _locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(held)
-
-
-def started(command: Sequence[str], given: object, **options: Any) -> subprocess.Popen[bytes]:
-    """A process that has been given its task on standard input, pickled.
-
-    Args:
-        options: those of subprocess.Popen.
-    """
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, **options)
-    assert process.stdin is not None
-    with contextlib.suppress(BrokenPipeError), process.stdin:  # it has ended: that shows later
-        pickle.dump(given, process.stdin)
-    return process

@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import gc
 import logging
+import math
 import mmap
 import os
 import resource
@@ -16,31 +17,31 @@ import signal
 import socket
 import struct
 import time
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
 from kg.settings import Limits
-from kg.sparql.evaluate import Evaluate
-from kg.sparql.heartbeat import beat, cpu_time
-from kg.sparql.job import end_with_parent
-from kg.sparql.request import Request, Written, receive_request, send_outcome
+from kg.sparql.processes import beat
+from kg.sparql.request import Outcome, Request, Written, receive_request, send_outcome
 
 _MIB = 1024**2
 _BUSY, _IDLE = 0.005, 0.05  # seconds between looks at workers, and where none is at work
-_BEGAN, _USED = 0, 1  # when a worker began with its request, and the CPU seconds used by then
-_CONNECTED = -1.0  # when a worker began that waits for the next request of a client
-_WAITS = 1.0  # seconds after which a query counts as long, though it takes no CPU time
+_FREE, _PREPARING, _CONNECTED = 0.0, -1.0, math.inf  # what a worker does that has no request
 _NICE = 5  # the priority of queries: pages come before them
 _LOWEST = 19  # priority (setpriority(2))
 _CLIENT = struct.pack("@ll", 5, 0)  # timeval: seconds for a client to say what it wants
+_NOBODY = struct.pack("@ll", 0, 200_000)  # the same for a client to come
+_SURPLUS = 10  # times that nobody comes, after which a worker ends that is not needed
 _MEASURE = 0.05  # seconds between looks at the memory of queries
 _SHARE = 0.8  # of the memory that all may take, from which on queries end: they grow between looks
 _STACK = 256 * _MIB  # of a worker: the engine goes down a level for each negation or term
 _PROCESS_MRELEASE = 448  # the number of that system call
-_SURPLUS = 2  # seconds of idleness after which workers that are not needed end, one a look
 _log = logging.getLogger("planlink")
+Evaluate = Callable[[Request, bytes, Written], Outcome]
+"""Does what is asked, with the body that came with it, and writes the answer."""
+Prepare = Callable[[bool], Evaluate]
+"""Gives in a worker what answers requests; with whether nobody waits for one yet."""
 
 
 class Workers:
@@ -49,90 +50,80 @@ class Workers:
     Args:
         listener: the socket.
         limits: what each query may use, and how many workers there are.
-        beats: the folder for signs of life.
+        prepare: called once in each worker.
     """
 
-    def __init__(self, listener: socket.socket, limits: Limits, beats: Path) -> None:
-        self._listener, self._limits, self._beats = listener, limits, beats
+    def __init__(self, listener: socket.socket, limits: Limits, prepare: Prepare) -> None:
+        self._listener, self._limits, self._prepare = listener, limits, prepare
         self._spare, self._most = limits.spare, limits.spare + limits.long
-        # in memory that all share, a row for each worker: _BEGAN and _USED
-        self._table = memoryview(mmap.mmap(-1, self._most * 16)).cast("d", (self._most, 2))
+        # In memory that all share, for each worker: the CPU time at which its request gives way, or
+        # what else it does. Behind them how many workers are wanted.
+        self._table = memoryview(mmap.mmap(-1, (self._most + 1) * 8)).cast("d")
         self._rows: dict[int, int] = {}  # of the table, by process
         self._long: set[int] = set()
-        self._idle_since = time.monotonic()
         self._measured = 0.0
-        self._is_said = False  # that no priority can be lowered
         self._shared = 0  # bytes that workers share with this process when they have read the data
-        self._memory = 0  # bytes that a worker may have, known when what it shares is loaded
+        self._memory = _bytes("self", "status", "VmData") + limits.memory * _MIB  # of a worker
 
-    def run(self, prepare: Callable[[bool], Evaluate]) -> NoReturn:
-        """Keep workers until asked to end.
+    def run(self, beats: Path) -> NoReturn:
+        """Keep workers until killed.
 
         Args:
-            prepare: called once in each worker, with whether it is one of the first, for which
-                nobody waits yet; gives what answers requests.
+            beats: the folder for signs of life, the first when workers are there.
         """
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD, signal.SIGTERM})
-        self._memory = _bytes("self", "status", "VmData") + self._limits.memory * _MIB
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _NOBODY)
         gc.collect()
         gc.freeze()  # a collection in a worker would copy all memory that it shares
-        prepared, tell = os.pipe()
         for _ in range(self._spare):
-            self._fork(prepare, tell)
-        os.close(tell)
-        os.read(prepared, 1)  # its end: each has let go of it, be it that it has died
-        os.close(prepared)
+            self._fork(first=True)
+        while any(self._table[row] == _PREPARING for row in self._rows.values()):
+            time.sleep(_BUSY)
+            self._reap()
         self._shared = max(  # one that has died has none
             _bytes(pid, "status", "RssAnon") - _bytes(pid, "smaps_rollup", "Private_Dirty")
             for pid in self._rows
         )
         while True:
-            beat(self._beats)
-            busy = self._look(prepare)
-            wait = _BUSY if busy else _IDLE
-            came = signal.sigtimedwait({signal.SIGCHLD, signal.SIGTERM}, wait)
-            if came is not None and came.si_signo == signal.SIGTERM:
-                for pid in self._rows:
-                    os.kill(pid, signal.SIGKILL)
-                os._exit(0)
+            beat(beats)
+            time.sleep(_BUSY if self._look() else _IDLE)
 
-    def _note(self, row: int, began: float) -> None:
-        """What a worker does now: since when it is at a request, _CONNECTED, or 0 for nothing."""
-        self._table[row, _USED] = time.process_time()  # first: who reads looks at what began
-        self._table[row, _BEGAN] = began
-
-    def _look(self, prepare: Callable[[bool], Evaluate]) -> bool:
-        """Reap workers that ended, lower the priority of long queries, fork for new ones.
+    def _look(self) -> bool:
+        """Replace workers that ended, lower the priority of long queries, fork for new ones.
 
         Returns:
             Whether any worker is at work.
         """
-        while (pid := _ended_child()) is not None:
-            self._table[self._rows.pop(pid), _BEGAN] = 0.0
-            self._long.discard(pid)
-        now, busy, taken = time.monotonic(), 0, 0
+        self._reap()
+        busy, taken = False, 0
         for pid, row in self._rows.items():
-            began = self._table[row, _BEGAN]
-            taken += began != 0
-            if began <= 0:
-                continue
-            busy += 1
-            if pid not in self._long and (
-                now - began > _WAITS
-                or cpu_time(pid) - self._table[row, _USED] > self._limits.budget
-            ):
-                self._long.add(pid)
-                if not _give_way(pid) and not self._is_said:
-                    self._is_said = True
-                    _log.warning("the system does not let the priority of long queries be lowered")
-        wanted = min(self._spare + taken, self._most) - len(self._rows)
-        for _ in range(wanted):
-            self._fork(prepare)
+            limit = self._table[row]
+            taken += limit > _FREE
+            if _FREE < limit < _CONNECTED:
+                busy = True
+                if pid not in self._long and _cpu_time(pid) > limit:
+                    self._long.add(pid)
+                    _give_way(pid)
+        wanted = min(self._spare + taken, self._most)
+        self._table[self._most] = wanted
+        for _ in range(wanted - len(self._rows)):
+            self._fork()
+        now = time.monotonic()
         if self._long and now - self._measured > _MEASURE:
             self._measured = now
             self._bound_memory()
-        self._end_surplus(now, busy)
-        return bool(busy)
+        return busy
+
+    def _reap(self) -> None:
+        """Forget workers that have ended; those that somebody stopped, whom no alarm would end, are
+        ended."""
+        with contextlib.suppress(ChildProcessError):
+            while (found := os.waitpid(-1, os.WNOHANG | os.WUNTRACED)) != (0, 0):
+                pid, status = found
+                if os.WIFSTOPPED(status):
+                    os.kill(pid, signal.SIGKILL)
+                    continue
+                self._table[self._rows.pop(pid)] = _FREE
+                self._long.discard(pid)
 
     def _bound_memory(self) -> None:
         """End the queries that take most, as long as all together take more than they may."""
@@ -146,74 +137,53 @@ class Workers:
             _end_now(pid)
             beyond -= taken[pid]
 
-    def _end_surplus(self, now: float, busy: int) -> None:
-        """Have a worker end that has been needed by nobody for a while."""
-        if busy or len(self._rows) <= self._spare:
-            self._idle_since = now
-        elif now - self._idle_since > _SURPLUS:
-            free = [pid for pid, row in self._rows.items() if not self._table[row, _BEGAN]]
-            if len(free) > self._spare:
-                os.kill(free[0], signal.SIGTERM)
-            self._idle_since = now
-
-    def _fork(self, prepare: Callable[[bool], Evaluate], tell: int | None = None) -> None:
-        """Start a worker, which closes the pipe tell, where given, when it is ready."""
+    def _fork(self, first: bool = False) -> None:
         row = next(r for r in range(self._most) if r not in self._rows.values())
-        parent = os.getpid()
+        self._table[row] = _PREPARING
+        pool = os.getpid()
         if pid := os.fork():
             self._rows[pid] = row
             return
         try:
-            end_with_parent(parent, signal.SIGTERM)
-            evaluate = prepare(tell is not None)
-            resource.setrlimit(resource.RLIMIT_DATA, (self._memory, self._memory))
-            resource.setrlimit(resource.RLIMIT_FSIZE, (self._limits.result * _MIB,) * 2)
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-            hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
-            stack = _STACK if hard == resource.RLIM_INFINITY else min(_STACK, hard)
-            resource.setrlimit(resource.RLIMIT_STACK, (stack, hard))
-            if tell is not None:
-                os.close(tell)
-            with contextlib.suppress(PermissionError):
-                os.nice(_NICE)
-            _work(self._listener, evaluate, partial(self._note, row))
+            evaluate = self._prepare(first)
+            stack = resource.getrlimit(resource.RLIMIT_STACK)[1]
+            stack = _STACK if stack == resource.RLIM_INFINITY else min(_STACK, stack)
+            for what, most in (
+                (resource.RLIMIT_DATA, self._memory),
+                (resource.RLIMIT_FSIZE, self._limits.result * _MIB),
+                (resource.RLIMIT_CORE, 0),
+                (resource.RLIMIT_STACK, stack),
+            ):
+                resource.setrlimit(what, (most, most))
+            os.nice(_NICE)
+            self._work(pool, row, evaluate)
         except Exception:
             _log.exception("a query worker ended")
             time.sleep(1)  # not a loop of forks, where each fails
         finally:
             os._exit(1)
 
-
-def _work(listener: socket.socket, evaluate: Evaluate, note: Callable[[float], None]) -> None:
-    """Answer one request after the other, until one has been long: that priority stays.
-
-    Args:
-        note: called with what is done now: since when, _CONNECTED, or 0.
-    """
-    usual = _priority()
-    while _priority() == usual:
-        with _may_end():
-            connection, _ = listener.accept()
-        with connection, contextlib.suppress(OSError, EOFError):
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _CLIENT)
-            while _priority() == usual:
-                note(_CONNECTED)
-                with _may_end():  # whose request is not taken up sends it again
-                    connection.recv(1, socket.MSG_PEEK)
-                asked = receive_request(connection)
-                note(time.monotonic())
-                _answer(connection, evaluate, *asked)
-        note(0.0)
-
-
-@contextlib.contextmanager
-def _may_end() -> Iterator[None]:
-    """While a worker waits, SIGTERM ends it: what it has begun, it finishes."""
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    def _work(self, pool: int, row: int, evaluate: Evaluate) -> None:
+        """Answer one request after the other, as long as the pool lives, until one has been long:
+        that priority stays; or until nobody has come for a while, and fewer workers are wanted."""
+        as_ever, table, alone = (pool, *_priority()), self._table, 0
+        while (os.getppid(), *_priority()) == as_ever:
+            table[row] = _FREE
+            try:
+                connection, _ = self._listener.accept()
+            except BlockingIOError:
+                alone += 1
+                if alone > _SURPLUS and row >= table[self._most]:
+                    return
+                continue
+            alone = 0
+            with connection, contextlib.suppress(OSError, EOFError):
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _CLIENT)
+                while (os.getppid(), *_priority()) == as_ever:
+                    table[row] = _CONNECTED
+                    asked = receive_request(connection)
+                    table[row] = time.process_time() + self._limits.budget
+                    _answer(connection, evaluate, *asked)
 
 
 def _answer(
@@ -232,24 +202,17 @@ def _answer(
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _give_way(pid: int) -> bool:
-    """Let a process run only when no other wants to; whether the system lets it, by either way.
+def _give_way(pid: int) -> None:
+    """Let a process run only when no other wants to.
 
     Sixty of the lowest priority have as much weight as the web server: of the class SCHED_IDLE, a
-    fifth of that (sched(7)).
+    fifth of that (sched(7)). Where the system forbids that class, priority must do.
     """
-    for lower in (
-        partial(os.sched_setscheduler, pid, os.SCHED_IDLE, os.sched_param(0)),
-        partial(os.setpriority, os.PRIO_PROCESS, pid, _LOWEST),
-    ):
+    with contextlib.suppress(OSError):  # it has ended
         try:
-            lower()
-        except ProcessLookupError:  # it has ended
-            return True
-        except OSError:
-            continue
-        return True
-    return False
+            os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+        except PermissionError:
+            os.setpriority(os.PRIO_PROCESS, pid, _LOWEST)
 
 
 def _priority() -> tuple[int, int]:
@@ -257,15 +220,12 @@ def _priority() -> tuple[int, int]:
     return os.sched_getscheduler(0), os.getpriority(os.PRIO_PROCESS, 0)
 
 
-def _ended_child() -> int | None:
-    """A child that has ended; those that somebody stopped, whom no alarm would end, are ended."""
-    with contextlib.suppress(ChildProcessError):
-        while (found := os.waitpid(-1, os.WNOHANG | os.WUNTRACED)) != (0, 0):
-            pid, status = found
-            if not os.WIFSTOPPED(status):
-                return pid
-            os.kill(pid, signal.SIGKILL)
-    return None
+def _cpu_time(process: int) -> float:
+    """The CPU seconds of a process, by its clock (clock_getcpuclockid(3)); 0 once it has ended."""
+    try:
+        return time.clock_gettime((~process << 3) | 2)
+    except OSError:
+        return 0.0
 
 
 def _end_now(pid: int) -> None:

@@ -22,7 +22,7 @@ from kg.release.current import current
 from kg.release.engine import engine_of
 from kg.release.manifest import read_manifest
 from kg.settings import Settings
-from kg.sparql.supervisor import PYTHON, started
+from kg.sparql.processes import PYTHON, started
 from kg.web.messages import Message, message_of
 
 _FOLDER, _STATE, _LOCK = ".publication", "state.json", "lock"  # in the folder of releases

@@ -24,7 +24,8 @@ from kg.release.search import Index
 from kg.release.store import open_store, open_to_serve
 from kg.settings import Limits
 from kg.sparql import QueryClient
-from kg.sparql.supervisor import LOOK, SERVING, Supervisor, runtime_folder
+from kg.sparql.processes import LOOK
+from kg.sparql.supervisor import SERVING, Supervisor, runtime_folder
 
 _T = TypeVar("_T")
 _KEPT = 1000  # of what pages have worked out, about ten of each plan

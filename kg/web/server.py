@@ -23,8 +23,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from kg.errors import PlanlinkError
 from kg.settings import Settings
-from kg.sparql.heartbeat import beat_in_thread
-from kg.sparql.job import BEATS, end_with_parent
+from kg.sparql.processes import BEATS, beat_in_thread, end_with_parent
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -130,7 +129,7 @@ def _not_made(service: Service, error: Exception) -> NoReturn:
 
 def main() -> None:
     """Read what to serve, and serve it."""
-    end_with_parent(os.getppid(), signal.SIGTERM)
+    end_with_parent(signal.SIGTERM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     multiprocessing.set_start_method("spawn")  # granian has threads: to fork beside is not safe
     service: Service = pickle.load(sys.stdin.buffer)

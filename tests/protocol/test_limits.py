@@ -24,7 +24,7 @@ from support import HANGING, ask, copy_release, eventually, run, served, serving
 
 from kg.settings import Limits
 from kg.sparql import QueryClient, Request
-from kg.sparql.job import PACKETS
+from kg.sparql.request import PACKETS
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LIGHT = "ASK { ?s ?p ?o }"

@@ -15,7 +15,7 @@ from support import HANGING, ask, copy_release, eventually, serving
 
 from kg.settings import Limits
 from kg.sparql import QueryClient, Request
-from kg.sparql.job import BEATS
+from kg.sparql.processes import BEATS
 from kg.sparql.supervisor import PoolProcess
 
 TOKEN = "geheim, aber lang"
