@@ -10,7 +10,6 @@ from contextlib import closing, suppress
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from types import FrameType
 
 import click
 
@@ -21,7 +20,7 @@ from kg.settings import Server, Settings
 from kg.settings.loading import load_settings, parse_rate
 from kg.sparql.processes import LOOK, PYTHON, started
 from kg.sparql.supervisor import Supervisor, runtime_folder
-from kg.web.server import GRACE, NOT_MADE, Service
+from kg.web.server import GRACE, NOT_MADE
 
 for _needed in ("flask", "granian"):  # the children load them; to load them here takes a second
     if find_spec(_needed) is None:
@@ -103,39 +102,29 @@ def serve_command(
 
 def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Settings) -> None:
     """Supervise the children until a signal to stop."""
-    stopping = False
-
-    def stop(_: int, __: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-
+    stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+        signal.signal(number, lambda number, _: stopping.append(number))
     counts = runtime / "metrics"
     counts.mkdir()
-    service = Service(directory, runtime, host, port, settings, os.getpid())
     environment = _FEW_ARENAS | os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(counts)}
-    web = partial(started, [*PYTHON, "kg.web.server"], service, env=environment)
+    served = (directory, runtime, host, port, settings)
+    web = partial(started, [*PYTHON, "kg.web.server"], served, env=environment)
     grace = settings.limits.seconds + 2 * GRACE
     workspace, limits = settings.server.workspace, settings.limits
     with closing(Supervisor(directory, runtime, limits, workspace, web, grace)) as keeper:
         announced = False
         while not stopping:
             keeper.look()
-            if not announced:
-                _stop_where_not_made(runtime / NOT_MADE, directory)
+            if not announced and (note := runtime / NOT_MADE).exists():
+                fault = note.read_text(encoding="utf-8")
+                raise PlanlinkError.of("pages_not_made", directory, fault)
             if not announced and (ready := _ready(host, port)):
                 announced = True
                 click.echo(f"planlink: serving {directory} at http://{host}:{port}", err=True)
                 if "; " in ready:
                     click.echo(f"planlink: {ready.partition('; ')[2]}", err=True)
             time.sleep(LOOK)
-
-
-def _stop_where_not_made(note: Path, directory: Path) -> None:
-    """Raise PlanlinkError where a web process has noted why it cannot make the application."""
-    if note.exists():
-        raise PlanlinkError.of("pages_not_made", directory, note.read_text(encoding="utf-8"))
 
 
 def _ready(host: str, port: int) -> str:

@@ -6,12 +6,13 @@ address, or a dataset that may be written.
 
 import ctypes
 import logging
-import os
 import pickle
 import socket
 import sys
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from dataclasses import replace
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import NoReturn
 
@@ -56,7 +57,8 @@ def serve(dataset: Path, held: int | None, listener: int, beats: Path, limits: L
             prepare = _on_engine(dataset, engine, limits)
         else:
             prepare = _on_release(dataset)
-    except (PlanlinkError, OSError, ValueError):  # ValueError: an engine.json that is cut off
+    # ValueError: an engine.json that is cut off; BrokenExecutor: the engine has ended its process
+    except (PlanlinkError, OSError, ValueError, BrokenExecutor):
         sys.exit(1)  # the supervisor says so
     Workers(socket.socket(fileno=listener), limits, prepare).run(beats)
 
@@ -65,11 +67,17 @@ def _on_release(folder: Path) -> Prepare:
     """What prepares to answer queries on a release, which does not change: workers share it.
 
     Raises:
-        PlanlinkError, OSError, ValueError: it cannot be opened.
+        PlanlinkError, OSError, ValueError, BrokenExecutor: it cannot be opened.
     """
     manifest = read_manifest(folder)  # what pages cannot do without either
     limitation = "" if _without_network() else Message("not_isolated")
-    shared = _opened_apart(folder / "store", manifest.triples <= IN_MEMORY)
+    shared = ox.Store() if manifest.triples <= IN_MEMORY else None
+    # RocksDB leaves threads behind, and to fork beside threads is not safe: it is opened apart, to
+    # know that workers can, and copied into memory where that fits, which is several times faster.
+    with ProcessPoolExecutor(1, get_context("fork"), end_with_parent) as apart:
+        dumped = apart.submit(_dumped, folder / "store", shared is not None).result()
+    if shared is not None:
+        shared.bulk_load(dumped, ox.RdfFormat.N_QUADS)
 
     def prepare(first: bool) -> Evaluate:
         if shared is not None and first:
@@ -94,34 +102,11 @@ def _on_release(folder: Path) -> Prepare:
     return prepare
 
 
-def _opened_apart(folder: Path, copied: bool) -> ox.Store | None:
-    """Open a store on disk, to know that workers can, by a process of its own: RocksDB leaves
-    threads behind, and to fork beside threads is not safe.
-
-    Args:
-        copied: whether to have a copy of it in memory, which answers several times faster.
-
-    Raises:
-        PlanlinkError: the store cannot be opened.
-    """
-    copy = os.memfd_create("store", os.MFD_CLOEXEC)
-    path = f"/proc/self/fd/{copy}"
-    pid = os.fork()
-    if not pid:
-        try:
-            opened = open_store(folder)
-            if copied:
-                opened.dump(path, format=ox.RdfFormat.N_QUADS)
-            os._exit(0)
-        finally:
-            os._exit(1)
-    if os.waitpid(pid, 0)[1]:
-        raise PlanlinkError.of("store_not_opened", folder)
-    store = ox.Store() if copied else None
-    if store is not None:
-        store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
-    os.close(copy)
-    return store
+def _dumped(folder: Path, copied: bool) -> bytes:
+    """The N-Quads of a store on disk, where it is to be copied; PlanlinkError or OSError where it
+    cannot be opened."""
+    store = open_store(folder)
+    return store.dump(format=ox.RdfFormat.N_QUADS) or b"" if copied else b""
 
 
 def _on_engine(folder: Path, engine: str, limits: Limits) -> Prepare:

@@ -1,6 +1,6 @@
 """The web server: granian, a stock one, runs the Flask application in its processes and threads.
 
-    python -m kg.web.server    with a pickled Service on standard input
+    python -m kg.web.server    with the arguments of serve(), pickled, on standard input
 
 `planlink serve` keeps it, see kg.sparql.supervisor.
 """
@@ -16,7 +16,6 @@ import signal
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -39,27 +38,18 @@ _CONNECTIONS = 4096  # that one process keeps: clients that are slow or idle tak
 _WAITING = 1024  # connections that wait to be accepted
 
 
-@dataclass(frozen=True)
-class Service:
-    """What to serve.
+def serve(out: Path, runtime: Path, host: str, port: int, settings: Settings) -> None:
+    """Serve until stopped.
 
-    out: the folder of releases.
-    runtime: the folder of the supervisor that keeps the query pools.
-    host, port: where to listen.
-    settings: the site's.
-    keeper: the process that starts this server anew when it has ended.
+    Args:
+        out: the folder of releases.
+        runtime: the folder of the supervisor that keeps the query pools, and this process.
+        host, port: where to listen.
     """
-
-    out: Path
-    runtime: Path
-    host: str
-    port: int
-    settings: Settings
-    keeper: int
-
-
-def serve(service: Service) -> None:
-    """Serve until stopped."""
+    end_with_parent(signal.SIGTERM)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    multiprocessing.set_start_method("spawn")  # granian has threads: to fork beside is not safe
+    beat_in_thread(runtime / BEATS)
     # Only here, so that planlink serve, which names this service, stays small.
     from granian import Granian  # noqa: PLC0415
     from granian.constants import HTTPModes, Interfaces, Loops  # noqa: PLC0415
@@ -68,11 +58,11 @@ def serve(service: Service) -> None:
 
     server = Granian(
         "kg.web.application",
-        address=service.host,
-        port=service.port,
+        address=host,
+        port=port,
         interface=Interfaces.WSGI,
-        workers=service.settings.server.workers,
-        blocking_threads=service.settings.server.threads,
+        workers=settings.server.workers,
+        blocking_threads=settings.server.threads,
         backpressure=_CONNECTIONS,
         backlog=_WAITING,
         http1_settings=HTTP1Settings(header_read_timeout=_HEAD_SECONDS * 1000),
@@ -81,22 +71,26 @@ def serve(service: Service) -> None:
         loop=Loops.asyncio,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
-        workers_kill_timeout=int(service.settings.limits.seconds + GRACE),
+        workers_kill_timeout=int(settings.limits.seconds + GRACE),
     )
-    server.serve(target_loader=partial(_application, service), wrap_loader=False)
+    made = partial(_application, out, runtime, settings, os.getppid())
+    try:
+        server.serve(target_loader=made, wrap_loader=False)
+    except Exception as error:
+        _not_made(runtime, error)
 
 
-def _application(service: Service) -> Flask:
-    """What each web process serves, made in it."""
-    _outlive_parent(service.keeper)
-    beat_in_thread(service.runtime / BEATS)
+def _application(out: Path, runtime: Path, settings: Settings, keeper: int) -> Flask:
+    """What each web process serves, made in it; keeper: the process that ends when all do."""
+    _outlive_parent(keeper)
+    beat_in_thread(runtime / BEATS)
     gc.disable()  # what modules make is kept: to look for what is not takes a tenth of their time
     try:
         from kg.web.application import create_app  # noqa: PLC0415
 
-        application = create_app(service.out, service.settings, service.runtime)
+        application = create_app(out, settings, runtime)
     except Exception as error:
-        _not_made(service, error)
+        _not_made(runtime, error)
     gc.freeze()  # no collection looks at all that was loaded, as the last one would at the end
     gc.enable()
     return application
@@ -115,30 +109,17 @@ def _outlive_parent(keeper: int) -> None:
     threading.Thread(target=wait, daemon=True, name="outlive").start()
 
 
-def _not_made(service: Service, error: Exception) -> NoReturn:
+def _not_made(runtime: Path, error: Exception) -> NoReturn:
     """Tell `planlink serve` why nothing can be served, and wait for it to end this process. Where
     others serve already, this one ends by itself and is replaced."""
     fault = str(error) if isinstance(error, PlanlinkError) else repr(error)
-    note = service.runtime / f"{NOT_MADE}-{os.getpid()}"
+    note = runtime / f"{NOT_MADE}-{os.getpid()}"
     note.write_text(" ".join(fault.split()), encoding="utf-8")
-    note.replace(service.runtime / NOT_MADE)
+    note.replace(runtime / NOT_MADE)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     time.sleep(_UNTIL_ENDED)
     os._exit(1)
 
 
-def main() -> None:
-    """Read what to serve, and serve it."""
-    end_with_parent(signal.SIGTERM)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    multiprocessing.set_start_method("spawn")  # granian has threads: to fork beside is not safe
-    service: Service = pickle.load(sys.stdin.buffer)
-    beat_in_thread(service.runtime / BEATS)
-    try:
-        serve(service)
-    except Exception as error:
-        _not_made(service, error)
-
-
 if __name__ == "__main__":
-    main()
+    serve(*pickle.load(sys.stdin.buffer))
