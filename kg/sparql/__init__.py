@@ -6,7 +6,7 @@ keeps its `workers`; `evaluate` works in them on an embedded store and `remote` 
 elsewhere, `client` asks.
 """
 
-from kg.sparql.client import Answer, QueryClient
-from kg.sparql.request import Request
+from kg.sparql.client import QueryClient
+from kg.sparql.request import Answer, Request
 
 __all__ = ["Answer", "QueryClient", "Request"]

@@ -1,47 +1,23 @@
 """Asking a pool, and keeping answers about a release, which does not change."""
 
-import os
 import socket
 import struct
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
 
 from cachetools import LRUCache
+from msgspec.structs import replace
 
 from kg.lexicon.messages import Message
 from kg.settings import Limits
-from kg.sparql.request import PACKETS, Outcome, Request, receive_outcome, send_request
+from kg.sparql.request import PACKETS, Answer, Request, receive_answer, send_request
 
 _SLACK = 0.5  # seconds beyond the limit that a process is given to end by itself
 _KEPT = 1024**2  # bytes of an answer up to which it is held in memory and may be kept
 _MIB = 1024**2
 _CONNECTIONS = 4  # to workers that are kept for the next requests
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The outcome of a request, whole.
-
-    outcome: ok, or what else Outcome.name may be.
-    kind: results or graph.
-    body: the answer; None for one of over a MiB.
-    file: an open file that holds a longer one, at its beginning; None for any other.
-    length: bytes of the answer.
-    problem: what is wrong, in a line; "" for nothing.
-    kept: whether it was kept from before.
-    """
-
-    outcome: str
-    kind: str = ""
-    body: bytes | None = b""
-    file: IO[bytes] | None = None
-    length: int = 0
-    problem: str = ""
-    kept: bool = False
 
 
 class QueryClient:
@@ -71,30 +47,25 @@ class QueryClient:
             return known
         begun = time.monotonic()
         try:
-            outcome, content, file = self._asked(request, body, begun + self.limits.seconds)
+            answer = self._asked(request, body, begun + self.limits.seconds)
         except (EOFError, OSError) as error:
             return self._ended(time.monotonic() - begun, taken_up=isinstance(error, EOFError))
-        if file is not None:
-            length = os.fstat(file.fileno()).st_size
-            if length > _KEPT:
-                return Answer(outcome.name, outcome.kind, None, file, length)
-            with file:
-                content = file.read()
-        answer = Answer(outcome.name, outcome.kind, content, None, len(content), outcome.problem)
-        if outcome.name == "ok" and request.operation == "query" and not request.changing:
+        if answer.file is not None and answer.length <= _KEPT:
+            with answer.file:
+                answer = replace(answer, body=answer.file.read(), file=None)
+        keeps = answer.outcome == "ok" and answer.file is None and not request.changing
+        if keeps and request.operation == "query":
             with self._lock, suppress(ValueError):  # it is larger than all that is kept
                 self._answers[request] = replace(answer, kept=True)
         return answer
 
-    def _asked(
-        self, request: Request, body: bytes, until: float
-    ) -> tuple[Outcome, bytes, IO[bytes] | None]:
+    def _asked(self, request: Request, body: bytes, until: float) -> Answer:
         """What a worker answers, over a connection that is kept for the next request."""
         while True:
             connection = self._connected()
             try:
                 send_request(connection, until, request, body)
-                found = receive_outcome(connection)
+                answer = receive_answer(connection)
             except BaseException as error:
                 connection.close()
                 if not isinstance(error, ConnectionError) or time.monotonic() > until:
@@ -104,7 +75,7 @@ class QueryClient:
                 self._kept.append(connection)
             else:
                 connection.close()
-            return found
+            return answer
 
     def _connected(self) -> socket.socket:
         """A connection that was kept, or a new one: it waits where no worker is free."""

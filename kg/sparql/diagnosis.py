@@ -12,7 +12,7 @@ from functools import cache
 from kg.lexicon.messages import Message
 from kg.rdf.namespaces import PREFIXES
 from kg.sparql.guard import keywords, refusal, shortened, syntax_problem, tokens
-from kg.sparql.request import Outcome, Request
+from kg.sparql.request import Answer, Request
 
 _PLACED = re.compile(r"line (\d+), column (\d+)")
 _ANSWERED = {"“": '"', "”": '"', "‘": "'", "’": "'", "。": ".", "、": ",", "【": "[", "】": "]"}
@@ -39,7 +39,7 @@ def mistaken_sign(query: str) -> Message | None:
     return _stray(query, _gaps_and_names(query)[0], _SEPARATORS.__contains__)
 
 
-def unfit(request: Request, prefixes: Mapping[str, str] | None = None) -> Outcome | None:
+def unfit(request: Request, prefixes: Mapping[str, str] | None = None) -> Answer | None:
     """Why a query or update is not evaluated; None where it is.
 
     Args:
@@ -49,40 +49,38 @@ def unfit(request: Request, prefixes: Mapping[str, str] | None = None) -> Outcom
     if not update and request.operation != "query":
         return None
     if refused := refusal(request.query, update, prefixes):
-        name = "refused" if refused.is_wellformed else "malformed"
-        return Outcome(name, problem=refused.reason)
+        return refused
     sign = mistaken_sign(request.query)
-    return Outcome("malformed", problem=sign) if sign else None
+    return Answer("malformed", problem=sign) if sign else None
 
 
-def failed(error: Exception) -> Outcome:
-    """The outcome that an error of the engine is."""
+def failed(error: Exception) -> Answer:
+    """The answer that an error of the engine is."""
     if isinstance(error, SyntaxError):
-        return Outcome("malformed", problem=syntax_problem(error))
+        return Answer("malformed", problem=syntax_problem(error))
     if f"(os error {errno.EFBIG})" in str(error) or getattr(error, "errno", 0) == errno.EFBIG:
         # RLIMIT_FSIZE; the engine passes the system's error on as text.
-        return Outcome("too-large", problem=Message("result_large"))
+        return Answer("too-large", problem=Message("result_large"))
     held = error.args[0] if error.args else ""
     # the engine's words without the end of a long IRI, or the message that was raised here
     problem = held if isinstance(held, Message) else shortened(str(error))
     if isinstance(error, RuntimeError):  # it parses: the engine has no such function or graph
-        return Outcome("refused", problem=Message("engine_cannot", problem))
-    return Outcome("malformed" if isinstance(error, ValueError) else "failed", problem=problem)
+        return Answer("refused", problem=Message("engine_cannot", problem))
+    return Answer("malformed" if isinstance(error, ValueError) else "failed", problem=problem)
 
 
-def worded(query: str, outcome: str, problem: str, known: Iterable[str] = ()) -> Message:
-    """What to say of a query or update that has no answer.
+def worded(query: str, failure: Answer, known: Iterable[str] = ()) -> Message:
+    """What to say of a query or update that was not answered.
 
     Args:
-        outcome, problem: as Outcome has them.
         known: the prefixes that need no declaration.
     """
-    message = problem
+    message = failure.problem or Message("graph_absent")
     if not isinstance(message, Message):
         what = " ".join(message.split())
-        is_malformed = outcome == "malformed"
-        message = diagnosed(query, what, known) if is_malformed else Message("outcome_failed", what)
-    return Message("outcome_refused", message) if outcome == "refused" else message
+        malformed = failure.outcome == "malformed"
+        message = diagnosed(query, what, known) if malformed else Message("outcome_failed", what)
+    return Message("outcome_refused", message) if failure.outcome == "refused" else message
 
 
 def diagnosed(query: str, problem: str, known: Iterable[str] = ()) -> Message:

@@ -12,7 +12,7 @@ from kg.lexicon.messages import Message
 from kg.sparql.diagnosis import failed, unfit
 from kg.sparql.formats import GRAPHS, graph_tag
 from kg.sparql.guard import ENGINE_ERRORS, has_dataset_clause, keywords
-from kg.sparql.request import Outcome, Request, Written
+from kg.sparql.request import Answer, Request, Written
 
 _XML = ("xml", "rdf")
 # Char (XML 1.0 §2.2) has none of these; a carriage return is read as another character (§2.11).
@@ -21,7 +21,7 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0b-\x1f]|\xef\xbf[\xbe\xbf]")
 _NO_NAME = re.compile(rb"<[\w.-]*:[\s/>]")
 
 
-def evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: Written) -> Outcome:
+def evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: Written) -> Answer:
     """Do what is asked of a store; union: queries are on all graphs by default."""
     try:
         return unfit(request) or _evaluate(store, union, request, body, to)
@@ -29,25 +29,25 @@ def evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: Wr
         return failed(error)
 
 
-def _evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: Written) -> Outcome:
+def _evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: Written) -> Answer:
     if request.operation == "query":
         return _query(store, union, request, to)
     if request.operation == "update":
         store.update(_with_dataset(request), base_iri=request.base)
-        return Outcome("ok")
+        return Answer("ok")
     if request.operation == "get":
         graph = _graph(request)
         if not _exists(store, graph):
-            return Outcome("absent")
+            return Answer("absent")
         every = union and isinstance(graph, ox.DefaultGraph)  # as a query's default graph is
         quads = store.quads_for_pattern(None, None, None, None if every else graph)
         return written((quad.triple for quad in quads), request, to)
     if _is_another(store, request):
-        return Outcome("another", problem=Message("http_412"))
-    return Outcome(_write_graph(store, request, body))
+        return Answer("another", problem=Message("http_412"))
+    return Answer(_write_graph(store, request, body))
 
 
-def _query(store: ox.Store, union: bool, request: Request, to: Written) -> Outcome:
+def _query(store: ox.Store, union: bool, request: Request, to: Written) -> Answer:
     named = request.names_dataset
     result = store.query(
         request.query,
@@ -61,7 +61,7 @@ def _query(store: ox.Store, union: bool, request: Request, to: Written) -> Outco
 
 def written(
     result: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple], request: Request, to: Written
-) -> Outcome:
+) -> Answer:
     """Write a result in the format asked for; unwritable where that cannot hold it."""
     if isinstance(result, ox.QuerySolutions | ox.QueryBoolean):
         kind, form = "results", request.results_format or "json"
@@ -74,26 +74,20 @@ def written(
         else:
             ox.serialize(result, to, format=rdf)
     problem = _xml_problem(to) if form in _XML else ""
-    return Outcome("unwritable", problem=problem) if problem else Outcome("ok", kind)
+    return Answer("unwritable", problem=problem) if problem else Answer("ok", kind)
 
 
 def _xml_problem(written: Written) -> str:
     """Why a whole answer in XML is none, in a line that says what to ask for instead; "" where it
     is."""
     written.flush()
-    if written.file is None:
-        return _problem(written.getbuffer())
-    with mmap.mmap(written.file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return _problem(content)
-
-
-def _problem(content: memoryview | mmap.mmap) -> str:
+    content: memoryview | mmap.mmap = written.getbuffer()
+    if written.file is not None:
+        content = mmap.mmap(written.file.fileno(), 0, access=mmap.ACCESS_READ)
     if found := _CONTROLS.search(content):
         code = ord(bytes(found[0]).decode("utf-8"))
         return Message("no_xml_character", f"U+{code:04X}")
-    if _NO_NAME.search(content):
-        return Message("no_xml_name")
-    return ""
+    return Message("no_xml_name") if _NO_NAME.search(content) else ""
 
 
 def _nodes(iris: Sequence[str]) -> list[Any]:

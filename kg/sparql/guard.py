@@ -3,11 +3,11 @@ would reach the network."""
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.lexicon.messages import Message
+from kg.sparql.request import Answer
 
 # Behind a quote that nothing closes every word counts: to look for strings there would take time by
 # the square of the length. So with runs of what names are made of, where no colon follows.
@@ -64,17 +64,11 @@ def has_dataset_clause(query: str) -> bool:
     )
 
 
-class Refusal(NamedTuple):
-    """Why a query or update is refused, and whether it is well-formed as far as is known."""
-
-    reason: Message
-    is_wellformed: bool = True
-
-
 def refusal(
     text: str, update: bool = False, prefixes: Mapping[str, str] | None = None
-) -> Refusal | None:
-    """Why a query or update is refused before it is evaluated, None if it is not.
+) -> Answer | None:
+    """The answer to a query or update that is refused before it is evaluated, None if it is not:
+    malformed where it is known to be, else refused.
 
     Args:
         update: whether it is an update.
@@ -84,9 +78,9 @@ def refusal(
     and by the engine's own parser. It is refused where any of them finds that it would.
     """
     if len(text) > MAX_LENGTH:
-        return Refusal(Message("query_long", len(text), MAX_LENGTH))
+        return Answer("refused", problem=Message("query_long", len(text), MAX_LENGTH))
     if sum(map(text.count, "({[")) > MAX_DEPTH and _depth(text) > MAX_DEPTH:
-        return Refusal(Message("query_deep", MAX_DEPTH))
+        return Answer("refused", problem=Message("query_deep", MAX_DEPTH))
     readings = {text, _ESCAPE.sub(_character, text)}
     suspects = [reading for reading in readings if _may_reach(reading)]
     if not suspects:
@@ -96,10 +90,11 @@ def refusal(
     if not found and not any(faults):
         return None
     harmless = (_fault(_OPERATION.sub(_harmless, text), update, prefixes) for text in suspects)
-    is_wellformed = not all(harmless)
-    if found or is_wellformed:
-        return Refusal(Message("query_reaches_out", min(found, default="SERVICE")), is_wellformed)
-    return Refusal(Message("query_may_reach_out", next(filter(None, faults))), is_wellformed)
+    outcome, word = "malformed" if all(harmless) else "refused", min(found, default="SERVICE")
+    reason = Message("query_reaches_out", word)
+    if not found and outcome == "malformed":
+        reason = Message("query_may_reach_out", next(filter(None, faults)))
+    return Answer(outcome, problem=reason)
 
 
 def _may_reach(text: str) -> bool:

@@ -30,7 +30,7 @@ from kg.settings import Limits
 from kg.sparql.evaluate import evaluate
 from kg.sparql.processes import end_with_parent
 from kg.sparql.remote import forward
-from kg.sparql.request import Outcome, Request, Written
+from kg.sparql.request import Answer, Request, Written
 from kg.sparql.workers import Evaluate, Prepare, Workers
 
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000  # unshare(2)
@@ -85,16 +85,16 @@ def _on_release(folder: Path) -> Prepare:
             shared.query(_EVERYTHING)
         own = open_store(folder / "store") if shared is None else shared
 
-        def answer(request: Request, body: bytes, to: Written) -> Outcome:
+        def answer(request: Request, body: bytes, to: Written) -> Answer:
             store = own
             if request.operation == "about":
-                return Outcome("ok", problem=limitation)
+                return Answer("ok", problem=limitation)
             if request.release:  # a former one is opened for this request alone
                 former = folder.parent / str(request.release)
                 try:
                     store = open_store(former / "store")
                 except (PlanlinkError, OSError):
-                    return Outcome("absent", problem=Message("store_not_kept", former.name))
+                    return Answer("absent", problem=Message("store_not_kept", former.name))
             return evaluate(store, True, request, body, to)
 
         return answer
@@ -123,13 +123,13 @@ def _on_engine(folder: Path, engine: str, limits: Limits) -> Prepare:
     connections = urllib3.PoolManager(timeout=timeout, headers=headers)
     soon = urllib3.PoolManager(timeout=_SOON, headers=headers)
 
-    def answer(request: Request, _: bytes, to: Written) -> Outcome:
+    def answer(request: Request, _: bytes, to: Written) -> Answer:
         about = request.operation == "about"
         if not about and (request.operation != "query" or request.release):
-            return Outcome("absent", problem=Message("engine_no_graph"))
+            return Answer("absent", problem=Message("engine_no_graph"))
         with reading(out) as sure:  # its graphs are the current release's until this is given back
             if not sure:
-                return Outcome("engine", problem=Message("engine_not_sure"))
+                return Answer("engine", problem=Message("engine_not_sure"))
             if about:
                 return forward(soon, address, [], Request("ASK {}"), to)
             return forward(connections, address, graphs_of(current(out)), request, to)
@@ -154,11 +154,11 @@ def _on_dataset(dataset: Path, held: int) -> Prepare:
         lock(held, wait=False)
         return ox.Store(str(dataset))
 
-    def answer(request: Request, body: bytes, to: Written) -> Outcome:
+    def answer(request: Request, body: bytes, to: Written) -> Answer:
         try:
             store = opened()
         except OSError:
-            return Outcome("busy", problem=Message("workspace_held"))
+            return Answer("busy", problem=Message("workspace_held"))
         return evaluate(store, False, request, body, to)
 
     def prepare(_: bool) -> Evaluate:

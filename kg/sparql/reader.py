@@ -213,14 +213,14 @@ def evaluate(store: ox.Store, sparql: str, where: str = "query") -> Results:
     Raises:
         PlanlinkError: the query is refused, malformed, or fails before its first result.
     """
-    outcome = unfit(Request(sparql), PREFIXES)
-    if outcome is None:
+    failure = unfit(Request(sparql), PREFIXES)
+    if failure is None:
         try:
             return store.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
         except ENGINE_ERRORS as error:
-            outcome = failed(error)
-    problem = worded(sparql, outcome.name, outcome.problem, PREFIXES)
-    key = "query_malformed" if outcome.name == "malformed" else "query_refused"
+            failure = failed(error)
+    problem = worded(sparql, failure, PREFIXES)
+    key = "query_malformed" if failure.outcome == "malformed" else "query_refused"
     raise PlanlinkError.of(key, where, problem)
 
 

@@ -14,7 +14,7 @@ from kg.lexicon.messages import Message
 from kg.sparql.diagnosis import failed, unfit
 from kg.sparql.evaluate import written
 from kg.sparql.guard import fault_on_nothing, has_dataset_clause, keywords
-from kg.sparql.request import Outcome, Request, Written
+from kg.sparql.request import Answer, Request, Written
 
 _JSON, _N_TRIPLES = "application/sparql-results+json", "application/n-triples"
 _GIVES_GRAPH = {"SELECT": False, "ASK": False, "CONSTRUCT": True, "DESCRIBE": True}
@@ -22,15 +22,15 @@ _GIVES_GRAPH = {"SELECT": False, "ASK": False, "CONSTRUCT": True, "DESCRIBE": Tr
 
 def forward(
     pool: urllib3.PoolManager, address: str, graphs: list[str], request: Request, to: Written
-) -> Outcome:
+) -> Answer:
     """Ask an engine and write its answer.
 
     Args:
         address: the engine's query address.
         graphs: the released graphs, which a query is on that names no dataset itself.
     """
-    if outcome := unfit(request):
-        return outcome
+    if refused := unfit(request):
+        return refused
     try:
         word, fields = _form_of(request), _fields(request, graphs)
         answer = _asked(pool, address, fields, _N_TRIPLES if _GIVES_GRAPH[word] else _JSON)
@@ -39,9 +39,9 @@ def forward(
         answer.close()
         return _refused(answer.status, request.query)
     except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError):
-        return Outcome("engine", problem=Message("engine_down"))
+        return Answer("engine", problem=Message("engine_down"))
     except (urllib3.exceptions.HTTPError, SyntaxError):
-        return Outcome("engine", problem=Message("engine_wrong"))
+        return Answer("engine", problem=Message("engine_wrong"))
     except (ValueError, OSError) as error:
         return failed(error)
 
@@ -60,18 +60,18 @@ def _asked(
     )
 
 
-def _refused(status: int, query: str) -> Outcome:
+def _refused(status: int, query: str) -> Answer:
     """What an engine's error says of a query. Its words may come from somewhere that only this
     server reaches: they are never passed on. Of what is malformed or unknown, for which engines
     have these two statuses, our own engine says more, asked of no triples."""
     if status in (400, 500) and (error := fault_on_nothing(query)):
         return failed(error)
     if status == 400:
-        return Outcome("refused", problem=Message("engine_refused"))
-    return Outcome("engine", problem=Message("engine_answered", status))
+        return Answer("refused", problem=Message("engine_refused"))
+    return Answer("engine", problem=Message("engine_answered", status))
 
 
-def _write(answer: IO[bytes], word: str, request: Request, to: Written) -> Outcome:
+def _write(answer: IO[bytes], word: str, request: Request, to: Written) -> Answer:
     """Write an engine's answer in the format that was wanted."""
     if _GIVES_GRAPH[word]:
         triples = (quad.triple for quad in ox.parse(answer, format=ox.RdfFormat.N_TRIPLES))

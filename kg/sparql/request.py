@@ -62,19 +62,27 @@ class Request(msgspec.Struct, frozen=True, dict=True):
 _REQUEST = msgspec.msgpack.Decoder(tuple[float, Request, bytes])
 
 
-class Outcome(msgspec.Struct, frozen=True):
-    """How a request ended.
+class Answer(msgspec.Struct, frozen=True):
+    """How a request ended, and with what.
 
-    name: ok, created, absent, another (graph than the condition is for), malformed, refused,
-        too-large, unwritable (in the format asked for),
-        timeout, memory, busy, failed, or engine (that answers elsewhere).
-    kind: of an answer: results or graph.
-    problem: of any other, and of about: what is wrong, in a line.
+    outcome: ok, created, absent, another (graph than the condition is for), malformed, refused,
+        too-large, unwritable (in the format asked for), timeout, memory, busy, failed, or engine
+        (that answers elsewhere).
+    kind: results or graph.
+    body: what was asked for, whole; "" where a file holds it.
+    file: an open file that holds a longer one, at its beginning; None for any other.
+    length: its bytes.
+    problem: where there is none, and of about: what is wrong, in a line; "" for nothing.
+    kept: whether it was kept from before.
     """
 
-    name: str
+    outcome: str
     kind: str = "results"
+    body: bytes = b""
+    file: IO[bytes] | None = None
+    length: int = 0
     problem: str = ""
+    kept: bool = False
 
 
 class Written(BytesIO):
@@ -125,22 +133,19 @@ def receive_request(connection: socket.socket) -> tuple[float, Request, bytes]:
     return _REQUEST.decode(content)
 
 
-def send_outcome(connection: socket.socket, outcome: Outcome, answer: Written) -> None:
-    """Send an outcome with its answer, which is whole."""
-    parts = outcome.problem.parts if isinstance(outcome.problem, Message) else ()
-    written = (outcome.name, outcome.kind, outcome.problem, parts)
-    _send(connection, msgspec.json.encode(written, enc_hook=str), answer)
+def send_answer(connection: socket.socket, answer: Answer, content: Written) -> None:
+    """Send an answer with its content, which is whole."""
+    parts = answer.problem.parts if isinstance(answer.problem, Message) else ()
+    head = (answer.outcome, answer.kind, answer.problem, parts)
+    _send(connection, msgspec.json.encode(head, enc_hook=str), content)
 
 
-def receive_outcome(connection: socket.socket) -> tuple[Outcome, bytes, IO[bytes] | None]:
-    """What send_outcome sent: the outcome and the answer, or the open file that holds it.
-
-    Raises:
-        EOFError: the other side is gone.
-    """
-    head, answer, file = _receive(connection)
-    name, kind, problem, parts = msgspec.json.decode(head)
-    return Outcome(name, kind, Message(*parts) if parts else problem), answer, file
+def receive_answer(connection: socket.socket) -> Answer:
+    """What send_answer sent; EOFError where the other side is gone."""
+    head, body, file = _receive(connection)
+    outcome, kind, problem, parts = msgspec.json.decode(head)
+    length = len(body) if file is None else os.fstat(file.fileno()).st_size
+    return Answer(outcome, kind, body, file, length, Message(*parts) if parts else problem)
 
 
 def _send(connection: socket.socket, head: bytes, content: Written) -> None:

@@ -23,7 +23,7 @@ from typing import NoReturn
 
 from kg.settings import Limits
 from kg.sparql.processes import beat
-from kg.sparql.request import Outcome, Request, Written, receive_request, send_outcome
+from kg.sparql.request import Answer, Request, Written, receive_request, send_answer
 
 _MIB = 1024**2
 _BUSY, _IDLE = 0.005, 0.05  # seconds between looks at workers, and where none is at work
@@ -38,7 +38,7 @@ _SHARE = 0.8  # of the memory that all may take, from which on queries end: they
 _STACK = 256 * _MIB  # of a worker: the engine goes down a level for each negation or term
 _PROCESS_MRELEASE = 448  # the number of that system call
 _log = logging.getLogger("planlink")
-Evaluate = Callable[[Request, bytes, Written], Outcome]
+Evaluate = Callable[[Request, bytes, Written], Answer]
 """Does what is asked, with the body that came with it, and writes the answer."""
 Prepare = Callable[[bool], Evaluate]
 """Gives in a worker what answers requests; with whether nobody waits for one yet."""
@@ -79,10 +79,11 @@ class Workers:
         while any(self._table[row] == _PREPARING for row in self._rows.values()):
             time.sleep(_BUSY)
             self._reap()
-        self._shared = max(  # one that has died has none
+        shared = [
             _bytes(pid, "status", "RssAnon") - _bytes(pid, "smaps_rollup", "Private_Dirty")
             for pid in self._rows
-        )
+        ]
+        self._shared = max(shared, default=0)
         while True:
             beat(beats)
             time.sleep(_BUSY if self._look() else _IDLE)
@@ -195,9 +196,9 @@ def _answer(
     # Nothing handles SIGALRM: it ends the process.
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        with Written() as answer, Written() as nothing:
-            outcome = evaluate(request, body, answer)
-            send_outcome(connection, outcome, answer if outcome.name == "ok" else nothing)
+        with Written() as content, Written() as nothing:
+            answer = evaluate(request, body, content)
+            send_answer(connection, answer, content if answer.outcome == "ok" else nothing)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -208,10 +209,10 @@ def _give_way(pid: int) -> None:
     Sixty of the lowest priority have as much weight as the web server: of the class SCHED_IDLE, a
     fifth of that (sched(7)). Where the system forbids that class, priority must do.
     """
-    with contextlib.suppress(OSError):  # it has ended
-        try:
-            os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
-        except PermissionError:
+    try:
+        os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+    except OSError:
+        with contextlib.suppress(OSError):  # it has ended
             os.setpriority(os.PRIO_PROCESS, pid, _LOWEST)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from kg.sparql.client import Answer
+from kg.sparql import Answer
 
 LONGEST = 16 * 1024**2
 """Bytes of a result beyond which it has no digest."""
@@ -26,7 +26,7 @@ def result_digest(answer: Answer) -> str:
     if answer.length > LONGEST:
         return ""
     body = answer.body if answer.file is None else answer.file.read()
-    lines = _of_graph(body or b"") if answer.kind == "graph" else _of_results(body or b"")
+    lines = _of_graph(body) if answer.kind == "graph" else _of_results(body)
     return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.sparql.client import Answer
+from kg.sparql import Answer
 from kg.web.digest import LONGEST, result_digest
 from kg.web.saved_queries import SavedQueries
 
@@ -69,8 +69,8 @@ def test_values_cannot_pass_for_others() -> None:
 def test_a_long_answer_is_read_from_its_file_and_a_longer_one_has_none() -> None:
     body = b"<urn:a> <urn:p> <urn:b> .\n"
     short = result_digest(Answer("ok", "graph", body, None, len(body)))
-    assert result_digest(Answer("ok", "graph", None, io.BytesIO(body), len(body))) == short
-    assert result_digest(Answer("ok", "graph", None, io.BytesIO(body), LONGEST + 1)) == ""
+    assert result_digest(Answer("ok", "graph", b"", io.BytesIO(body), len(body))) == short
+    assert result_digest(Answer("ok", "graph", b"", io.BytesIO(body), LONGEST + 1)) == ""
 
 
 def test_queries_saved_before_there_were_digests_stay(tmp_path: Path) -> None:

@@ -108,11 +108,11 @@ def test_what_an_engine_says_of_an_error_is_not_passed_on(status: int, tmp_path:
     threading.Thread(target=engine.handle_request, daemon=True).start()
     address = f"http://127.0.0.1:{engine.server_port}/{status}"
     answer = tmp_path / "answer"
-    outcome = forward(urllib3.PoolManager(), address, [], Request("ASK {}"), str(answer))
+    given = forward(urllib3.PoolManager(), address, [], Request("ASK {}"), str(answer))
     engine.server_close()
-    assert outcome.name == ("refused" if status == 400 else "engine")
-    assert "SECRET" not in outcome.problem
-    assert address not in outcome.problem
+    assert given.outcome == ("refused" if status == 400 else "engine")
+    assert "SECRET" not in given.problem
+    assert address not in given.problem
     assert not answer.exists() or b"SECRET" not in answer.read_bytes()
 
 
@@ -218,8 +218,8 @@ def test_an_engine_with_a_fault_is_told_in_a_line_and_pages_go_on(own_small_rele
 )
 def test_what_reaches_out_or_is_mistaken_is_not_passed_on(query: str, tmp_path: Path) -> None:
     answer = str(tmp_path / "answer")
-    outcome = forward(urllib3.PoolManager(), "http://127.0.0.1:9/", [], Request(query), answer)
-    assert outcome.name in ("refused", "malformed"), "it was sent"
+    given = forward(urllib3.PoolManager(), "http://127.0.0.1:9/", [], Request(query), answer)
+    assert given.outcome in ("refused", "malformed"), "it was sent"
 
 
 @dataclass(frozen=True)

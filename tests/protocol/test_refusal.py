@@ -80,10 +80,10 @@ def test_what_is_refused_is_well_formed_as_far_as_the_engine_reads_it() -> None:
     for query in HIDDEN.values():
         found = refusal(query.replace("@", "<http://a/>").replace("⏎", "\n"))
         assert found is not None
-        assert (found.is_wellformed, "SERVICE is not allowed" in found.reason) == (True, True)
+        assert (found.outcome, "SERVICE is not allowed" in found.problem) == ("refused", True)
     cut_off = refusal("SELECT * { SERVICE <http://a/> {")
     assert cut_off is not None
-    assert not cut_off.is_wellformed
+    assert cut_off.outcome == "malformed"
 
 
 def test_the_engine_does_reach_what_is_hidden(service: Service) -> None:

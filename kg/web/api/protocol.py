@@ -148,7 +148,7 @@ def respond(
 
 def with_body(answer: Answer, extension: str, entity: str | None = None) -> WSGIApplication:
     """An answer in a format, with its entity tag: from memory, or a long one from its file."""
-    body = [answer.body or b""] if answer.file is None else FileWrapper(answer.file, _PART)
+    body = [answer.body] if answer.file is None else FileWrapper(answer.file, _PART)
     headers = [("Content-Type", MEDIA_TYPES[extension]), ("Content-Length", str(answer.length))]
     headers += [*_tagged(entity), _VARY]
 
@@ -166,7 +166,7 @@ def _tagged(entity: str | None) -> list[tuple[str, str]]:
 
 def _tag(answer: Answer, form: str) -> str:
     """The entity tag of a graph that may be written, by what it holds."""
-    content = answer.body or b""
+    content = answer.body
     if answer.file is not None:
         content = answer.file.read()
         answer.file.seek(0)
@@ -182,7 +182,7 @@ def entity_tag(wanted: Request, tag: str | None) -> str | None:
 
 def failure(answer: Answer, wanted: Request) -> Refusal:
     """An outcome that is no answer to what was wanted; 503 says when to come again."""
-    message = worded(wanted.query, answer.outcome, answer.problem or Message("graph_absent"))
+    message = worded(wanted.query, answer)
     status, query = _STATUS[answer.outcome], wanted.query if wanted.operation == "query" else None
     return Refusal(message, status, {"Retry-After": "5"} if status == 503 else {}, query)
 
