@@ -121,7 +121,6 @@ def _one_token(secret: str, where: str) -> dict[str, Any]:
 
 
 def _token_file(path: Path) -> dict[str, Any]:
-    """The tables of a file of tokens."""
     text = read_text(path, "name a file that holds the token in PLANLINK_TOKEN_FILE")
     if not re.search(r"^\[\[", text, re.MULTILINE):
         return _one_token(text, str(path))

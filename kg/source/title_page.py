@@ -312,7 +312,6 @@ class _Page:
 
 
 def _days(lines: Iterable[Line]) -> Iterator[Found[date]]:
-    """The days that lines begin with."""
     for line in lines:
         if when := day(line.text):
             yield Found(when, line.span())

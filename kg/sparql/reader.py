@@ -236,7 +236,6 @@ def _rows(solutions: ox.QuerySolutions) -> list[Row]:
 
 
 def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
-    """A term as a Python value."""
     if isinstance(term, ox.NamedNode):
         return Iri(term.value)
     if isinstance(term, ox.BlankNode):

@@ -196,9 +196,9 @@ def _answer(
     # Nothing handles SIGALRM: it ends the process.
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        with Written() as content, Written() as nothing:
+        with Written() as content:
             answer = evaluate(request, body, content)
-            send_answer(connection, answer, content if answer.outcome == "ok" else nothing)
+            send_answer(connection, answer, content if answer.outcome == "ok" else Written())
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 

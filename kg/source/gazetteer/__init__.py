@@ -248,6 +248,5 @@ def _box(row: dict[str, str]) -> tuple[float, float, float, float] | None:
 
 
 def _around(boxes: list[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
-    """The box around boxes."""
     west, south, east, north = zip(*boxes, strict=True)
     return min(west), min(south), max(east), max(north)

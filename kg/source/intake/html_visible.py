@@ -102,7 +102,6 @@ _NOTHING = _Rule(None, None)
 
 @lru_cache(maxsize=1024)
 def _declared(style: str) -> _Rule:
-    """What declarations say."""
     shown = False if _SHOWING.search(style) else None
     flowing = False if _FLOWING.search(style) else None
     hides = True if _HIDING.search(style) else shown
