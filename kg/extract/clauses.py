@@ -62,17 +62,17 @@ def _uncounted(text: str, start: int, end: int) -> Clause:
 
 
 @cache
-def _by_first(name: str) -> dict[str, dict[int, set[str]]]:
-    """The words of a list by their first character and their length, longer ones first."""
+def _by_first(*names: str) -> dict[str, dict[int, set[str]]]:
+    """The words of lists by their first character and their length, longer ones first."""
     found: dict[str, dict[int, set[str]]] = {}
-    for word in words_of(name):
+    for word in longest_first([word for name in names for word in words_of(name)]):
         found.setdefault(word[0], {}).setdefault(len(word), set()).add(word)
     return found
 
 
-def prefix_of(name: str, text: str) -> str:
-    """The longest word of a list that the text begins with; "" if none."""
-    for length, words in _by_first(name).get(text[:1], {}).items():
+def prefix_of(name: str, text: str, *others: str) -> str:
+    """The longest word of a list, or of others with it, that the text begins with; "" if none."""
+    for length, words in _by_first(name, *others).get(text[:1], {}).items():
         if text[:length] in words:
             return text[:length]
     return ""
@@ -89,11 +89,11 @@ def verb_at(text: str, kind: str = "") -> str:
     anew: str = lexicon("actions")["commands"]["anew"]
     if text.startswith(anew) and (verb := verb_at(behind_adverbs(text[len(anew) :]), "firm")):
         return anew + verb
-    listed = (prefix_of(kind, text) for kind in (*_ALWAYS, "opening"))
-    return max(*listed, _made(text), key=len)
+    listed = prefix_of("opening", text, "firm", "nominal")
+    return listed if len(listed) >= _MADE else _made(text) or listed
 
 
-_ALWAYS = ("firm", "nominal")  # verbs wherever they begin a clause
+_MADE = 2  # characters of a verb that _made finds
 
 
 def _made(text: str) -> str:
@@ -138,7 +138,7 @@ def unpaired(text: str) -> bool:
 def acts(clause: str) -> bool:
     """Whether a clause surely begins with an action, after its date and adverbs."""
     bare = strip_adverbs(strip_time(clause))
-    return len(bare) > 2 and any(verb_at(bare, kind) for kind in _ALWAYS)
+    return len(bare) > 2 and prefix_of("firm", bare, "nominal") != ""
 
 
 def verbs_before(item: str) -> int:
