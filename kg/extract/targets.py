@@ -315,32 +315,44 @@ def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, before
 
 def _in_sentence(sentence: Sentence) -> list[_Found]:
     found: list[_Found] = []
-    subject, thing = "", ""
+    subject, passed = "", list[Clause]()
     for clause in clauses(sentence.text):
         former = [target.name for target in found]
-        targets = list(_in_clause(clause, subject, thing, sentence.text[: clause.start], former))
+        targets = list(_in_clause(clause, subject, passed, sentence.text[: clause.start], former))
         then = list(_then(clause, targets[-1].name if targets else subject))
         if then and found and not targets and _is_sum(found[-1]):
             found[-1] = replace(found[-1], year=then[0].year)
         targets += then
         found += targets
         if targets:
-            subject, thing = targets[-1].name, ""
+            subject, passed = targets[-1].name, []
         else:
             opens = pattern("quantities", "around", "opens").match(clause.text)
             subject = opens["name"] if opens else subject
-            before = thing or acted_on(clause.text[behind_setting(clause.text) or 0 :])
-            thing = acted_on(clause.text) or ("" if acts(clause.text) else before)
+            passed.append(clause)
     return found
 
 
+def _thing_of(passed: Sequence[Clause]) -> str:
+    """What the last of some clauses acts on, or one before it where it does not act itself."""
+    thing = ""
+    for clause in passed:
+        if own := acted_on(clause.text):
+            thing = own
+        elif acts(clause.text):
+            thing = ""
+        else:
+            thing = thing or acted_on(clause.text[behind_setting(clause.text) or 0 :])
+    return thing
+
+
 def _in_clause(
-    clause: Clause, subject: str, thing: str, before: str, former: Sequence[str]
+    clause: Clause, subject: str, passed: Sequence[Clause], before: str, former: Sequence[str]
 ) -> Iterator[_Found]:
     """The commitments of a clause.
 
-    subject: the name of the target before it. thing: what a clause since then acts on. before: the
-    sentence up to it. former: the names of all targets there.
+    subject: the name of the target before it. passed: the clauses since then. before: the sentence
+    up to it. former: the names of all targets there.
     """
     worded = list(_worded(clause, before, subject))
     compared = [target for target in worded if target.comparator == "Relative"]
@@ -351,6 +363,7 @@ def _in_clause(
     if listed is not None:
         yield from listed
         return
+    thing = _thing_of(passed) if these else ""
     found, counts = _one_by_one(clause, these, subject, thing, before)
     yield from found
     if not (compared or counts):
@@ -460,6 +473,8 @@ def _target(clause: Clause, name: str, part: Part) -> _Found:
 
 def _worded(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
     """The commitments of a clause in words, each of several years by its own."""
+    if not pattern("quantities", "task", "cue").search(clause.text):
+        return
     listed = pattern("quantities", "period", "listed").split(clause.text)
     for one in listed:
         for found in _in_words(replace(clause, text=one), before, subject):
@@ -472,14 +487,15 @@ def _in_words(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
 
     subject: the name of the target before it, of which what is compared by itself is said.
     """
-    place = clause.start, clause.end
-    dated = strip_time(before) != before or strip_time(clause.text) != clause.text
-    text = pattern("quantities", "around", "promise").sub("", strip_time(clause.text).strip("。"))
+    place, timeless = (clause.start, clause.end), strip_time(clause.text)
+    dated = timeless != clause.text or strip_time(before) != before
+    text = pattern("quantities", "around", "promise").sub("", timeless.strip("。"))
     for part in _said_apart(text):
         for rules, form in _forms():
-            match = form.fullmatch(part) if dated or "dated" not in rules else None
             whole = "whole" in rules
-            if match is None or not (whole or part is text):
+            asked = (whole or part is text) and (dated or "dated" not in rules)
+            match = form.fullmatch(part) if asked else None
+            if match is None:
                 continue
             if "in_turn" in rules:
                 yield from _ranked_in_turn(match, rules, place)
