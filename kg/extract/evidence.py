@@ -214,7 +214,6 @@ def _voice(votes: Reals, reading: Reading) -> Reals:
     first = np.array([first_of(span.kind) for span in reading.spans])
     other = sum(map(first_of, KINDS)) - first
     held = votes - votes[:, [OUTSIDE]]
-    none = -held[:, 1:].max(1)
     middles = [held[a + 1 : z, m] for a, z, m in zip(begins, lasts, first + 1, strict=True)]
     return np.column_stack(
         [
@@ -222,8 +221,8 @@ def _voice(votes: Reals, reading: Reading) -> Reals:
             held[lasts, first + 2],
             [middle.sum() / max(len(middle), 1) for middle in middles],
             [middle.min() if len(middle) else 0 for middle in middles],
-            none[begins - 1],
-            none[lasts + 1],
+            -held[begins - 1, 1:].max(1),
+            -held[lasts + 1, 1:].max(1),
             held[begins, first] - held[begins, other],
         ]
     ).astype(np.float32)

@@ -86,21 +86,23 @@ def _sums(votes: Reals, moves: Reals, page: Page) -> _Sums:
     for chosen in batches(page, _TOGETHER):
         starts, lengths = page.starts[chosen], page.lengths[chosen]
         longest = int(lengths[0])
-        now = votes[starts] + np.where(OPENING, 0, _IMPOSSIBLE)
-        ahead[starts] = now
+        # a column a text, since numpy sums rows far faster than along them
+        now = votes[starts].T + np.where(OPENING, 0, _IMPOSSIBLE)[:, None]
+        ahead[starts] = now.T
         for place in range(1, longest):
             rows = starts[: running(lengths, place)] + place
-            now = votes[rows] + _log_sum(now[: len(rows), :, None] + moves, 1)
-            ahead[rows] = now
-        now = np.zeros((0, LABELS), np.float32)
+            now = votes[rows].T + _log_sum(now[:, None, : len(rows)] + moves[:, :, None])
+            ahead[rows] = now.T
+        closing = np.where(CLOSING, np.float32(0), _IMPOSSIBLE)[:, None]
+        now = np.zeros((LABELS, 0), np.float32)
         for place in range(longest - 1, -1, -1):
-            going, rows = len(now), starts[: running(lengths, place)] + place
-            after = votes[rows[:going] + 1] + now
-            now = np.tile(np.where(CLOSING, np.float32(0), _IMPOSSIBLE), (len(rows), 1))
+            going, rows = now.shape[1], starts[: running(lengths, place)] + place
+            after = votes[rows[:going] + 1].T + now
+            now = np.tile(closing, len(rows))
             if going:
-                now[:going] = _log_sum(moves + after[:, None], 2)
-            behind[rows] = now
-        every[chosen] = _log_sum(ahead[starts + lengths - 1] + np.where(CLOSING, 0, _IMPOSSIBLE), 1)
+                now[:, :going] = _log_sum(moves.T[:, :, None] + after[:, None])
+            behind[rows] = now.T
+        every[chosen] = _log_sum(ahead[starts + lengths - 1].T + closing)
     return _Sums(ahead, behind, every)
 
 
@@ -122,7 +124,8 @@ def batches(page: Page, together: int) -> Iterator[NDArray[np.int64]]:
         yield order[begin:end]
 
 
-def _log_sum(values: NDArray[Any], axis: int) -> NDArray[Any]:
-    most = values.max(axis, keepdims=True)
-    found: NDArray[Any] = np.log(np.exp(values - most).sum(axis)) + most.squeeze(axis)
+def _log_sum(values: NDArray[Any]) -> NDArray[Any]:
+    """The logarithm of the sum of what values along the first axis are logarithms of."""
+    most = values.max(0)
+    found: NDArray[Any] = np.log(np.exp(values - most).sum(0)) + most
     return found

@@ -181,15 +181,17 @@ class _Network:
         gates, candidate = layer
         width = candidate.shape[1]
         found = np.empty((2, inputs.shape[1], width), np.float32)
-        state = np.zeros((2, int(steps.live[0]), width), np.float32)
+        most = int(steps.live[0])
+        state, kept, news = np.zeros((3, 2, most, width), np.float32)
+        both = np.empty((2, most, 2 * width), np.float32)
         end = 0
-        for live in steps.live:
+        for live in steps.live:  # in the same memory: to ask for more takes long
             begin, end = end, end + int(live)
-            now = state[:, :live]
-            gate = now @ gates
+            now, gate, new = state[:, :live], both[:, :live], news[:, :live]
+            np.matmul(now, gates, out=gate)
             gate += inputs[:, begin:end, : 2 * width]
-            gate = _sigmoid(gate)
-            new = (gate[:, :, width:] * now) @ candidate
+            _sigmoid(gate)
+            np.matmul(np.multiply(gate[:, :, width:], now, out=kept[:, :live]), candidate, out=new)
             new += inputs[:, begin:end, 2 * width :]
             np.tanh(new, new)
             new -= now
@@ -223,12 +225,12 @@ class _Steps:
         return cls(live, text, place, begins[lengths[text] - 1 - place] + text)
 
 
-def _sigmoid(values: Reals) -> Reals:
+def _sigmoid(values: Reals) -> None:
+    """Put the logistic function of values in their place."""
     np.negative(values, values)
     np.exp(values, values)
     values += 1
-    found: Reals = np.reciprocal(values, values)
-    return found
+    np.divide(1, values, values)
 
 
 @cache
