@@ -30,12 +30,14 @@ class SeenText:
         for place, character in (instead or {}).items():
             characters[place] = character
         self._places = array("l")  # of the seen characters in the source, and its end
+        pieces: list[str] = []
         position, end = 0, len(source)
         gaps = sorted((*unseen(source), *((span.start, span.end) for span in passed)))
         for start, behind in (*gaps, (end, end)):
             self._places.extend(range(position, start))
+            pieces += characters[position:start]
             position = max(position, behind)
-        self.text = "".join(characters[place] for place in self._places)
+        self.text = "".join(pieces)
         self._places.append(end)
 
     @property

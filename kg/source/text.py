@@ -94,15 +94,17 @@ def stretch(text: str, span: Span, errata: Sequence[Erratum] = ()) -> Stretch:
     if not inside and not gaps and not _LAYOUT.search(raw):
         return Stretch(span, raw, range(span.start, span.end), range(span.start + 1, span.end + 1))
     dropped = _layout_characters(raw).union(*(range(*gap) for gap in gaps))
+    gone = [span.start + place for place in sorted(dropped)]
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
 
     def publish(start: int, end: int) -> None:
-        kept = [place for place in range(start, end) if place - span.start not in dropped]
-        words.append(_BLANK.sub(" ", "".join(text[place] for place in kept)))
-        starts.extend(kept)
-        ends.extend(place + 1 for place in kept)
+        for gap in (*(place for place in gone if start <= place < end), end):
+            words.append(_BLANK.sub(" ", text[start:gap]))
+            starts.extend(range(start, gap))
+            ends.extend(range(start + 1, gap + 1))
+            start = gap + 1
 
     position = span.start
     for erratum in inside:
