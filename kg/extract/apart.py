@@ -125,13 +125,16 @@ def _stem_from(words: Sequence[str], i: int) -> int:
 
 def beside(text: str, names: Sequence[Name]) -> Iterator[Name]:
     """What a conjunction joins with a name, and has an ending of its class behind a proper name."""
-    taken, item = [of_sure_form(name) for name in names], _joined_item()
-    for name in taken:  # those found on the way too
+    taken, item = list(names), _joined_item()
+    for i, name in enumerate(taken):  # those found on the way too
         start = name.end + 1
         match = item.match(text, start)
-        end = start + _ended_alike(match.group(), name) if match else start
+        if match is None:
+            continue
+        sure = of_sure_form(name) if i < len(names) else name
+        end = start + _ended_alike(match.group(), sure)
         if start < end and all(end <= n.start or n.end <= start for n in taken):
-            one = replace(name, start=start, end=end, text=text[start:end], confidence=BESIDE)
+            one = replace(sure, start=start, end=end, text=text[start:end], confidence=BESIDE)
             taken.append(one)
             yield one
 

@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from kg.extract.apart import is_of_class
 from kg.extract.clauses import verb_at, verbs_before
@@ -40,6 +41,8 @@ def listed(text: str, names: Sequence[Name]) -> Iterator[Name]:
 
 def firms(text: str, names: list[Name]) -> Iterator[Name]:
     """Companies beside one in a list that are named by what they trade in (drugs, cement)."""
+    if not any(trade in text for trade in trades()):
+        return
     edges = {place: n.type == "company" for n in names for place in (n.start, -n.end)}
     loose = tuple(lexicon("names")["companies"]["loose"])
     for items in _lists(text, names):
@@ -112,12 +115,20 @@ def _lists(text: str, names: Sequence[Name]) -> Iterator[list[tuple[int, int]]]:
             text = text[:place] + rules["comma"] + text[place + 1 :]
     if rules["comma"] not in text:
         return
-    item = re.compile(f"[^{re.escape(rules['comma'])}]+")
-    marks, counted = re.escape(rules["closing"] + rules["rest"]), rules["counted_places"]
-    for phrase in re.finditer(f"(?:(?!{counted})[^{marks}])+", text):
+    item, phrases = _item_and_phrase()
+    for phrase in phrases.finditer(text):
         items = [match.span() for match in item.finditer(text, *phrase.span())]
         if len(items) > 1:
             yield items
+
+
+@cache
+def _item_and_phrase() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands between the commas of a list, and what holds a list as a whole."""
+    rules = lexicon("names")["lists"]
+    marks, counted = re.escape(rules["closing"] + rules["rest"]), rules["counted_places"]
+    item = re.compile(f"[^{re.escape(rules['comma'])}]+")
+    return item, re.compile(f"(?:(?!{counted})[^{marks}])+")
 
 
 def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) -> Iterator[Name]:
@@ -147,13 +158,15 @@ def _said_firms(
     """The coined items of a list that somebody is asked of where it is said to be one of companies,
     or one of its items is such."""
     asked = pattern("names", "lists", "asked").match(text, *items[0])
+    if not asked:
+        return
     firm = {n.end for n in names if n.type == "company"} & {end for _, end in items}
     acts, (first, end) = pattern("names", "halls", "grows"), items[-1]
     places = range(first + STEM + 1, end)
     last = next((at for at in places if verb_at(text[at:]) or acts.match(text, at)), end)
     said = pattern("names", "lists", "said_institution").match(text, last)
     told = said is not None and (said["firms"] or said["led"]) is not None
-    if asked and (firm or told):
+    if firm or told:
         for start, end in [(asked.end(), items[0][1]), *items[1:-1], (items[-1][0], last)]:
             coined = _is_coined(text[start:end]) and end - start <= _LISTED
             if coined and (told or not text.endswith(tuple(trades()), 0, end)):

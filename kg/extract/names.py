@@ -108,9 +108,10 @@ class Reader:
             return name
         for end in range(len(name.text) - TOO_SHORT, STEM, -1):
             whole, rest = name.text[:end], name.text[end:]
-            shown = is_whole(whole) if name.kind == "zone" else is_firm(whole)
+            if not (is_whole(whole) if name.kind == "zone" else is_firm(whole)):
+                continue
             closed = suffix_kind(rest) or self._tagger.ending_of(rest, name.kind)
-            if shown and not closed and all(part_of_speech(w)[0] in _COMMON for w in cut(rest)):
+            if not closed and all(part_of_speech(w)[0] in _COMMON for w in cut(rest)):
                 return up_to(name, end)
         return name
 

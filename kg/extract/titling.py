@@ -150,8 +150,9 @@ def _from_action(chosen: Clause) -> Clause:
 def _is_means(clause: str) -> bool:
     """Whether a clause only says how, why or on what ground."""
     bare = strip_time(clause)
-    carries_out = (behind_adverbs(bare) or bare).startswith(words_of("carried_out"))
-    if not bare or (bare.endswith(words_of("means_ends")) and carries_out):
+    carried = words_of("carried_out")
+    ends = bare.endswith(words_of("means_ends"))
+    if not bare or (ends and (behind_adverbs(bare) or bare).startswith(carried)):
         return True
     word = prefix_of("means", bare)
     if word:
@@ -235,7 +236,7 @@ def _governed(clause: str) -> int | None:
     if pattern("actions", "governing", "forbids").search(bare) and bare.startswith(_governing()):
         return skipped
     turned = bare.removeprefix(prefix_of("adverbs", bare))
-    if next(iter(cut(turned)), "") in rules["whole"]:
+    if turned.startswith(tuple(rules["whole"])) and cut(turned)[0] in rules["whole"]:
         put = pattern("actions", "governing", "put").search(turned, _SHORTEST)
         return skipped if put or any(verb in turned[2:] for verb in words_of("firm")) else None
     word = next((w for w in _governing() if bare.startswith(w)), None)
@@ -300,9 +301,10 @@ def _behind_division(clause: str) -> int | None:
 def _organised(clause: str) -> int | None:
     """Where a clause acts behind the organisations that are to act; None where it does not."""
     bare = strip_time(clause)
-    if _is_means(clause):
+    organs = list(pattern("actions", "governing", "organ").finditer(bare, 0, _FAR))
+    if not organs or _is_means(clause):
         return None
-    for match in pattern("actions", "governing", "organ").finditer(bare, 0, _FAR):
+    for match in organs:
         behind = bare[match.end() :]
         verb = _verb_of(bare[: match.start("charged")], match["charged"], behind)
         if verb and len(behind) >= len(verb) + _SHORTEST:

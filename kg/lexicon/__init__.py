@@ -7,6 +7,7 @@ from typing import Any
 from kg.files import packaged
 
 
+@cache
 def lexicon(name: str) -> dict[str, Any]:
     """The content of kg/lexicon/<name>.toml."""
     return packaged("kg.lexicon", name)

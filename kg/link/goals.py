@@ -5,6 +5,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from operator import mul
 from typing import NamedTuple
 
@@ -204,11 +205,12 @@ def _similarities(texts: list[str], others: list[str]) -> list[list[float]]:
     their pairs of characters, frequent pairs weighing little."""
     counted = [_pairs(t) for t in texts]
     counted_others = [_pairs(t) for t in others]
-    seen = Counter(pair for c in counted + counted_others for pair in c)
+    seen = Counter(chain.from_iterable(counted + counted_others))
     total = len(counted) + len(counted_others)
+    rare = {pair: math.log(total / count) for pair, count in seen.items()}
 
     def weighed(counts: Counter[str]) -> dict[str, float]:
-        weights = {p: (1 + math.log(n)) * math.log(total / seen[p]) for p, n in counts.items()}
+        weights = {p: (1 + math.log(n)) * rare[p] for p, n in counts.items()}
         norm = math.sqrt(sum(w * w for w in weights.values())) or 1.0
         return {p: w / norm for p, w in weights.items()}
 

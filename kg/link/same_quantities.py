@@ -59,7 +59,7 @@ def _output(name: str) -> str:
 
 def same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
     """Link text targets to the annex indicator of the same quantity, and check them."""
-    annex = [i for i in extraction.indicators if i.number is not None]
+    annex = [(i, _names(i)) for i in extraction.indicators if i.number is not None]
     targets: dict[str, list[Value]] = defaultdict(list)  # of each row
     stated: dict[str, Quantity] = {}  # of each indicator of the text
     for value in extraction.values:
@@ -91,28 +91,29 @@ def same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
 
 
 def _annex_row(
-    indicator: Indicator, quantity: Quantity | None, annex: list[Indicator]
+    indicator: Indicator, quantity: Quantity | None, annex: list[tuple[Indicator, set[str]]]
 ) -> Indicator | None:
     """The row of the annex table that an indicator of the text measures: by its name, else by a
     name that is like it.
 
     Args:
         quantity: its target, which a row that is only like it must be able to count.
+        annex: its rows, each with its names.
     """
     name, concept = indicator.name, concept_of(indicator.name)
-    for row in annex:
-        if name in _names(row):
+    for row, names in annex:
+        if name in names:
             return row
-    for row in annex:
+    for row, _ in annex:
         if concept is not None and concept_of(row.name) == concept and _may_count(row, quantity):
             return row
     likeness = {
-        row.key: max((alike(name, n) for n in _names(row) if not are_apart(name, n)), default=0.0)
-        for row in annex
+        row.key: max((alike(name, n) for n in names if not are_apart(name, n)), default=0.0)
+        for row, names in annex
     }
     counts = [
         row
-        for row in annex
+        for row, _ in annex
         if likeness[row.key] >= _SAME_NAME
         and (_may_count(row, quantity) or (likeness[row.key] == 1 and not _is_share(row)))
     ]
