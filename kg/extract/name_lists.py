@@ -22,7 +22,7 @@ from kg.extract.name_forms import (
     suffix_of,
     trades,
 )
-from kg.lexicon import lexicon, pattern
+from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
 
 _SURE_LIST = 2  # names in a list whose one other item is a name as well
@@ -41,7 +41,7 @@ def listed(text: str, names: Sequence[Name]) -> Iterator[Name]:
 
 def firms(text: str, names: list[Name]) -> Iterator[Name]:
     """Companies beside one in a list that are named by what they trade in (drugs, cement)."""
-    if not any(trade in text for trade in trades()):
+    if not _any_trade().search(text):
         return
     edges = {place: n.type == "company" for n in names for place in (n.start, -n.end)}
     loose = tuple(lexicon("names")["companies"]["loose"])
@@ -120,6 +120,12 @@ def _lists(text: str, names: Sequence[Name]) -> Iterator[list[tuple[int, int]]]:
         items = [match.span() for match in item.finditer(text, *phrase.span())]
         if len(items) > 1:
             yield items
+
+
+@cache
+def _any_trade() -> re.Pattern[str]:
+    """What companies are named by, wherever it stands."""
+    return re.compile("|".join(longest_first([*trades()])))
 
 
 @cache
