@@ -48,9 +48,10 @@ def text_lines(text: str) -> Iterator[Line]:
     around them."""
     position = 0
     for raw in text.splitlines(keepends=True):
-        span = strip_span(text, Span(position, position + len(raw)))
-        if len(span) and not _FRAME.fullmatch(raw):
-            yield Line(span, text[span.start : span.end])
+        words = raw.strip()
+        if words and not _FRAME.fullmatch(raw):
+            start = position + len(raw) - len(raw.lstrip())
+            yield Line(Span(start, start + len(words)), words)
         position += len(raw)
 
 

@@ -103,11 +103,13 @@ def cells_of(text: str, line: Line) -> Sequence[Cell] | None:
 def _counted_cells(text: str, line: Line, kinds: Sequence[str]) -> Sequence[Cell] | None:
     """The cells of a head between single blanks that begins with the rows' numbers, or of a row
     below it; None for any other line."""
+    first, heads = line.text.split(maxsplit=1)[0], lexicon("charges")["rows"]["first"]
+    if first != heads and not first.isdigit():
+        return None
     cells = parted_cells(text, line.span, r"\s+")
-    first = cells[0].text
-    if first == lexicon("charges")["rows"]["first"]:
+    if first == heads:
         return cells if _head([cell.text for cell in cells]) else None
-    return cells if first.isdigit() and len(cells) == len(kinds) else None
+    return cells if len(cells) == len(kinds) else None
 
 
 def _head(labels: Sequence[str]) -> list[str]:

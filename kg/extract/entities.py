@@ -71,19 +71,20 @@ def units(document: Document) -> list[Stretch]:
 
 def _cells(document: Document) -> Iterator[Span]:
     """The cells of rows, as wide gaps part them, outside of what was read otherwise."""
-    read = sorted(
-        [
-            *(sentence.span for sentence in document.sentences),
-            *(section.heading_span for section in document.sections),
-            *(table.span for table in document.tables),
-            *(one.span for one in document.errata if one.reason == CONTENTS),
-        ]
+    spans = (
+        *(sentence.span for sentence in document.sentences),
+        *(section.heading_span for section in document.sections),
+        *(table.span for table in document.tables),
+        *(one.span for one in document.errata if one.reason == CONTENTS),
     )
+    read = sorted((span.start, span.end) for span in spans)
     at = document.sections[0].span.start
     for row in document.text[at:].splitlines(keepends=True):
         start, at = at, at + len(row)
-        before = bisect_left(read, Span(at, at)) - 1
-        if not _GAP.search(row.strip()) or (before >= 0 and read[before].end > start):
+        if not _GAP.search(row.strip()):
+            continue
+        before = bisect_left(read, (at, at)) - 1
+        if before >= 0 and read[before][1] > start:
             continue
         number = document.section_at(start)
         if number is None or document.section(number).role not in _SILENT:

@@ -116,7 +116,9 @@ def _of_sentence(
     """
     role = document.role(sentence)
     words = without_past(sentence.text, period[0], role == "review")
-    ahead = replace(sentence, read=replace(sentence.read, text=words))
+    ahead = sentence
+    if words != sentence.text:
+        ahead = replace(sentence, read=replace(sentence.read, text=words))
     if not clauses(ahead.text):
         return Targets((), (), frozenset({sentence.number}))
     named = [t for t in _in_sentence(sentence) if not ahead.text.startswith(",", t.start)]

@@ -46,7 +46,9 @@ class Asked:
     serves, concerns: other words for the quantity, and words of its subject. excluded: words that
         rule a sentence out; counts_added: whether one that tells of nothing new is ruled out.
         masked: what holds the subject as a part of other quantities' names. narrower: words that
-        tell a part of the quantity from all of it.
+        tell a part of the quantity from all of it. pairs, whole_pairs, cue_pairs: the pairs of
+        characters of its subject, of its name, and that other words begin with; near: those of
+        which a sentence holds one, if it is told of.
     """
 
     indicator: Indicator
@@ -61,6 +63,7 @@ class Asked:
     pairs: frozenset[str]
     whole_pairs: frozenset[str]
     cue_pairs: frozenset[str]
+    near: frozenset[str]
 
     def read(self, text: str) -> str:
         """A text of the same length without the names of other quantities that hold the subject,
@@ -147,6 +150,7 @@ def asked(indicator: Indicator) -> Asked:
     base = pattern("contributions", "base", "of").fullmatch(subject)
     alone = "·".join([whole, *(words[0] for words in serves if len(words) == 1)])
     parts = (word for words in serves if len(words) > 1 for word in words)
+    own, cues = _pairs(subject), frozenset(words[0][:2] for words in serves + concerns)
     return Asked(
         indicator,
         whole,
@@ -157,9 +161,10 @@ def asked(indicator: Indicator) -> Asked:
         pattern("contributions", "name", "added").search(plain) is not None,
         pattern("contributions", "base", "not") if base else None,
         tuple(word for word in parts if word not in alone),
-        _pairs(subject),
+        own,
         _pairs(whole),
-        frozenset(words[0][:2] for words in serves + concerns),
+        cues,
+        own | cues,
     )
 
 
@@ -223,7 +228,8 @@ def pairs(
         names = tuple(targets.get(sentence.number, ()))
         heading = document.section(sentence.section).heading
         scene = _Scene(sentence, held[sentence.number], heading, names)
-        found = [pair for row in rows if (pair := _pair(weights, scene, row)) is not None]
+        near = (row for row in rows if not row.near.isdisjoint(scene.pairs))
+        found = [pair for row in near if (pair := _pair(weights, scene, row)) is not None]
         best = max((_nearness(pair.features) for pair in found), default=0.0)
         for pair in found:
             nearest = float(_nearness(pair.features) >= best)

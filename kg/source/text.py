@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Self
 
@@ -119,7 +120,7 @@ def stretch(text: str, span: Span, errata: Sequence[Erratum] = ()) -> Stretch:
 
 def _inside(errata: Sequence[Erratum], span: Span) -> list[Erratum]:
     """The errata, given in order, that are applied to a span."""
-    first = bisect_left(errata, span.start, key=lambda e: e.span.start)
+    first = bisect_left(errata, span.start, key=attrgetter("span.start"))
     found = []
     for i in range(first, len(errata)):
         erratum = errata[i]

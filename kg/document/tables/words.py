@@ -51,7 +51,7 @@ def column_of(label: str, promised: bool = False) -> Column | None:
     if pattern("columns", "scope").search(label):
         return Column("other", label)
     for kind in _KINDS:
-        if pattern("columns", kind).fullmatch(bare) or pattern("columns", kind).fullmatch(label):
+        if any(map(pattern("columns", kind).fullmatch, {bare, label})):
             return Column(kind, label, None, unit)
     column = _value_column(bare)
     return replace(column, label=label, unit=unit) if column else None
