@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain
 
 from kg.document.model import MEASURES as _MEASURES
@@ -60,7 +61,7 @@ def give_roles(
         for role, score in scores.items():
             says[sentence.paragraph][role] += score
     roles = _section_roles(sections, content, cues)
-    given = _paragraph_roles(paragraphs, sentences, says, roles, charged, cues.lead)
+    given = _paragraph_roles(paragraphs, sentences, says, roles, charged, cues)
     with_roles = _by_parts(sections, roles, content)
     return with_safeguards(with_roles, given, sentences)
 
@@ -328,10 +329,10 @@ def _paragraph_roles(
     says: Sequence[_Scores],
     roles: Mapping[str, _Role],
     charged: Iterable[int],
-    lead: re.Pattern[str],
+    cues: Cues,
 ) -> list[Paragraph]:
     """What each paragraph is for: what its section is, unless it says something else."""
-    leading = {s.paragraph for s in sentences if lead.search(s.text)}
+    leading = {s.paragraph for s in sentences if cues.leads(s.text)}
     fixed = _aside(paragraphs, sentences) | dict.fromkeys(charged, _MEASURES)
     given: list[Paragraph] = []
     led = False
@@ -447,7 +448,7 @@ class Cues:
     def __init__(self, period: int | None) -> None:
         patterns = _period_patterns(period)
         self._ahead = re.compile(patterns["{ahead}"])
-        self.lead = re.compile(_filled(lexicon("roles")["lead"]["goals"], patterns))
+        self.leads = cache(re.compile(_filled(lexicon("roles")["lead"]["goals"], patterns)).search)
         self._says: list[tuple[str, float, re.Pattern[str]]] = []
         for role in lexicon("roles")["role"]:
             for cue in role.get("says", ()):
@@ -461,7 +462,7 @@ class Cues:
         for role, weight, pattern in self._says:
             if pattern.search(text):
                 found[role] += weight
-        if self.lead.search(text):
+        if self.leads(text):
             found["goals"] += lexicon("roles")["weights"]["announced"]
         label, _, said = text.partition(":")
         if said and len(label) <= lexicon("roles")["weights"]["label"]:

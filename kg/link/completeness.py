@@ -185,8 +185,8 @@ def _sections_without_goals(document: Document, found: Extraction) -> Iterator[F
     goals = sorted(goal.span.start for goal in found.goals if not goal.vision)
     texts = [p.span.start for p in document.paragraphs if p.role != "cells"]
     stated = [p for p in document.paragraphs if p.role == "goals"]
-    lead = Cues(own_period(document.text)).lead
-    full = [p.span.start for p in stated if not lead.search(document.read(p.span).text)]
+    leads = Cues(own_period(document.text)).leads
+    full = [p.span.start for p in stated if not leads(document.read(p.span).text)]
     tables = [table.span.start for table in document.tables]
     for section in _outermost(document, ("goals",)):
         states = _within(section, [p.span.start for p in stated]) or not _within(section, texts)

@@ -73,7 +73,8 @@ class Asked:
 
     def is_told_of(self, text: str) -> bool:
         """Whether a text has words for the quantity or its subject."""
-        return any(all(w in text for w in words) for words in self.serves + self.concerns)
+        held = text.__contains__
+        return any(all(map(held, words)) for words in self.serves + self.concerns)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -326,7 +327,7 @@ def _without(text: str, names: Iterable[str]) -> str:
 def _together(words: Iterable[Words], text: str, parts: Iterable[Clause]) -> dict[Words, Clause]:
     """The words that stand together in a clause of a text, each with the first that holds them."""
     found: dict[Words, Clause] = {}
-    there = [together for together in words if all(word in text for word in together)]
+    there = [together for together in words if all(map(text.__contains__, together))]
     for part in parts if there else ():
         for together in there:
             if together not in found and all(word in part.text for word in together):
