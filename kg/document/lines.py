@@ -309,6 +309,8 @@ def _head(text: str) -> tuple[str, int]:
     """A line's cells as wide gaps part them, joined by tabs, without the page number that the first
     or the last one is; the page, 0 for none."""
     cells = _GAP_OF_CELLS.split(text)
-    marks = [_PAGE.fullmatch(cells[i]) for i in (0, -1) if len(cells) > 1]
+    if len(cells) == 1:
+        return text, 0
+    marks = [_PAGE.fullmatch(cells[i]) for i in (0, -1)]
     page = next((mark for mark in marks if mark), None)
     return "\t".join(c for c in cells if not page or c != page[0]), int(page[1]) if page else 0
