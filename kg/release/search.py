@@ -195,7 +195,8 @@ class Index:
         """The entities that hold every search word, names before texts.
 
         Args:
-            query: search words, parted by blanks.
+            query: search words, parted by blanks; where there are none, all entities of what else
+                is chosen are found, as they follow in the text.
             type_: only entities of this type.
             plan: only entities of the plan with this slug.
             chapter: only entities in the chapter with this heading.
@@ -204,11 +205,16 @@ class Index:
             within: only entities of the plans with these slugs; None for all. Plans are counted
                 whether they are among them or not.
         """
-        if (held := _holding(query, _WEIGHTS)) is None:
+        all_of_it = not query.strip() and any((type_, plan, chapter, within))
+        held = Query.all_query() if all_of_it else _holding(query, _WEIGHTS)
+        if held is None:
             return _NOTHING
         searcher = self._searcher
         best = _chosen(held, within, type=type_, plan=plan, chapter=chapter)
-        found = searcher.search(best, limit, count=False, offset=offset).hits
+        order = "place" if all_of_it else None
+        found = searcher.search(
+            best, limit, count=False, offset=offset, order_by_field=order, order=Order.Asc
+        ).hits
         if type_ is plan is within is None:
             types, plans = _counts(searcher, best, "type", "plan")
         else:

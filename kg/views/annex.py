@@ -162,9 +162,11 @@ class Stated:
 
 
 def annex_table(store: ox.Store, graph: str) -> list[Row]:
-    """The rows of a plan's annex table, in its order, as indicator_row gives each."""
-    rows = [row for row in indicator_rows(store, graph) if row.number]
-    return sorted(rows, key=lambda row: (row.number, row.part))
+    """The rows of a plan's tables of indicators, as indicator_row gives each: in the order in which
+    they are printed."""
+    read = [(row, stated) for row, stated in _read(store, graph) if row["number"]]
+    read.sort(key=lambda one: [int(one[0][name] or 0) for name in ("from", "number", "part")])
+    return [_row(row, stated) for row, stated in read]
 
 
 def indicator_row(

@@ -208,6 +208,19 @@ def test_the_flagships_board(server: str) -> None:
     assert ask(f"{server}/board/none")[0] == 404
 
 
+def test_tables_follow_as_they_are_printed_each_by_its_numbers() -> None:
+    store = ox.Store()
+    printed = [("丙", 1, 300), ("丁", 2, 320), ("甲", 1, 100), ("乙", 2, 120)]
+    rows = "".join(
+        f"""<p/{at}> a plan:Indicator ; skos:prefLabel "{name}" ; plan:number {number} ;
+        prov:wasQuotedFrom <r{at}> . <r{at}> oa:start {at} ; oa:end {at + 9} . """
+        for name, number, at in printed
+    )
+    data = f"INSERT DATA {{ GRAPH <g> {{ <p> a plan:Plan . {rows} }} }}"
+    store.update(data, base_iri="http://x/", prefixes=PREFIXES)
+    assert [row.name for row in annex_table(store, "http://x/g")] == [*"甲乙丙丁"]
+
+
 @pytest.mark.parametrize("years", [(2027, 2030), (2030, 2027), (2030, 2035), (2028, 2027, 2030)])
 def test_a_row_of_several_years_has_the_target_of_the_plans_last_one(
     years: tuple[int, ...],

@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 
 import pyoxigraph as ox
 import pytest
-from support import HANGING, copy_release, pages, run
+from support import HANGING, copy_release, pages, rewrite, run
 
+from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.select import select
 from kg.settings.loading import settings_from
@@ -377,6 +378,21 @@ def test_search_takes_any_words(server: str, words: str) -> None:
     assert get(f"{server}/search?q={urllib.parse.quote(words)}")[0] == 200
 
 
+def test_a_choice_without_words_lists_all_of_it(server: str) -> None:
+    """What the overview counts, it leads to; a search from there stays within the choice."""
+    overview = unescape(get(f"{server}/")[2].decode())
+    counted = re.findall(r'<strong>(\d+)</strong>\s*<a href="(/search\?[^"]+)">', overview)
+    assert len(counted) == 4
+    for number, address in counted:
+        page = get(f"{server}{address}")[2].decode()
+        assert f"共{number}项" in page
+        assert '<input type="hidden" name="plan" value="hongqiao-2021">' in page
+    listed = get(f"{server}{counted[0][1]}")[2].decode().partition('<ol class="hits"')[2]
+    measures = re.findall(r'href="([^"]+/measure/[^"]+)"', listed)
+    assert measures == sorted(measures, key=reading_order), "as they follow in the text"
+    assert "可检索目标" in get(f"{server}/search")[2].decode()
+
+
 def test_search_goes_on_page_by_page(server: str) -> None:
     """Every hit stands on one page, with its chapter, and each choice keeps the others."""
     hit = r'<li>\s*<span class="chip \w+">[^<]+</span> <a href="([^"]+)">'
@@ -645,6 +661,24 @@ def test_a_report_calls_things_by_their_names(own_small_release: Path) -> None:
     for language, words in (("zh", "又称与“产业能级"), ("en", "提升</span>”, another goal")):
         page = unescape(client.get(f"/plan/qinghe-2026/report?lang={language}").text)
         assert goal not in page and words in page, page
+
+
+def test_a_plan_without_a_table_of_indicators_says_what_that_leaves_open(
+    small_copy: Path, tmp_path: Path
+) -> None:
+    def without_table(words: str) -> str:
+        return "\n".join(line for line in words.splitlines() if "\t" not in line)
+
+    rewrite(small_copy / "source.txt", without_table)
+    done = run("publish", small_copy, "--out", tmp_path / "release")
+    assert done.returncode == 0, done.stderr
+    client = pages(tmp_path / "release").test_client()
+    gaps = client.get("/gaps/qinghe-2026?lang=zh").text
+    assert "无从核对" in gaps and 'id="bodies"' in gaps
+    assert 'id="values"' not in gaps and "没有缺项" not in gaps
+    board = client.get("/board/qinghe-2026?lang=zh").text
+    (listed,) = re.findall(r'href="([^"]+)">列出全部', unescape(board))
+    assert "共" in client.get(listed).text and "chip Indicator" in client.get(listed).text
 
 
 def test_errata_of_one_place_are_listed_as_they_follow(small_copy: Path, tmp_path: Path) -> None:

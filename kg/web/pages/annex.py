@@ -38,4 +38,5 @@ def indicators(slug: str) -> str:
         unserved=[row for row in rows if not row.measures],
         query=table_query("annex", slug),
         binding=sum(row.binding for row in rows),
+        every=release().index.search("", "Indicator", slug, limit=1).total,
     )

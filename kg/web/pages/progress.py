@@ -152,6 +152,7 @@ def missing(slug: str) -> str:
         plan=plan,
         now=now,
         named=row_name,
+        tabled=bool(lacking),
         years=years,
         without_value=[(row, missed) for row, missed in lacking if missed],
         without_baseline=[
