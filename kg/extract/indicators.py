@@ -14,6 +14,7 @@ from kg.document.tables.words import (
     pattern,
 )
 from kg.extract.model import Achievement, Indicator, Quantity, Value
+from kg.extract.timing import counts_what_there_is
 from kg.lexicon import lexicon
 from kg.quantities.bounds import counts_fall, counts_growth
 from kg.quantities.grammar import cell_number, unit_of
@@ -372,6 +373,9 @@ def _basis(reading: _Reading, column: Column, text: str) -> str:
     rules = lexicon("tables")["names"]
     rate = column.kind in RATES
     yearly = any(word in text for word in rules["annual"])
+    before = re.sub(r"^\W+|\d.*", "", text)
+    if counts_what_there_is(reading.indicator.name + before, reading.indicator.unit):
+        return "PointInTime"
     grows = column.kind == "change" and "%" in text and reading.indicator.unit != "percent"
     if pattern("cells", "cumulative").match(text):
         said = _meaning(reading.table, text[0])

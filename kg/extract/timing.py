@@ -14,7 +14,7 @@ from kg.extract.clauses import (
 )
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
-from kg.quantities.grammar import PERSONS, SPANS, Number, comparator_of
+from kg.quantities.grammar import PERSONS, SPANS, Number, comparator_of, units
 from kg.quantities.numerals import chinese_number
 
 _period = partial(pattern, "quantities", "period")
@@ -184,14 +184,20 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     summed |= pattern("quantities", "commit", "won").search(segment) is not None
     summed = summed and (spent is not None or not _is_level(number, segment))
     summed |= pattern("quantities", "commit", "carried").search(segment) is not None
-    if number.kind == "count" and number.unit_id not in PERSONS:
-        there = pattern("quantities", "commit", "there").fullmatch(segment)
-        flows = lexicon("quantities")["flows"]["words"]
-        level |= there is not None and not any(word in there["thing"] for word in flows)
+    level |= counts_what_there_is(segment, number.unit_id)
     cumulative = summed or any(word in named for word in words)
     has = bare.endswith(tuple(rules["holding"]))
     cumulative |= not (dated or has or number.governed) and _brings_about(segment)
     return "Cumulative" if cumulative and not level else "PointInTime"
+
+
+def counts_what_there_is(words: str, unit: str | None) -> bool:
+    """Whether words before a number say how many of a thing there are by then, though they speak of
+    a sum: satellites in orbit, not what is done over the years."""
+    there = pattern("quantities", "commit", "there").fullmatch(words)
+    if there is None or unit is None or units()[unit].kind != "count" or unit in PERSONS:
+        return False
+    return not any(word in there["thing"] for word in lexicon("quantities")["flows"]["words"])
 
 
 def never_summed(words: str) -> bool:

@@ -21,12 +21,12 @@ from kg.quantities.wording import (
     difference_worded,
     number_worded,
     places_of,
+    plain,
     years_worded,
 )
 
 STATES = ("Met", "Ahead", "OnTrack", "Behind", "Missed", "PartlyMet", "Undetermined", "NoData")
 _WORST_FIRST = ("Missed", "PartlyMet", "Behind", "Undetermined", "OnTrack", "Ahead", "Met")
-_PLACES = Decimal("0.001")
 _MOST_PLACES = 3
 _WHOLENESS = (0, 2, 1)  # whole years before their second halves, those before the first ones
 
@@ -250,7 +250,7 @@ class _Path:
         start = Decimal(0) if basis == "Cumulative" else base
         if start is None or goal == start:
             return None
-        return _rounded((value - start) / (goal - start))
+        return Decimal(plain((value - start) / (goal - start), _MOST_PLACES))
 
     def _reached(self, basis: str, year: int) -> tuple[Reached | None, tuple[str, _Words]]:
         """What was reached by a year's end on a basis, or a sentence on what is missing."""
@@ -459,7 +459,7 @@ def _single(one: Observation) -> Reached:
 
 
 def _rounded(number: Decimal) -> Decimal:
-    return number.quantize(_PLACES).normalize() + 0
+    return Decimal(plain(number))
 
 
 def combined(states: Iterable[str]) -> str:

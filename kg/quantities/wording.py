@@ -13,8 +13,6 @@ from kg.quantities.grammar import Unit, units
 
 _MOST_PLACES = 3
 _COUNTED = "piece"  # Chinese counts by many words, English by the number alone
-_THOUSAND = Decimal(1000)
-_POWER_OF_TEN = re.compile(r"10+")
 
 
 class Worded(NamedTuple):
@@ -32,21 +30,24 @@ class Worded(NamedTuple):
         return self.en if language == "en" else self.zh
 
 
-def plain(number: Decimal, places: int = _MOST_PLACES) -> str:
-    """A number with at most so many decimals, without trailing zeros and exponent.
+def plain(number: Decimal, places: int | None = None) -> str:
+    """A number with at most so many decimals, without trailing zeros and exponent; by default with
+    three, or as many as three digits of a small number take.
 
     >>> plain(Decimal("8.50")), plain(Decimal("1E+3")), plain(Decimal("0.56666"), 2)
     ('8.5', '1000', '0.57')
-    >>> len(plain(Decimal("1E+40")))
-    41
+    >>> plain(Decimal("0.0083")), len(plain(Decimal("1E+40")))
+    ('0.0083', 41)
     """
+    if places is None:
+        places = max(_MOST_PLACES, _MOST_PLACES - 1 - number.adjusted())
     digits = Context(prec=max(1, number.adjusted() + 1) + places + 1)  # all of them, however many
     shown = f"{digits.quantize(number, Decimal(1).scaleb(-places)):f}"
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
 def places_of(*numbers: Decimal | None) -> int:
-    """The most decimals that any of some numbers has, at most three.
+    """The most decimals that any of some numbers has as plain gives it.
 
     >>> places_of(Decimal("33.48"), Decimal("36.3"), None)
     2
@@ -85,7 +86,7 @@ def unit_worded(unit: str | None, printed: str, number: Decimal | None) -> Worde
 
 
 def number_worded(
-    number: Decimal, unit: str | None, printed: str = "", places: int = _MOST_PLACES
+    number: Decimal, unit: str | None, printed: str = "", places: int | None = None
 ) -> Worded:
     """A number with its unit.
 
@@ -93,7 +94,7 @@ def number_worded(
         number: the number, in the unit.
         unit: the unit's identifier, None where it is none of the lexicon's.
         printed: what the plan calls the unit; by default its first label.
-        places: how many decimals to give at most.
+        places: how many decimals to give at most; by default as plain does.
 
     >>> number_worded(Decimal("8.5"), "ten-thousand-persons")
     Worded(zh='8.5万人', en='85,000 persons')
@@ -103,23 +104,29 @@ def number_worded(
     ('3,950 trillion yuan', '4.4')
     >>> number_worded(Decimal(1), "household").en
     '1 household or business'
+    >>> number_worded(Decimal(19), "hundred-million-jin").en
+    '1.9 billion jin'
     """
     zh = f"{plain(number, places)}{printed or unit_printed(unit)}"
     return Worded(zh, _english(number, unit, printed, places))
 
 
-def _english(number: Decimal, unit: str | None, printed: str, places: int) -> str:
+def _english(number: Decimal, unit: str | None, printed: str, places: int | None) -> str:
     known = units().get(unit or "")
     if known is None:
         return f"{plain(number, places)} {printed}".strip()
     if known.id == "percent":
         return f"{plain(number, places)}%"
-    if known.base and known.factor >= _THOUSAND and _POWER_OF_TEN.fullmatch(f"{known.factor:f}"):
-        number, places, known = round(number, places) * known.factor, 0, units()[known.base]
+    rules = lexicon("wording")
     name = "" if known.id == _COUNTED or _is_rate(number, known) else f" {known.english}"
+    for size, counted in rules["large"]["units"]:
+        if name.startswith(f" {counted}"):
+            number, places = Decimal(plain(number, places)) * Decimal(size), 0
+            name = name.removeprefix(f" {counted}")
+            break
     if number == 1:
-        name = re.sub(lexicon("wording")["singular"]["ending"], "", name)
-    for size, large in lexicon("wording")["large"]["names"]:
+        name = re.sub(rules["singular"]["ending"], "", name)
+    for size, large in rules["large"]["names"]:
         if abs(number) >= Decimal(size):
             number, places, name = number / Decimal(size), _MOST_PLACES, f" {large}{name}"
             break

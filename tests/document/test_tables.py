@@ -1154,9 +1154,12 @@ def test_brackets_mean_what_the_note_says(note: str, sales: str) -> None:
 def test_a_row_s_name_tells_which_of_two_things_its_brackets_mean() -> None:
     lines = ["主要指标表", "序号\t指标\t单位\t2030年\t属性"]
     lines += ["1\t地区产值增长\t%\t[5.5]\t预期性", "2\t单位产值碳排放降低\t%\t[17]\t约束性"]
+    # what there is by then is no sum of what there was in each year; what is done is one
+    lines += ["3\t外资总部数量\t家\t[累计达到900]\t预期性", "4\t新增总部\t家\t累计达到90\t预期性"]
     text = "第一章 甲\n第一节 乙\n" + "\n".join([*lines, "注：[]内为五年累计数或年均增速。", ""])
     _, values = read_indicators(read_document(text, "source.txt"), (2026, 2030))
-    assert [v.quantity.basis for v in values] == ["AnnualAverage", "Cumulative"]
+    bases = [v.quantity.basis for v in values]
+    assert bases == ["AnnualAverage", "Cumulative", "PointInTime", "Cumulative"]
 
 
 def test_tables_with_nothing_between_them_are_told_apart() -> None:

@@ -196,6 +196,8 @@ def test_a_state_by_each_basis(
          "2021—2023年累计为4%，按时间进度应为5%，滞后1个百分点（目标：2021—2025年累计9%）"),
         (quantity("5.5", text="≤5.5", comparator="AtMost"), {"2023": "5.6"}, quantity("5.2"),
          "2023年为5.6%，不在目标要求之内，相差0.1个百分点（目标：2025年≤5.5%）"),
+        (quantity("0.01", comparator="LessThan", text="<0.01"), {"2023": "0.0083"}, None,
+         "2023年为0.0083%，已达到目标"),
     ],
 )  # fmt: skip
 def test_the_sentence_is_an_official_report_s(

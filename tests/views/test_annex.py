@@ -14,7 +14,12 @@ from kg.rdf.namespaces import PREFIXES
 from kg.views.annex import Figure, Row, annex_table, indicator_row
 from kg.views.assessments import Assessment
 from kg.web.pages.charts import indicator_chart
-from kg.web.pages.figures import asked_of_each_year, gap_worded, yearly_worded
+from kg.web.pages.figures import (
+    asked_of_each_year,
+    gap_worded,
+    number_worded,
+    yearly_worded,
+)
 
 
 def figure(number: str | None, basis: str, first: int, last: int) -> Figure:
@@ -196,6 +201,14 @@ def test_no_line_crosses_a_year_without_a_value(
         tuple(marks[float(point.split(",")[0])] for point in line.split()) for line in chart.lines
     ]
     assert drawn == lines
+
+
+def test_a_small_number_is_told_apart_from_its_target() -> None:
+    with flask.Flask("x").test_request_context():
+        flask.g.language = "zh"
+        like = Figure("urn:v", Decimal("0.01"), "<0.01", "", "LessThan", "PointInTime", 2025, 2025)
+        assert number_worded(Decimal("0.0083"), like) == "0.0083"
+        assert number_worded(Decimal("4.2333"), like) == "4.23"
 
 
 def test_the_flagships_board(server: str) -> None:
