@@ -418,6 +418,14 @@ def test_a_form_leads_back_to_its_page_and_keeps_what_it_held(client: FlaskClien
         assert (back["kind"], back["name"]) == (["zone"], ["墨池创新谷"])
 
 
+def test_the_page_of_a_link_leads_to_its_correction(client: FlaskClient) -> None:
+    """Of one whose end is called by its name in corrections, and by an identifier in its IRI."""
+    zone = client.get("/page/qinghe-2026/zone/mo-chi-chuang-xin-gu").text
+    (link, *_) = re.findall(r'"(/page/qinghe-2026/link/[^"]+\.locatedIn\.[^"]+)"', zone)
+    (there,) = re.findall(r'href="(/review/[^"]+)">\s*更正此处', client.get(f"{link}?lang=zh").text)
+    assert 'name="asked_kind" value="link"' in client.get(unescape(there)).text
+
+
 @pytest.mark.parametrize("path", [PAGE, "/observe/qinghe-2026"])
 @pytest.mark.parametrize("field", ["by", "asked_show", "asked_name", "asked_start", "asked_q"])
 def test_a_long_form_gets_no_page_many_times_as_long(

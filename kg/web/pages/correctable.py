@@ -264,15 +264,18 @@ def link_words(reading: Reading) -> Callable[[Link], str]:
 
 
 def _links(reading: Reading) -> Iterator[Correctable]:
-    words, likely = link_words(reading), reading.linked.likely
+    words, likely, of = link_words(reading), reading.linked.likely, reading.register.identifiers
     for link in (*reading.linked.links, *likely):
+        ends = tuple((end.kind, end.key) for end in (link.subject, link.object))
+        subject, object_ = (f"{kind}-{of.get((kind, key), key)}" for kind, key in ends)
         yield Correctable(
             "link",
-            statement(link, reading.register.identifiers),
+            statement(link, of),
             words(link) + (f" · {text('doubt_an_unpublished_link')}" if link in likely else ""),
             tuple(link.evidence),
             ("accept", "reject"),
-            ends=tuple((end.kind, end.key) for end in (link.subject, link.object)),
+            ends=ends,
+            keys=(("link", f"{subject}.{link.predicate}.{object_}"),),
         )
 
 
