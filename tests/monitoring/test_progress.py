@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -362,7 +363,10 @@ def test_a_value_that_cannot_be_judged_is_shown_as_the_latest(monitored: str, pa
 def test_without_values_the_page_says_so(server: str) -> None:
     html = ask(f"{server}/progress/hongqiao-2021")[2].decode()
     assert "尚未录入任何年度的数值" in html
-    assert ask(f"{server}/progress/hongqiao-2021.docx")[0] == 200
+    status, _, report = ask(f"{server}/progress/hongqiao-2021.docx")
+    said = [paragraph.text for paragraph in docx.Document(BytesIO(report)).paragraphs]
+    assert status == 200 and said[0].endswith("：进展评估") and "无数据的指标" in said
+    assert not any("滞后" in words for words in said), "nothing was judged"
 
 
 def test_the_values_are_queried_and_exported_like_all_data(monitored: str) -> None:

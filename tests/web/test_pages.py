@@ -11,10 +11,12 @@ import urllib.request
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from html import escape, unescape
+from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
+import docx
 import pyoxigraph as ox
 import pytest
 from support import HANGING, copy_release, pages, rewrite, run
@@ -676,6 +678,9 @@ def test_a_plan_without_a_table_of_indicators_says_what_that_leaves_open(
     gaps = client.get("/gaps/qinghe-2026?lang=zh").text
     assert "无从核对" in gaps and 'id="bodies"' in gaps
     assert 'id="values"' not in gaps and "没有缺项" not in gaps
+    report = docx.Document(BytesIO(client.get("/progress/qinghe-2026.docx?lang=zh").data))
+    said = "".join(paragraph.text for paragraph in report.paragraphs)
+    assert "未能从原文中读出指标表" in said and "均有数据" not in said and "共0项指标" not in said
     board = client.get("/board/qinghe-2026?lang=zh").text
     (listed,) = re.findall(r'href="([^"]+)">列出全部', unescape(board))
     assert "共" in client.get(listed).text and "chip Indicator" in client.get(listed).text

@@ -81,11 +81,13 @@ class _Report:
     def write(self, plan: PlanEntry) -> None:
         """All of it, part by part."""
         found, say = self.found, self.document.add_paragraph
-        title = text("progress_heading", plan_title(plan), found.year or "")
+        untitled = f"{plan_title(plan)}{text('colon')}{text('progress_title')}"
+        title = text("progress_heading", plan_title(plan), found.year) if found.year else untitled
         self.document.add_heading(title, 0)
         say(imprint(plan).line(g.language))
-        say(text("progress_summary", len(found.indicators), self._counted(found.counts)))
-        state_bar(self.document, found.counts, self.states)
+        if found.indicators:
+            say(text("progress_summary", len(found.indicators), self._counted(found.counts)))
+            state_bar(self.document, found.counts, self.states)
         shares = [
             (one.row.name, float(one.share), _share(one.share), one.state)
             for one in found.indicators
@@ -96,14 +98,9 @@ class _Report:
             progress_bars(self.document, shares)
             say(text("progress_chart_note"), style="Caption")
         self._indicators(range(plan.period[0], (found.year or plan.period[0] - 1) + 1))
-        self._behind()
-        goals = [
-            (reader().label(goal), self.states[state], self._counted(counts))
-            for goal, state, counts in found.goals
-        ]
-        self._heading("progress_goals")
-        heads = ("progress_goal", "progress_state", "progress_indicators")
-        self._table(map(text, heads), goals, (10.0, 4.0, 11.2))
+        if found.year:
+            self._behind()
+            self._goals()
         measures = [
             (reader().label(m.measure), self.states[m.state], f"{m.source} {m.date}".strip())
             for m in found.measures
@@ -113,9 +110,10 @@ class _Report:
         if measures:
             heads = ("progress_measure", "progress_state", "progress_evidence")
             self._table(map(text, heads), measures, (12.0, 3.0, 10.2))
-        missing = _listed(one.row.name for one in found.missing)
-        self._heading("progress_missing")
-        say(missing or text("progress_none_missing"))
+        if found.indicators:
+            missing = _listed(one.row.name for one in found.missing)
+            self._heading("progress_missing")
+            say(missing or text("progress_none_missing"))
 
     def _heading(self, key: str) -> None:
         self.document.add_heading(text(key), 1)
@@ -129,6 +127,9 @@ class _Report:
         before, yearly, behind = _WIDTHS
         widths = (*before, *(yearly for _ in years), *behind)
         self._heading("progress_indicators")
+        if not self.found.indicators:
+            self.document.add_paragraph(text("annex_unread"))
+            return
         heads = [*map(text, _BEFORE_YEARS), *map(str, years), *map(text, _BEHIND_YEARS)]
         rows = [self._row(one, years) for one in self.found.indicators]
         self._table(heads, rows, (*widths, _ACROSS - sum(widths)))
@@ -156,6 +157,17 @@ class _Report:
                 self.document.add_paragraph(said)
         if not self.found.behind:
             self.document.add_paragraph(text("progress_none_behind"))
+
+    def _goals(self) -> None:
+        """The state of each goal that indicators measure."""
+        goals = [
+            (reader().label(goal), self.states[state], self._counted(counts))
+            for goal, state, counts in self.found.goals
+        ]
+        if goals:
+            self._heading("progress_goals")
+            heads = ("progress_goal", "progress_state", "progress_indicators")
+            self._table(map(text, heads), goals, (10.0, 4.0, 11.2))
 
     def _table(
         self, heads: Iterable[str], rows: Iterable[tuple[str, ...]], widths: Sequence[float]
