@@ -127,6 +127,11 @@ class Evaluation:
         return [one for one in self.indicators if one.state in ("Missed", "PartlyMet", "Behind")]
 
     @property
+    def is_judged(self) -> bool:
+        """Whether any indicator has data in the year, so that something can be said of it."""
+        return any(one.state != "NoData" for one in self.indicators)
+
+    @property
     def missing(self) -> list[Progress]:
         """The indicators without data."""
         return [one for one in self.indicators if one.state == "NoData"]

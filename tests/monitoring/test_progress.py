@@ -363,9 +363,11 @@ def test_a_value_that_cannot_be_judged_is_shown_as_the_latest(monitored: str, pa
 def test_without_values_the_page_says_so(server: str) -> None:
     html = ask(f"{server}/progress/hongqiao-2021")[2].decode()
     assert "尚未录入任何年度的数值" in html
-    status, _, report = ask(f"{server}/progress/hongqiao-2021.docx")
+    html = ask(f"{server}/progress/hongqiao-2021?year=2022")[2].decode()
+    assert "2022年度进展评估" in html and "已判断的指标中" not in html
+    status, _, report = ask(f"{server}/progress/hongqiao-2021.docx?year=2022")
     said = [paragraph.text for paragraph in docx.Document(BytesIO(report)).paragraphs]
-    assert status == 200 and said[0].endswith("：进展评估") and "无数据的指标" in said
+    assert status == 200 and said[0].endswith("2022年度进展评估") and "无数据的指标" in said
     assert not any("滞后" in words for words in said), "nothing was judged"
 
 

@@ -98,7 +98,7 @@ class _Report:
             progress_bars(self.document, shares)
             say(text("progress_chart_note"), style="Caption")
         self._indicators(range(plan.period[0], (found.year or plan.period[0] - 1) + 1))
-        if found.year:
+        if found.is_judged:
             self._behind()
             self._goals()
         measures = [
