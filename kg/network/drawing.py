@@ -232,7 +232,7 @@ def drawing(
         )
         for n, data in network.nodes(data=True)
     ]
-    gaps = gaps_of((box.x, box.y, box.height) for box in boxes)
+    gaps = gaps_of([(box.x, box.y, box.height) for box in boxes])
     joined = [
         Line(
             a,

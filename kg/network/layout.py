@@ -63,26 +63,31 @@ def column_layout(
     return found
 
 
-def gaps_of(boxes: Iterable[tuple[float, float, float]]) -> dict[float, list[float]]:
-    """How far down each column a line passes between its boxes, by the middle of the column.
+def gaps_of(boxes: Sequence[tuple[float, float, float]]) -> dict[float, list[Place]]:
+    """From where to where down each column a line passes between, above and below its boxes, by the
+    middle of the column.
 
     boxes: of each its middle across and down, and its height.
     """
     columns: dict[float, list[Place]] = {}
     for across, down, height in sorted(boxes):
         columns.setdefault(across, []).append((down - height / 2, down + height / 2))
+    first = min((spans[0][0] for spans in columns.values()), default=0.0)
+    last = max((spans[-1][1] for spans in columns.values()), default=0.0)
+    aside = _ROW_GAP / 2  # of each box
     gaps = {}
     for across, spans in columns.items():
-        ends = [spans[0][0] - _ROW_GAP, *(bottom for _, bottom in spans)]
-        tops = [*(top for top, _ in spans), spans[-1][1] + _ROW_GAP]
-        gaps[across] = [(end + top) / 2 for end, top in zip(ends, tops, strict=True)]
+        ends = [min(first, spans[0][0] - _ROW_GAP), *(bottom for _, bottom in spans)]
+        tops = [*(top for top, _ in spans), max(last, spans[-1][1] + _ROW_GAP)]
+        gaps[across] = [(end + aside, top - aside) for end, top in zip(ends, tops, strict=True)]
     return gaps
 
 
 def way_between(
-    start: Place, end: Place, gaps: Mapping[float, Sequence[float]], width: float
+    start: Place, end: Place, gaps: Mapping[float, Sequence[Place]], width: float
 ) -> tuple[Place, ...]:
-    """Where a line enters and leaves each column that it passes, by the gap nearest to it.
+    """Where a line enters and leaves each column that it passes: in the gap nearest to it, as near
+    to its straight way as that lets it, so that lines of one gap stay apart where there is room.
 
     width: of a box.
     """
@@ -90,9 +95,11 @@ def way_between(
     way: list[Place] = []
     for across in sorted(gaps):
         if left < across < right:
-            straight = high + (low - high) * (across - left) / (right - left)
-            down = min(gaps[across], key=lambda gap: abs(gap - straight))
-            way += [(across - width / 2, down), (across + width / 2, down)]
+            edges = across - width / 2, across + width / 2
+            straight = [high + (low - high) * (x - left) / (right - left) for x in edges]
+            ways = ([max(top, min(end, y)) for y in straight] for top, end in gaps[across])
+            nearest = min(ways, key=lambda one: abs(sum(one) - sum(straight)))
+            way += zip(edges, nearest, strict=True)
     return tuple(way if start < end else reversed(way))
 
 

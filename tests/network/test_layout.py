@@ -13,7 +13,14 @@ import networkx as nx
 import pytest
 from support import ROOT
 
-from kg.network.layout import WIDTH, Place, box_width, column_layout
+from kg.network.layout import (
+    WIDTH,
+    Place,
+    box_width,
+    column_layout,
+    gaps_of,
+    way_between,
+)
 
 COLUMNS = {"g/1": 0, "g/2": 0, "g/10": 0, "s/3": 1, "s/4": 1, "z/a": 4, "z/b": 4}
 LINES = [("s/3", "g/1"), ("s/4", "g/2"), ("s/3", "z/a"), ("s/4", "z/b")]
@@ -88,3 +95,14 @@ print(json.dumps(test_layout.laid_out(test_layout.LINES)))"""
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
     assert json.loads(done.stdout) == {n: list(place) for n, place in laid_out(LINES).items()}
+
+
+def test_lines_past_one_box_keep_apart_and_go_round_it() -> None:
+    """A column of one box among tall ones has room on both sides of it, for lines side by side."""
+    ends = [(300.0 * side, 100.0 * row, 30.0) for side in (0, 2) for row in range(7)]
+    gaps = gaps_of([*ends, (300.0, 300.0, 60.0)])
+    ways = [way_between((0.0, y), (600.0, y + 200), gaps, 100) for y in (0.0, 100.0, 200.0, 400.0)]
+    heights = [[down for _, down in way] for way in ways]
+    assert [sorted(one) for one in heights] == heights  # nearly straight, and so downwards
+    assert len({tuple(one) for one in heights}) == len(ways)
+    assert all(abs(down - 300) > 30 for one in heights for down in one)
