@@ -1,7 +1,7 @@
 """Goals of the period and the longer-range vision."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -217,7 +217,13 @@ def _visions(document: Document) -> list[Goal]:
     for i, paragraph in enumerate(document.paragraphs):
         if paragraph.role == "goals" and (behind := stated(i)):
             visions.append(_stated_vision(document, behind, len(visions) + 1))
-    return visions
+    titles, headings = Counter(one.title for one in visions), {}
+    for section in document.sections:
+        headings[section.heading_span] = section.heading
+    return [  # two of one name by their whole headings, which tell the years
+        replace(one, title=headings.get(one.span, one.title)) if titles[one.title] > 1 else one
+        for one in visions
+    ]
 
 
 def _last_stage(document: Document, cues: Cues, i: int) -> Span | None:

@@ -151,6 +151,17 @@ def test_a_vision_under_a_heading_that_only_names_the_year(text: str, title: str
     assert [g.title for g in goals(goals_of_the_period + text) if g.vision] == [title]
 
 
+def test_two_visions_of_one_heading_keep_their_years() -> None:
+    text = "第二章 目标\n第一节 主要目标\n——实力更强。经济增长5%。\n" + "".join(
+        f"第{number}节 {year}年全域空间格局\n{year}年，全域形成“双核两带”格局。\n"
+        for number, year in (("二", 2035), ("三", 2050))
+    )
+    assert [g.title for g in goals(text) if g.vision] == [
+        "2035年全域空间格局",
+        "2050年全域空间格局",
+    ]
+
+
 @pytest.mark.parametrize(
     ("stated", "title"),
     [
