@@ -208,3 +208,28 @@ def test_a_note_on_who_is_charged_stays_with_its_paragraph() -> None:
     said = [source[slice(*one.place)] for one in blocks(source) if one.kind == "paragraph"]
     assert said == ["坚持稳中求进。", f"• 新建青禾大桥。{note}", f"• 建设园区{note}。"]
     assert not any(one.mended for one in blocks(source))
+
+
+def test_a_row_broken_over_lines_is_one_row_of_its_table() -> None:
+    """With cells that a wider gap tells to be empty, so that what is below one head stays so."""
+    gap = " " * 4
+    rows = [
+        f"1{gap}生产总值{gap}预期性{gap}2万以上{gap}6.5%\n左右{gap}1.9万",
+        *(f"{n}{gap}研发比重{gap}预期性{gap}4左右{gap * 2}4.{n}" for n in range(2, 6)),
+        f"6{gap}能耗降低{gap}约束性{gap}完成省\n下达指标{gap * 2}完成省\n下达指标",
+        f"7{gap}人均收入{gap}预期性{gap}9万{gap}与经济同步{gap}7.8万，增速超过\n经济增速",
+        f"8{gap}耕地{gap}约束性{gap}84{gap * 2}85",
+    ]
+    source = AROUND.format("\n".join(rows) + "\n")
+    (grid,) = (block for block in blocks(source) if block.kind == "grid")
+    assert grid.table is not None
+    said = [
+        ["".join(source[a:b] for a, b in cell) for cell in row.cells] for row in grid.table.rows
+    ]
+    assert said == [
+        ["1", "生产总值", "预期性", "2万以上", "6.5%左右", "1.9万"],
+        *([f"{n}", "研发比重", "预期性", "4左右", "", f"4.{n}"] for n in range(2, 6)),
+        ["6", "能耗降低", "约束性", "完成省下达指标", "", "完成省下达指标"],
+        ["7", "人均收入", "预期性", "9万", "与经济同步", "7.8万，增速超过经济增速"],
+        ["8", "耕地", "约束性", "84", "", "85"],
+    ]
