@@ -22,7 +22,22 @@ def pattern(name: str, table: str, key: str) -> re.Pattern[str]:
 def worded(table: str, key: str, /, **values: object) -> tuple[str, str]:
     """A sentence of kg/lexicon/statements.toml in Chinese and English, with values put in."""
     sentence = lexicon("statements")[table][key]
-    return sentence["zh"].format(**values), sentence["en"].format(**values)
+    return filled(sentence["zh"], **values), filled(sentence["en"], **values)
+
+
+def filled(sentence: str, **values: object) -> str:
+    """A sentence with values put in; what a quoted one quotes gets inner marks (GB/T 15834).
+
+    >>> filled("“{a}” of {b}", a="“x” y", b="“z”")
+    '“‘x’ y” of “z”'
+    """
+    inner = str.maketrans("“”", "‘’")
+    quoted = {
+        name: str(value).translate(inner)
+        for name, value in values.items()
+        if f"“{{{name}}}" in sentence
+    }
+    return sentence.format(**values | quoted)
 
 
 def longest_first(words: list[str]) -> tuple[str, ...]:

@@ -184,9 +184,10 @@ def _rolled_up(
         stands[view.focus] = view.focus
         drawn.add_node(view.focus, **network.nodes[view.focus], measures=len(measures))
     lines: Lines = defaultdict(list)
-    inherited = _inherited(
-        network, sections, stands, depth == MEASURE and not (view.focus or view.chapter)
-    )
+    every = depth == MEASURE and not (view.focus or view.chapter)
+    # a filter that asks for them shows them
+    asked = bool(view.methods or (view.links and every))
+    inherited = set() if asked else _inherited(network, sections, stands, every)
     for a, b, key, data in network.edges(keys=True, data=True):
         start, end = stands.get(a, a), stands.get(b, b)
         if (

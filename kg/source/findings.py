@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kg.lexicon import lexicon
+from kg.lexicon import filled, lexicon
 from kg.source.text import Span
 
 
@@ -22,4 +22,4 @@ class Finding:
 
     def wording(self, language: str) -> str:
         """What it says, in Chinese (zh) or English (en)."""
-        return str(lexicon("findings")[self.kind][language]).format_map(self.values)
+        return filled(lexicon("findings")[self.kind][language], **self.values)

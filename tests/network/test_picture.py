@@ -78,6 +78,9 @@ def test_single_measures_leave_out_what_is_inherited() -> None:
     shown = lines(seen(View(WHOLE)))
     assert ("m/1", "i/1", "contributesTo", 1) in shown and ("m/3", "i/1", "concerns", 1) in shown
     assert not any(property_ == "supportsGoal" for _, _, property_, _ in shown)
+    (supports,) = {p for _, _, p in network().edges(data="property") if p.endswith("Goal")}
+    asked = lines(seen(View(WHOLE, links=frozenset((supports,)))))
+    assert {property_ for _, _, property_, _ in asked} == {"supportsGoal"}
 
 
 def test_an_outline_shows_the_same_subject_only_where_it_is_asked_for() -> None:

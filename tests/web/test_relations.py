@@ -149,6 +149,9 @@ def test_filters_leave_what_they_name(server: str) -> None:
     chapter = shown(server, view="whole", chapter=f"{ID}/section/9")
     measures = [n["id"] for n in chapter["nodes"] if n["kind"] == "Measure"]
     assert measures and all("/measure/9." in m or "rest" in m for m in measures)
+    assert shown(server, method="SameSection")["edges"], "what is asked for is drawn"
+    page = ask(f"{server}/relations/hongqiao-2021?type=Section&view=whole&lang=zh")[2].decode()
+    assert "请放宽条件" in page and "程序未能确认这里有任何关联" not in page
 
 
 def test_colour_tells_of_groups(server: str) -> None:
