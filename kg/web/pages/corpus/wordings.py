@@ -22,7 +22,7 @@ _SENTENCES: Columns[tuple[Wording, Wording]] = (
     ("chapter", lambda pair: Cell(pair[1].chapter)),
 )
 _PHRASES: Columns[tuple[Wording, int]] = (
-    ("sentence", lambda row: cells.entity(row[0].text, row[0].passage)),
+    ("wording", lambda row: cells.entity(row[0].text, row[0].passage)),
     ("plans", lambda row: cells.count(row[1])),
 )
 _MOST = 20  # wordings common to most plans that are listed
