@@ -307,10 +307,11 @@ def test_the_form_takes_what_the_token_s_holder_enters(earlier_copy: Path, tmp_p
             .startswith("指标,地区,时期,数值")
         )
         assert ask(f"{server}/observe/qinghe-2021/template.pdf")[0] == 404
-        missing = ask(f"{server}/gaps/qinghe-2021?lang=zh")[2].decode()
-        leads = re.search(r'href="([^"]+)" aria-label="缺 3 [^"]+ 2024"', missing)
+        missing = ask(f"{server}/gaps/qinghe-2021?lang=en")[2].decode()
+        hidden = r'<span class="hidden"> 3 <span lang="zh-Hans">[^<]+</span> 2024<'
+        leads = re.search(rf'href="([^"]+)">missing\s*{hidden}', missing)
         assert leads is not None, "to the form for what is missing"
-        shown = ask(server + unescape(leads[1]))[2].decode()
+        shown = ask(f"{server}{unescape(leads[1])}&lang=zh")[2].decode()
         assert re.findall(r" selected[^>]*>([^<]+)", shown)[:2] == [
             "3 空气优良天数比例 (%)",
             "2024年",

@@ -152,6 +152,7 @@ def test_filters_leave_what_they_name(server: str) -> None:
     assert shown(server, method="SameSection")["edges"], "what is asked for is drawn"
     page = ask(f"{server}/relations/hongqiao-2021?type=Section&view=whole&lang=zh")[2].decode()
     assert "请放宽条件" in page and "程序未能确认这里有任何关联" not in page
+    assert "关联表" not in page and "图中内容" not in page and '<ul class="legend"' not in page
 
 
 def test_colour_tells_of_groups(server: str) -> None:

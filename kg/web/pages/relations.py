@@ -48,6 +48,7 @@ def relations(slug: str) -> str:
     network, sections = shown.network, sections_of(slug)
     there = {kind for _, kind in network.nodes(data="type")}
     query = asked_query()
+    named = {kind: _most_named(network, slug, kind) for kind in ("Institution", "Zone")}
     return render_template(
         "relations.html",
         **_picture(shown),
@@ -64,7 +65,8 @@ def relations(slug: str) -> str:
         goals=[(n, d["label"]) for n, d in sorted(network.nodes(data=True)) if d["type"] == "Goal"],
         chapters=_chapters(network, sections),
         depths=sections.depths(),
-        most={kind: _most_named(network, slug, kind) for kind in ("Institution", "Zone")},
+        # where all are named as often, none is named most
+        most={k: found for k, found in named.items() if found and found[0][1] > found[-1][1]},
         behind=table_query("links", slug),
     )
 
