@@ -14,9 +14,9 @@ from kg.source.text import Erratum, Span
 _MARK = re.compile(
     r"(?<=[^\W\d_a-zA-Z]|[”》)])\d{1,3}(?![\d.%‰+~—\-/a-zA-Z°\[\u00b2\u00b3\u00b9\u2070-\u2079①-⑳])"
 )
-_CIRCLED = re.compile(
-    r"(?<=[\w%”》)])[\u2460-\u2473\u3251-\u325f](?=[,。;、:!?)”》]|(?P<goes_on>\w))"
-)
+_OWN = r"(?:[\u2460-\u2473\u3251-\u325f]|\[\d{1,3}\])"
+_LEADS = re.compile(rf"(?<=[\w%”》)]){_OWN}(?=[,。;、:!?)”》]|(?P<goes_on>\w|$))")
+_BEGINS = re.compile(rf"{_OWN}|[\u00b2\u00b3\u00b9\u2070-\u2079]{{1,3}}")
 _FEWEST = 2  # marks that make a row
 _RULE = re.compile(r"[-—–_=*~·]{5,}")
 _NOTE = re.compile(r"\d{1,3}\s*\D|[①-⑳\u00b2\u00b3\u00b9\u2074-\u2079]")
@@ -83,18 +83,26 @@ def _explained(lines: Sequence[Line], notes: Sequence[Line]) -> Iterator[Erratum
             yield Erratum(Span(start, start + len(match["number"])), match["number"], "", FOOTNOTE)
 
 
-def circled_marks(lines: Sequence[Line]) -> list[tuple[Erratum, Line | None]]:
-    """The circled digits in running text (8%①) that lead to lines which begin with them, each with
-    that line where this is a note: behind what goes on without a sign, it may be a list's entry."""
-    found: list[tuple[Erratum, Line | None]] = []
-    waiting: dict[str, list[tuple[Erratum, bool]]] = {}
+def own_marks(lines: Sequence[Line]) -> tuple[list[Erratum], list[Line]]:
+    """The circled and bracketed digits in running text (8%①, 5G[2]) that lead to lines which begin
+    with them, and the lines that are notes: what begins with a bracketed or raised number, as no
+    list does, and with a circled one, where its mark does not go on as a list in running text does
+    or the line explains the words before the mark."""
+    marks: list[Erratum] = []
+    notes: list[Line] = []
+    waiting: dict[str, list[tuple[Erratum, bool, str]]] = {}
     for line in lines:
-        for mark, ends in waiting.pop(line.text[0], ()):
-            found.append((mark, line if ends else None))
-        for match in _CIRCLED.finditer(line.text):
-            ends = match["goes_on"] is None
-            waiting.setdefault(match[0], []).append((_mark(line, match), ends))
-    return found
+        if begun := _BEGINS.match(line.text):
+            led = waiting.pop(begun[0], [])
+            term = line.text[begun.end() :].partition(":")[0].strip()
+            marks += [mark for mark, _, _ in led]
+            explains = any(ends or (term and words.endswith(term)) for _, ends, words in led)
+            if explains or (begun[0] < "\u2460" and re.search("[,:。]", line.text)):
+                notes.append(line)
+        for match in _LEADS.finditer(line.text):
+            found = _mark(line, match), match["goes_on"] is None, line.text[: match.start()]
+            waiting.setdefault(match[0], []).append(found)
+    return marks, notes
 
 
 def marks_in_figures(lines: Sequence[Line]) -> list[Erratum]:

@@ -9,11 +9,11 @@ from types import MappingProxyType
 from kg.document.charges import CHARGE, find_charges
 from kg.document.contents import CONTENTS, contents_lines, without_pages_behind
 from kg.document.footnotes import (
-    circled_marks,
     footnote_marks,
     marks_in_figures,
     notes_below_rules,
     notes_of_pages,
+    own_marks,
 )
 from kg.document.headings import Candidate, find_candidates
 from kg.document.hierarchy import nest
@@ -226,9 +226,9 @@ def _footnotes(
     lists = [h.span.start for h in headings if cue.search(h.wording)]
     worded = [Line(h.span, text[h.span.start : h.span.end]) for h in headings]
     read = sorted((*lines, *worded), key=lambda line: line.span)
-    circled = circled_marks(read)
-    notes = {line.span.start for _, line in circled if line is not None}
-    marks = {*marks_in_figures(read), *(mark for mark, _ in circled)}
+    leading, begun = own_marks(read)
+    notes = {line.span.start for line in begun}
+    marks = {*marks_in_figures(read), *leading}
     if lists:
         marks |= {*footnote_marks([line for line in read if line.span.end <= lists[0]])}
     else:
