@@ -15,7 +15,7 @@ from kg.extract.name_words import (
     without_verb,
 )
 from kg.extract.parts import Part
-from kg.extract.whole_names import all_acted_on
+from kg.extract.whole_names import all_acted_on, is_nameless, with_subject
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut
 
@@ -35,22 +35,20 @@ def names_in_turn(
     first = these[0]
     if _grown_in_turn(these) and len(these) == len(former):
         return list(zip(former, _in_turn(these), strict=True))
-    match = pattern("quantities", "name", "in_turn").search(first.left + first.lead)
-    each = pattern("quantities", "name", "each").search(first.left) if len(these) == 1 else None
-    if match is None and each is None:
+    each, end = _of_each(these), _turn_at(these)
+    if end < 0 and each < 0:
         return []
-    end = each.start() if each else match.start() if match else 0
-    words = bare_name((first.left + first.lead)[:end])
-    if each:
+    words = bare_name((first.left + first.lead)[: max(each, end)])
+    if each >= 0 or not first.number.governed:
         words = without_verb(words)
     names = _listed(words)
-    given = _in_turn(these) * (len(names) if each else 1)
-    alone = match is not None and first.left.endswith(match.group())
-    if alone and not words and 2 <= len(given) <= len(former):
+    given = _in_turn(these) * (len(names) if each >= 0 else 1)
+    if not words and 2 <= len(given) <= len(former):
         return list(zip(former[-len(given) :], given, strict=True))
     if len(names) == 1 and len(given) > 1:
         things = [one for last in clauses(before)[-1:] for one in all_acted_on(last.text)]
         names = [thing + words for thing in things] if len(things) == len(given) else names
+    names = [with_subject(name, names[0]) if is_nameless(name) else name for name in names]
     short = min(map(len, names)) < SHORTEST
     if not 2 <= len(names) == len(given) or short or set(words_of("counting")) & set(names):
         return []
@@ -82,8 +80,30 @@ def _listed(words: str) -> list[str]:
 
 def given_in_turn(these: tuple[Part, ...]) -> bool:
     """Whether a clause gives several numbers in turn, so that each is of a thing of its own."""
-    in_turn = pattern("quantities", "name", "in_turn")
-    return len(these) > 1 and in_turn.search(these[0].left + these[0].lead) is not None
+    return len(these) > 1 and _turn_at(these) >= 0
+
+
+def _turn_at(these: tuple[Part, ...]) -> int:
+    """Where the names end of which numbers are given in turn: before the word that says so, or
+    before what several numbers come to that only joints part; -1 where none are."""
+    first, joint = these[0], pattern("quantities", "name", "between")
+    if match := pattern("quantities", "name", "in_turn").search(first.left + first.lead):
+        return match.start()
+    listed = all(joint.fullmatch(part.left) for part in these[1:]) and joint.search(first.left)
+    return len(first.left) if len(these) > 1 and first.number.pair is None and listed else -1
+
+
+def _of_each(these: tuple[Part, ...]) -> int:
+    """Where the names end of which each comes to the one number, or to a multiple; -1 if none."""
+    if len(these) > 1:
+        return -1
+    left = these[0].left
+    if match := pattern("quantities", "name", "each").search(left):
+        return match.start()
+    names = pattern("quantities", "name", "between").split(bare_name(left))
+    levels = pattern("quantities", "whole", "levels")
+    multiple = these[0].number.unit_id == "times" and all(map(levels.search, names))
+    return len(left) if multiple and len(names) > 1 else -1
 
 
 def years_in_turn(clause: str, these: tuple[Part, ...], before: str) -> list[tuple[int, str, Part]]:
@@ -162,7 +182,8 @@ def _with_end(name: str, last: str) -> str:
     if kind := pattern("quantities", "name", "kinds").search(last):
         return name + (kind["of"] if name.endswith(kind["kind"][-1]) else kind.group())
     levels = lexicon("quantities")["whole"]["levels"]
-    measured = re.search(levels, name)
+    counts = name.endswith(tuple(lexicon("quantities")["name"]["counts"]))
+    measured = counts or re.search(levels, name)
     longer = len(name) >= len(last) and not (words[1:] and re.search(levels, last))
     if longer or (measured and len(name) > _SHORT):
         return name
