@@ -221,9 +221,11 @@ def _share_name(part: Part) -> str | None:
     whose = re.match(rules["whose"], part.right)
     bounded = whose or number.comparator in ("AtLeast", "MoreThan") or not bare_name(part.left)
     bounded = bounded or number.value == _ALL
-    if not (ratio and bounded and re.search(rules["reach"], part.left[-2:] + part.right)):
-        return None
     whole = part.right[whose.end() :] if whose else part.right
+    acts_on = whose and any(part_of_speech(word) == "v" for word in cut(whole)[1:-1])
+    reaches = acts_on or re.search(rules["reach"], part.left[-2:] + part.right)
+    if not (ratio and bounded and reaches):
+        return None
     return str(bare_name(part.left) + whole + rules["ratio"])
 
 

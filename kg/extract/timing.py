@@ -165,10 +165,12 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
         summed: whether the sentence says that it gives sums, where a number has no verb of its own.
     """
     rules = lexicon("quantities")["commit"]
-    scope = segment if _is_level(number, segment) else before[-_REACH:]
+    governed = _is_level(number, segment)
+    scope = segment if governed else before[-_REACH:]
     named = pattern("quantities", "commit", "level").sub("", scope)
     last_sum = max(map(named.rfind, rules["sums_up"]))
-    if max(map(named.rfind, rules["annual"])) > last_sum:
+    annual = rules["annual"] + ([] if dated or governed else rules["of_a_year"])
+    if max(map(named.rfind, annual)) > last_sum:
         return "AnnualAverage"
     if number.change:
         return "PointInTime" if number.since else "Cumulative"
@@ -176,13 +178,13 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     level |= number.unit_id in SPANS and last_sum < 0
     bare = segment[: len(segment) - (number.start - number.lead)]
     level |= pattern("quantities", "commit", "a_year").search(bare) is not None
-    words = rules["sums"] if _is_level(number, segment) else rules["cumulative"]
-    if not dated and (not _is_level(number, segment) or _is_bounded(number, segment)):
+    words = rules["sums"] if governed else rules["cumulative"]
+    if not dated and (not governed or _is_bounded(number, segment)):
         words = [*words, *rules["undated"]]
     spent = pattern("quantities", "commit", "spent").search(segment)
     level |= never_summed(segment)
     summed |= pattern("quantities", "commit", "won").search(segment) is not None
-    summed = summed and (spent is not None or not _is_level(number, segment))
+    summed = summed and (spent is not None or not governed)
     summed |= pattern("quantities", "commit", "carried").search(segment) is not None
     level |= counts_what_there_is(segment, number.unit_id)
     cumulative = summed or any(word in named for word in words)
