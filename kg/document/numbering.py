@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from unicodedata import normalize
 
 from kg.lexicon import lexicon
 from kg.quantities.numerals import chinese_number
@@ -52,7 +53,10 @@ def named() -> frozenset[str]:
 
 def numbered(text: str) -> Numbered | None:
     """The number of a line of normalised text that is numbered as a heading is."""
-    if not text or text[0] not in lexicon("headings")["opening"]["characters"]:
+    opening = lexicon("headings")["opening"]
+    if text and text[0] in opening["whole"]:
+        text = normalize("NFKC", text[0]) + text[1:]
+    if not text or text[0] not in opening["characters"]:
         return None
     for style, pattern in styles():
         if match := pattern.match(text):

@@ -25,7 +25,7 @@ from kg.source.title_page import read_title_page
 
 CASES: list[dict[str, Any]] = [
     case
-    for name in ("blind", "second", "third", "fourth", "fifth", "sixth", "fronts")
+    for name in ("blind", "second", "third", "fourth", "fifth", "sixth", "marks", "fronts")
     for case in tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))[
         "case"
     ]

@@ -70,6 +70,7 @@ WRONG = {
     "cut.docx": (packed(word__document="x")[:60], "cannot be read as .docx", "save"),
     "empty.html": (b"", "empty", "give the document's own file"),
     "blank.html": (b"<html><body><p> </p></body></html>", "holds no text", "save the page as shown"),
+    "blank.txt": ("\u3000\n\u200b\ufeff\n".encode(), "holds no text", "the plan's text"),
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from functools import cache, lru_cache, partial
+from unicodedata import normalize
 
 from kg.document.tables.model import Column
 from kg.lexicon import lexicon
@@ -119,7 +120,7 @@ def _plan_year(label: str) -> int | None:
 def number_of(text: str) -> int | None:
     """The row number that a cell holds."""
     match = pattern("cells", "number").fullmatch(text)
-    return int(match["number"]) if match else None
+    return int(normalize("NFKC", match["number"]).strip("().")) if match else None
 
 
 @cache

@@ -39,6 +39,6 @@ def read_published(path: Path) -> Published:
         raise PlanlinkError.of(
             "document_unreadable", path, path.suffix.lower(), " ".join(str(error).split())
         ) from error
-    if not found.text.strip():
+    if not any(c.isprintable() and c != " " for c in found.text):
         raise PlanlinkError("the file holds no text", str(path), kind.empty)
     return found
