@@ -191,13 +191,17 @@ def _again(part: Part, subject: str, verb: str) -> str | None:
 
 
 def of_growth(name: str, part: Part) -> str:
-    """A name as that of its yearly growth, where its number is such."""
+    """A name as that of its growth, each year or at last, where its number is such."""
     rules = lexicon("quantities")["name"]
     up = part.number.change and part.number.unit_id == "percent" and part.number.value > 0
     rate = up and not re.search(rules["shares"], name)
     grows = rate or any(word in part.earlier for word in rules["grows"])
     annual = pattern("quantities", "name", "annual").search(part.left[-6:] + part.lead)
-    return name.removesuffix(rules["grows"][1]) + rules["growth"] if annual and grows else name
+    speed = rules["grows"][1]
+    if annual and grows:
+        return name.removesuffix(speed) + rules["growth"]
+    said = name and part.lead.startswith(speed) and not name.endswith(speed)
+    return name + speed if said else name
 
 
 def of_zone(name: str, part: Part, subject: str) -> str:
