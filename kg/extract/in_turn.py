@@ -90,7 +90,10 @@ def _turn_at(these: tuple[Part, ...]) -> int:
     if match := pattern("quantities", "name", "in_turn").search(first.left + first.lead):
         return match.start()
     listed = all(joint.fullmatch(part.left) for part in these[1:]) and joint.search(first.left)
-    return len(first.left) if len(these) > 1 and first.number.pair is None and listed else -1
+    if len(these) < 2 or first.number.pair is not None or not listed:
+        return -1
+    each = pattern("quantities", "name", "each").search(first.left)
+    return each.start() if each else len(first.left)
 
 
 def _of_each(these: tuple[Part, ...]) -> int:

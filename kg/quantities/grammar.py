@@ -155,8 +155,11 @@ def read_numbers(clause: str) -> tuple[Number, ...]:
         else:
             found.append(number)
     for i in range(len(found) - 2, -1, -1):
-        if found[i].unit is None and not found[i].half and _in_turn(text, found[i]):
-            found[i] = _with_unit_of(found[i], found[i + 1], text)
+        number, following = found[i], found[i + 1]
+        begun = number.kind == "count" and following.kind == "ratio"
+        begun = begun and following.unit_text.startswith(number.unit_text)
+        if (number.unit is None or begun) and not number.half and _in_turn(text, number):
+            found[i] = _with_unit_of(number, following, text)
     return tuple(found)
 
 
