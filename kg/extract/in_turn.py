@@ -160,6 +160,9 @@ def _with_front(name: str, first: str) -> str:
     or what its counterpart is of (budget revenue, and expenditure).
     """
     rules = lexicon("quantities")["name"]
+    each = pattern("quantities", "name", "of_people").match(first)
+    if each and pattern("quantities", "name", "for_people").search(name):
+        return name if name.startswith(each.group()) else each.group() + name
     per = pattern("quantities", "name", "per_front").match(first)
     used = pattern("quantities", "name", "used").search(name)
     shared = used or not re.search(lexicon("quantities")["whole"]["levels"], name)

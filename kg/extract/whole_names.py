@@ -123,7 +123,8 @@ def with_subject(name: str, subject: str) -> str:
         subject = subject[len(done) :].removesuffix(rules["number"][0])
     former = next((g for g in _words("name", "generic") if subject.endswith(g)), "")
     base = subject.removesuffix(former)
-    if not base:
+    rates = pattern("quantities", "name", "shares")
+    if not base or (bare and not former and rates.search(base) and bare not in rules["of_rates"]):
         return name
     for grown in rules["grown"]:
         base = base.removesuffix(grown) or base
@@ -154,7 +155,7 @@ def _verb_and_object(clause: str) -> tuple[str, str]:
     """The verb that a clause begins with, "" without one, and the words behind it."""
     bare = strip_adverbs(strip_time(clause))
     verb = verb_at(bare)
-    while (more := verb_at(bare[len(verb) :])) and more[0] == verb[0]:
+    while (more := verb_at(bare[len(verb) :])) and (more[0] == verb[0] or more in words_of("firm")):
         verb += more
     return verb, bare[len(verb) :]
 

@@ -350,7 +350,7 @@ def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str, Decimal]:
     named = pattern("quantities", "numeral", "counted_in").search(match.string, 0, match.start())
     people = pattern("quantities", "numeral", "people").match(match.string, match.end())
     if not thing and (named or people):
-        label = match["big"] + (named["unit"] if named else rules["heads"][0])
+        label = match["big"] + ((named and named["unit"]) or rules["heads"][0])
         if unit := unit_of(label):
             return label, unit, label, Decimal(1)
     scale = value_of(rules["one"] + match["big"]) or Decimal(1)
