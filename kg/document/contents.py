@@ -15,7 +15,7 @@ from kg.source.text import Erratum, Span
 CONTENTS = "contents list"  # the reason why its lines are passed over
 _TAIL = 20  # characters at the end of a line that show a page number and what leads to it
 _LONGEST = 200  # characters of an entry, its dots included
-_LED = "0123456789 \t.…·"
+_LED = "0123456789 \t.…·()[]—–-"
 _SAME = 6  # characters by which an entry and its heading are taken to be the same
 _ENTRIES = 3  # entries that make a list where no title says that it is one
 _BODY = 40  # characters of a line that ends a sentence and is no entry
