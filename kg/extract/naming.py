@@ -199,9 +199,9 @@ def of_growth(name: str, part: Part) -> str:
     annual = pattern("quantities", "name", "annual").search(part.left[-6:] + part.lead)
     speed = rules["grows"][1]
     if annual and grows:
-        return name.removesuffix(speed) + rules["growth"]
+        return str(name.removesuffix(speed) + rules["growth"])
     said = name and part.lead.startswith(speed) and not name.endswith(speed)
-    return name + speed if said else name
+    return f"{name}{speed}" if said else name
 
 
 def of_zone(name: str, part: Part, subject: str) -> str:

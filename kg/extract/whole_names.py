@@ -121,7 +121,8 @@ def with_subject(name: str, subject: str) -> str:
     if bare in rules["totals"]:
         done = next((verb for verb in _words("name", "kept") if subject.startswith(verb)), "")
         subject = subject[len(done) :].removesuffix(rules["number"][0])
-    former = next((g for g in _words("name", "generic") if subject.endswith(g)), "")
+    amounts = () if bare in rules["totals"] else _words("name", "generic")
+    former = next((g for g in amounts if subject.endswith(g)), "")
     base = subject.removesuffix(former)
     rates = pattern("quantities", "name", "shares")
     if not base or (bare and not former and rates.search(base) and bare not in rules["of_rates"]):

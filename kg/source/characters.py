@@ -38,7 +38,8 @@ _IGNORED = (
 # Chinese; behind a unit's letters or 10 they are a power.
 _RAISED = "[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]"
 _BEHIND_A_WORD = (
-    "(?<=[\u2e80-\u2fdf\u3001-\u3011\u3400-\u9fff\uf900-\ufaff\u2019\u201d\uff00-\uff0f\uff1a-\uff1f].)"
+    "(?<=[\u2e80-\u2fdf\u3001-\u3011\u3400-\u9fff\uf900-\ufaff\u2019\u201d"
+    "\uff00-\uff0f\uff1a-\uff1f].)"
 )
 _IN_A_QUANTITY = f"(?<=[0-9].)(?<!(?<![0-9.])10.)(?={_RAISED}*[%\uff05\u3400-\u9fff])"
 _NOTE_MARKS = f"{_RAISED}(?:{_BEHIND_A_WORD}|{_IN_A_QUANTITY}){_RAISED}*"
