@@ -166,8 +166,13 @@ def _with_front(name: str, first: str) -> str:
     per = pattern("quantities", "name", "per_front").match(first)
     used = pattern("quantities", "name", "used").search(name)
     shared = used or not re.search(lexicon("quantities")["whole"]["levels"], name)
-    if per and (shared or per.group().startswith(lexicon("quantities")["numeral"]["per"])):
-        return name if name.startswith(per.group()) else per.group() + name
+    own = pattern("quantities", "name", "per_front").match(name)
+    if (
+        per
+        and not own
+        and (shared or per.group().startswith(lexicon("quantities")["numeral"]["per"]))
+    ):
+        return per.group() + name
     for one, other in rules["counterparts"]:
         for ends, alone in ((one, other), (other, one)):
             if name == alone and first.endswith(ends):
@@ -188,13 +193,19 @@ def _with_end(name: str, last: str) -> str:
     if kind := pattern("quantities", "name", "kinds").search(last):
         return name + (kind["of"] if name.endswith(kind["kind"][-1]) else kind.group())
     levels = lexicon("quantities")["whole"]["levels"]
-    counts = name.endswith(tuple(lexicon("quantities")["name"]["counts"]))
+    rules = lexicon("quantities")["name"]
+    counts = name.endswith((*rules["counts"], *rules["generic"]))
     measured = counts or re.search(levels, name)
     longer = len(name) >= len(last) and not (words[1:] and re.search(levels, last))
-    if longer or (measured and len(name) > _SHORT):
+    if longer or (measured and len(name) > _SHORT) or name in rules["complete"]:
         return name
-    places = accumulate(map(len, words[:-1]))
-    shared = last[max((place for place in places if place <= len(name)), default=len(name)) :]
+    places = [*accumulate(map(len, words[:-1]))] or [len(name)]
+    apart = places[0] > len(name) + 1  # two words in one, of which the first has a counterpart
+    within = [place for place in places if place <= len(name)] or [
+        len(name) if apart else places[0]
+    ]
+    first = places[0] if words[0][-1] == name[-1] else within[-1]  # a grade, and another one
+    shared = last[first:]
     overlap = next((n for n in range(len(shared), 0, -1) if name.endswith(shared[:n])), 0)
     return name + shared[overlap:]
 
