@@ -6,9 +6,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import pyoxigraph as ox
 from cachetools import LRUCache
@@ -21,7 +21,7 @@ from kg.release.engine import engine_of
 from kg.release.manifest import PlanEntry, numbers, read_manifest, tag_of
 from kg.release.questions import Questions
 from kg.release.search import Index
-from kg.release.store import open_store, open_to_serve
+from kg.release.store import open_to_serve
 from kg.settings import Limits
 from kg.sparql import QueryClient
 from kg.sparql.processes import LOOK
@@ -33,11 +33,17 @@ _WAIT = 0.02  # seconds between looks for the release that is served
 
 
 class Release:
-    """One release, served by a pool: its folder, manifest, store, search index, what answers
-    queries, and what pages have worked out."""
+    """One release: its folder, manifest, store, search index, what answers queries, and what pages
+    have worked out.
 
-    def __init__(self, pool: Path, limits: Limits) -> None:
-        self.pool, self.folder = pool, (pool / "release").resolve(strict=True)
+    Args:
+        pool: what answers queries on the release that is served.
+        folder: of a release that is kept, where it is not that one.
+    """
+
+    def __init__(self, pool: Path, limits: Limits, folder: Path | None = None) -> None:
+        self.pool = pool
+        self.folder = folder or (pool / "release").resolve(strict=True)
         self.manifest = read_manifest(self.folder)
         self.store = open_to_serve(self.folder / "store", self.manifest.triples)
         self.index = Index(self.folder)
@@ -87,18 +93,22 @@ class Release:
             return False
         later = (n for n in numbers(out) if n > self.number and self.has(n))
         return any(
-            next(self._store_of(number).quads_for_pattern(node, None, None), None) is not None
+            next(self.kept(number).store.quads_for_pattern(node, None, None), None) is not None
             for number in later
         )
 
-    def _store_of(self, number: int) -> ox.Store:
-        folder = self.folder.parent / str(number) / "store"
-        return self.once(("store", str(number)), lambda: open_store(folder))
+    def kept(self, number: int) -> Self:
+        """A release by its number, this one among them; FileNotFoundError where it is not kept."""
+        if number == self.number:
+            return self
+        folder = (self.folder.parent / str(number)).resolve(strict=True)
+        opened = partial(type(self), self.pool, self.queries.limits, folder)
+        return self.once(("release", str(number)), opened)
 
-    def questions(self, number: int) -> Questions:
-        """The questions of a release that is kept; FileNotFoundError where it has none."""
-        folder = self.folder.parent / str(number)
-        return self.once(("questions", str(number)), lambda: Questions(folder))
+    @cached_property
+    def questions(self) -> Questions:
+        """Its questions about all plans; FileNotFoundError where it was made without."""
+        return Questions(self.folder)
 
     def select(self, query: str, slug: str) -> list[dict[str, Any]]:
         """The rows of a query on what was read from a plan: text by variable."""

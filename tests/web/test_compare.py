@@ -7,11 +7,13 @@ import html
 import io
 import json
 import re
+import shutil
+from pathlib import Path
 from urllib.parse import quote
 
 import openpyxl
 import pytest
-from support import ask
+from support import ask, pages, rewrite, run
 
 from kg.link.themes import theme
 from kg.release.manifest import PlanEntry
@@ -19,6 +21,7 @@ from kg.views.annex import Row
 from kg.views.comparison import Cell, likely_indicators, matrix, same_indicators, shared_names
 from kg.web.context import plan_kind
 
+FORMS = ("&format=csv", "")
 pytestmark = pytest.mark.xdist_group("compare")
 
 
@@ -156,6 +159,25 @@ def test_a_comparison_is_taken_along_as_files_and_cited(two: str) -> None:
                 f"{sheet.title} {cell.coordinate} is cut off"
             )
     assert ask(f"{two}/compare?release=9", Accept="text/plain")[0] == 404
+
+
+def test_a_comparison_stays_at_the_address_that_is_cited(
+    own_small_release: Path, small_copy: Path, tmp_path: Path
+) -> None:
+    """Also where one of its plans is released no more."""
+    other = shutil.copytree(small_copy, tmp_path / "other")
+    rewrite(other / "plan.toml", lambda text: text.replace("qinghe-2026", "other-2026"))
+    assert run("publish", other, "--out", own_small_release).returncode == 0
+    asked = "/compare?plan=qinghe-2026&plan=other-2026&release=2"
+    cited, page = (pages(own_small_release).test_client().get(asked + form) for form in FORMS)
+    assert cited.status_code == page.status_code == 200
+    done = run("publish", small_copy, "--remove", "other-2026", "--out", own_small_release)
+    assert done.returncode == 0, done.stderr
+    client = pages(own_small_release).test_client()
+    assert client.get(asked.replace("&release=2", "")).status_code == 404
+    assert client.get(f"{asked}&format=csv").data == cited.data
+    again = client.get(asked)
+    assert again.status_code == 200 and again.text.count("<td") == page.text.count("<td")
 
 
 def test_the_page_shows_it_and_names_what_it_does_not_know(two: str) -> None:

@@ -22,7 +22,7 @@ from kg.views.revision import KINDS, revised_targets
 from kg.web.context import here, plan_of, plan_title, reader, release, text
 from kg.web.messages import Message
 from kg.web.pages.annex import annex_rows
-from kg.web.pages.corpus.answers import as_file, cited, edition_number, file_wanted
+from kg.web.pages.corpus.answers import answer_from_edition, as_file, cited, file_wanted
 from kg.web.pages.facets import plans_named
 from kg.web.pages.figures import figure_worded
 from kg.web.pages.questions import table_query
@@ -39,13 +39,12 @@ _LISTED = 40  # plans to choose from
 @blueprint.get("/compare")
 def compare() -> Response | str:
     """The plans named by plan=…, or the first ones released; with format=csv or xlsx as a file."""
+    answer_from_edition()
     areas = {plan.slug: plan.area for plan in release().manifest.plans}
     chosen = list(dict.fromkeys(request.args.getlist("plan"))) or list(areas)[:_FIRST]
     for slug in chosen:
         if slug not in areas:
             abort(404, Message("no_plan", slug))
-    if (number := edition_number()) != release().number:
-        abort(404, Message("compared_now", number))
     if len(chosen) > _MOST:
         abort(400, Message("plans_at_most", _MOST, len(chosen)))
     shown = release()

@@ -211,7 +211,7 @@ def _in_other_plans(row: Row, plan: PlanEntry) -> tuple[list[_Elsewhere], list[_
     """The indicators of other plans of the same name, and those that likely count the same."""
     shown = release()
     try:
-        found = shown.questions(shown.number).indicator(row.name)
+        found = shown.questions.indicator(row.name)
     except FileNotFoundError:  # an early release
         return [], []
     same, likely = (

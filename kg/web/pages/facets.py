@@ -39,7 +39,7 @@ def facets_of_plans() -> dict[str, dict[str, str]]:
 def _facets() -> dict[str, dict[str, str]]:
     shown = release()
     try:
-        places = shown.questions(shown.number).places
+        places = shown.questions.places
     except FileNotFoundError:
         places = {}
     year = int(shown.manifest.issued[:4])

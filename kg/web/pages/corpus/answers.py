@@ -92,18 +92,17 @@ def file_wanted() -> str:
     return form if form in ("csv", "xlsx") else ""
 
 
-def edition_number() -> int:
-    """The number of the release that the address asks for, by default the one that is served; 404
-    where none of that number is kept, 400 where it is no number."""
-    wanted = request.args.get("release", "")
-    if not wanted:
-        return release().number
-    number = number_in(wanted)
-    if number is None:
+def answer_from_edition() -> None:
+    """Have this request answered from the release that its address names, if any; answers 404 where
+    none of that number is kept, and 400 where it is no number."""
+    if not (wanted := request.args.get("release", "")):
+        return
+    if (number := number_in(wanted)) is None:
         abort(400, Message("number_of_release", "release"))
-    if not (release().folder.parent / str(number)).is_dir():
+    try:
+        g.release = release().kept(number)
+    except FileNotFoundError:
         abort(404, Message("no_release", number))
-    return number
 
 
 def query(name: str, **values: str) -> str:
@@ -127,19 +126,20 @@ def graph_term(slug: str) -> str:
 class Asked:
     """What an address asks of all plans.
 
-    name: of the question in corpus.toml. number: of the release that is asked.
+    name: of the question in corpus.toml.
     """
 
     def __init__(self, name: str) -> None:
-        self.name, self.number = name, edition_number()
+        self.name = name
+        answer_from_edition()
 
     @cached_property
     def questions(self) -> Questions:
         """The questions of the release asked for; 404 where it was made before there were any."""
         try:
-            return release().questions(self.number)
+            return release().questions
         except FileNotFoundError:
-            abort(404, Message("no_summaries", self.number))
+            abort(404, Message("no_summaries", release().number))
 
     @property
     def places(self) -> dict[str, Place]:
@@ -211,16 +211,13 @@ def question(name: str) -> Callable[[_View], _View]:
 
 def cited(title: str) -> str:
     """The citation of this answer, at an address that stays while its release is kept."""
-    number = edition_number()
     asked_for = request.args.to_dict(flat=False)
     kept = {k: v for k, v in asked_for.items() if k not in ("lang", "format")}
     assert request.endpoint is not None
-    there = public(request.endpoint, **{**kept, "release": number})
-    served = release().manifest
-    known = (one.issued for one in (*served.history, served.as_past) if one.number == number)
-    issued = next(map(settings().site.day, known), "")
+    there = public(request.endpoint, **{**kept, "release": release().number})
+    issued = settings().site.day(release().manifest.issued)
     site, publisher = settings().site.title[g.language], settings().publisher.name[g.language]
-    return text("corpus_cited", publisher, title, site, number, issued, there)
+    return text("corpus_cited", publisher, title, site, release().number, issued, there)
 
 
 def as_file(name: str, title: str, tables: Sequence[AnswerTable], form: str) -> Response:

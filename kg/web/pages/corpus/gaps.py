@@ -26,7 +26,7 @@ _HIGHER: Columns[Gaps] = (
 def gaps(asked: Asked) -> Response | str:
     """The plans that have plans of lower levels below them; with a plan's slug, the binding
     indicators that those below it lack."""
-    every = release().once(("gaps", str(asked.number)), lambda: all_gaps(asked.questions))
+    every = release().once(("gaps",), lambda: all_gaps(asked.questions))
     if not (higher := asked.words("higher")):
         shown = table(text("corpus_gaps"), _HIGHER, every, "lacking")
         return asked.answer([shown], "", of=None)
