@@ -1,6 +1,7 @@
 """What planlink knows of the language of plans: TOML files, each loaded once."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -40,6 +41,6 @@ def filled(sentence: str, **values: object) -> str:
     return sentence.format(**values | quoted)
 
 
-def longest_first(words: list[str]) -> tuple[str, ...]:
+def longest_first(words: Iterable[str]) -> tuple[str, ...]:
     """The words, longer ones first, so that a scan finds the longest that fits."""
     return tuple(sorted(set(words), key=lambda word: (-len(word), word)))

@@ -31,7 +31,7 @@ from kg.release.catalogue import (
     area_series,
     endpoint_quads,
     own_catalogue,
-    same_organisations,
+    same_entities,
     version_quads,
 )
 from kg.release.changes import FOLDER as CHANGES
@@ -349,7 +349,7 @@ class _Building:
         """The catalogue with the release history and VoID, and the dump of everything."""
         asked = Questions(self._folder)
         self._listed += area_series(asked, self._settings)
-        same = same_organisations(asked, self._base)
+        same = same_entities(asked, self._base)
         listed, without_counts, counted = self._counted(same)
         if self._note_statistics(statistics_in(counted)):  # what is said of them is counted too
             listed, without_counts, counted = self._counted(same)
@@ -379,7 +379,7 @@ class _Building:
         VoID of that and of the plans.
 
         Args:
-            same: what says which organisations are the same.
+            same: what says which organisations and places are the same.
         """
         listed = [*self._listed, *self._history()]
         read = _once_each([*self._outer, *self._vocabulary], ox.NamedNode(shared_graph(self._base)))

@@ -24,6 +24,7 @@ from kg.source.plan import Plan
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 _CHINA = f"{AUTHORITY}country/CHN"
+_SAME_GRAPHS = {"institution": "organisations", "zone": "zones"}
 _SAME = ox.NamedNode(PREFIXES["owl"] + "sameAs")
 _GRAPHS = {form.media_type for form in FORMATS.values()}
 
@@ -84,12 +85,14 @@ def own_catalogue(
     return _with_codes([*quads, *nation], settings)
 
 
-def same_organisations(asked: Questions, base: str) -> list[ox.Quad]:
-    """Organisations of several plans as the same (docs/architecture.md tells by which rule)."""
-    graph = ox.NamedNode(site_graph(base, "organisations"))
+def same_entities(asked: Questions, base: str) -> list[ox.Quad]:
+    """Organisations and places of several plans as the same (docs/architecture.md tells by which
+    rule)."""
     return [
         ox.Quad(ox.NamedNode(other), _SAME, ox.NamedNode(first), graph)
-        for first, *others in asked.same_institutions()
+        for kind, name in _SAME_GRAPHS.items()
+        for graph in (ox.NamedNode(site_graph(base, name)),)
+        for first, *others in asked.same(kind)
         for other in others
     ]
 

@@ -103,6 +103,8 @@ class IndicatorRow:
     sentence: str
 
 
+KINDS = {"institution": "counted_on", "zone": "located_in"}
+"""What plans name, and may be the same in several: by its kind, the table of its measures."""
 _INDICATOR = [field.name for field in fields(IndicatorRow)]  # the columns of its table
 
 
@@ -118,8 +120,8 @@ class Shared:
 
 
 @dataclass(frozen=True)
-class InstitutionRow:
-    """An institution as one plan names it.
+class NamedRow:
+    """An institution or a zone as one plan names it.
 
     same: its name as names are compared. key: of the same in other plans, "" if unknown.
     """
@@ -135,10 +137,10 @@ class InstitutionRow:
 
 @dataclass(frozen=True)
 class CountedOn:
-    """A measure that counts on an institution, with its sentence."""
+    """A measure that counts on an institution, or is carried out in a zone, with its sentence."""
 
     plan: str
-    institution: str
+    entity: str
     measure: str
     title: str
     passage: str
@@ -330,68 +332,79 @@ class Questions:
         found = {one.plan: one for one in self._index.naming(words)}
         return [found[plan] for plan in self.places if plan in found]
 
-    def institution_types(self) -> dict[str, int]:
-        """How many institutions of each type several plans name."""
+    def has(self, kind: str) -> bool:
+        """Whether the release tells of a kind of what plans name: early ones of institutions alone.
+
+        Args:
+            kind: one of KINDS, as for the questions that follow.
+        """
+        return bool(self._select("SELECT 1 FROM sqlite_master WHERE name = ?", kind))
+
+    def types(self, kind: str) -> dict[str, int]:
+        """How many of each type several plans name, those of a kind."""
         return dict(
             self._select(
-                "SELECT type, count(*) FROM institution_key GROUP BY type ORDER BY count(*) DESC"
+                f"SELECT type, count(*) FROM {kind}_key GROUP BY type ORDER BY count(*) DESC"
             )
         )
 
-    def institutions(self, type_: str, limit: int, offset: int) -> tuple[list[Shared], int]:
-        """The institutions that several plans name, what most plans name first, and how many.
+    def shared(self, kind: str, type_: str, limit: int, offset: int) -> tuple[list[Shared], int]:
+        """Those of a kind that several plans name, what most plans name first, and how many.
 
         Args:
+            kind: institution or zone.
             type_: of which type; "" for all.
             limit, offset: how many to return, and to pass over.
         """
         where, values = ("WHERE type = ?", (type_,)) if type_ else ("", ())
-        ((total,),) = self._select(f"SELECT count(*) FROM institution_key {where}", *values)
+        ((total,),) = self._select(f"SELECT count(*) FROM {kind}_key {where}", *values)
         found = self._shared(
-            f"SELECT key, name, type, plans, measures FROM institution_key {where} "
+            f"SELECT key, name, type, plans, measures FROM {kind}_key {where} "
             "ORDER BY plans DESC, measures DESC, key LIMIT ? OFFSET ?",
             *(*values, limit, offset),
         )
         return found, total
 
-    def institution_candidates(self, limit: int) -> list[Shared]:
-        """Names shared by institutions of several plans that may or may not be the same."""
-        return self._shared(
-            "SELECT same, name, type, plans, measures FROM institution_name "
+    def unsure(self, kind: str, limit: int) -> tuple[list[Shared], int]:
+        """Names shared by those of several plans that may or may not be the same, and how many."""
+        ((total,),) = self._select(f"SELECT count(*) FROM {kind}_name")
+        found = self._shared(
+            f"SELECT same, name, type, plans, measures FROM {kind}_name "
             "ORDER BY plans DESC, measures DESC, same LIMIT ?",
             limit,
         )
+        return found, total
 
-    def institution(self, key: str) -> tuple[list[InstitutionRow], list[CountedOn]]:
-        """An institution as each plan names it, and the measures that count on it."""
-        return self._named("key", key)
+    def one(self, kind: str, key: str) -> tuple[list[NamedRow], list[CountedOn]]:
+        """One by its key as each plan names it, and the measures that count on it."""
+        return self._named(kind, "key", key)
 
-    def same_institutions(self) -> Iterator[list[str]]:
-        """The IRIs of each institution that several plans name, that of the earliest plan first."""
+    def same(self, kind: str) -> Iterator[list[str]]:
+        """The IRIs of each one that several plans name, that of the earliest plan first."""
         rows = self._select(
-            "SELECT key, plan, iri FROM institution WHERE key IN "
-            "(SELECT key FROM institution_key) ORDER BY key, rowid"
+            f"SELECT key, plan, iri FROM {kind} WHERE key IN "
+            f"(SELECT key FROM {kind}_key) ORDER BY key, rowid"
         )
         for _, group in groupby(rows, key=lambda row: row[0]):
             yield [iri for _, _, iri in sorted(group, key=lambda row: self._order[row[1]])]
 
-    def institutions_named(self, name: str) -> tuple[list[InstitutionRow], list[CountedOn]]:
-        """The institutions of a name, which may be several."""
-        return self._named("same", same_name(name))
+    def of_name(self, kind: str, name: str) -> tuple[list[NamedRow], list[CountedOn]]:
+        """Those of a name, which may be several."""
+        return self._named(kind, "same", same_name(name))
 
-    def _named(self, column: str, value: str) -> tuple[list[InstitutionRow], list[CountedOn]]:
-        rows = self._select(f"SELECT * FROM institution WHERE {column} = ?", value)
+    def _named(self, kind: str, column: str, value: str) -> tuple[list[NamedRow], list[CountedOn]]:
+        rows = self._select(f"SELECT * FROM {kind} WHERE {column} = ?", value)
         measures = self._select(
-            "SELECT counted_on.* FROM institution JOIN counted_on ON institution = iri "
-            f"WHERE {column} = ? ORDER BY counted_on.rowid",
+            f"SELECT counted.* FROM {kind} JOIN {KINDS[kind]} counted ON counted.{kind} = iri "
+            f"WHERE {column} = ? ORDER BY counted.rowid",
             value,
         )
         return (
-            sorted((InstitutionRow(*row) for row in rows), key=self._place),
+            sorted((NamedRow(*row) for row in rows), key=self._place),
             sorted((CountedOn(*row) for row in measures), key=self._place),
         )
 
-    def _place(self, of_plan: InstitutionRow | CountedOn) -> int:
+    def _place(self, of_plan: NamedRow | CountedOn) -> int:
         return self._order[of_plan.plan]
 
     def pairs(self, words: str, limit: int) -> list[tuple[str, str, int]]:

@@ -94,7 +94,7 @@ def _places(connection: sqlite3.Connection) -> dict[str, tuple[Any, ...]]:
 
 def _take_out(connection: sqlite3.Connection, slug: str) -> None:
     """Take out what a plan said, but for its wordings."""
-    for table in ("plan", "indicator", "institution", "counted_on", "held"):
+    for table in ("plan", "indicator", "institution", "counted_on", "zone", "located_in", "held"):
         connection.execute(f"DELETE FROM {table} WHERE plan = ?", (slug,))
 
 

@@ -9,6 +9,10 @@ CREATE TABLE institution (plan TEXT, iri TEXT, name TEXT, same TEXT, type TEXT, 
   measures INTEGER);
 CREATE TABLE counted_on (plan TEXT, institution TEXT, measure TEXT, title TEXT, passage TEXT,
   sentence TEXT);
+CREATE TABLE zone (plan TEXT, iri TEXT, name TEXT, same TEXT, type TEXT, key TEXT,
+  measures INTEGER);
+CREATE TABLE located_in (plan TEXT, zone TEXT, measure TEXT, title TEXT, passage TEXT,
+  sentence TEXT);
 CREATE TABLE wording (number INTEGER, plan TEXT, passage TEXT, start INTEGER, chapter TEXT,
   text TEXT, alike REAL);
 CREATE TABLE held (plan TEXT PRIMARY KEY, key TEXT);

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.lexicon import pattern
-from kg.link.same_organisation import own_area
+from kg.link.same_entity import own_area
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import local_name
 from kg.rdf.select import select

@@ -14,7 +14,7 @@ import msgspec
 import pyoxigraph as ox
 
 from kg.lexicon import lexicon
-from kg.link.same_organisation import organisation_key
+from kg.link.same_entity import organisation_key, zone_key
 from kg.link.shingles import SHORTEST, compared
 from kg.rdf.iris import outward, plan_graph, plan_iri, reading_order
 from kg.rdf.namespaces import local_name
@@ -37,14 +37,14 @@ _QUOTED = """
 SELECT ?entity ?passage { ?entity prov:wasQuotedFrom ?passage
   { ?entity a plan:Target } UNION { ?entity a plan:Indicator } UNION { ?entity a plan:Measure } }"""
 _NAMED = """
-SELECT ?entity ?name ?type { ?entity a plan:Institution ; skos:prefLabel ?name
-  OPTIONAL { ?entity plan:institutionType ?type } }"""
+SELECT ?entity ?name ?type { ?entity a plan:CLASS ; skos:prefLabel ?name
+  OPTIONAL { ?entity plan:institutionType|plan:zoneType ?type } }"""
 _COUNTED_ON = """
-SELECT ?entity ?measure ?title { ?measure a plan:Measure ; plan:involves ?entity ;
-  skos:prefLabel ?title }"""
+SELECT ?entity ?measure ?title { ?entity a plan:CLASS . ?measure a plan:Measure ;
+  plan:involves|plan:locatedIn ?entity ; skos:prefLabel ?title }"""
 _STOPS = tuple("。！？；!?;")  # what a sentence ends with
 _TELLING = 3  # characters of a name that tells what is counted
-_TYPE = "institution-"
+_KEYS = {"institution": organisation_key, "zone": zone_key}
 _BETWEEN = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 
 
@@ -64,8 +64,9 @@ class Sentence:
 class Summary:
     """A plan in the tables of a release's summaries, a tuple for each row, the plan's slug first.
 
-    plan: the row of the plan. indicators, institutions: the rows of these.
-    counted_on: the rows of measures that count on institutions.
+    plan: the row of the plan. indicators, institutions, zones: the rows of these.
+    counted_on, located_in: the rows of measures that count on institutions, and that work happens
+        by in zones.
     sentences: those that are compared with other plans'.
     """
 
@@ -73,6 +74,8 @@ class Summary:
     indicators: list[tuple[Any, ...]]
     institutions: list[tuple[Any, ...]]
     counted_on: list[tuple[Any, ...]]
+    zones: list[tuple[Any, ...]]
+    located_in: list[tuple[Any, ...]]
     sentences: list[Sentence]
 
     def as_json(self) -> str:
@@ -82,6 +85,8 @@ class Summary:
             "indicator": self.indicators,
             "institution": self.institutions,
             "counted_on": self.counted_on,
+            "zone": self.zones,
+            "located_in": self.located_in,
         }
         return msgspec.json.encode(rows).decode()
 
@@ -128,7 +133,9 @@ def summary(plan: Plan, quads: Iterable[ox.Quad], paragraphs: Paragraphs, base: 
         if row["passage"] in passages:
             quoted[row["entity"]].append(passages[row["passage"]])
     area = division_of(plan)
-    institutions, measures = _institutions(store, graph, plan.slug, area, quoted)
+    institutions, zones = (
+        _named(kind, store, graph, plan.slug, area, quoted) for kind in ("institution", "zone")
+    )
     sentences = _outermost(passages.values())
     return Summary(
         _plan_row(plan, area, len(sentences)),
@@ -136,8 +143,8 @@ def summary(plan: Plan, quads: Iterable[ox.Quad], paragraphs: Paragraphs, base: 
             _indicator_row(plan.slug, row, quoted)
             for row in sorted(indicator_rows(store, graph), key=lambda r: reading_order(r.iri))
         ],
-        institutions,
-        measures,
+        *institutions,
+        *zones,
         [one for one in sentences if len(compared(one.text)) >= SHORTEST],
     )
 
@@ -194,24 +201,31 @@ def _figure(figure: Figure | None) -> str:
     return msgspec.json.encode(figure).decode() if figure else ""
 
 
-def _institutions(
-    store: ox.Store, graph: str, slug: str, area: Division | None, quoted: dict[str, list[Sentence]]
+def _named(
+    kind: str,
+    store: ox.Store,
+    graph: str,
+    slug: str,
+    area: Division | None,
+    quoted: dict[str, list[Sentence]],
 ) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    """The institutions of a plan, and the measures that count on them, each with its sentence."""
+    """The institutions or zones of a plan, and the measures that count on them or are carried out
+    there, each with its sentence."""
     measures: list[tuple[Any, ...]] = []
     many: Counter[str] = Counter()
-    for row in select(store, _COUNTED_ON, graph):
+    for row in select(store, _COUNTED_ON.replace("CLASS", kind.capitalize()), graph):
         sentence = min(quoted.get(row["measure"], []), key=lambda one: one.start, default=None)
         many[row["entity"]] += 1
         where = (sentence.iri, sentence.text) if sentence else ("", "")
         measures.append((slug, row["entity"], row["measure"], row["title"], *where))
-    institutions = []
-    for row in sorted(select(store, _NAMED, graph), key=lambda r: reading_order(r["entity"])):
-        kind = local_name(row["type"] or "").removeprefix(_TYPE)
-        key = organisation_key(row["name"], kind, area)
-        named = (slug, row["entity"], row["name"], same_name(row["name"]), kind, key)
-        institutions.append((*named, many[row["entity"]]))
-    return institutions, sorted(measures, key=lambda m: (reading_order(m[1]), reading_order(m[2])))
+    entities = []
+    found = select(store, _NAMED.replace("CLASS", kind.capitalize()), graph)
+    for row in sorted(found, key=lambda r: reading_order(r["entity"])):
+        type_ = local_name(row["type"] or "").removeprefix(f"{kind}-")
+        key = _KEYS[kind](row["name"], type_, area)
+        named = (slug, row["entity"], row["name"], same_name(row["name"]), type_, key)
+        entities.append((*named, many[row["entity"]]))
+    return entities, sorted(measures, key=lambda m: (reading_order(m[1]), reading_order(m[2])))
 
 
 def _chapters(rows: list[dict[str, Any]]) -> dict[str, str]:

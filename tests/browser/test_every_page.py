@@ -32,6 +32,7 @@ PAGES = [
     "/corpus/words?q=养老",
     "/corpus/indicators?q=高新技术企业",
     "/corpus/institutions",
+    "/corpus/zones",
     "/corpus/gaps",
     "/relations/hongqiao-2021",
     "/relations/hongqiao-2021?node=http://localhost:8000/id/hongqiao-2021/zone/guang-rong-dao-ke-ji-chan-ye-yuan",

@@ -18,7 +18,7 @@ from support import searched_as
 
 from kg.release import summaries
 from kg.release.cache import Cache, Part, key_of
-from kg.release.catalogue import area_series, same_organisations
+from kg.release.catalogue import area_series, same_entities
 from kg.release.gaps import all_gaps
 from kg.release.indexing import FOLDER, PlanEntries, write_index
 from kg.release.questions import SUMMARIES, IndicatorRow, Questions
@@ -57,6 +57,7 @@ def plan(
     period: tuple[int, int],
     indicators: list[tuple[str, str, bool]] = [],  # noqa: B006
     institutions: list[tuple[str, str, str]] = [],  # noqa: B006
+    zones: list[tuple[str, str, str]] = [],  # noqa: B006
     sentences: list[str] = [],  # noqa: B006
     issued: str = "",
     own: bool = True,
@@ -66,14 +67,27 @@ def plan(
     return Summary(
         (slug, area, "", path, int(own), *period, issued, *placed, len(sentences), kind),
         [indicator(slug, *one) for one in indicators],
-        [
-            (slug, f"urn:{slug}/{name}", name, same_name(name), kind, key, 1)
-            for name, kind, key in institutions
-        ],
-        [
-            (slug, f"urn:{slug}/{name}", f"urn:{slug}/m/{name}", f"依托{name}", "urn:p", "原句。")
-            for name, _, _ in institutions
-        ],
+        *(
+            rows
+            for named in (institutions, zones)
+            for rows in (
+                [
+                    (slug, f"urn:{slug}/{name}", name, same_name(name), kind, key, 1)
+                    for name, kind, key in named
+                ],
+                [
+                    (
+                        slug,
+                        f"urn:{slug}/{name}",
+                        f"urn:{slug}/m/{name}",
+                        f"依托{name}",
+                        "urn:p",
+                        "原句。",
+                    )
+                    for name, _, _ in named
+                ],
+            )
+        ),
         [
             Sentence(f"urn:{slug}/passage/{at}", text, at * 100, at * 100 + len(text), "第一章")
             for at, text in enumerate(sentences)
@@ -89,6 +103,11 @@ PLANS = [
         (2021, 2025),
         [("森林覆盖率（%）", "60", True), ("研发投入", "3", False), ("耕地保有量", "9", True)],
         [("云山大学", "university", "云山大学")],
+        [
+            ("青石江", "water", "990000 ~青石江"),
+            ("云湖", "water", "云湖"),
+            ("南区", "region", "1 南区"),
+        ],
         [COPIED, OWN],
         "2021-01-20",
     ),
@@ -103,6 +122,11 @@ PLANS = [
             ("妇联", "party-or-people-organ", ""),
             ("市委", "party-or-people-organ", "1 市委"),
         ],
+        [
+            ("青石江", "water", "990100 ~青石江"),
+            ("云湖", "water", "云湖"),
+            ("南区", "region", "2 南区"),
+        ],
         [NEARLY],
         "2021-03-01",
     ),
@@ -113,6 +137,7 @@ PLANS = [
         (2026, 2030),
         [("森林覆盖率", "58", False), ("新增学位数量", "2", False)],
         [("妇联", "party-or-people-organ", ""), ("市委", "party-or-people-organ", "2 市委")],
+        [("青石江", "water", "990100 ~青石江")],
         [COPIED],
     ),
     plan("shi-wenwu", "云山省青石市", "CN/990000/990100", (2021, 2025), kind="文物"),
@@ -230,23 +255,34 @@ def test_successive_plans_of_one_area(asked: Questions) -> None:
     assert [row and row.name for row in after] == ["新增学位数量"]
 
 
-def test_an_institution_is_one_by_its_key_alone(asked: Questions) -> None:
-    found, total = asked.institutions("", 10, 0)
+def test_what_plans_name_is_one_by_its_key_alone(asked: Questions) -> None:
+    """An organ or a division of each of two areas is two; what is one within its area alone may be
+    the same beyond it."""
+    found, total = asked.shared("institution", "", 10, 0)
     assert total == 1 and (found[0].name, found[0].plans, found[0].measures) == ("云山大学", 2, 2)
-    assert asked.institutions("hospital", 10, 0) == ([], 0)
-    named, measures = asked.institution("云山大学")
+    assert asked.shared("institution", "hospital", 10, 0) == ([], 0)
+    named, measures = asked.one("institution", "云山大学")
     assert [row.plan for row in named] == ["sheng", "shi"]
     assert [one.title for one in measures] == ["依托云山大学", "依托云山大学"]
-    assert [one.name for one in asked.institution_candidates(10)] == ["妇联"]
-    assert len(asked.institutions_named("妇联")[0]) == 2
+    assert [one.name for one in asked.unsure("institution", 10)[0]] == ["妇联"]
+    assert len(asked.of_name("institution", "妇联")[0]) == 2
+    zones, total = asked.shared("zone", "", 10, 0)
+    assert total == 2 and [(one.name, one.plans) for one in zones] == [("青石江", 2), ("云湖", 2)]
+    assert asked.types("zone") == {"water": 2}
+    assert [(one.name, one.plans) for one in asked.unsure("zone", 10)[0]] == [("青石江", 3)]
+    assert [one.title for one in asked.one("zone", "云湖")[1]] == ["依托云湖", "依托云湖"]
 
 
 def test_what_is_released_across_plans(asked: Questions) -> None:
-    """The later plan's organisation is the same as the earlier one's; what has no key, and what one
+    """The later plan's organisation or zone is the same as the earlier one's; what has no key, and what one
     plan alone names, is not. Datasets of one area follow each other in a series."""
     base = "http://localhost:8000"
-    said = [(q.subject.value, q.object.value) for q in same_organisations(asked, base)]
-    assert said == [("urn:shi/云山大学", "urn:sheng/云山大学")]
+    said = [(q.subject.value, q.object.value) for q in same_entities(asked, base)]
+    assert said == [
+        ("urn:shi/云山大学", "urn:sheng/云山大学"),
+        ("urn:shi-15/青石江", "urn:shi/青石江"),
+        ("urn:shi/云湖", "urn:sheng/云湖"),
+    ]
     quads = area_series(asked, load_settings())
     of = {
         q.predicate.value.rpartition("#")[2]: (q.subject.value, q.object.value)

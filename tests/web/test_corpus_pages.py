@@ -21,7 +21,7 @@ from support import ask, pages
 
 from kg.release.questions import Questions, Wording
 from kg.web.linked_data.catalogue_pages import page_quads, paging_quads
-from kg.web.pages.corpus.institutions import full_name
+from kg.web.pages.corpus.named import full_name
 
 pytestmark = pytest.mark.xdist_group("compare")
 
@@ -34,6 +34,7 @@ PAGES = (
     "/corpus/levels",
     "/corpus/gaps",
     "/corpus/institutions",
+    "/corpus/zones",
     "/corpus/wordings",
     "/corpus/periods",
 )
@@ -115,6 +116,10 @@ def test_the_query_behind_a_term_counts_what_the_page_counts(two: str) -> None:
         ("320000 发展改革委", "发展改革委", "江苏省发展改革委"),
         ("320000 省委", "江苏省委", "江苏省委"),
         ("国务院", "国务院", "国务院"),
+        ("330106 西湖区", "西湖区", "浙江省杭州市西湖区"),
+        ("320000 江苏省", "江苏", "江苏省"),
+        ("310000 港", "上海港", "上海港"),
+        ("320100 ~河西商务区", "河西商务区", "南京市河西商务区"),
     ],
 )
 def test_an_organ_in_a_list_of_all_plans_has_its_areas_name(key: str, name: str, full: str) -> None:
@@ -133,6 +138,7 @@ def test_what_cannot_be_answered_is_said(two: str) -> None:
         ("indicators?release=9", 404),
         ("indicators?release=x", 400),
         ("institutions?key=无此机构", 404),
+        ("zones?name=无此区域", 404),
         ("gaps?higher=hongqiao-2021", 404),
         ("levels?higher=hongqiao-2021&lower=nowhere", 404),
         ("levels?higher=hongqiao-2021&lower=hongqiao-2021", 400),

@@ -47,13 +47,14 @@ class Answer:
     """A table of an answer.
 
     title: what it is of. columns: keys of the columns in corpus.toml. rows: their cells.
-    note: what is to be known when it is read.
+    note: what is to be known when it is read. total: how many rows there are, these among them.
     """
 
     title: str
     columns: Sequence[str]
     rows: list[list[Cell]]
     note: str = ""
+    total: int = 0
 
     def heads(self) -> list[str]:
         """The heads of the columns, in the visitor's language."""
@@ -64,10 +65,12 @@ class Answer:
         return [at for row in self.rows[:1] for at, x in enumerate(row) if x.number is not None]
 
 
-def table(title: str, columns: Columns[_T], of: Iterable[_T], note: str = "") -> Answer:
-    """A table with a row for each of the objects given."""
+def table(
+    title: str, columns: Columns[_T], of: Iterable[_T], note: str = "", total: int = 0
+) -> Answer:
+    """A table with a row for each of the objects given, which may be some of a total."""
     rows = [[cell(one) for _, cell in columns] for one in of]
-    return Answer(title, [name for name, _ in columns], rows, note)
+    return Answer(title, [name for name, _ in columns], rows, note, total or len(rows))
 
 
 def contents() -> dict[str, Any]:

@@ -1,10 +1,10 @@
-"""Which organisation a name means beyond its plan."""
+"""Which organisation or zone a name means beyond its plan."""
 
 from __future__ import annotations
 
 import pytest
 
-from kg.link.same_organisation import organisation_key, own_area
+from kg.link.same_entity import organisation_key, own_area, zone_key
 from kg.source import gazetteer
 
 
@@ -35,13 +35,50 @@ from kg.source import gazetteer
         ("复旦", "university", "310000", ""),
         ("妇联", "party-or-people-organ", "320500", ""),
         # a hospital is one within its area
-        ("鼓山医院", "hospital", "320500", "320500 鼓山医院"),
+        ("鼓山医院", "hospital", "320500", "320500 ~鼓山医院"),
         ("鼓山医院", "hospital", "", ""),
     ],
 )
 def test_what_an_organisation_has_in_common(name: str, kind: str, code: str, key: str) -> None:
     area = gazetteer.with_code(code)[0] if code else None
     assert organisation_key(name, kind, area) == key
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "code", "key"),
+    [
+        # known by one name in the whole nation; a water may be called as a division is
+        ("长三角区域", "region", "", "长三角"),
+        ("太湖", "water", "340100", "太湖"),
+        ("扬子江城市群", "region", "320500", "扬子江城市群"),
+        ("现代化都市圈", "region", "", ""),
+        # a division: of the plan's province, else a province or city
+        ("西湖区", "region", "330000", "330106 西湖区"),
+        ("西湖区", "region", "360100", "360103 西湖区"),
+        ("西湖区", "region", "320100", ""),
+        ("湖州", "region", "320500", "330500 湖州市"),
+        ("滨海新区", "region", "330100", "330100 ~滨海新区"),  # Tianjin's is another
+        ("太湖", "site", "340100", ""),
+        # its name holds its own area, or a place that the nation knows
+        (
+            "江苏省南京市高新技术产业开发区",
+            "functional-zone",
+            "320000",
+            "320100 高新技术产业开发区",
+        ),
+        ("上海港", "station", "440300", "310000 港"),
+        ("大运河国家文化公园", "park", "", "大运河国家文化公园"),
+        ("长三角示范区", "functional-zone", "", ""),
+        ("深圳—广州国际性综合交通枢纽", "station", "440300", ""),
+        ("上海路", "road", "320100", "320100 ~上海路"),
+        # one within its area
+        ("富春江", "water", "330100", "330100 ~富春江"),
+        ("高新区", "functional-zone", "330100", ""),
+    ],
+)
+def test_what_a_zone_has_in_common(name: str, kind: str, code: str, key: str) -> None:
+    area = gazetteer.with_code(code)[0] if code else None
+    assert zone_key(name, kind, area) == key
 
 
 @pytest.mark.parametrize(
