@@ -28,10 +28,10 @@ from kg.rdf.quads import FORMATS, chinese_first, in_order, serialize
 from kg.release.before import Before, read_before
 from kg.release.cache import Cache, Part
 from kg.release.catalogue import (
+    across_plans,
     area_series,
     endpoint_quads,
     own_catalogue,
-    same_entities,
     version_quads,
 )
 from kg.release.changes import FOLDER as CHANGES
@@ -349,10 +349,10 @@ class _Building:
         """The catalogue with the release history and VoID, and the dump of everything."""
         asked = Questions(self._folder)
         self._listed += area_series(asked, self._settings)
-        same = same_entities(asked, self._base)
-        listed, without_counts, counted = self._counted(same)
+        across = across_plans(asked, self._base)
+        listed, without_counts, counted = self._counted(across)
         if self._note_statistics(statistics_in(counted)):  # what is said of them is counted too
-            listed, without_counts, counted = self._counted(same)
+            listed, without_counts, counted = self._counted(across)
         rest, graph = in_order([*without_counts, *counted]), site_graph(self._base, "catalogue")
         sizes = Counter(getattr(quad.graph_name, "value", "") for quad in rest)
         self._pieces = {one.slug: one.inner for one in self._plans}
@@ -374,12 +374,12 @@ class _Building:
             out.write(serialize(chinese_first([*listed, *counted]), FORMATS["turtle"]))
             out.writelines(read_content(part.folder / LISTED) for part in self._exports)
 
-    def _counted(self, same: list[ox.Quad]) -> tuple[list[ox.Quad], list[ox.Quad], list[ox.Quad]]:
+    def _counted(self, across: list[ox.Quad]) -> tuple[list[ox.Quad], list[ox.Quad], list[ox.Quad]]:
         """The catalogue with the release history; all that no plan alone says, with that in it;
         VoID of that and of the plans.
 
         Args:
-            same: what says which organisations and places are the same.
+            across: what ties plans together.
         """
         listed = [*self._listed, *self._history()]
         read = _once_each([*self._outer, *self._vocabulary], ox.NamedNode(shared_graph(self._base)))
@@ -388,7 +388,7 @@ class _Building:
         without_counts = [
             *read,
             *(quad for quad in listed if quad.triple not in there),  # so that each is there once
-            *same,
+            *across,
             *endpoint_quads(self._settings),
         ]
         counted, self._counts = void(

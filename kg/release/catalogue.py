@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.files import packaged
 from kg.graph.area import area_of_plan, place, shared_area_quads
-from kg.rdf.iris import site_graph, software_iri
+from kg.rdf.iris import plan_iri, site_graph, software_iri
 from kg.rdf.namespaces import PLAN, PREFIXES, with_prefixes
 from kg.rdf.quads import FORMATS
 from kg.rdf.turtle import stated
@@ -25,7 +25,7 @@ from kg.source.plan import Plan
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 _CHINA = f"{AUTHORITY}country/CHN"
 _SAME_GRAPHS = {"institution": "organisations", "zone": "zones"}
-_SAME = ox.NamedNode(PREFIXES["owl"] + "sameAs")
+_SAME = PREFIXES["owl"] + "sameAs"
 _GRAPHS = {form.media_type for form in FORMATS.values()}
 
 
@@ -85,15 +85,26 @@ def own_catalogue(
     return _with_codes([*quads, *nation], settings)
 
 
-def same_entities(asked: Questions, base: str) -> list[ox.Quad]:
-    """Organisations and places of several plans as the same (docs/architecture.md tells by which
-    rule)."""
-    return [
-        ox.Quad(ox.NamedNode(other), _SAME, ox.NamedNode(first), graph)
+def across_plans(asked: Questions, base: str) -> list[ox.Quad]:
+    """What ties plans together (docs/architecture.md tells by which rules): organisations and zones
+    of several plans as the same, and plans of one area as successive, with the indicators that both
+    have."""
+    said = [
+        (name, other, _SAME, first)
         for kind, name in _SAME_GRAPHS.items()
-        for graph in (ox.NamedNode(site_graph(base, name)),)
         for first, *others in asked.same(kind)
         for other in others
+    ]
+    said += [
+        ("succession", plan_iri(base, later.plan), str(PLAN.follows), plan_iri(base, earlier.plan))
+        for earlier, later in asked.successive()
+    ]
+    said += [
+        ("succession", later, str(PLAN.continues), earlier) for earlier, later in asked.continued()
+    ]
+    return [
+        ox.Quad(*map(ox.NamedNode, (subject, predicate, other, site_graph(base, name))))
+        for name, subject, predicate, other in said
     ]
 
 

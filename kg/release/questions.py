@@ -327,6 +327,19 @@ class Questions:
                 found += [(one, later) for one in before if one.last == nearest]
         return sorted(found, key=lambda pair: (-pair[1].first, pair[1].area, pair[0].order))
 
+    def continued(self) -> Iterator[tuple[str, str]]:
+        """The IRIs of the indicators of one name in successive plans: the earlier, the later."""
+        named: dict[str, dict[str, str]] = {}
+        for plan, same, iri in self._select(
+            "SELECT plan, same, iri FROM indicator WHERE same != '' ORDER BY number = 0, rowid"
+        ):
+            named.setdefault(plan, {}).setdefault(same, iri)
+        for earlier, later in self.successive():
+            before = named.get(earlier.plan, {})
+            for same, iri in named.get(later.plan, {}).items():
+                if same in before:
+                    yield before[same], iri
+
     def naming(self, words: str) -> list[Naming]:
         """The plans whose sentences hold all search words: how many, and the first; by date."""
         found = {one.plan: one for one in self._index.naming(words)}

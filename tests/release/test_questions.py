@@ -18,7 +18,7 @@ from support import searched_as
 
 from kg.release import summaries
 from kg.release.cache import Cache, Part, key_of
-from kg.release.catalogue import area_series, same_entities
+from kg.release.catalogue import across_plans, area_series
 from kg.release.gaps import all_gaps
 from kg.release.indexing import FOLDER, PlanEntries, write_index
 from kg.release.questions import SUMMARIES, IndicatorRow, Questions
@@ -277,7 +277,13 @@ def test_what_is_released_across_plans(asked: Questions) -> None:
     """The later plan's organisation or zone is the same as the earlier one's; what has no key, and what one
     plan alone names, is not. Datasets of one area follow each other in a series."""
     base = "http://localhost:8000"
-    said = [(q.subject.value, q.object.value) for q in same_entities(asked, base)]
+    across: dict[str, list[tuple[str, str]]] = {}
+    for quad in across_plans(asked, base):
+        pair = quad.subject.value, quad.object.value
+        across.setdefault(quad.predicate.value.rpartition("#")[2], []).append(pair)
+    assert across["follows"] == [(f"{base}/id/shi-15", f"{base}/id/shi")]
+    assert across["continues"] == [("urn:shi-15/森林覆盖率", "urn:shi/森林覆盖率")]
+    said = across["sameAs"]
     assert said == [
         ("urn:shi/云山大学", "urn:sheng/云山大学"),
         ("urn:shi-15/青石江", "urn:shi/青石江"),
