@@ -92,8 +92,8 @@ def across_plans(asked: Questions, base: str) -> list[ox.Quad]:
     said = [
         (name, other, _SAME, first)
         for kind, name in _SAME_GRAPHS.items()
-        for first, *others in asked.same(kind)
-        for other in others
+        for (_, first), *others in asked.named_by(kind).values()
+        for _, other in others
     ]
     said += [
         ("succession", plan_iri(base, later.plan), str(PLAN.follows), plan_iri(base, earlier.plan))

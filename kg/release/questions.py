@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -392,14 +393,20 @@ class Questions:
         """One by its key as each plan names it, and the measures that count on it."""
         return self._named(kind, "key", key)
 
-    def same(self, kind: str) -> Iterator[list[str]]:
-        """The IRIs of each one that several plans name, that of the earliest plan first."""
+    def named_by(self, kind: str, sure: bool = True) -> dict[str, list[tuple[str, str]]]:
+        """Who names what several plans name: plan and IRI, the earliest plan first, by the key; or
+        by the name of those that may or may not be the same (sure)."""
+        column, table = ("key", f"{kind}_key") if sure else ("same", f"{kind}_name")
         rows = self._select(
-            f"SELECT key, plan, iri FROM {kind} WHERE key IN "
-            f"(SELECT key FROM {kind}_key) ORDER BY key, rowid"
+            f"SELECT {column}, plan, iri FROM {kind} WHERE {column} IN "
+            f"(SELECT {column} FROM {table}) ORDER BY {column}, rowid"
         )
-        for _, group in groupby(rows, key=lambda row: row[0]):
-            yield [iri for _, _, iri in sorted(group, key=lambda row: self._order[row[1]])]
+        return {
+            key: sorted(
+                ((plan, iri) for _, plan, iri in group), key=lambda one: self._order[one[0]]
+            )
+            for key, group in groupby(rows, key=itemgetter(0))
+        }
 
     def of_name(self, kind: str, name: str) -> tuple[list[NamedRow], list[CountedOn]]:
         """Those of a name, which may be several."""

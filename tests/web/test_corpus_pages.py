@@ -19,7 +19,7 @@ from rdflib import RDF, Graph, Namespace
 from rdflib.namespace import DCAT
 from support import ask, pages
 
-from kg.release.questions import Questions, Wording
+from kg.release.questions import Questions, Shared, Wording
 from kg.web.linked_data.catalogue_pages import page_quads, paging_quads
 from kg.web.pages.corpus.named import full_name
 
@@ -240,3 +240,20 @@ def test_sentences_that_are_alike_are_told_so_in_words(
     page = pages(small_release).test_client().get(address).text
     assert all(words in page for words in ("文字相同", "大部分相同", ">部分相同")), page
     assert "0.93" not in page and "0.67" not in page
+
+
+def test_a_file_has_addresses_and_says_who_names_what(
+    small_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What leads on a page to two plans side by side is their address in a file."""
+    slug = "qinghe-2026"
+    monkeypatch.setattr(Questions, "pairs", lambda *_: [(slug, slug, 3)])
+    monkeypatch.setattr(Questions, "shared", lambda *_: ([Shared("k", "云湖", "water", 2, 1)], 1))
+    monkeypatch.setattr(
+        Questions, "named_by", lambda *_, **__: {"k": [(slug, "urn:a"), (slug, "urn:b")]}
+    )
+    client = pages(small_release).test_client()
+    pairs, zones = (client.get(f"/corpus/{name}?format=csv").text for name in ("wordings", "zones"))
+    there = f"http://localhost:8000/corpus/wordings?one={slug}&other={slug}&release=1"
+    assert there in pairs and "并列查看" not in pairs
+    assert "urn:a urn:b" in zones and "> 本" in zones

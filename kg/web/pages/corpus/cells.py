@@ -1,13 +1,14 @@
 """The cells of the tables that answer questions about all plans."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from kg.rdf.iris import plan_iri
 from kg.release.questions import IndicatorRow, Place
 from kg.views.annex import Figure
-from kg.web.context import address, plan_title, release, text
+from kg.web.context import address, plan_title, public, release, text
 from kg.web.pages.figures import figure_worded, figure_years
 
 
@@ -17,6 +18,7 @@ class Cell:
     its number, where it is one.
 
     note: what is said below it, in small print. strong: whether it stands out.
+    filed: what stands for its text in a file; "" for the text itself.
     """
 
     text: str
@@ -25,11 +27,26 @@ class Cell:
     number: float | None = None
     note: str = ""
     strong: bool = False
+    filed: str = ""
 
 
 def entity(words: str, iri: str) -> Cell:
     """What is said of an entity, or what it is called, leading to its page; iri may be ""."""
     return Cell(words, address(iri) if iri else "", iri)
+
+
+def side_by_side(question: str, **plans: str) -> Cell:
+    """Leads to two plans side by side; in a file their address, which stays as the file does.
+
+    Args:
+        question: the page's, of those under /corpus.
+        plans: their slugs by the names that it asks for them.
+    """
+    kept = {name: request.args[name] for name in ("lang", "release") if name in request.args}
+    there = f"corpus.{question}"
+    filed = public(there, **plans, release=release().number)
+    asked: dict[str, Any] = {**plans, **kept}
+    return Cell(text("corpus_side_by_side"), url_for(there, **asked), filed=filed)
 
 
 def plan(place: Place) -> Cell:

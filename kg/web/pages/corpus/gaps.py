@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Response, abort, url_for
+from flask import Response, abort
 
 from kg.release.gaps import Gap, Gaps, all_gaps
 from kg.release.questions import Place
@@ -10,7 +10,6 @@ from kg.web.context import here, release, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import Asked, Columns, graph_term, query, question, table
-from kg.web.pages.corpus.cells import Cell
 
 _HIGHER: Columns[Gaps] = (
     ("area", lambda one: cells.area(one.higher)),
@@ -46,7 +45,7 @@ def gaps(asked: Asked) -> Response | str:
         ("higher_indicator", lambda pair: cells.indicator(pair[0].indicator)),
         ("area", lambda pair: cells.area(pair[1])),
         ("lower", lambda pair: cells.plan(pair[1])),
-        ("beside", lambda pair: _side_by_side(higher, pair[1].plan)),
+        ("beside", lambda pair: cells.side_by_side("levels", higher=higher, lower=pair[1].plan)),
     )
     answers = [
         table(text("corpus_gaps_of", place.area), indicators, one.gaps, "lacking"),
@@ -58,7 +57,3 @@ def gaps(asked: Asked) -> Response | str:
     ]
     lower = " ".join(graph_term(low.plan) for low in one.lower)
     return asked.answer(answers, query("gaps", higher=graph_term(higher), lower=lower), of=one)
-
-
-def _side_by_side(higher: str, lower: str) -> Cell:
-    return Cell(text("corpus_side_by_side"), url_for("corpus.levels", higher=higher, lower=lower))

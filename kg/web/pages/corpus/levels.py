@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Response, abort
 
 from kg.release.questions import IndicatorRow, Matched, Place
-from kg.web.context import here, text
+from kg.web.context import text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import Asked, Columns, graph_term, query, question, table
@@ -113,9 +113,9 @@ def _pairs(
         asks: the names by which an address asks for both.
     """
 
-    def leads(pair: tuple[Place, Place]) -> str:
+    def leads(pair: tuple[Place, Place]) -> Cell:
         chosen = {asked_by: place.plan for asked_by, place in zip(asks, pair, strict=True)}
-        return here(q=None, page=None, **chosen)
+        return cells.side_by_side(asked.name, **chosen)
 
     columns: Columns[tuple[Place, Place]] = (
         ("area", lambda pair: cells.area(pair[0])),
@@ -123,7 +123,7 @@ def _pairs(
         (first, lambda pair: cells.plan(pair[0])),
         (second, lambda pair: cells.plan(pair[1])),
         ("period", lambda pair: cells.period(pair[1])),
-        ("beside", lambda pair: Cell(text("corpus_side_by_side"), leads(pair))),
+        ("beside", leads),
     )
     words = asked.words()
     held = [pair for pair in pairs if any(words in place.area for place in pair)]

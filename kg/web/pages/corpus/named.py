@@ -42,8 +42,8 @@ def _named(asked: Asked, kind: str) -> Response | str:
     found, total = asked.questions.shared(kind, type_, *asked.rows())
     unsure, many = asked.questions.unsure(kind, _ALL if file_wanted() else _CANDIDATES)
     answers = [
-        table(text(f"corpus_{kind}s"), _columns(kind, "key"), found, total=total),
-        table(text("corpus_unsure"), _columns(kind, "name"), unsure, "unsure", many),
+        table(text(f"corpus_{kind}s"), _columns(asked, kind, "key"), found, total=total),
+        table(text("corpus_unsure"), _columns(asked, kind, "name"), unsure, "unsure", many),
     ]
     return asked.answer(
         answers[:1] if type_ else answers,
@@ -88,15 +88,30 @@ def _one(
     )
 
 
-def _columns(kind: str, by: str) -> Columns[Shared]:
+def _columns(asked: Asked, kind: str, by: str) -> Columns[Shared]:
+    """The columns of a list, by key or by name; a file says who names each as well."""
+
     def leads(one: Shared) -> str:
         return here(type=None, page=None, **{by: one.key if by == "key" else one.name})
 
-    return (
+    columns: Columns[Shared] = (
         (kind, lambda one: Cell(_in_list(one, by), leads(one))),
         ("type", lambda one: Cell(kind_label(one.type and f"{kind}-{one.type}"))),
         ("plans", lambda one: cells.count(one.plans)),
         ("measures", lambda one: cells.count(one.measures)),
+    )
+    if not file_wanted():
+        return columns
+    named = asked.questions.named_by(kind, sure=by == "key")
+
+    def plans(one: Shared) -> str:
+        places = dict.fromkeys(plan for plan, _ in named[one.key])
+        return text("semicolon").join(cells.plan(asked.places[plan]).text for plan in places)
+
+    return (
+        *columns,
+        ("named_by", lambda one: Cell(plans(one))),
+        ("iris", lambda one: Cell(" ".join(iri for _, iri in named[one.key]))),
     )
 
 

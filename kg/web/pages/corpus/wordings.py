@@ -3,7 +3,7 @@
 from flask import Response
 
 from kg.release.questions import Wording
-from kg.web.context import here, text
+from kg.web.context import text
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import Asked, Columns, query, question, table
 from kg.web.pages.corpus.cells import Cell
@@ -37,12 +37,11 @@ def wordings(asked: Asked) -> Response | str:
 
 def _overview(asked: Asked, words: str) -> Response | str:
     places = asked.places
-    beside = text("corpus_side_by_side")
     pairs: Columns[tuple[str, str, int]] = (
         ("earlier", lambda row: cells.plan(places[row[0]])),
         ("later", lambda row: cells.plan(places[row[1]])),
         ("shared", lambda row: cells.count(row[2])),
-        ("beside", lambda row: Cell(beside, here(q=None, one=row[0], other=row[1]))),
+        ("beside", lambda row: cells.side_by_side(asked.name, one=row[0], other=row[1])),
     )
     phrases = asked.questions.phrases(_MOST)
     passages = " ".join(f"<{one.passage}>" for one, _ in phrases)
