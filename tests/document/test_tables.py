@@ -192,6 +192,33 @@ def test_a_column_of_units(row: str, unit: str | None) -> None:
     assert told(found)[2]["target"] == "36"
 
 
+HEAD_OF_SEVEN = "序号\t指标\t单位\t2025年\t2030年\t年均增长\t属性"
+SHORT = "2\t粮食产能\t亿斤\t80\t82\t约束性"
+
+
+@pytest.mark.parametrize(
+    "by", ["\t", "|", "  ", " ", "\n"], ids=["tabs", "bars", "gaps", "blanks", "cells"]
+)
+@pytest.mark.parametrize(
+    "short", [SHORT, SHORT.replace("约束性", "约束性\t"), "2\t粮食产能\t亿斤\t82\t约束性"]
+)
+def test_a_row_short_of_one_of_its_values_is_refused(short: str, by: str) -> None:
+    """Which of its cells is not there, nothing tells for certain."""
+    first, last = "1\t总产值\t亿元\t1900\t2500\t6左右\t预期性", "3\t绿地率\t%\t31\t33\t—\t约束性"
+    text = line_table(first, short, last, head=HEAD_OF_SEVEN).replace("\t", by)
+    found = find(text)
+    assert [row.name.text for row in found.tables[0].rows] == ["总产值", "绿地率"]
+    assert [f.kind for f in found.findings] == ["table-row-refused"]
+    assert "粮食产能" in found.findings[0].values["row"]
+
+
+def test_a_short_row_whose_value_tells_its_column() -> None:
+    text = line_table(
+        "1\t新增就业\t万人\t累计20\t预期性", head=HEAD_OF_SEVEN.replace("年均增长", "年均/累计")
+    )
+    assert rows(text) == [(1, "新增就业", {"change": "累计20"}, "预期性")]
+
+
 def test_numbers_in_brackets_that_begin_anew_below_each_category() -> None:
     body = ["一、经济\t", "（一）产值\t5\t6\t预期性", "（二）投资\t3\t4\t预期性"]
     body += ["二、生态\t", "（一）绿地率\t33\t36\t约束性"]

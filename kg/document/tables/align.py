@@ -46,18 +46,26 @@ class Slot:
         """The cost of a row without it."""
         return skip(self.column)
 
+    def holds(self, atom: Atom) -> bool:
+        """Whether a piece stands below the column's head."""
+        if atom.slot is not None or self.place is None or atom.place is None:
+            return atom.slot is not None
+        return atom.place[0] < self.place[1] and self.place[0] < atom.place[1]
+
 
 @dataclass
 class GridRow:
     """A row of the grid: its pieces of text by column, a category that the head doesn't name at -1.
 
     cost: how badly it fits the head; 0 where every cell is under its column. lost: pieces of it
-    that no column takes.
+    that no column takes. placed: whether where they stand tells the columns of its cells, and not
+    what they hold alone.
     """
 
     cells: dict[int, list[Atom]] = field(default_factory=dict)
     cost: float = 0.0
     lost: list[Atom] = field(default_factory=list)
+    placed: bool = False
 
     def of(self, columns: Sequence[Column], kind: str) -> list[Atom]:
         """Its pieces in columns of a kind."""
@@ -236,7 +244,8 @@ class Aligner:
                     following = {a.line for a in rows[-1].atoms}
                     rows[-1].lost += [a for a in lost if a.line in following - lines]
                     lost = [a for a in lost if a.line not in following - lines]
-                rows.append(GridRow(cells, end - begun, lost))
+                placed = all(self._slots[slot].holds(atom) for slot, atom in pieces)
+                rows.append(GridRow(cells, end - begun, lost, placed))
                 pieces, lost, end = [], [], begun
             node = node.previous
         for row in rows:

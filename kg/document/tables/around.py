@@ -241,7 +241,8 @@ class _Block:
     def row(self) -> GridRow:
         """The row of the grid."""
         cells = {self._slots[i].index: atoms for i, atoms in self.cells.items()}
-        return GridRow(cells, self.cost, missed(self._lost, cells))
+        placed = all(self._slots[i].holds(a) for i, atoms in self.cells.items() for a in atoms)
+        return GridRow(cells, self.cost, missed(self._lost, cells), placed)
 
     def with_line(self, line: Sequence[Atom], above: bool) -> _Block:
         """The row with one line more."""

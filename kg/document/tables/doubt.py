@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from kg.document.tables.align import GridRow
 from kg.document.tables.costs import Atom, unclosed
+from kg.document.tables.model import OVER_YEARS, Column
 from kg.document.tables.words import (
     ends_as_measured,
     is_missing,
@@ -15,6 +17,7 @@ from kg.document.tables.words import (
     is_unit_like,
     is_value,
     pattern,
+    says_years,
 )
 
 # 260 7.8, but no 12 800, and no 2 0 3 0 of a scan
@@ -67,6 +70,22 @@ def is_no_value(atoms: Sequence[Atom]) -> bool:
     if is_unit(text):
         return True
     return ends_as_measured(text) and not is_value(text) and not any(c.isdigit() for c in text)
+
+
+def may_be_shifted(columns: Sequence[Column], row: GridRow) -> bool:
+    """Whether a row has fewer values than the head, and neither where they stand nor what they
+    hold tells for certain which are not there: a single value is that of the one column that it
+    can be of, among those that are no old value's."""
+    valued = [column for column in columns if column.holds_values]
+    held = [i for i in row.cells if i >= 0 and columns[i].holds_values]
+    if row.placed or not held or len(held) == len(valued):
+        return False
+    text = "".join(atom.text for atom in row.cells[held[0]])
+    column = columns[held[0]]
+    if len(held) == 1 and column.kind in OVER_YEARS and says_years(text):
+        return False
+    aims = [c for c in valued if c.kind != "baseline"]
+    return len(held) > 1 or len(aims) > 1 or column.kind == "baseline"
 
 
 def is_no_unit(text: str) -> bool:

@@ -108,7 +108,8 @@ class GridReader:
             return
         if len(line.cells) == len(self.columns):
             row = GridRow(
-                {i: [Atom(cell, 1, line.line)] for i, cell in enumerate(line.cells) if cell.text}
+                {i: [Atom(cell, 1, line.line)] for i, cell in enumerate(line.cells) if cell.text},
+                placed=True,
             )
             if self._fits(row):
                 self._flush()
@@ -170,7 +171,11 @@ class GridReader:
                 return False
             if kind == "name" and (is_number(text) or is_missing(text)):
                 return False
-            if self.columns[i].holds_values and not (is_value(text) or len(text) <= _LONGEST_VALUE):
+            if self.columns[i].holds_values and (
+                attribute_of(text) or not (is_value(text) or len(text) <= _LONGEST_VALUE)
+            ):
+                return False
+            if kind == "attribute" and is_number(text):
                 return False
         return any(self.columns[i].kind == "name" for i in row.cells)
 

@@ -8,7 +8,13 @@ from unicodedata import numeric
 
 from kg.document.tables.align import GridRow
 from kg.document.tables.costs import Atom
-from kg.document.tables.doubt import holds_two_values, is_broken_name, is_no_unit, is_no_value
+from kg.document.tables.doubt import (
+    holds_two_values,
+    is_broken_name,
+    is_no_unit,
+    is_no_value,
+    may_be_shifted,
+)
 from kg.document.tables.grid import is_part
 from kg.document.tables.model import Cell, Column, Refused, Row, joined
 from kg.document.tables.shared import (
@@ -96,6 +102,8 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> Entry | None
     if not names or row.lost or row.cost > _MISFIT or is_number("".join(a.text for a in names)):
         return None
     if any(holds_two_values(atoms) or is_no_value(atoms) for _, atoms in valued):
+        return None
+    if may_be_shifted(columns, row):
         return None
     if any(columns[i].kind == "other" and holds_two_values(a) for i, a in row.cells.items()):
         return None  # another row has run into a remark

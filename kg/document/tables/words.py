@@ -167,6 +167,13 @@ def is_quantity(text: str) -> bool:
     return match is not None and is_unit(match["unit"])
 
 
+def says_years(text: str) -> bool:
+    """Whether a cell says that its value is a sum or a mean over years: [8.5]."""
+    rules = lexicon("tables")["names"]
+    words = (*rules["cumulative"], *rules["annual"])
+    return bool(pattern("cells", "cumulative").match(text)) or text.startswith(words)
+
+
 @cache
 def tells_scope(column: Column) -> bool:
     """Whether a column's head says that its values are of a part of the area alone."""
