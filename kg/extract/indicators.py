@@ -347,6 +347,8 @@ def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
     unit = _unit_of_value(reading.indicator, column, basis, "%" in text)
     if number is not None:
         own = number.unit
+        if basis == "Cumulative" and column.kind == "yearly" and not ("%" in text or number.change):
+            unit = reading.indicator.unit  # a sum, in a column of rates
         if own is not None and (own.id == _POINTS or reading.indicator.unit is None):
             unit = own.id
         since = None

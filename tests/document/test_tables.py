@@ -953,6 +953,14 @@ def test_a_last_name_that_goes_on_behind_a_pages_end_is_whole() -> None:
             ("Baseline", "1280", "hundred-million-yuan", "PointInTime", (2025, 2025), None),
             ("Target", "6", "percent", "AnnualAverage", (2026, 2030), None),
         ]),
+        ("2025年\t年均增长（%）", "甲岗位数（万人）\t4.2\t累计20", [
+            ("Baseline", "4.2", "ten-thousand-persons", "PointInTime", (2025, 2025), None),
+            ("Target", "20", "ten-thousand-persons", "Cumulative", (2026, 2030), None),
+        ]),
+        ("2025年\t年均增长（%）", "甲产值（亿元）\t1280\t累计增长34", [
+            ("Baseline", "1280", "hundred-million-yuan", "PointInTime", (2025, 2025), None),
+            ("Target", "34", "percent", "Cumulative", (2026, 2030), 2025),
+        ]),
     ],
 )  # fmt: skip
 def test_rates_and_sums_of_the_years_before_are_baselines_where_no_level_is(
