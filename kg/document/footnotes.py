@@ -12,7 +12,7 @@ from kg.lexicon import pattern
 from kg.source.text import Erratum, Span
 
 _MARK = re.compile(
-    r"(?<=[^\W\d_a-zA-Z]|[”》)])\d{1,3}(?![\d.%‰+~—\-/a-zA-Z°\[\u00b2\u00b3\u00b9\u2070-\u2079①-⑳])"
+    r"(?<=[^\W\d_a-zA-Z]|[”》)%‰])\d{1,3}(?![\d.%‰+~—\-/a-zA-Z°\[\u00b2\u00b3\u00b9\u2070-\u2079①-⑳])"
 )
 _OWN = r"(?:[\u2460-\u2473\u3251-\u325f]|\[\d{1,3}\])"
 _LEADS = re.compile(rf"(?<=[\w%”》)]){_OWN}(?=[,。;、:!?)”》]|(?P<goes_on>\w|$))")
@@ -34,14 +34,19 @@ def footnote_marks(lines: Sequence[Line]) -> list[Erratum]:
 def notes_of_pages(lines: Sequence[Line]) -> list[tuple[Erratum, Span]]:
     """Digits that lead to notes at page feet or the text's end (1 名称:指 …), with their line."""
     found: list[tuple[Erratum, Span]] = []
-    waiting: dict[str, Erratum] = {}
+    named: list[tuple[Erratum, Span]] = []
+    waiting: dict[str, tuple[Erratum, Line]] = {}
     for line, behind in _followed(lines):
         note = pattern("headings", "footnotes", "note").match(line.text)
         if note is None:
-            waiting |= {mark.published: mark for mark in _marks(line, behind)}
-        elif (mark := waiting.pop(note["number"], None)) is not None:
+            waiting |= {mark.published: (mark, line) for mark in _marks(line, behind)}
+        elif (waited := waiting.pop(note["number"], None)) is not None:
+            mark, marked = waited
             found.append((mark, line.span))
-    return _rising(found)
+            term = _TERM.match(line.text)
+            if term and term["term"].strip("“”") in marked.text:
+                named.append(found[-1])
+    return _rising(found) or named
 
 
 def _rising(found: list[tuple[Erratum, Span]]) -> list[tuple[Erratum, Span]]:

@@ -231,10 +231,9 @@ def _footnotes(
     marks = {*marks_in_figures(read), *leading}
     if lists:
         marks |= {*footnote_marks([line for line in read if line.span.end <= lists[0]])}
-    else:
-        found = notes_of_pages(read)
-        marks |= {mark for mark, _ in found}
-        notes |= {line.start for _, line in found}
+    found = notes_of_pages(read)
+    marks |= {mark for mark, _ in found}
+    notes |= {line.start for _, line in found}
     return marks, notes
 
 

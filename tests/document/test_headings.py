@@ -259,6 +259,15 @@ def test_footnotes_are_told_from_counts() -> None:
     ]
 
 
+@pytest.mark.parametrize("glued", ["高新企业达到600家57", "高新企业占比达到8%57"])
+@pytest.mark.parametrize("end", ["", "名词解释\n1.示范带:指河岸。\n"])
+def test_the_mark_of_a_single_note_vanishes(glued: str, end: str) -> None:
+    note = "57 高新企业：指重点支持的领域内的企业。\n"
+    document = read(f"第一章 产业\n到2030年{glued}。\n新建客房24间。\n{note}{end}")
+    assert sentences(document)[0] == f"到2030年{glued.removesuffix('57')}。"
+    assert [document.role(s) for s in document.sentences if s.text[:2] == "57"] == ["notes"]
+
+
 PARAGRAPH = "　　加快建设现代物流基地和示例产业园区并完善各类\n生产生活配套设施。\n"
 
 
