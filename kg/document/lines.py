@@ -132,12 +132,15 @@ def without_furniture(lines: Sequence[Line]) -> Page:
     """The lines without page numbers on lines of their own, running heads and lines of the cover
     that come again inside a sentence."""
     first = {lines[i].text: i for i in reversed(range(min(_COVER, len(lines))))}
+    numbers = {i for i, line in enumerate(lines) if is_furniture(line)}
+    read = [i for i in range(len(lines)) if i not in numbers]
     again = {
         i
-        for i, line in enumerate(lines)
-        if first.get(line.text, i) < i and _breaks_off(lines, i) and "," in lines[i - 1].text
+        for before, i in pairwise(read)
+        if first.get(lines[i].text, i) < i
+        and _breaks_off(lines[before])
+        and "," in lines[before].text
     }
-    numbers = {i for i, line in enumerate(lines) if is_furniture(line)}
     return _without(lines, again | numbers | _running_heads(lines, False))
 
 
@@ -208,21 +211,19 @@ def _read_number(
     found = _Number(i, int(match[1]), match.end(1))
     if (heading := numbered(rest)) and heading.style not in _DIGITS:
         sure.append(replace(found, heading=True))
-    elif _breaks_off(lines, i) and not rest.startswith(
-        tuple(lexicon("headings")["furniture"]["counted"])
+    elif (
+        i > 0
+        and _breaks_off(lines[i - 1])
+        and not rest.startswith(tuple(lexicon("headings")["furniture"]["counted"]))
     ):
         sure.append(found)
     else:
         doubtful.append(found)
 
 
-def _breaks_off(lines: Sequence[Line], i: int) -> bool:
-    """Whether the line before ends inside a sentence."""
-    return (
-        i > 0
-        and lines[i - 1].text[-1] not in "。;:!?"
-        and len(lines[i - 1].text) > _LONGEST_PAGE_NUMBER
-    )
+def _breaks_off(line: Line) -> bool:
+    """Whether a line ends inside a sentence."""
+    return line.text[-1] not in "。;:!?" and len(line.text) > _LONGEST_PAGE_NUMBER
 
 
 def _missing(chain: list[_Number], doubtful: list[_Number]) -> list[_Number]:

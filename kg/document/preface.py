@@ -29,7 +29,7 @@ def find_preface(lines: Sequence[Line], layout: Layout) -> Preface | None:
     letters = [i for i, words in enumerate(plain) if _pattern("notice").search(words)]
     at = titles[-1] if titles else 0
     behind = max([at, *letters]) + 1
-    begun = next((i for i in range(behind, len(lines)) if _is_prose(lines[i], layout)), None)
+    begun = next((i for i in range(behind, len(lines)) if is_prose(lines[i], layout)), None)
     if begun is None:
         return None
     text = [lines[i] for i in range(begun, len(lines)) if not _pattern("aside").match(plain[i])]
@@ -41,7 +41,7 @@ def find_preface(lines: Sequence[Line], layout: Layout) -> Preface | None:
     return Preface(Span(lines[first].span.start, lines[at].span.end), tuple(text))
 
 
-def _is_prose(line: Line, layout: Layout) -> bool:
+def is_prose(line: Line, layout: Layout) -> bool:
     """Whether a line begins or goes on with a paragraph: it has clauses, or fills the width."""
     plain = compact(line.text)
     if _pattern("aside").match(plain):

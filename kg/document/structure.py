@@ -32,6 +32,7 @@ from kg.document.roles import give_roles
 from kg.document.sections import build_sections
 from kg.document.sentences import running_text
 from kg.document.tables import Line, find_tables
+from kg.document.unnumbered import with_unnumbered
 from kg.document.unseen import SeenText
 from kg.document.work import CELLS, find_work
 from kg.errors import PlanlinkError
@@ -135,7 +136,7 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
     plain = without_pages_behind([x for i, x in enumerate(page.lines) if i not in contents])
     body = plain.lines
     layout = layout_of(body, text)
-    possible = find_candidates(body, layout)
+    possible = with_unnumbered(find_candidates(body, layout), body, layout)
     hierarchy = nest(known.headings(possible, text) if known.decided else possible)
     if not hierarchy.headings:
         raise PlanlinkError.of("headings_missing", name)
@@ -241,10 +242,9 @@ def _printed_heading(printed: str, wording: str) -> str:
     """A heading's wording in the published characters, without its number."""
     text = normal(printed)
     number = numbered(text)
-    if number is None:
-        return wording
-    at = text.rfind(number.wording)
-    return printed[at : at + len(number.wording)] or wording
+    words = number.wording if number else wording
+    at = text.rfind(words)
+    return (printed[at : at + len(words)] if at >= 0 else "") or wording
 
 
 def _in_halves(heading: str, printed: str) -> str:

@@ -190,6 +190,10 @@ def test_running_heads_and_page_numbers_stand_in_no_sentence() -> None:
         + page.format(3)
     )
     assert sentences(document) == ["加快建设东湖产业园,打造现代产业集群。", "推进西岭文化园提质。"]
+    once = read(
+        f"第一章 产业\n加快建设东湖产业园，打造现代产业\n— 1 —\n{FRONT[: FRONT.index(chr(10)) + 1]}集群。\n"
+    )
+    assert sentences(once) == ["加快建设东湖产业园,打造现代产业集群。"], "the cover's title"
 
 
 BODY = (
@@ -385,3 +389,43 @@ def test_whom_a_plan_is_sent_to_and_a_sites_foot_are_no_text_of_it(foot: str) ->
         "建设墨池产业园。",
         "承办云湖论坛。",
     ]
+
+
+SLOGANS = (
+    "实干为先，交出厚重答卷\n五年来，新增企业32家。\n（一）产业更强\n产值增长6%。\n"
+    "向新而行，做强实业筋骨\n建设墨池产业园，培育企业。\n示例市人民政府办公室\n"
+    "枝叶关情，温暖百姓生活\n新建学校6所，改造医院。\n"
+)
+WRAPPED = "".join(
+    f"加快建设产业园区{n}处并完善基础设施，提升产业承载能力和公共服务水平，扩大\n开放{n}项。\n"
+    for n in range(3, 11)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        (
+            SLOGANS,
+            [
+                "1 实干为先，交出厚重答卷",
+                "1.1 产业更强",
+                "2 向新而行，做强实业筋骨",
+                "3 枝叶关情，温暖百姓生活",
+            ],
+        ),
+        (
+            f"工作回顾\n{WRAPPED}做强实业\n工业强市\n{WRAPPED}农业兴市\n{WRAPPED}",
+            ["1 工作回顾", "2 做强实业", "2.1 工业强市", "2.2 农业兴市"],
+        ),
+        (
+            "第一章 强实业\n工业强市\n建设园区。\n农业兴市\n建设良田。\n保障措施\n健全机制。\n",
+            ["1 强实业"],
+        ),
+    ],
+    ids=["slogans", "two deep, broken lines", "beside numbers"],
+)
+def test_lines_above_paragraphs_are_headings_where_none_bears_a_number(
+    text: str, headings: list[str]
+) -> None:
+    assert outline(read(text)) == headings

@@ -1,0 +1,76 @@
+"""Headings without numbers: short lines between the paragraphs of a text that numbers none."""
+
+from collections.abc import Iterable, Sequence
+
+from kg.document.headings import Candidate
+from kg.document.layout import Layout, ends_sentence, is_cells
+from kg.document.numbering import strong
+from kg.document.preface import is_prose
+from kg.document.tables import Line
+from kg.lexicon import lexicon, pattern
+from kg.source.text import compact
+
+_DEEPEST = 3  # titles that stand one above the other
+_COUNTED = ("enumerated", "decimal")  # what else chapters bear than strong numbers
+
+
+def with_unnumbered(
+    found: Iterable[Candidate], lines: Sequence[Line], layout: Layout
+) -> list[Candidate]:
+    """Candidates for headings, with the lines that head the text's chapters where no number does.
+
+    Args:
+        found: the numbered lines, in order.
+        lines: the lines of the text, and how they are set.
+    """
+    known = list(found)
+    if any(one.heading and one.style in (*strong(), *_COUNTED) for one in known):
+        return known
+    taken = {i for one in known for i in range(one.lines[0], one.lines[1] + 1)}
+    titles = [i for i in _titles(lines, layout) if i not in taken]
+    if len(titles) < lexicon("headings")["unnumbered"]["fewest"]:
+        return known
+    outer = {i for i in titles if i + 1 in titles}
+    first = min(outer, default=len(lines))
+    number = {"chapter": 0, "section": 0}
+    for i in titles:
+        style = "chapter" if i <= first or i in outer else "section"
+        number[style] += 1
+        if style == "chapter":
+            number["section"] = 0
+        known.append(Candidate(style, (number[style],), lines[i].text, lines[i].span, (i, i)))
+    return sorted(known, key=lambda one: one.lines)
+
+
+def _titles(lines: Sequence[Line], layout: Layout) -> list[int]:
+    """The lines above a paragraph, or above another such line, and behind the end of one; the
+    plan's title aside."""
+    title = pattern("headings", "preface", "title")
+    first = next((i for i, line in enumerate(lines) if _is_text(line, layout)), len(lines))
+    begun = max((i for i in range(first) if title.search(compact(lines[i].text))), default=-1)
+    found: list[int] = []
+    for i in range(len(lines) - 2, begun, -1):
+        above = i + 1 in found and i + _DEEPEST not in found
+        if _is_title(lines[i], layout) and (above or _is_text(lines[i + 1], layout)):
+            found.append(i)
+    return [i for i in reversed(found) if i - 1 in found or _opens(lines, i, layout)]
+
+
+def _opens(lines: Sequence[Line], i: int, layout: Layout) -> bool:
+    """Whether no paragraph goes on in a line."""
+    return i == 0 or ends_sentence(lines[i - 1].text) or not _is_text(lines[i - 1], layout)
+
+
+def _is_title(line: Line, layout: Layout) -> bool:
+    """Whether a line may be a heading: some words that end no sentence, and no cells."""
+    words = compact(line.text)
+    if pattern("headings", "preface", "aside").match(words) or is_cells(line.text):
+        return False
+    if layout.full(line):
+        return False
+    return pattern("headings", "unnumbered", "pattern").fullmatch(words) is not None
+
+
+def _is_text(line: Line, layout: Layout) -> bool:
+    """Whether a paragraph begins with a line, or goes on in it."""
+    return is_prose(line, layout) and (ends_sentence(line.text) or layout.full(line))
