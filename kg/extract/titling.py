@@ -35,13 +35,14 @@ def action(text: str) -> Clause | None:
     Failing that the first that acts at all, failing that the last that pledges (to keep to, to
     turn into), failing that the first that bids to do something, whatever it is.
     """
-    found = [c for c in clauses(text) if not _tells_fact(text, c)]
+    setting = pattern("actions", "clause", "setting").search
+    found = [c for c in clauses(text) if not (_tells_fact(text, c) or setting(c.text))]
     label = pattern("actions", "governing", "labelled").match(text)
     if label and any(acts(clause.text) for clause in found[1:]):
         return Clause(*label.span("label"), label["label"])
     first = True
     for clause in found:
-        if clause.text.rstrip().endswith(words_of("settings")) or _is_label(text, clause):
+        if _is_label(text, clause):
             continue
         if pattern("actions", "governing", "stands").match(clause.text):
             return clause
