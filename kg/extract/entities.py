@@ -4,7 +4,7 @@ names merged."""
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from statistics import fmean as mean
 
@@ -17,7 +17,7 @@ from kg.extract.name_forms import Name, suffix_of
 from kg.extract.names import Reader
 from kg.extract.offices import type_of_body
 from kg.extract.tagger import Tagger
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import inside_title
 from kg.source.text import Span, Stretch, compact, normal, stretch
 
@@ -40,20 +40,41 @@ def find_mentions(document: Document, own: Iterable[str], tagger: Tagger) -> tup
     named = list(zip(texts, names, strict=True))
     charged = list(_charged(document))
     listed = (Name(0, 0, one.name, one.kind, one.type) for one in charged)
+    called = _called(named)
     known = _known((*(name for _, names in named for name in names), *listed))
+    for short, full in called.items():
+        known[short[:_REPEATED]][short] = full
     found = [
         Mention(
-            name.text,
+            full.text,
             unit.text[name.start : name.end],
             unit.locate(name.start, name.end),
-            name.kind,
-            name.type,
+            full.kind,
+            full.type,
             name.confidence,
         )
         for unit, names in named
         for name in (*names, *_repeats(unit, names, known))
+        for full in [called.get(name.text, name)]
     ]
     return tuple(sorted((*charged, *found), key=lambda mention: mention.span))
+
+
+def _called(named: Iterable[tuple[Stretch, Sequence[Name]]]) -> dict[str, Name]:
+    """What names are called from some place on (以下简称), each with the name as it is there: by
+    characters of theirs, in order."""
+    form = pattern("names", "called", "pattern")
+    matches = (
+        (name, match["short"])
+        for unit, names in named
+        for name in names
+        if (match := form.match(unit.text, name.end))
+    )
+    return {
+        short: name
+        for name, short in matches
+        if len(short) >= _REPEATED and re.search(".*".join(map(re.escape, short)), name.text)
+    }
 
 
 def _charged(document: Document) -> Iterator[Mention]:
@@ -115,8 +136,8 @@ def _repeats(unit: Stretch, names: list[Name], known: dict[str, dict[str, Name]]
     text, reached = unit.text, 0
     for at in [at for at in range(len(text)) if text[at : at + _REPEATED] in known]:
         near = known[text[at : at + _REPEATED]]
-        longest = next((n for t, n in near.items() if text.startswith(t, at)), None)
-        end = at + len(longest.text) if longest else at
+        longest = max((t for t in near if text.startswith(t, at)), key=len, default="")
+        end = at + len(longest)
         if (
             longest
             and at >= reached
@@ -124,7 +145,7 @@ def _repeats(unit: Stretch, names: list[Name], known: dict[str, dict[str, Name]]
             and not inside_title(text, at)
             and not is_within(text, at, end)
         ):
-            found.append(replace(longest, start=at, end=end))
+            found.append(replace(near[longest], start=at, end=end))
             reached = end
     return found
 

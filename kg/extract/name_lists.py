@@ -76,6 +76,19 @@ def with_systems(text: str, names: list[Name]) -> list[Name]:
     return found
 
 
+def with_waters(text: str, names: Sequence[Name]) -> list[Name]:
+    """Names in order, those that show no type as waters in a list that is said to be of such."""
+    found: list[Name] = []
+    waters, at = False, 0
+    for name in reversed(names):
+        if text[name.end : at] not in lexicon("names")["lists"]["between"]:
+            waters = pattern("names", "lists", "waters").match(text, name.end) is not None
+        at = name.start
+        bare = waters and name.kind == "zone" and suffix_of(name.text) is None
+        found.append(replace(name, type="water") if bare else name)
+    return found[::-1]
+
+
 def with_shared_endings(text: str, names: list[Name]) -> list[Name]:
     """Institutions, and parks of the nation, that share the next one's ending are given it
     (the health centres of two streets)."""

@@ -25,7 +25,13 @@ from kg.extract.name_forms import (
     type_of_form,
     up_to,
 )
-from kg.extract.name_lists import firms, listed, with_shared_endings, with_systems
+from kg.extract.name_lists import (
+    firms,
+    listed,
+    with_shared_endings,
+    with_systems,
+    with_waters,
+)
 from kg.extract.offices import is_office, joined
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, pattern
@@ -63,7 +69,8 @@ class Reader:
         names = [self._acting(bounded(unstraddled(text, name))) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
         names = _sooner(names, [n for n in shaped(text) if not _outdone(n, names)])
-        praise = pattern("names", "general", "praise")
+        praise, brand = (pattern("names", "general", key) for key in ("praise", "brand"))
+        names = [n for n in names if not brand.match(text, max(0, n.start - 1))]
         names = [n for n in names if not is_general(n)]
         names = [n for n in names if praise.sub("", n.text) not in self._own]
         offices = list(joined(text))
@@ -79,7 +86,7 @@ class Reader:
         names = with_systems(text, sorted(names, key=attrgetter("start")))
         sure = (of_sure_form(self._ended(name)) for name in with_shared_endings(text, names))
         named = (self._unstaged(name) for name in sure if not is_general(name))
-        return sorted(named, key=attrgetter("start"))
+        return with_waters(text, sorted(named, key=attrgetter("start")))
 
     def _unstaged(self, name: Name) -> Name:
         """A name without the stage of building that it stands with, where it has a form."""
@@ -129,11 +136,13 @@ class Reader:
         return name
 
     def _bracketed(self, name: Name) -> Name:
-        """An organisation without the brackets that tell what it works on."""
+        """An organisation without the brackets that tell what it works on; any name without those
+        that tell what it is called from there on."""
         whole, found, inside = name.text.removesuffix(")").rpartition("(")
         if not found or not name.text.endswith(")"):
             return name
-        if name.kind == "zone" or self._is_of_name(inside, name.kind):
+        called = pattern("names", "called", "pattern").match(name.text, len(whole))
+        if not called and (name.kind == "zone" or self._is_of_name(inside, name.kind)):
             return name
         return replace(name, text=whole, end=name.start + len(whole))
 

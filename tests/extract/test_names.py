@@ -463,6 +463,11 @@ def names(text: str, *told: tuple[str, str] | tuple[str, str, float]) -> set[str
         ("支持世界卫生组织、国际数据空间协会发挥作用", [("世界卫生组织", "institution"), ("国际数据空间协会", "institution")], {"世界卫生组织", "国际数据空间协会"}),
         ("整治墨河入海水道、柳河入江河段", [("墨河入海水道", "zone"), ("柳河入江河段", "zone")], {"墨河入海水道", "柳河"}),
         ("推动国际标准化组织成立古建技术委员会,支持水利部柳河水利委员会", [], {"国际标准化组织", "水利部柳河水利委员会"}),
+        ("建成第三水厂、丙禾LNG接收站三期,推进污水处理厂扩建", [], {"第三水厂", "丙禾LNG接收站"}),
+        ("与柳埠大学共建的墨流联合实验室投用,校企共建联合实验室", [], {"墨流联合实验室"}),
+        ("用好墨丙共建产业园", [("墨丙共建产业园", "zone")], {"墨丙共建产业园"}),
+        ("支持柳埠研究所共建大科学装置", [("柳埠研究所", "institution")], {"柳埠研究所"}),
+        ("培育“丙禾稻”、“墨池莲花”等特色品牌", [("“墨池莲花”", "zone")], set()),
     ],
 )  # fmt: skip
 def test_regular_language(text: str, told: list[tuple[str, str]], expected: set[str]) -> None:
@@ -476,6 +481,8 @@ def test_regular_language(text: str, told: list[tuple[str, str]], expected: set[
         ("与重庆共建产业园", "重庆", "重庆", "region"),
         ("与黄浦区结对", "黄浦区", "黄浦区", "region"),
         ("与上海市青浦区合作", "上海市青浦区", "上海市青浦区", "region"),
+        ("与丙禾市柳浦区合作", "丙禾市柳浦区", "丙禾市柳浦区", "region"),
+        ("与丙禾市高新区合作", "丙禾市高新区", "丙禾市高新区", "functional-zone"),
         ("支持柳埠市布局产业园", "柳埠市布局产业园", "柳埠市", "region"),
         ("在墨池州布局通用机场", "墨池州布局通用机场", "墨池州", "region"),
         ("支持柳埠医院墨池院区", "柳埠医院墨池院区", "柳埠医院墨池院区", "hospital"),
@@ -565,6 +572,8 @@ def test_regular_language(text: str, told: list[tuple[str, str]], expected: set[
         ("迁建柳埠汽车站", "柳埠汽车站", "柳埠汽车站", "station"),
         ("改造南门布市", "南门布市", "南门布市", "commercial-area"),
         ("申建墨池保税港区", "墨池保税港区", "墨池保税港区", "functional-zone"),
+        ("建设墨池至柳埠特高压通道", "墨池至柳埠特高压通道", "墨池至柳埠特高压通道", "site"),
+        ("加固龙泉等12座病险水库", "龙泉", "龙泉", "water"),
         ("保护柳埠故城", "柳埠故城", "柳埠故城", "site"),
         ("建设柳墨产业转移园", "柳墨产业转移园", "柳墨产业转移园", "industrial-park"),
         ("组建柳埠区域应急救援中心", "柳埠区域应急救援中心", "柳埠区域应急救援中心", "government"),
@@ -719,6 +728,23 @@ def test_a_body_is_one_with_and_without_the_plans_own_area(
     tagger = Told(*((name, "institution") for name in said))
     found = find_mentions(read_document(text, "plan.txt"), OWN, tagger)  # type: ignore[arg-type]
     assert {body.name for body in merge_mentions(found, [*OWN, "云湖市"])} == bodies
+
+
+@pytest.mark.parametrize("called", ["以下简称“墨泵公”", "简称:墨泵公", "下称墨泵公"])
+def test_a_name_is_one_with_what_it_is_called_from_then_on(called: str) -> None:
+    short = "墨泵公"
+    text = f"第一章 产业\n支持丙禾墨泵公司（{called}）扩产。\n发挥{short}作用。\n"
+    tagger = Told((f"丙禾墨泵公司({called})", "institution"))
+    found = find_mentions(read_document(text, "plan.txt"), OWN, tagger)  # type: ignore[arg-type]
+    (body,) = merge_mentions(found, OWN)
+    assert (body.name, body.aliases, len(body.mentions)) == ("丙禾墨泵公司", {short}, 3)
+
+
+def test_what_several_are_called_together_is_the_name_of_none() -> None:
+    text = "第一章 产业\n加快丙禾园、墨泵园（以下简称“两园区”）建设。\n推动两园区扩区。\n"
+    tagger = Told(("丙禾园", "zone"), ("墨泵园", "zone"))
+    found = find_mentions(read_document(text, "plan.txt"), OWN, tagger)  # type: ignore[arg-type]
+    assert [mention.surface for mention in found] == ["丙禾园", "墨泵园"]
 
 
 def test_a_district_is_one_with_and_without_its_word_unless_a_lake_is_called_so() -> None:
