@@ -13,11 +13,12 @@ from kg.extract.clauses import Clause, clauses, strip_time
 from kg.extract.in_turn import names_in_turn
 from kg.extract.model import Achievement, Quantity
 from kg.extract.name_words import bare_name
-from kg.extract.naming import name_of, of_growth, of_zone
+from kg.extract.naming import describes, name_of, of_growth, of_zone
 from kg.extract.parts import Part, bounds_measure, last_number, parts, tells_size, with_words_of
 from kg.extract.timing import basis_of, reached, reference_year, start_year, without_past
 from kg.extract.whole_names import is_broken, is_whole, uncounted, whole, with_subject
 from kg.lexicon import lexicon, pattern
+from kg.quantities.bounds import CEILINGS, FLOORS
 from kg.quantities.conversion import in_unit_of
 from kg.quantities.grammar import Number, read_numbers
 
@@ -191,8 +192,10 @@ def _what(clause: str, one: Part, part: Part, name: str | None, subject: str) ->
 
 
 def _bounds_who(part: Part) -> bool:
-    """Whether a number only says who or what is meant: 3岁以下婴幼儿, 500平方米以上的市场."""
-    return bounds_measure(part.number) and part.right[:1] not in ("", *"、,;()")
+    """Whether a number only says who or what is meant: 3岁以下婴幼儿, 产值过10亿元企业11家."""
+    bounds = part.number.kind == "measure" and part.number.comparator in (*FLOORS, *CEILINGS)
+    who = bounds_measure(part.number) or (bounds and describes(part))
+    return who and part.right[:1] not in ("", *"、,;()")
 
 
 def _names_group(part: Part) -> bool:

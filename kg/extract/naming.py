@@ -118,7 +118,9 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
     again = ("", *lexicon("quantities")["name"]["again"])
     alone = number.kind == "count" and bool(subject) and acts_alone(bare)
     if bare in (*again, *words_of("counting")) or alone:
-        done = _again(part, subject, bare) if bare in again else done_to(bare, subject, alone)
+        turns = number.unit_text.endswith(lexicon("quantities")["name"]["turns"])
+        thing = "" if turns else subject  # 举办赛事20场,培训500人次
+        done = _again(part, subject, bare) if bare in again else done_to(bare, thing, alone)
         return counted(done, number) if done in words_of("counting") else done
     placed = pattern("actions", "governing", "placed").match(bare)
     behind = placed or behind_setting(part.earlier) is not None
@@ -241,14 +243,14 @@ def _size_name(part: Part) -> str | None:
     rules = lexicon("quantities")["name"]
     size = next((g for g in longest_first(rules["generic"]) if part.left.endswith(g)), None)
     whose = re.match(rules["whose"], part.right)
-    if size is None or whose is None or _describes(part):
+    if size is None or whose is None or describes(part):
         return None
     if _governing(part.left) is None and not part.left[: -len(size)].endswith(words_of("counting")):
         return None
     return re.split("[、,;。]", part.right[whose.end() :])[0] + size
 
 
-def _describes(part: Part) -> bool:
+def describes(part: Part) -> bool:
     """Whether a number only describes what the next one counts: 投资10亿元以上的项目20个."""
     behind = part.rest[len(part.right) :]
     joined = pattern("quantities", "name", "joined").search(part.right)
@@ -355,7 +357,7 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
     if _only_has(part, verb, thing):
         return None, None
     described = number.governed or part.right.endswith(rules["number"])
-    if not thing or (described and _describes(part)):
+    if not thing or (described and describes(part)):
         return None, None
     kept = next((v for v in longest_first(rules["kept"]) if v in verb), "")
     return counted(kept + thing, number), verb

@@ -491,7 +491,7 @@ def _in_words(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
     """
     place, timeless = (clause.start, clause.end), strip_time(clause.text)
     dated = timeless != clause.text or strip_time(before) != before
-    text = pattern("quantities", "around", "promise").sub("", timeless.strip("。"))
+    text = strip_time(pattern("quantities", "around", "promise").sub("", timeless.strip("。")))
     for part in _said_apart(text):
         for rules, form in _forms():
             whole = "whole" in rules

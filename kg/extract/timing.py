@@ -189,7 +189,9 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     level |= counts_what_there_is(segment, number.unit_id)
     cumulative = summed or any(word in named for word in words)
     has = bare.endswith(tuple(rules["holding"]))
-    cumulative |= not (dated or has or number.governed) and _brings_about(segment)
+    about = number.comparator == "About" and _is_bounded(number, segment)
+    states = number.governed and not about
+    cumulative |= not (dated or has or states) and _brings_about(segment)
     return "Cumulative" if cumulative and not level else "PointInTime"
 
 

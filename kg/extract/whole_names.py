@@ -121,6 +121,8 @@ def with_subject(name: str, subject: str) -> str:
     if bare in rules["totals"]:
         done = next((verb for verb in _words("name", "kept") if subject.startswith(verb)), "")
         subject = subject[len(done) :].removesuffix(rules["number"][0])
+        more = next((verb for verb in _words("name", "again") if subject.endswith(verb)), "")
+        subject = subject.removesuffix(more)
     amounts = () if bare in rules["totals"] else _words("name", "generic")
     former = next((g for g in amounts if subject.endswith(g)), "")
     base = subject.removesuffix(former)
