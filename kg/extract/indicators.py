@@ -341,7 +341,7 @@ def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
     text = pattern("marks", "trailing").sub("", text)
     basis = _basis(reading, column, text)
     if match := pattern("cells", "cumulative").match(text):
-        text = match["value"]
+        text = match["value"] + (match["behind"] or "")
     text = pattern("quantity", "dated").sub("", text)
     number = cell_number(text)
     unit = _unit_of_value(reading.indicator, column, basis, "%" in text)

@@ -682,12 +682,20 @@ def test_ranges_bounds_and_years_of_values() -> None:
     assert [v[1:3] for v in found["丙率"]] == [(None, "Task"), (None, "Trend")]
 
 
-def test_a_value_that_is_said_to_be_of_each_year() -> None:
+@pytest.mark.parametrize(
+    ("cell", "wanted"),
+    [
+        ("年均5.5以上", (Decimal("5.5"), "AtLeast", "AnnualAverage")),
+        ("〔15〕以上", (Decimal(15), "AtLeast", "Cumulative")),
+        ("（15）左右", (Decimal(15), "About", "Cumulative")),
+    ],
+)
+def test_a_value_that_is_said_to_be_of_each_year_or_of_all(
+    cell: str, wanted: tuple[Decimal, str, str]
+) -> None:
     head = "序号\t指标\t2025年\t2030年\t年均/累计\t属性"
     document = read_document(
-        "\n".join(
-            [twins.BEFORE, "主要指标表", head, "1\t甲额增长(%)\t5.9\t—\t年均5.5以上\t预期性"]
-        ),
+        "\n".join([twins.BEFORE, "主要指标表", head, f"1\t甲额增长(%)\t5.9\t—\t{cell}\t预期性"]),
         "x",
     )
     (found,) = (
@@ -695,9 +703,7 @@ def test_a_value_that_is_said_to_be_of_each_year() -> None:
         for v in read_indicators(document, (2026, 2030))[1]
         if v.kind == "Target" and v.quantity.value is not None
     )
-    assert (found.value, found.comparator, found.basis) == (
-        Decimal("5.5"), "AtLeast", "AnnualAverage",
-    )  # fmt: skip
+    assert (found.value, found.comparator, found.basis) == wanted
 
 
 def test_sums_and_means_said_in_cells_of_an_interim_year_and_units_behind_a_slash() -> None:

@@ -67,6 +67,26 @@ def test_a_state_reached_is_a_goal_among_goals() -> None:
     assert titles(text) == ["实力再上新台阶", "生态建设取得新成效"]
 
 
+@pytest.mark.parametrize(
+    ("inside", "found"),
+    [
+        ("地区生产总值增长{}%。", ["经济发展目标", "生态环境目标"]),
+        ("（1）实力更强{0}。增长{0}%。\n（2）品质更优{0}。增长{0}%。", [
+            "实力更强6", "品质更优6", "实力更强7", "品质更优7",
+        ]),
+    ],
+)  # fmt: skip
+def test_fields_of_goals_are_goals_where_none_is_marked(inside: str, found: list[str]) -> None:
+    text = "第二章 主要目标\n1.经济发展目标。\n{}\n2.生态环境目标。\n{}\n"
+    assert titles(text.format(inside.format(6), inside.format(7))) == found
+    assert (
+        titles(
+            text.replace("经济发展", "总体").replace("生态环境", "具体").format("增6%。", "增7%。")
+        )
+        == []
+    )
+
+
 def test_sections_of_tasks_are_no_goals_though_they_state_what_is_reached() -> None:
     text = (
         "第二章 重点任务\n第一节 加强林业\n到2030年，森林覆盖率达到35%。\n"
