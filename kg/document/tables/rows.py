@@ -103,10 +103,9 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> Entry | None
         return None
     if any(holds_two_values(atoms) or is_no_value(atoms) for _, atoms in valued):
         return None
-    if may_be_shifted(columns, row):
-        return None
-    if any(columns[i].kind == "other" and holds_two_values(a) for i, a in row.cells.items()):
-        return None  # another row has run into a remark
+    others = (a for i, a in row.cells.items() if columns[i].kind == "other")
+    if may_be_shifted(columns, row) or any(map(holds_two_values, others)):
+        return None  # of the others, another row has run into a remark
     unit = _cell(row.of(columns, "unit"))
     if unit is None and any(c.kind == "unit" for c in columns):
         names, unit = _own_unit(names)
