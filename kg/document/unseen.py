@@ -72,5 +72,5 @@ class SeenText:
             return tuple(self.back(one) for one in value)
         if is_dataclass(value) and not isinstance(value, type):
             held = {f.name: self.back(getattr(value, f.name)) for f in fields(value) if f.init}
-            return replace(value, **held)
+            return type(value)(**held)
         return value
