@@ -84,12 +84,16 @@ class Resolver:
         return [i for i in rows if i.part == part] or (rows if part is None else [])
 
     def _numbered(self, text: str) -> Indicator | None:
-        """As in a template: the number and the name, which must agree."""
+        """As in a template: the number and the name, which must agree; of two tables that are
+        numbered alike, the name tells the row."""
         match = re.match(
             r"\(?(\d+(?:-\d+)?)(?:[.、,:)]|\s)\s*(.+)", half_width(normal(text.strip())), re.S
         )
-        found = self.indicator(match[1]) if match else None
-        return found if match and found and _plain(match[2]) in _names(found.name) else None
+        if not match:
+            return None
+        rows = self._of_number(_plain(match[1])) or []
+        found = [one for one in rows if _plain(match[2]) in _names(one.name)]
+        return found[0] if len(found) == 1 else None
 
     def observation(self, entry: Entry, row: Row) -> tuple[Observation, tuple[Fault, ...]]:
         """A row as an observation, with its cells' faults; the shapes check the rest."""

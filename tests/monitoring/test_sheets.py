@@ -181,3 +181,13 @@ def test_a_number_means_the_row_and_not_its_parts(reading: Reading) -> None:
     faults = resolver.observation(Entry(1, 2), Row(2, cells, {}))[1]
     assert [fault.column for fault in faults] == ["indicator"]
     assert "6-1 常住人口、6-2 城镇调查失业率" in faults[0].zh
+
+
+def test_of_two_tables_numbered_alike_the_name_tells_the_row(reading: Reading) -> None:
+    """As the refusal of the number alone asks for it, and as templates write it."""
+    found = reading.linked.extraction
+    alike = [replace(i, number=1, part=None) for i in found.indicators if i.number in (5, 6)]
+    resolver = Resolver(replace(found, indicators=tuple(alike)), "")
+    assert resolver.indicator("1") is None and len(alike) == 2
+    assert [resolver.indicator(f"1 {one.name}") for one in alike] == alike
+    assert resolver.indicator("1 无此指标") is None
