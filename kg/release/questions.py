@@ -4,7 +4,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
@@ -79,7 +79,8 @@ class Place:
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """An indicator of a plan.
+    """An indicator of a plan with one of its targets; of several, each has a row, the plan's own
+    first.
 
     same: what it has in common with the same indicator of other plans, "" for nothing.
     quantity: the quantity of the lexicon that it is likely to count, "" for none.
@@ -257,8 +258,8 @@ class Questions:
         return sorted(self._indicators("plan = ?", plan), key=lambda row: row.number or 9999)
 
     def binding(self) -> list[IndicatorRow]:
-        """The binding indicators of all plans."""
-        return self._ordered(self._indicators("binding = 1"))
+        """The binding indicators of all plans, each with its first target."""
+        return self._ordered({r.iri: r for r in reversed(self._indicators("binding = 1"))}.values())
 
     def comparable(self) -> dict[str, set[str]]:
         """What the indicators of each plan have in common with those of others, by slug: their
@@ -270,19 +271,21 @@ class Questions:
 
     def matched(self, one: str, other: str) -> list[Matched]:
         """The indicators of a plan, each beside the one of another plan of the same name, or else
-        of what is likely the same quantity; then what the other alone has."""
-        left, right = self.of_plan(one), self.of_plan(other)
-        named = _first_by((row.same, row) for row in right)
-        near = _first_by((row.quantity, row) for row in right)
+        of what is likely the same quantity; then what the other alone has. Of several targets,
+        those of one unit and basis stand side by side."""
+        left, right = (_by_iri(self.of_plan(plan)) for plan in (one, other))
+        named = _first_by((rows[0].same, rows) for rows in right.values())
+        near = _first_by((rows[0].quantity, rows) for rows in right.values())
         used: set[str] = set()
-        found = []
-        for row in left:
-            same = named.get(row.same)
-            other_row = same or near.get(row.quantity)
-            if other_row is not None:
-                used.add(other_row.iri)
-            found.append(Matched(row, other_row, same is None and other_row is not None))
-        return [*found, *(Matched(None, row) for row in right if row.iri not in used)]
+        found: list[Matched] = []
+        for rows in left.values():
+            same = named.get(rows[0].same)
+            if (others := same or near.get(rows[0].quantity)) is None:
+                found += [Matched(row, None) for row in rows]
+            else:
+                used.add(others[0].iri)
+                found += [Matched(a, b, same is None) for a, b in _side_by_side(rows, others)]
+        return [*found, *(Matched(None, r) for i, of in right.items() if i not in used for r in of)]
 
     @cached_property
     def _by_path(self) -> dict[str, list[Place]]:
@@ -464,6 +467,31 @@ class Questions:
             limit,
         )
         return [(Wording(*row[:-1]), row[-1]) for row in rows]
+
+
+def _by_iri(rows: Iterable[IndicatorRow]) -> dict[str, list[IndicatorRow]]:
+    found: dict[str, list[IndicatorRow]] = {}
+    for row in rows:
+        found.setdefault(row.iri, []).append(row)
+    return found
+
+
+def _side_by_side(
+    ours: list[IndicatorRow], theirs: list[IndicatorRow]
+) -> Iterator[tuple[IndicatorRow, IndicatorRow]]:
+    """The targets of two indicators, those of one kind side by side, one that the other has none
+    like beside nothing; two that have one each beside each other, whatever they are."""
+    if len(ours) == len(theirs) == 1:
+        yield ours[0], theirs[0]
+        return
+    left = [*theirs]
+    for row in ours:
+        like = next((one for one in left if one.measure == row.measure), None)
+        if like is not None:
+            left.remove(like)
+        yield row, like or replace(theirs[0], target=None, value=None)
+    for row in left:
+        yield replace(ours[0], target=None, value=None), row
 
 
 def _first_by(pairs: Iterable[tuple[str, _T]]) -> dict[str, _T]:

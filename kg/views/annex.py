@@ -1,7 +1,7 @@
 """The annex table of a plan: each indicator's baseline, target and yearly requirement."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -65,6 +65,11 @@ class Figure:
     last: int
     counted: str = ""
 
+    @property
+    def kind(self) -> str:
+        """Its unit and basis: those of one kind can be compared."""
+        return f"{local_name(self.unit or 'x#' + self.counted)} {self.basis}"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -76,6 +81,8 @@ class Row:
     concept: the IRI of the quantity that it measures; "" where that is unknown.
     measures: the measures that contribute to it (IRIs).
     goals: the goals that it measures (IRIs).
+    also: its further targets, which no other place is said to agree with or contradict: a growth
+        beside a level, or one for another year.
     """
 
     iri: str
@@ -89,6 +96,12 @@ class Row:
     concept: str
     measures: tuple[str, ...] = field(default=())
     goals: tuple[str, ...] = field(default=())
+    also: tuple[Figure, ...] = field(default=())
+
+    @property
+    def targets(self) -> tuple[Figure, ...]:
+        """All its targets."""
+        return (self.target, *self.also) if self.target else ()
 
     @property
     def binding(self) -> bool:
@@ -280,7 +293,22 @@ def _row(r: dict[str, Any], stated: Sequence[Stated]) -> Row:
         r["concept"] or "",
         r["measures"],
         r["goals"],
+        tuple(_others(stated, first.get("Target"))),
     )
+
+
+def _others(stated: Sequence[Stated], first: Figure | None) -> Iterator[Figure]:
+    """The targets that say something else than the first and those before."""
+    said = {_said(first)} if first else set()
+    for one in stated:
+        if one.kind == "Target" and not one.tied and _said(one.figure) not in said:
+            said.add(_said(one.figure))
+            yield one.figure
+
+
+def _said(one: Figure) -> tuple[object, ...]:
+    words = one.text if one.number is None else one.number
+    return words, one.comparator, one.kind, one.first, one.last
 
 
 def _by_indicator(rows: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:

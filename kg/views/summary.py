@@ -140,8 +140,9 @@ def summary(plan: Plan, quads: Iterable[ox.Quad], paragraphs: Paragraphs, base: 
     return Summary(
         _plan_row(plan, area, len(sentences)),
         [
-            _indicator_row(plan.slug, row, quoted)
+            _indicator_row(plan.slug, row, target, quoted)
             for row in sorted(indicator_rows(store, graph), key=lambda r: reading_order(r.iri))
+            for target in row.targets or (None,)
         ],
         *institutions,
         *zones,
@@ -168,8 +169,9 @@ def _plan_row(plan: Plan, area: Division | None, sentences: int) -> tuple[Any, .
     )
 
 
-def _indicator_row(slug: str, row: Row, quoted: dict[str, list[Sentence]]) -> tuple[Any, ...]:
-    target = row.target
+def _indicator_row(
+    slug: str, row: Row, target: Figure | None, quoted: dict[str, list[Sentence]]
+) -> tuple[Any, ...]:
     places = quoted.get(target.iri if target else "", []) or quoted.get(row.iri, [])
     passage = min(places, key=lambda one: one.start, default=None)
     number = target.number if target else None
@@ -185,7 +187,7 @@ def _indicator_row(slug: str, row: Row, quoted: dict[str, list[Sentence]]) -> tu
         _figure(row.baseline),
         _figure(target),
         float(number) if number is not None else None,
-        f"{local_name(target.unit or 'x#' + target.counted)} {target.basis}" if target else "",
+        target.kind if target else "",
         passage.iri if passage else "",
         passage.text if passage else "",
     )

@@ -236,6 +236,34 @@ def test_a_plan_of_a_sector_lies_below_one_that_holds_it(asked: Questions) -> No
         assert replace(lower, kind=kind, first=first).agrees(lower) == held, (kind, first)
 
 
+def test_targets_of_one_unit_and_basis_stand_side_by_side(tmp_path: Path) -> None:
+    """A level and a growth of one indicator, whichever a plan says first; a plan that says one of
+    them has none beside the other, and lacks no indicator."""
+    level, growth = indicator("a", "产值总量", "3426"), indicator("a", "产值总量", "5")
+    growth = tuple(
+        one.replace("PointInTime", "AnnualAverage") if isinstance(one, str) else one
+        for one in growth
+    )
+
+    def of(slug: str, *rows: tuple[Any, ...]) -> Summary:
+        own = [(slug, f"urn:{slug}/产值总量", *row[2:]) for row in rows]
+        return replace(plan(slug, "甲", "", (2021, 2025)), indicators=own)
+
+    summarised(tmp_path, [of("a", level, growth), of("b", growth, level), of("c", growth)])
+    asked = Questions(tmp_path)
+
+    def values(one: str, other: str) -> list[tuple[float | None, ...]]:
+        return [tuple(s.value if s else -1 for s in (m.first, m.second))
+            for m in asked.matched(one, other)]  # fmt: skip
+
+    assert values("a", "b") == [(3426, 3426), (5, 5)]
+    assert values("a", "c") == [(3426, None), (5, 5)]
+    assert values("c", "a") == [(5, 5), (None, 3426)]
+    same, _ = asked.indicator("产值总量")
+    found = distribution(same)
+    assert len(same) == 5 and found is not None and len(found.dots) == 3
+
+
 def test_gaps_by_province(asked: Questions) -> None:
     """Plans of the same period alone; one that has it by another name of the quantity has it."""
     (found,) = all_gaps(asked)
@@ -398,7 +426,7 @@ def test_only_what_has_a_place_is_on_the_map(asked: Questions) -> None:
     drawn = drawn_map(found, asked.places)
     assert drawn is not None and len(drawn.dots) == 3
     assert all(0 < dot.x < drawn.width and 0 < dot.y < drawn.height for dot in drawn.dots)
-    placeless = distribution([valued("yuan", 1), valued("yuan", 2)])
+    placeless = distribution([valued("yuan", 1), replace(valued("yuan", 2), iri="urn:o")])
     assert placeless is not None and drawn_map(placeless, asked.places) is None
 
 

@@ -253,6 +253,7 @@ def test_a_row_of_several_years_has_the_target_of_the_plans_last_one(
     found = indicator_row(store, "http://x/g", "http://x/p/i")
     assert found is not None and found[0] == of_table
     assert of_table.target is not None and of_table.target.last == 2030
+    assert sorted(one.last for one in of_table.targets) == sorted(years)
 
 
 def test_the_target_of_its_row_leads_whatever_the_text_says() -> None:
@@ -274,3 +275,4 @@ def test_the_target_of_its_row_leads_whatever_the_text_says() -> None:
     store.update(data, base_iri="http://x/", prefixes=PREFIXES)
     (of_table,) = annex_table(store, "http://x/g")
     assert of_table.target is not None and of_table.target.text == "2.6"
+    assert [one.text for one in of_table.also] == ["年均增长8%以上"]

@@ -95,10 +95,10 @@ def _tables(
     def in_words(row: Row | None) -> tuple[str, str]:
         if row is None:
             return "", ""
-        figures = [figure_worded(one) for one in (row.baseline, row.target) if one]
-        return text("colon").join(
-            [row.name, " → ".join(figures)] if figures else [row.name]
-        ), row.iri
+        targets = text("semicolon").join(map(figure_worded, row.targets))
+        figures = [figure_worded(row.baseline)] if row.baseline else []
+        said = " → ".join([*figures, targets] if targets else figures)
+        return text("colon").join(filter(None, (row.name, said))), row.iri
 
     def side_by_side(lines: Sequence[Sequence[Row | None]]) -> list[list[str]]:
         return [[cell for row in line for cell in in_words(row)] for line in lines]

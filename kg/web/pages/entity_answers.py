@@ -215,7 +215,12 @@ def _in_other_plans(row: Row, plan: PlanEntry) -> tuple[list[_Elsewhere], list[_
     except FileNotFoundError:  # an early release
         return [], []
     same, likely = (
-        [_elsewhere(one.plan, one.iri) for one in rows if one.plan != plan.slug] for rows in found
+        [
+            _elsewhere(slug, iri)
+            for slug, iri in dict.fromkeys((one.plan, one.iri) for one in rows)
+            if slug != plan.slug
+        ]
+        for rows in found
     )
     return same, likely
 

@@ -75,8 +75,10 @@ def distribution(rows: Sequence[IndicatorRow]) -> Distribution | None:
 
     Args:
         rows: the indicators. Those of the most frequent basis and unit are compared, and those
-            whose unit can be turned into that.
+            whose unit can be turned into that; of several targets of one kind, the first.
     """
+    first = {(row.iri, row.measure): row for row in reversed(rows)}
+    rows = [row for row in rows if row is first[row.iri, row.measure]]
     targets = [row.target for row in rows if row.target and row.target.number is not None]
     if not targets:
         return None

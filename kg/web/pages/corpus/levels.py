@@ -63,7 +63,8 @@ def levels(asked: Asked) -> Response | str:
         query("levels", higher=graph_term(higher), lower=graph_term(lower)),
         above=above,
         below=below,
-        binding=sum(row.first is not None and row.first.binding for row in matched),
+        binding=len({one.first.iri for one in matched if one.first and one.first.binding}),
+        lacked=len({row.iri for row in lacking if row.binding}),
     )
 
 
