@@ -172,6 +172,8 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     annual = rules["annual"] + ([] if dated or governed else rules["of_a_year"])
     if max(map(named.rfind, annual)) > last_sum:
         return "AnnualAverage"
+    if number.summed:
+        return "Cumulative"
     if number.change:
         return "PointInTime" if number.since else "Cumulative"
     level = number.kind in ("", "ratio") or number.unit_id == "year"

@@ -41,6 +41,7 @@ class Number:
     since: what a change or multiple is measured against, as printed; "" where nothing is named.
     base: the value of today that is named with it (由30%提高到35%).
     pair: the second of two values that are printed as one (8358/244).
+    summed: whether it stands in square brackets, as sums over a period do.
     half: whether only part of what is printed was understood; such a number is no quantity.
     """
 
@@ -56,6 +57,7 @@ class Number:
     since: str = ""
     base: Number | None = None
     pair: Decimal | None = None
+    summed: bool = False
     half: bool = False
 
     @property
@@ -201,15 +203,15 @@ def _pattern() -> re.Pattern[str]:
     was = lexicon("quantities")["reference"]["was"]
     return re.compile(
         rf"(?P<words>{rules['tenths']}|{rules['doubled']}|{rules['fraction']})"
-        rf"|(?<![\d.A-Za-z])(?P<sign>[-+±]|{rules['below']})?(?P<before>{before})?"
+        rf"|(?<![\d.A-Za-z])(?P<open>\[(?=[^]]{{1,20}}\]))?(?P<sign>[-+±]|{rules['below']})?(?P<before>{before})?"
         rf"(?:(?P<number>{ARABIC})"
         rf"|(?P<chinese>{chinese()}(?=$|[,;。、({behind}]|{more}?(?:{labels}))))"
         rf"(?:(?P<first>%|{labels}|(?P<both>{big})(?=[-—–~至]+[\d.]+(?P=both)))?"
         rf"(?P<between>[-—–~至]{{1,2}})(?!{rules['dated']})(?P<upper>{ARABIC}))?"
         rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
-        rf" ?(?:(?P<unit>{labels})|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
+        rf"(?(open)\]?) ?(?:(?P<unit>{labels})|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
         rf"|/(?P<pair>{ARABIC})(?P<shared>{labels})?|(?P<odd>:{ARABIC}|[A-Za-zμ/]{{1,10}}))?"
-        rf"(?P<per>{rules['rate']}(?=$|[,;。、({rules['behind_rate']}]))?"
+        rf"(?(open)\]?)(?P<per>{rules['rate']}(?=$|[,;。、({rules['behind_rate']}]))?"
         rf"(?P<also>(?!{was}\d)\((?!{rules['part']})[^()]{{1,12}}\))?"
     )
 
@@ -282,7 +284,8 @@ def _with_unit(text: str, match: re.Match[str]) -> Number | None:
         return None
     upper = value_of(match["upper"]) if match["upper"] else None
     upper = upper * scale if upper is not None else None
-    return _put(text, start, end, value * scale, upper, unit, unit_text)
+    number = _put(text, start, end, value * scale, upper, unit, unit_text)
+    return replace(number, summed=match["open"] is not None)
 
 
 def _bounded(match: re.Match[str], number: Number) -> Number:
