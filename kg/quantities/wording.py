@@ -168,8 +168,8 @@ def target_worded(
     number: Decimal | None, text: str, unit: str | None, printed: str, comparator: str, basis: str
 ) -> Worded:
     """A baseline or target: in Chinese as printed, with its unit where a table gives that apart and
-    累计 or 年均 where it is counted so; in English by its number. A dash where nothing but signs
-    are printed, as [-].
+    累计 or 年均 where it is counted so, but for a change that is printed as one; in English by its
+    number. A dash where nothing but signs are printed, as [-].
 
     >>> unit = "ten-thousand-persons"
     >>> target_worded(Decimal("8.5"), "[8.5]", unit, "万人", "Equal", "Cumulative")
@@ -179,16 +179,20 @@ def target_worded(
         printed = text if any(map(str.isalnum, text)) else "—"
         return Worded(printed, printed)
     rules = lexicon("wording")
-    if [unicodedata.category(sign) for sign in (text[:1] + text[-1:])] == ["Ps", "Pe"]:
+    bracketed = [unicodedata.category(sign) for sign in (text[:1] + text[-1:])] == ["Ps", "Pe"]
+    if bracketed:
         text = text[1:-1]  # the brackets that tables give sums in
     bound = compared(number_worded(number, unit, printed), comparator)
     zh = bound.zh
     if re.sub(r"\W", "", text) != re.sub(r"\W", "", plain(number)):  # more than 84, 63% or 6-8
         known = units()[unit].labels if unit in units() else ()
         zh = text if printed in text else _with_unit(text, plain(number), printed, known)
-    marked = any(mark in zh for mark in rules["basis"][basis]["mark"])
-    worded = Worded(zh, bound.en).within(rules["basis"][basis])
-    return Worded(zh, worded.en) if marked else worded
+    rule, turn = rules["basis"][basis], lexicon("quantities")["turn"]
+    worded = Worded(zh, bound.en).within(rule)
+    if any(mark in zh for mark in rule["mark"]):
+        return Worded(zh, worded.en)
+    turned = basis == "Cumulative" and any(word in text for word in (*turn["up"], *turn["down"]))
+    return Worded(zh, bound.en) if turned and not bracketed else worded
 
 
 def _with_unit(text: str, number: str, unit: str, labels: tuple[str, ...]) -> str:
