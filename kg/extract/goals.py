@@ -86,26 +86,29 @@ def _marked(document: Document, paragraphs: Sequence[Paragraph]) -> Iterator[_Fo
         matches = list(_form("marked").finditer(read.text)) or [
             m for m in [_form("numbered").match(read.text)] if m
         ]
-        yield from _parts(document, read, matches, first=0)
+        yield from _parts(document, read, matches, 0)
 
 
 def _joined(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
     """Goals that one paragraph counts up, each of them a state reached: between semicolons, between
-    commas all that follows the colon of what announces them, or in sentences of their own."""
+    commas all of a sentence that follows the colon of what announces them, or in sentences of their
+    own."""
     fewest = lexicon("roles")["goal"]["fewest"]
     for paragraph in paragraphs:
         read = document.read(paragraph.span)
         begin = len(read.text) - len(strip_time(read.text).lstrip(","))
         ways = ((";", f"^.{{{begin}}}|[:。]", "joined"), (";", ":", "part"), (",", ":", "joined"))
         for mark, ahead, form in ways:
-            matches = list(_reached(read.text, mark, ahead, form))
+            end = read.text.find("。", begin) + 1 if mark == "," else 0
+            text = read.text[: end or None]
+            matches = list(_reached(text, mark, ahead, form))
             first = matches[0].start() if matches else 0
-            if len(matches) >= fewest and read.text.count(mark, first) == len(matches) - 1:
-                return list(_parts(document, read, matches, first=first))
+            if len(matches) >= fewest and text.count(mark, first) == len(matches) - 1:
+                return list(_parts(document, read, matches, first, len(text)))
         announced = re.compile("[^。:,;]*:").match(read.text, begin)
         opening = _opening(read.text, announced.end() if announced else begin)
         if len(opening) >= fewest:
-            return list(_parts(document, read, opening, first=opening[0].start()))
+            return list(_parts(document, read, opening, opening[0].start()))
     return []
 
 
@@ -137,11 +140,16 @@ def _is_reached(words: str) -> bool:
 
 
 def _parts(
-    document: Document, read: Stretch, matches: Sequence[re.Match[str]], first: int
+    document: Document,
+    read: Stretch,
+    matches: Sequence[re.Match[str]],
+    first: int,
+    last: int | None = None,
 ) -> Iterator[_Found]:
-    """Each title matched, with the words up to the next one; the first has those from `first`."""
+    """Each title matched, with the words up to the next one; the first has those from `first`, the
+    last those up to `last`, or all."""
     for i, match in enumerate(matches):
-        end = matches[i + 1].start() if i + 1 < len(matches) else len(read.text)
+        end = matches[i + 1].start() if i + 1 < len(matches) else last or len(read.text)
         start = match.start() if i else first
         yield read.locate(*match.span("title")), (_stated(document, read, start, end),)
 

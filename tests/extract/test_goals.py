@@ -95,6 +95,13 @@ def test_sections_of_tasks_are_no_goals_though_they_state_what_is_reached() -> N
     assert titles(text) == []
 
 
+def test_states_of_the_sentence_that_announces_them() -> None:
+    first = "总体目标是：综合实力再上台阶，民生福祉更加殷实。"
+    found = goals(f"第二章 主要目标\n{first}城镇化率提高到62%，粮食产量稳定在80亿斤以上。\n")
+    assert [goal.title for goal in found] == ["综合实力再上台阶", "民生福祉更加殷实"]
+    assert len(found[-1].statement[0]) == len("民生福祉更加殷实。")
+
+
 def test_short_first_sentences() -> None:
     text = (
         "第二章 发展目标\n今后五年要努力实现以下目标:\n"
