@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from os.path import commonprefix
 
 from kg.lexicon import lexicon
 from kg.source import gazetteer
@@ -90,6 +91,15 @@ def area_at_start(
         longer = [(one, *_longest(one, year)) for one in printed if one.endswith(text[:beyond])]
         return _within(text[:beyond], (text[:beyond], end, divisions), longer, context)
     return resolved(text[:end], divisions, context) if end else None
+
+
+def is_run_by(name: str, organ: str, year: int | None) -> bool:
+    """Whether a zone's name and that of the body that runs it go on alike behind the division that
+    the zone lies in: 深圳市前海深港现代服务业合作区, 深圳市前海管理局."""
+    if not re.search(lexicon("titles")["zones"]["runs"], organ):
+        return False
+    alike = len(commonprefix((name, organ))) - _longest(name, year)[0]
+    return alike >= _SHORTEST_OWN and pattern("{zone}$").search(name) is not None
 
 
 def national(printed: str) -> Area:

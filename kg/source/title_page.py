@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from kg.lexicon import lexicon
-from kg.source.areas import Area, Context, area_at_start, national
+from kg.source.areas import Area, Context, area_at_start, is_run_by, national
 from kg.source.dates import day, day_of, named_month, plan_years
 from kg.source.front_matter import Line, folded, head_lines, join, labelled, tail_lines
 from kg.source.gazetteer import Level
@@ -174,6 +174,8 @@ class _Page:
             ends = tuple(lexicon("areas")["last"])
             printed = [place for place in printed if place.endswith(ends)]
         years = self.period.value if self.period else None
+        if title and any(is_run_by(title.lead, one, years and years[0]) for one in organs):
+            printed.append(title.lead)
         context = Context("".join(line.text for line in self.head[:_CONTEXT]), self.source)
         party = re.compile(f"^(?:{'|'.join(lexicon('titles')['issuer']['party'])})")
         texts = [title.lead, title.rest, title.name.text] if title else []

@@ -174,7 +174,7 @@ def test_title_pages_of_other_kinds() -> None:
                 wrong.append((page["kind"], key, value, expected.get(key)))
         wrong += [
             (page["kind"], key, read[key], page[key])
-            for key in ("title", "slug")
+            for key in ("title", "slug", "level")
             if key in page and read[key] != page[key]
         ]
     assert wrong == []
