@@ -117,10 +117,11 @@ def chosen(named: str | None, accept: str, offered: Mapping[str, str]) -> str | 
         named: the format parameter; what is not offered by that name is left to the header.
         offered: extensions by media type, as best_type takes them.
     """
-    return _by_name(named, offered) or offered.get(best_type(accept, tuple(offered)) or "")
+    return by_name(named, offered) or offered.get(best_type(accept, tuple(offered)) or "")
 
 
-def _by_name(named: str | None, offered: Mapping[str, str]) -> str | None:
+def by_name(named: str | None, offered: Mapping[str, str]) -> str | None:
+    """The extension that a format parameter names, of those offered; None for none of them."""
     # without parameters of its own; an unescaped plus arrives as a blank
     name = (named or "").partition(";")[0].strip().lower().replace(" ", "+")
     return next(
@@ -141,7 +142,7 @@ def formats(named: str | None, accept: str) -> tuple[str | None, str | None]:
     # an answer says one media type, whichever of its names was asked for
     sent = {form: MEDIA_TYPES[form].partition(";")[0] for form in RESULTS.values()}
     offered = {name: form for name, form in RESULTS.items() if sent[form] not in refused}
-    results = _by_name(named, RESULTS) or chosen(None, accept, offered)
+    results = by_name(named, RESULTS) or chosen(None, accept, offered)
     graph = chosen(named, accept, GRAPHS)
     if liked.quality("text/html") and best_type(accept, (*offered, *GRAPHS)) is None:
         return results or "json", graph or "ttl"

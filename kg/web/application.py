@@ -20,6 +20,7 @@ from kg.web.access import refuse_foreign
 from kg.web.admission import Admission
 from kg.web.api import builder, completion, openapi, sparql, workspace
 from kg.web.api.endpoint import Endpoint
+from kg.web.asked import NumberConverter
 from kg.web.bodies import bodies_first
 from kg.web.compression import compressed
 from kg.web.context import after, before, error_page, register_helpers
@@ -27,7 +28,6 @@ from kg.web.linked_data import catalogue, entities, files, vocabulary
 from kg.web.messages import Message, said_by
 from kg.web.mount import mounted
 from kg.web.negotiation import REFUSAL, SITE, Refusal, wants_page
-from kg.web.numbers import NumberConverter
 from kg.web.pages import (
     annex,
     comparison,

@@ -94,12 +94,14 @@ class Refusal:
         return self.what.worded(language) if isinstance(self.what, Message) else self.what
 
 
-def format_for(request: Request, offered: Mapping[str, str]) -> str:
+def format_for(request: Request, offered: Mapping[str, str], accept: str | None = None) -> str:
     """The extension of the format to send: by the format parameter, else by Accept; answers 406 to
     a client that likes none.
 
     Args:
         offered: extensions by media type, the preferred first.
+        accept: what stands for the client's Accept header; None for that itself.
     """
-    liked = chosen(request.args.get("format"), request.headers.get("Accept", ""), offered)
-    return liked or abort(406, Message("formats_offered", ", ".join(offered)))
+    likes = request.headers.get("Accept", "") if accept is None else accept
+    form = chosen(request.args.get("format"), likes, offered)
+    return form or abort(406, Message("formats_offered", ", ".join(offered)))

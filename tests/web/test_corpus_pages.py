@@ -150,9 +150,34 @@ def test_what_cannot_be_answered_is_said(two: str) -> None:
     assert nothing[0] == 200 and "没有找到" in nothing[1]
 
 
-def test_a_format_that_is_not_offered_leaves_the_choice_to_accept(two: str) -> None:
-    status, page = get(f"{two}/corpus/indicators?format=json", Accept="text/html")
-    assert status == 200 and "<h1" in page
+@pytest.mark.parametrize(
+    ("path", "status", "what"),
+    [
+        (f"/corpus/words?q={WORD}&release=x", 400, "release"),
+        (f"/corpus/words?q={WORD}&format=pdf", 400, "html, csv, xlsx"),
+        ("/compare?format=pdf", 400, "pdf"),
+        (f"/search?q={WORD}&format=xml", 400, "html, json"),
+        (f"/search?q={WORD}&page=x", 400, "“x”"),
+        (f"/search?q={WORD}&page=999", 404, "999"),
+        ("/corpus/institutions?type=nix", 400, "nix"),
+        ("/corpus/zones?page=0", 400, "“0”"),
+        ("/corpus/indicators?page=99", 404, "99"),
+        ("/?page=2", 404, "the last one is 1"),
+        ("/catalogue.ttl?page=abc", 400, "abc"),
+        ("/releases.atom?page=7", 404, "7"),
+        ("/releases/compare?from=x&to=1", 400, "from"),
+    ],
+)
+def test_what_an_address_asks_for_and_is_not_there_is_said(
+    two: str, path: str, status: int, what: str
+) -> None:
+    found, line = get(two + path, Accept="text/plain, */*;q=0.1")
+    assert (found, len(line.splitlines())) == (status, 1) and what in line, line
+
+
+def test_a_name_that_nothing_has_is_said_before_the_other_is_given(two: str) -> None:
+    found, page = get(f"{two}/connect/hongqiao-2021?from=无此名称", Accept="text/html")
+    assert found == 404 and page.count('role="alert"') == 1
 
 
 def test_an_answer_of_a_named_release_is_cited_at_its_address(two: str) -> None:

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import docx
 import pyoxigraph as ox
 import pytest
-from support import HANGING, copy_release, pages, rewrite, run
+from support import HANGING, ask, copy_release, pages, rewrite, run
 
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PREFIXES
@@ -409,11 +409,7 @@ def test_search_goes_on_page_by_page(server: str) -> None:
     said = re.search(r"共(\d+)项，以下为第(\d+)至(\d+)项", html)
     assert said is not None
     assert said[1] == said[3] == str(len(set(found))) == str(len(found))
-    beyond = get(f"{server}/search?q={urllib.parse.quote('發展')}&plan=hongqiao-2021&page=99")[2]
-    assert re.search(rf"共{said[1]}项，分\d页，没有第99页", beyond.decode())
-    measures = get(f"{server}/search?q={urllib.parse.quote('发展')}&type=Measure&page=x")[
-        2
-    ].decode()
+    measures = get(f"{server}/search?q={urllib.parse.quote('发展')}&type=Measure")[2].decode()
     assert set(re.findall(r'class="chip (\w+)"', measures)) == {"Measure"}
     assert "<cite>" in measures
 
@@ -621,14 +617,17 @@ def test_a_year_or_unit_printed_with_a_number_stands_once(small_copy: Path, tmp_
 
 
 def test_no_connection_and_no_such_thing(server: str) -> None:
-    for query, says in (
-        ({"from": "红桥区口腔医院", "to": "没有这个名称"}, "没有找到名称与“没有这个名称”相符的"),
-        ({"from": "x"}, "两者有何关联"),
+    for query, says, expected in (
+        (
+            {"from": "红桥区口腔医院", "to": "没有这个名称"},
+            "没有找到名称与“没有这个名称”相符的",
+            404,
+        ),
+        ({"from": "红桥区口腔医院"}, "两者有何关联", 200),
     ):
-        with urllib.request.urlopen(
-            f"{server}/connect/hongqiao-2021?{urllib.parse.urlencode(query)}"
-        ) as answer:
-            assert says in answer.read().decode()
+        address = f"{server}/connect/hongqiao-2021?{urllib.parse.urlencode(query)}"
+        status, _, page = ask(address)
+        assert (status, says in page.decode()) == (expected, True)
 
 
 def test_a_long_list_is_cut_and_tells_the_query_for_the_rest(

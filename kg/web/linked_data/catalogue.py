@@ -19,6 +19,7 @@ from kg.rdf.quads import chinese_first, in_order, respelt, serialize
 from kg.release.catalogue import words
 from kg.release.core_metadata import FILE as CORE_METADATA
 from kg.release.manifest import ReleaseFile
+from kg.web.asked import page_of
 from kg.web.context import at, plain, plan_of, public, release, sent
 from kg.web.linked_data.catalogue_pages import PAGE as PLANS_ON_A_PAGE
 from kg.web.linked_data.catalogue_pages import page_quads, paging_quads
@@ -27,7 +28,6 @@ from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS
 from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE, format_for
-from kg.web.numbers import page_of
 
 blueprint = Blueprint("catalogue", __name__)
 
@@ -74,7 +74,7 @@ def catalogue_document(extension: str) -> Response:
     address names a page. Chinese titles come before English ones: harvesters take the first."""
     form, wanted, shown = DOCUMENTS[extension], request.args.get("page", ""), release()
     slugs = [plan.slug for plan in shown.manifest.plans]
-    listed, number, pages = page_of(slugs, PLANS_ON_A_PAGE, wanted)
+    listed, number, pages = page_of(slugs, PLANS_ON_A_PAGE)
     if wanted or pages > 1:
         address = public("catalogue.catalogue_document", extension=extension)
         quads = [

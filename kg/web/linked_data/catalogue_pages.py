@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import respelt
 from kg.rdf.turtle import stated
-from kg.web.numbers import pages_from
+from kg.web.asked import pages_from
 
 PAGE = 25  # plans on a page, and the most that one document holds: 5 MB, made in a second or two
 _DATASET = f"{PREFIXES['dcat']}dataset"

@@ -5,8 +5,8 @@ from itertools import groupby
 from flask import Blueprint, abort, redirect, render_template, url_for
 
 from kg.views.annex import Row, annex_table
+from kg.web.asked import year_of
 from kg.web.context import plan_of, release
-from kg.web.numbers import year_of
 from kg.web.pages.charts import indicator_chart
 from kg.web.pages.questions import table_query
 

@@ -20,9 +20,9 @@ from kg.export.answer_table import WORKBOOK
 from kg.lexicon import lexicon
 from kg.monitoring.template import last_ended, template_csv, template_xlsx
 from kg.web.access import find_folder, plan_folder
+from kg.web.asked import year_of
 from kg.web.context import error_page, plan_of, release, sent, settings
 from kg.web.messages import Message, message_of
-from kg.web.numbers import year_of
 from kg.web.pages.entry import choices, pending, units_by_name, write_pasted, write_row
 from kg.web.pages.session import csrf, held_before, named, remembered_name, sender, signed_in
 from kg.web.plan_readings import reading_of

@@ -7,8 +7,8 @@ from flask import Blueprint, render_template, request
 
 from kg.rdf.namespaces import PLAN
 from kg.rdf.select import select
+from kg.web.asked import page_of
 from kg.web.context import plan_title, reader, release, text
-from kg.web.numbers import page_of
 from kg.web.pages.facets import facets_of_plans, plans_like, plans_named
 from kg.web.pages.plans import overview_page
 
@@ -41,7 +41,7 @@ def plans_asked_for() -> dict[str, Any]:
     like = plans_like(chosen)
     found = [plan for plan in plans_named(request.args.get("q", "")) if plan.slug in like]
     found.sort(key=lambda plan: (-plan.period[0], -plan.period[1], plan.area, plan_title(plan)))
-    shown, number, pages = page_of(found, _PAGE, request.args.get("page", ""))
+    shown, number, pages = page_of(found, _PAGE)
     return {
         "plans": shown,
         "total": len(found),

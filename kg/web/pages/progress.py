@@ -13,8 +13,8 @@ from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PLAN
 from kg.views.annex import Figure
 from kg.views.evaluation import Evaluation, Progress
+from kg.web.asked import year_of
 from kg.web.context import imprint, plan_of, reader, release, sent, settings
-from kg.web.numbers import year_of
 from kg.web.pages.annex import annex_rows
 from kg.web.pages.charts import indicator_chart
 from kg.web.pages.entity_answers import evaluation_of

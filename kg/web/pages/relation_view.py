@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from kg.network.relations import relation_graph
 from kg.network.sections import DEPTHS, Sections
 from kg.rdf.namespaces import local_name
 from kg.release.manifest import PlanEntry
+from kg.web.asked import chosen_of
 from kg.web.context import plan_of, plan_title, reader, release, sentences, text
 from kg.web.messages import Message
 from kg.web.pages.entity_answers import evaluation_of
@@ -141,22 +142,17 @@ def _view(slug: str) -> View:
     if base == AROUND and not opened:  # what it was around has been taken out of the form
         base = OUTLINE
     chapter, depth = request.args.get("chapter", ""), request.args.get("depth", "")
-    _known(base, BASES)
+    chosen_of(base, BASES)
     if chapter and chapter not in sections_of(slug).sections:
         abort(404, Message("not_in_graph", chapter))
-    _known(depth, ("", *DEPTHS))
+    chosen_of(depth, ("", *DEPTHS))
     colour = request.args.get("colour") or _COLOURS[0]
-    _known(colour, _COLOURS)
+    chosen_of(colour, _COLOURS)
     types = frozenset(filter(None, request.args.getlist("type")))
     for kind in types:
-        _known(kind, STYLES)
+        chosen_of(kind, STYLES)
     links, methods = _chosen(network, "link", "property"), _chosen(network, "method", "method")
     return View(base, opened, depth, types, links, methods, chapter, colour)
-
-
-def _known(given: str, words: Container[str]) -> None:
-    if given not in words:
-        abort(400, Message("no_choice", given))
 
 
 def _chosen(network: nx.MultiDiGraph, name: str, attribute: str) -> frozenset[str]:
@@ -164,7 +160,7 @@ def _chosen(network: nx.MultiDiGraph, name: str, attribute: str) -> frozenset[st
     known = used(network, attribute)
     given = [value for value in request.args.getlist(name) if value]
     for value in given:
-        _known(value, known)
+        chosen_of(value, known)
     return frozenset(known[value] for value in given)
 
 

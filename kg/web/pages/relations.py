@@ -239,14 +239,15 @@ def _links_of(network: nx.MultiDiGraph, node: str) -> list[tuple[str, str, dict[
 
 
 @blueprint.get("/connect/<slug>")
-def connect(slug: str) -> str:
-    """How two entities are connected: short, different paths, a sentence for each step."""
+def connect(slug: str) -> tuple[str, int]:
+    """How two entities are connected: short, different paths, a sentence for each step; 404 where
+    there is none of a name."""
     plan = plan_of(slug)
     network = network_of(slug)
     given = [request.args.get(name, "").strip() for name in ("from", "to")]
     ends = [_named(network, text_) for text_ in given]
     start, end = ends
-    return render_template(
+    page = render_template(
         "connect.html",
         plan=plan,
         slug=slug,
@@ -255,6 +256,8 @@ def connect(slug: str) -> str:
         paths=connections(network, start, end) if start and end else [],
         in_lines=partial(_in_lines, slug),
     )
+    unknown = any(words and not one for words, one in zip(given, ends, strict=True))
+    return page, 404 if unknown else 200
 
 
 def _in_lines(slug: str, statement: str) -> list[tuple[str, str, str, str]]:

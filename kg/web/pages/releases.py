@@ -12,12 +12,12 @@ from kg.rdf.turtle import stated
 from kg.release.changes import UNCHANGED, ReleaseChanges
 from kg.release.history import Changes, changes
 from kg.release.manifest import Manifest, dumped, numbers, read_manifest
+from kg.web.asked import number_in, page_of, pages_from
 from kg.web.context import admission, here, public, release, sent
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS
 from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE_OR_JSON, format_for
-from kg.web.numbers import number_in, page_of, pages_from
 from kg.web.pages.changes import plan_changes
 
 blueprint = Blueprint("releases", __name__)
@@ -136,7 +136,7 @@ def _changes_page(
             "kg.web", "templates/changes", base=base, before=before, after=after, changes=found
         )
         return sent(serialize(in_order(quads), form), form.content_type)
-    shown, number, pages = page_of(listed.changed, _PLANS, request.args.get("page", ""))
+    shown, number, pages = page_of(listed.changed, _PLANS)
     changed = [(slug, listed.of_plan(slug)) for slug in shown]
     return render_template(
         "changes.html",
@@ -174,7 +174,7 @@ def document(number: int, name: str) -> Response:
 @blueprint.get("/releases.atom")
 def feed() -> Response:
     """The releases as a feed (RFC 4287), the latest first, page by page (RFC 5005)."""
-    shown, number, pages = page_of(_numbers(), _ENTRIES, request.args.get("page", ""))
+    shown, number, pages = page_of(_numbers(), _ENTRIES)
     leads = {"self": number, **pages_from(number, pages)}
     here = public("releases.feed")
     body = render_template(

@@ -20,9 +20,9 @@ from kg.rdf.namespaces import PLAN
 from kg.source.text import Span
 from kg.views.reading import Paragraphs
 from kg.web.access import find_folder, plan_folder, session
+from kg.web.asked import number_in
 from kg.web.context import admission, error_page, kind_label, reader, release, text
 from kg.web.messages import Message, message_of
-from kg.web.numbers import number_in
 from kg.web.pages.publishing import shown_publication
 from kg.web.pages.session import (
     asked_before,

@@ -10,9 +10,9 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from kg.rdf.namespaces import PLAN
 from kg.release.search import Found, Hit
 from kg.release.tokens import asked_of, folded
+from kg.web.asked import format_asked, page_asked
 from kg.web.context import kind_label, reader, release
-from kg.web.negotiation import PAGE_OR_JSON, format_for
-from kg.web.numbers import page_asked
+from kg.web.negotiation import PAGE_OR_JSON
 from kg.web.pages.facets import facets_of_plans, plans_like
 from kg.web.pages.layout import paragraphs
 
@@ -33,7 +33,7 @@ def search() -> Response | str:
     """A page of results, or the same as JSON with format=json."""
     query = request.args.get("q", "").strip()[:_LONGEST]
     chosen = {facet: request.args.get(facet) or None for facet in _FACETS}
-    number = page_asked()
+    number, form = page_asked(), format_asked(PAGE_OR_JSON)
     searched, found = query, _found(query, chosen, number)
     for asked in asked_of(query):
         if not found.total:
@@ -41,7 +41,8 @@ def search() -> Response | str:
     like = plans_like(chosen, "plan")
     plans = {plan: n for plan, n in found.plans.items() if plan in like}
     pages = -(-found.total // _PAGE)
-    if format_for(request, PAGE_OR_JSON) == "json":
+    page_asked(pages)
+    if form == "json":
         counts = {"total": found.total, "page": number, "pages": pages, "types": found.types}
         return jsonify({"query": searched, **counts, "plans": plans, "hits": found.hits})
     return render_template(

@@ -13,11 +13,10 @@ from kg.export.answer_table import WORKBOOK, AnswerTable, as_csv, as_workbook
 from kg.files import packaged
 from kg.rdf.namespaces import with_prefixes
 from kg.release.questions import Place, Questions
-from kg.sparql.formats import chosen
+from kg.web.asked import format_asked, number_in, page_asked
 from kg.web.context import here, public, release, sent, settings, text
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE as PAGE_TYPES
-from kg.web.numbers import number_in, page_asked
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.cells import Cell
 
@@ -90,8 +89,8 @@ def listed() -> str:
 
 def file_wanted() -> str:
     """The kind of file that the address asks for, by any of its names: csv or xlsx; "" for the
-    page, which is also given for a name that none has."""
-    form = chosen(request.args.get("format"), "text/html", _OFFERED)
+    page."""
+    form = format_asked(_OFFERED, "text/html")
     return form if form in ("csv", "xlsx") else ""
 
 
@@ -169,7 +168,8 @@ class Asked:
     def paging(self, total: int) -> dict[str, int]:
         """What a page says of a list: how many rows it has, the number of the page, and how many
         pages there are."""
-        return {"total": total, "number": page_asked(), "pages": -(-total // PAGE)}
+        pages = -(-total // PAGE)
+        return {"total": total, "number": page_asked(pages), "pages": pages}
 
     def answer(
         self, answers: Sequence[Answer], behind: str, thing: str = "", /, **shown: Any

@@ -8,6 +8,7 @@ from flask import Response, abort
 
 from kg.release.questions import IndicatorRow, Shared
 from kg.views.sameness import same_name
+from kg.web.asked import choice_asked
 from kg.web.context import here, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
@@ -46,9 +47,8 @@ def _one(asked: Asked, name: str, others: Sequence[Shared] = ()) -> Response | s
     if not same:
         abort(404, Message("no_indicator", name))
     places = asked.places
-    period, periods = asked.words("period"), Counter(cells.years(places[row.plan]) for row in same)
-    if period not in ("", *periods):
-        abort(400, Message("no_choice", period))
+    periods = Counter(cells.years(places[row.plan]) for row in same)
+    period = choice_asked("period", periods)
     same, likely = (
         [row for row in rows if period in ("", cells.years(places[row.plan]))]
         for rows in (same, likely)

@@ -4,6 +4,7 @@ from flask import Response, abort
 
 from kg.release.questions import CountedOn, NamedRow, Shared
 from kg.source import gazetteer
+from kg.web.asked import choice_asked
 from kg.web.context import here, kind_label, release, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
@@ -37,8 +38,8 @@ def _named(asked: Asked, kind: str) -> Response | str:
         return _one(asked, kind, key, *asked.questions.one(kind, key), is_one=True)
     if name := asked.words("name"):
         return _one(asked, kind, name, *asked.questions.of_name(kind, name), is_one=False)
-    type_ = asked.words("type")
     types = asked.questions.types(kind)
+    type_ = choice_asked("type", types)
     found, total = asked.questions.shared(kind, type_, *asked.rows())
     unsure, many = asked.questions.unsure(kind, _ALL if file_wanted() else _CANDIDATES)
     answers = [
