@@ -19,6 +19,9 @@ import pytest
 from support import ROOT, run
 
 from kg.settings.loading import load_settings
+from kg.web.linked_data import catalogue_pages
+from kg.web.pages import plan_directory, releases, search
+from kg.web.pages.corpus import answers
 
 DOCS = ROOT / "docs"
 PAGES = sorted(
@@ -87,6 +90,20 @@ def test_every_setting_says_what_it_means() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (.*?) \|", page, re.MULTILINE)
     assert len(rows) > 30
     assert not [name for name, meaning in rows if not meaning.strip()]
+
+
+def test_the_size_of_pages_is_as_described() -> None:
+    page = (DOCS / "reference" / "http.md").read_text(encoding="utf-8")
+    table = page.partition("## Long answers")[2].partition("\n\nA catalogue")[0]
+    described = [int(size) for size in re.findall(r"^\| .* \| (\d+) ", table, re.M)]
+    sizes = (
+        catalogue_pages.PAGE,
+        plan_directory._PAGE,
+        answers.PAGE,
+        search._PAGE,
+        releases._ENTRIES,
+    )
+    assert described == [*sizes]
 
 
 def test_the_example_of_settings_can_be_read() -> None:
