@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from os.path import commonprefix
 
 from kg.lexicon import lexicon
 from kg.source import gazetteer
@@ -98,8 +97,9 @@ def is_run_by(name: str, organ: str, year: int | None) -> bool:
     the zone lies in: 深圳市前海深港现代服务业合作区, 深圳市前海管理局."""
     if not re.search(lexicon("titles")["zones"]["runs"], organ):
         return False
-    alike = len(commonprefix((name, organ))) - _longest(name, year)[0]
-    return alike >= _SHORTEST_OWN and pattern("{zone}$").search(name) is not None
+    own = slice(end := _longest(name, year)[0], end + _SHORTEST_OWN)
+    alike = name[:end] == organ[:end] and name[own] == organ[own]
+    return alike and pattern("{zone}$").search(name) is not None
 
 
 def national(printed: str) -> Area:
