@@ -179,7 +179,9 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
     paragraphs = [replace(p, role="notes") if p.span.start in notes else p for p in paragraphs]
     for i, table in enumerate(tables, 1):
         sections.append(
-            Section(f"annex{i}", "annex", table.title, table.title_span, table.span, None, "annex")
+            Section(
+                f"annex{i}", "annex", table.heading, table.title_span, table.span, None, "annex"
+            )
         )
     return Document(
         source,

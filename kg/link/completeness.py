@@ -230,7 +230,7 @@ def _cells_left(document: Document, found: Extraction) -> Iterator[Finding]:
             if cell.span not in used and is_number(cell.text):
                 left.setdefault(column.label, []).append(cell)
         for label, cells in left.items():
-            about = {"table": table.title, "column": label, "first": cells[0].text}
+            about = {"table": table.heading, "column": label, "first": cells[0].text}
             yield Finding("table-values-left", cells[0].span, about | {"count": str(len(cells))})
 
 

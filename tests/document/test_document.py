@@ -152,3 +152,15 @@ def test_text_behind_a_table_is_its_sections() -> None:
     assert document.section_at(text.index("绿地率")) == "annex1"
     assert document.section_at(text.index("加快建设")) == "1.1"
     assert document.section_at(text.index("建设物流")) == "2"
+
+
+@pytest.mark.parametrize(
+    "head", ["指标\t数值\t\t属性\n\t2025年\t2030年\t", "| 指标 | 2025年 | 2030年 | 属性 |"]
+)
+def test_a_table_without_a_title_is_called_by_its_head(head: str) -> None:
+    row = "绿地率（%）\t33\t36\t约束性".replace("\t", "|" if "|" in head else "\t")
+    document = read_document(
+        f"第一章 目标\n绿地更多。\n{head}\n{row}\n第二章 产业\n建设园区。\n", "x"
+    )
+    heading = "指标 2025年 2030年 属性" if "|" in head else "指标 数值 属性"
+    assert document.section("annex1").heading == heading

@@ -1,5 +1,6 @@
 """What an indicator table is made of: lines, cells, columns, rows."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -144,3 +145,8 @@ class IndicatorTable:
     rows: tuple[Row, ...]
     note: Cell | None
     unit: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What it is called: its title, or the cells of its head where it has none."""
+        return " ".join(cell for part in re.split(r"[\t|]", self.title) if (cell := part.strip()))

@@ -22,7 +22,7 @@ def rows_unread(table: IndicatorTable, read: Reading, page: Page) -> Iterator[Fi
     """What a table that was read leaves open."""
     for row in read.refused[:_MOST_REPORTED]:
         shown = " ".join(page.text[row.span.start : row.span.end].split())[:_SHOWN]
-        yield Finding("table-row-refused", row.span, {"table": table.title, "row": shown})
+        yield Finding("table-row-refused", row.span, {"table": table.heading, "row": shown})
     yield from _left_behind(table, page, read.end)
     yield from _gaps(table, read.refused)
     yield from _repeated(table)
@@ -80,7 +80,7 @@ def _left_behind(table: IndicatorTable, page: Page, end: int) -> Iterator[Findin
         numbers = [n for text in cells[:2] if (n := number_of(text)) is not None]
         if len(cells) + 2 > len(table.columns) and last + 1 in numbers:
             shown = " ".join(line.text.split())[:_SHOWN]
-            yield Finding("table-row-refused", line.span, {"table": table.title, "row": shown})
+            yield Finding("table-row-refused", line.span, {"table": table.heading, "row": shown})
             last, reported, reach = last + 1, reported + 1, at + _REACH
         at += 1
 
@@ -92,7 +92,7 @@ def _gaps(table: IndicatorTable, refused: Sequence[Refused]) -> Iterator[Finding
     if missing:
         listed = ", ".join(map(str, missing[:20]))
         yield Finding(
-            "table-number-gap", table.title_span, {"table": table.title, "numbers": listed}
+            "table-number-gap", table.title_span, {"table": table.heading, "numbers": listed}
         )
 
 
@@ -102,7 +102,7 @@ def _repeated(table: IndicatorTable) -> Iterator[Finding]:
     for row in table.rows:
         if row.again and (row.number, row.again) not in reported:
             reported.add((row.number, row.again))
-            values = {"table": table.title, "number": str(row.number), "name": row.name.text}
+            values = {"table": table.heading, "number": str(row.number), "name": row.name.text}
             yield Finding("table-number-twice", row.span, values)
 
 
@@ -110,7 +110,7 @@ def _columns_unread(table: IndicatorTable, others: Counter[str]) -> Iterator[Fin
     """Columns whose head was not understood although most rows have a number in them."""
     for label, numbers in others.items():
         if numbers >= _NEARLY_ALL * len(table.rows):
-            values = {"table": table.title, "column": label or "?"}
+            values = {"table": table.heading, "column": label or "?"}
             yield Finding("table-column-not-read", table.title_span, values)
 
 
@@ -124,7 +124,7 @@ def _lacking(table: IndicatorTable, text: str) -> Iterator[Finding]:
         printed = text[row.span.start : row.span.end]
         parted = "\t" in printed or any(is_missing(piece) for piece in printed.split())
         if len(row.values) < wanted and not parted:
-            values = {"table": table.title, "name": row.name.text}
+            values = {"table": table.heading, "name": row.name.text}
             yield Finding("table-value-missing", row.span, values)
 
 
@@ -139,5 +139,5 @@ def _cells_missing(table: IndicatorTable) -> Iterator[Finding]:
     }
     for kind, bare in lacking.items():
         if bare and any(column.kind == kind for column in table.columns):
-            values = {"table": table.title, "count": str(len(bare)), "name": bare[0].name.text}
+            values = {"table": table.heading, "count": str(len(bare)), "name": bare[0].name.text}
             yield Finding(f"table-{kind}-missing", bare[0].span, values)
