@@ -4,7 +4,9 @@ certain first."""
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields, replace
 from decimal import Decimal
+from itertools import groupby
 
+from kg.document.model import Paragraph
 from kg.document.structure import Document
 from kg.extract.confidence import rate
 from kg.files import csv_bytes
@@ -18,6 +20,8 @@ UNCERTAIN = 0.8
 """The confidence below which what was read is shown to be reviewed."""
 _LOW = Decimal("0.08")
 _HEADING = 24  # characters of a line that could be a heading
+SHORT_LINES = 6
+"""How many short lines that follow each other are the cells of a table that was not read."""
 
 
 @dataclass(frozen=True)
@@ -161,15 +165,24 @@ def _doubtful_links(
 
 
 def _unread_headings(document: Document) -> Iterator[Point]:
-    for paragraph in document.paragraphs:
+    """Short lines that may be headings; many that follow each other are the cells of one table,
+    of which the first ones are shown."""
+
+    def is_short(paragraph: Paragraph) -> bool:
         words = document.read(paragraph.span).text
-        if len(words) <= _HEADING and not words.endswith(("。", ";", ":", "!", "?")):
-            yield _point(
-                document,
-                "a short line that is no heading",
-                document.section(paragraph.section).heading,
-                paragraph.span,
-            )
+        return len(words) <= _HEADING and not words.endswith(("。", ";", ":", "!", "?"))
+
+    for short, run in groupby(document.paragraphs, is_short):
+        lines = list(run) if short else []
+        if len(lines) >= SHORT_LINES:
+            begins = Span(lines[0].span.start, lines[SHORT_LINES - 1].span.end)
+            about = document.section(lines[0].section).heading
+            cells = " ".join(document.printed(one.span) for one in lines[:SHORT_LINES])
+            yield replace(_point(document, "a table that was not read", about, begins), words=cells)
+            continue
+        for one in lines:
+            about = document.section(one.section).heading
+            yield _point(document, "a short line that is no heading", about, one.span)
 
 
 def as_csv(points: Iterable[Point]) -> bytes:

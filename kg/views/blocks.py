@@ -11,6 +11,7 @@ from kg.document.numbering import numbered
 from kg.document.structure import Document, Section
 from kg.document.tables import Cell, IndicatorTable
 from kg.document.work import CELLS
+from kg.link.review import SHORT_LINES
 from kg.rdf.iris import outward
 from kg.source.text import Span, normal, strip_span
 from kg.views.grids import grids
@@ -18,7 +19,6 @@ from kg.views.reading import Block, Mended, Place, Table, TableRow
 
 _BLANKS = re.compile(r"\s+")
 _LEADER = re.compile(r"[\s.·…—\d-]+$")
-_SHORT_LINES = 6  # that follow each other are the cells of a table that was not read
 _LONGEST_CELL = 24  # characters
 _CONTENTS = 3  # lines that name headings are a contents list
 
@@ -217,7 +217,7 @@ def _grouped(blocks: Sequence[Block], source: str) -> Iterator[Block]:
         if block is not None and _is_cell(block, source):
             run.append(block)
             continue
-        if len(run) >= _SHORT_LINES:
+        if len(run) >= SHORT_LINES:
             yield Block(
                 "cells",
                 (run[0].place[0], run[-1].place[1]),

@@ -16,6 +16,7 @@ from kg.extract.extraction import extract
 from kg.lexicon import lexicon
 from kg.link.completeness import Completeness, completeness, numbers_without_targets
 from kg.link.links import link
+from kg.link.review import review
 from kg.source.findings import Finding
 from kg.source.plan import load_plan
 
@@ -387,3 +388,13 @@ def test_names_in_lists_of_projects_that_nothing_was_read_of_are_said_one_by_one
     text = UNDERSTOOD.replace("第三章", f"专栏1 重点工程\n{entry}\n第三章")
     found = [f.values["names"] for f in read(text).findings if f.kind == "names-left"]
     assert found == names
+
+
+def test_the_cells_of_a_table_that_was_not_read_are_one_doubt() -> None:
+    cells = [f"{name}\n\n{n}%\n" for n, name in enumerate(("河道", "管网", "泵站", "闸门"), 11)]
+    text = "\n".join(["第一章 甲", "改造管网。", "", *cells, "加快建设管网。", "", "短行", ""])
+    document = read_document(text, "x")
+    points = review(document, link(document, extract(document, (2026, 2030), "云湖市")), {})
+    told = {p.doubt: p.words.split() for p in points}
+    assert len(points) == 2 and told["a short line that is no heading"] == ["短行"]
+    assert told["a table that was not read"] == ["河道", "11%", "管网", "12%", "泵站", "13%"]
