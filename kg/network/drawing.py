@@ -77,6 +77,8 @@ class Words:
     measures: how many measures a box stands for, and rest: how many entities of a type, with {}
         where the number, and then the type, stands.
     dashed: what a dashed line means. either: what is between two states of one colour.
+    solid: what whole lines mean, with {} where their names stand, and between: what is between
+        these. folded: what a box for several means.
     """
 
     labels: Mapping[str, str]
@@ -84,11 +86,14 @@ class Words:
     rest: str = "{} {}"
     dashed: str = ""
     either: str = " / "
+    solid: str = "{}"
+    between: str = ", "
+    folded: str = ""
 
 
 def words_in(language: str, labels: Mapping[str, str]) -> Words:
     """The words of drawings in a language, "zh" or "en", with labels in it."""
-    keys = ("box", "rest", "dashed", "or")
+    keys = ("box", "rest", "dashed", "or", "solid", "between", "folded")
     return Words(labels, *(packaged("kg.network", "words")[f"graph_{k}"][language] for k in keys))
 
 
@@ -249,7 +254,9 @@ def drawing(
     return Drawing(boxes, joined, WIDTH, max((b.y + b.height / 2 for b in boxes), default=0.0))
 
 
-Entry = tuple[str, str, str]  # of a legend: a type, "fill" or one of DASHES; a colour; words
+Entry = tuple[str, str, str]
+"""Of a legend: a type, "fill", "rest" (a box for several), "line" or one of DASHES; a colour; and
+words."""
 
 
 def legend(drawn: Drawing, words: Words, by_type: bool = True) -> list[Entry]:
@@ -271,6 +278,10 @@ def legend(drawn: Drawing, words: Words, by_type: bool = True) -> list[Entry]:
         if state in states:
             named.setdefault(fill, []).append(words.labels.get(state, state))
     entries += [("fill", fill, words.either.join(names)) for fill, names in named.items()]
+    if any(box.rest for box in drawn.boxes):
+        entries.append(("rest", LINE, words.folded))
+    if whole := sorted({one.name for one in drawn.lines if not one.dashes}):
+        entries.append(("line", LINE, words.solid.format(words.between.join(whole))))
     broken = {one.look[0]: one for one in drawn.lines if one.dashes}
     return entries + [
         (look, line.colour, words.dashed if look == "dashed" else line.name)

@@ -55,6 +55,10 @@ class Sections:
             found += [node] if self._kinds[node] == "Measure" else self.inside(node)
         return found
 
+    def all_in(self, section: str) -> list[str]:
+        """The sections and measures in a section at any depth, in reading order."""
+        return [n for below in self.below(section) for n in (below, *self.all_in(below))]
+
     def rank(self, section: str) -> int:
         """A section's depth: 0 a part, 1 a chapter, 2 its section and so on; boxes deepest."""
         name = local_name(section)

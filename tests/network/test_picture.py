@@ -164,7 +164,7 @@ def test_the_same_view_is_the_same_picture() -> None:
 def test_boxes_do_not_overlap_and_say_what_they_stand_for() -> None:
     made = network()
     shown, metrics = seen(View(), made), Metrics(made)
-    words = Words({"Behind": "behind"}, "{} measures", "{} more {}", "dashed")
+    words = Words({"Behind": "behind"}, "{} measures", "{} more {}", "dashed", solid="is {}")
     drawn = drawing(shown, metrics, View(), words, {"i/1": "Behind"})
     boxes = {box.id: box for box in drawn.boxes}
     assert boxes["s/4"].lines[-1].endswith("2 measures")
@@ -175,7 +175,10 @@ def test_boxes_do_not_overlap_and_say_what_they_stand_for() -> None:
         assert one.y - one.height / 2 >= 0 and one.y + one.height / 2 <= drawn.height
     entries = legend(drawn, words)
     assert [kind for kind, _, _ in entries] == ["Goal", "Indicator", "Section", "Zone",
-                                                "Institution", "fill", "dotted"]  # fmt: skip
+                                                "Institution", "fill", "rest", "line",
+                                                "dotted"]  # fmt: skip
+    lines = {one.name for one in drawn.lines if not one.dashes}
+    assert f"is {', '.join(sorted(lines))}" in [text for _, _, text in entries]
 
 
 def test_a_legend_says_what_a_dashed_line_is_where_there_is_one() -> None:
