@@ -126,6 +126,8 @@ def test_a_chapter_offers_its_measures_before_it_is_opened(server: str) -> None:
     about = urlencode({"about": f"{ID}/section/4"})
     html = ask(f"{server}/relations/hongqiao-2021/panel?{about}", Cookie="language=en")[2].decode()
     assert "Expand (23 measures)" in html
+    assert "/measure/4." in html.partition('class="behind"')[2], "links of what is in it"
+    assert "1 measure is linked" not in html and "No link could be confirmed" not in html
     opened = html.split("Expand (23")[0].rsplit('href="', 1)[1].split('"')[0]
     assert "section%2F4" in opened and "view=outline" in opened
     html = ask(

@@ -17,7 +17,7 @@ from flask import (
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.rdf.iris import plan_iri, site_graph
-from kg.rdf.namespaces import PLAN, expand
+from kg.rdf.namespaces import PLAN, expand, local_name
 from kg.views.entity import MOST, Entity, EntityReader, Group
 from kg.web.context import abort_if_gone, imprint, plan_of, reader, release, text
 from kg.web.linked_data.citations import citation_file, citations
@@ -34,6 +34,7 @@ _HTML = "html"
 _SIDES = ("north", "west", "east", "south")
 _LABEL = ox.NamedNode(expand("rdfs:label"))
 _NAMES = ("rdfs:label", "skos:prefLabel", "dcterms:title", "foaf:name", "plan:text")
+_AROUND = 80  # characters shown on either side of what something was read from
 _CONTEXTS = 3  # paragraphs of the source that a page shows before it folds the others
 
 
@@ -161,6 +162,17 @@ def cited(passage: str) -> dict[str, str] | None:
     slug = passage.removeprefix(f"{release().base}/id/").split("/", 1)[0]
     place = place_of_passage(slug, passage) if release().plan(slug) else None
     return {"words": place[g.language], "address": in_text(slug, place)} if place else None
+
+
+@blueprint.app_template_global()
+def in_lines(iri: str) -> list[tuple[str, str, str, str]]:
+    """What something of a plan was read from, as published: each passage's IRI, its words and what
+    is on either side of them."""
+    slug, found = iri.removeprefix(f"{release().base}/id/").split("/", 1)[0], []
+    for passage, _ in reader().sentences(iri):
+        start, end = (int(place) for place in local_name(passage).split("-"))
+        found.append((passage, *paragraphs(release(), slug).quoted(start, end, _AROUND)))
+    return found
 
 
 def _sides(entity: Entity) -> dict[str, Group]:

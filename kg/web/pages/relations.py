@@ -4,7 +4,6 @@ entities are connected."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
@@ -14,11 +13,9 @@ from kg.network.paths import connections
 from kg.network.picture import MOST_OPENED, REST
 from kg.network.relations import PART_OF
 from kg.network.sections import Sections
-from kg.rdf.namespaces import local_name
 from kg.web.context import address, asked_query, plan_of, public, reader, release
 from kg.web.messages import Message
 from kg.web.operations import EMBEDDED
-from kg.web.pages.layout import paragraphs
 from kg.web.pages.questions import table_query
 from kg.web.pages.relation_view import (
     Shown,
@@ -34,7 +31,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("relations", __name__)
 
-_AROUND = 80  # characters shown on either side of what a link rests on
 _LISTED = 300
 _IN_PANEL = 40  # links that the panel lists
 _TOP = 8  # entities in the lists of those that most measures name
@@ -172,19 +168,20 @@ def panel(slug: str) -> str:
         if named not in network:
             abort(404, Message("not_in_graph", named))
     shown = shown_of(slug)
-    links = _links_of(network, about) if about else shown.picture.behind(*ends)
+    sections = sections_of(slug)
+    links = _links_of(network, sections, about) if about else shown.picture.behind(*ends)
+    inside = _inside(network, sections, about)
     return render_template(
         "panel.html",
         slug=slug,
         entity=reader().reference(about) if about else None,
-        inside=_inside(network, sections_of(slug), about),
+        inside=inside,
         is_open=about in shown.view.opened,
         opening=_opening(shown, about),
         around=asked_query(node=[about], view="", about="", chapter="", depth=""),
         links=links[:_IN_PANEL],
-        in_lines=partial(_in_lines, slug),
         total=len(links),
-        measures=metrics_of(slug).measures.get(about, 0),
+        measures=0 if inside else metrics_of(slug).measures.get(about, 0),
     )
 
 
@@ -226,16 +223,22 @@ def _inside(network: nx.MultiDiGraph, sections: Sections, section: str) -> dict[
     return {kind: many for kind, many in found.items() if many}
 
 
-def _links_of(network: nx.MultiDiGraph, node: str) -> list[tuple[str, str, dict[str, str]]]:
-    """An entity's links, those that rest on a sentence of their own first."""
-    found = [
-        (a, b, d)
-        for a, b, d in (*network.out_edges(node, data=True), *network.in_edges(node, data=True))
-        if d["property"] != PART_OF
-    ]
-    return sorted(
-        found, key=lambda link: (link[2]["method"].endswith("SameSection"), link[2]["link"])
-    )
+def _links_of(
+    network: nx.MultiDiGraph, sections: Sections, node: str
+) -> list[tuple[str, str, dict[str, str]]]:
+    """An entity's links, those that rest on a sentence of their own first; of a section, behind its
+    own those of the sections and measures in it, which its box in the picture stands for."""
+    found: dict[tuple[str, str, str], tuple[str, str, dict[str, str]]] = {}
+    for one in (node, *sections.all_in(node)):
+        for a, b, d in (*network.out_edges(one, data=True), *network.in_edges(one, data=True)):
+            if d["property"] != PART_OF:
+                found.setdefault((a, b, d["link"] or d["property"]), (a, b, d))
+
+    def sequence(link: tuple[str, str, dict[str, str]]) -> tuple[bool, bool, str]:
+        a, b, told = link
+        return node not in (a, b), told["method"].endswith("SameSection"), told["link"]
+
+    return sorted(found.values(), key=sequence)
 
 
 @blueprint.get("/connect/<slug>")
@@ -254,19 +257,9 @@ def connect(slug: str) -> tuple[str, int]:
         given=given,
         ends=[reader().reference(e) if e else None for e in ends],
         paths=connections(network, start, end) if start and end else [],
-        in_lines=partial(_in_lines, slug),
     )
     unknown = any(words and not one for words, one in zip(given, ends, strict=True))
     return page, 404 if unknown else 200
-
-
-def _in_lines(slug: str, statement: str) -> list[tuple[str, str, str, str]]:
-    """A link's evidence as published: each passage's IRI, its words and their context."""
-    whole, found = paragraphs(release(), slug), []
-    for passage, _ in reader().sentences(statement):
-        start, end = (int(place) for place in local_name(passage).split("-"))
-        found.append((passage, *whole.quoted(start, end, _AROUND)))
-    return found
 
 
 def _named(network: nx.MultiDiGraph, given: str) -> str | None:
