@@ -14,7 +14,7 @@ from kg.document.tables.words import (
     pattern,
 )
 from kg.extract.model import Achievement, Indicator, Quantity, Value
-from kg.extract.timing import counts_what_there_is
+from kg.extract.timing import counts_what_there_is, names_a_sum
 from kg.lexicon import lexicon
 from kg.quantities.bounds import counts_fall, counts_growth
 from kg.quantities.grammar import cell_number, unit_of
@@ -29,13 +29,14 @@ _POINTS = "percentage-point"  # what a percentage is to change by, not what it i
 
 @dataclass(frozen=True)
 class _Reading:
-    """What a row's values are read with."""
+    """What a row's values are read with; sums: whether its name alone says that they are sums."""
 
     document: Document
     table: IndicatorTable
     period: tuple[int, int]
     indicator: Indicator
     annual: bool
+    sums: bool = False
 
 
 def read_indicators(
@@ -113,7 +114,21 @@ def _rows_of(
     for place, table in enumerate(tables, first):
         for row in table.rows:
             indicator, annual = _indicator(document, table, row, place)
-            yield _Reading(document, table, period, indicator, annual), row
+            reading = _Reading(document, table, period, indicator, annual)
+            yield replace(reading, sums=_is_of_sums(reading, row)), row
+
+
+def _is_of_sums(reading: _Reading, row: Row) -> bool:
+    """Whether a row's numbers are sums by its name: it has no level to begin with, and none that
+    is a sum or mean by its column or brackets, so that a number without is one of a year."""
+    if not names_a_sum(normal(reading.indicator.name), reading.indicator.unit):
+        return False
+    marked = pattern("cells", "cumulative")
+    return not any(
+        _kind(column, reading) == "baseline" or column.kind in OVER_YEARS
+        or marked.match(compact(cell.text))
+        for column, cell in row.values if not is_missing(cell.text)
+    )  # fmt: skip
 
 
 def _is_past(table: IndicatorTable, period: tuple[int, int]) -> bool:
@@ -394,6 +409,7 @@ def _basis(reading: _Reading, column: Column, text: str) -> str:
         return "AnnualAverage"
     names = (reading.indicator.name, *reading.indicator.other_names)
     sums = any(pattern("names", "summed").search(normal(name)) for name in names)
+    sums |= reading.sums and cell_number(text) is not None
     return "Cumulative" if sums else "PointInTime"
 
 

@@ -206,6 +206,24 @@ def counts_what_there_is(words: str, unit: str | None) -> bool:
     return not any(word in there["thing"] for word in lexicon("quantities")["flows"]["words"])
 
 
+def names_a_sum(name: str, unit: str | None) -> bool:
+    """Whether the name of a table's row says what is built, added or done over the period, by the
+    verbs that make numbers of sentences sums.
+
+    Args:
+        unit: the identifier of its unit, None where that is none of the lexicon's.
+    """
+    rules = lexicon("quantities")["commit"]
+    known = units().get(unit or "")
+    if known and (known.kind == "ratio" or known.id in SPANS):
+        return False
+    if never_summed(name) or pattern("quantities", "commit", "row_level").search(name):
+        return False
+    done = pattern("quantities", "commit", "row_done").search(name) is not None
+    done |= any(word in name for word in rules["sums"])
+    return done or name.startswith(tuple(rules["cumulative"]))
+
+
 def never_summed(words: str) -> bool:
     """Whether words before a number say what no sum is of: so much for each, what is kept."""
     forms = lexicon("quantities")["commit"]["unsummed"].values()

@@ -1203,6 +1203,35 @@ def test_a_row_s_name_tells_which_of_two_things_its_brackets_mean() -> None:
     assert bases == ["AnnualAverage", "Cumulative", "PointInTime", "Cumulative"]
 
 
+@pytest.mark.parametrize(
+    ("name", "unit", "basis"),
+    [
+        ("建设雨水管网", "公里", "Cumulative"),
+        ("提标改造管网", "公里", "Cumulative"),
+        ("清淤排水管网", "公里", "Cumulative"),
+        ("增加应急设备能力", "万m³/小时", "Cumulative"),
+        ("省级层面培训人员", "人次", "Cumulative"),
+        ("工业增加值", "亿元", "PointInTime"),
+        ("建设用地总规模", "公顷", "PointInTime"),
+        ("年度举办陈列展览数量", "个", "PointInTime"),
+        ("新增劳动力平均受教育年限", "年", "PointInTime"),
+        ("老旧小区改造率", "%", "PointInTime"),
+    ],
+)
+def test_what_is_built_added_or_done_in_the_period_is_a_sum(
+    name: str, unit: str, basis: str
+) -> None:
+    def bases(before: str) -> set[str]:
+        rows = ["序号\t指标\t单位\t2025年\t2030年\t属性", "1\t森林覆盖率\t%\t30\t31\t约束性"]
+        rows.append(f"2\t{name}\t{unit}\t{before}\t20\t预期性")
+        text = "第一章 甲\n第一节 乙\n主要指标表\n" + "\n".join(rows) + "\n第二节 丙\n加快建设。\n"
+        values = read_indicators(read_document(text, "plan"), (2026, 2030))[1]
+        return {v.quantity.basis for v in values if v.indicator == "2" and v.kind == "Target"}
+
+    assert bases("—") == {basis}
+    assert bases("12") == {"PointInTime"}, "a level to begin with tells that it is one"
+
+
 def test_tables_with_nothing_between_them_are_told_apart() -> None:
     tables = find(
         line_table(
