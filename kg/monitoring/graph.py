@@ -10,13 +10,13 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import Literal
 
-from kg.extract.model import Indicator, Value
+from kg.extract.model import Indicator
 from kg.graph.area import area
 from kg.graph.vocabulary import unit_iri
 from kg.lexicon import worded
 from kg.link.reading import Reading
 from kg.monitoring.model import About, Entry, Import, Log, MeasureState, Observation, Period
-from kg.monitoring.progress import Assessment, Monitor
+from kg.monitoring.progress import Assessment, Monitor, targets_of
 from kg.quantities.wording import target_worded
 from kg.rdf.iris import Node, readable
 from kg.rdf.quads import term
@@ -33,10 +33,6 @@ class MonitoringGraph:
         self._reading, self._iris, self._base = reading, reading.iris(base), base
         self._found = reading.linked.extraction
         self._periods: dict[Period, str] = {}
-        self._targets: dict[str, list[Value]] = {}
-        for value in self._found.values:
-            if value.kind == "Target" and value.sentence is None:
-                self._targets.setdefault(value.indicator, []).append(value)
 
     def of_log(self, log: Log) -> list[ox.Quad]:
         """All entries, superseded ones marked, and the assessments of each indicator by year."""
@@ -46,7 +42,7 @@ class MonitoringGraph:
             log.current.values(),
             self._reading.plan.period,
         )
-        rows = [indicator for indicator in self._found.indicators if indicator.number is not None]
+        rows = [i for i in self._found.indicators if i.number is not None or i.key in monitor.own]
         assessments = [
             (one, self._assessment(one))
             for year, indicator in product(monitor.years, rows)
@@ -173,7 +169,7 @@ class MonitoringGraph:
 
     def _basis(self, one: Observation) -> str:
         """The basis of a value: that of its target, but never a point in time for several years."""
-        targets = self._targets.get(one.indicator, [])
+        targets = targets_of(self._found, one.indicator)
         of_unit = [t for t in targets if t.quantity.unit == one.unit] or targets
         bases = [t.quantity.basis for t in of_unit]
         span = one.period is not None and one.period.first != one.period.last

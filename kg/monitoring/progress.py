@@ -21,6 +21,7 @@ from kg.quantities.wording import (
     difference_worded,
     number_worded,
     places_of,
+    places_shown,
     plain,
     years_worded,
 )
@@ -99,14 +100,27 @@ class Monitor:
         return range(self.period[0], min(max(known), self.period[1]) + 1) if known else range(0)
 
     def targets(self, indicator: Indicator) -> list[Value]:
-        """An indicator's targets for the plan's period: those of its row, else of the text."""
-        own = [v for v in self.found.values if v.kind == "Target" and v.indicator == indicator.key]
-        rows = [v for v in own if v.sentence is None and v.measure is None]
-        return rows or own
+        """An indicator's targets, as targets_of gives them."""
+        return targets_of(self.found, indicator.key)
 
     def assess(self, indicator: Indicator, year: int) -> list[Assessment]:
-        """The assessment against each of an indicator's targets at the end of a year."""
-        return [_Path(self, indicator, target).assess(year) for target in self.targets(indicator)]
+        """The assessment of an indicator at the end of a year: of its targets of a unit and basis
+        against the one for that year or the next later one, else the last."""
+        targets = self.targets(indicator)
+        due: dict[tuple[str | None, str, str], Value] = {}
+        for target in sorted(targets, key=lambda t: (t.period[1] < year, abs(t.period[1] - year))):
+            goal = target.quantity
+            words = goal.text if goal.value is None else ""
+            due.setdefault((goal.unit, goal.basis, words), target)
+        chosen = [target for target in targets if target in due.values()]
+        return [_Path(self, indicator, target).assess(year) for target in chosen]
+
+
+def targets_of(found: Extraction, indicator: str) -> list[Value]:
+    """The targets of an indicator by its key: those of its row, else of the text."""
+    own = [v for v in found.values if v.kind == "Target" and v.indicator == indicator]
+    rows = [v for v in own if v.sentence is None and v.measure is None]
+    return rows or own
 
 
 class _Path:
@@ -424,11 +438,12 @@ class _Path:
         printed = self._indicator.counted(goal.text, unit, goal.unit_text)
         reported = [one.number for one in reached.used]
         places = places_of(goal.value, self._base, *reported)
+        shown = places_shown(value, goal.value)
         if len(reported) > 1:  # an average has more decimals than what it is made of
-            places = max(places, 1)
-            value = round(value, places)
+            places = shown = max(places, 1)
+        value = round(value, shown)
         words: _Words = {
-            "value": number_worded(value, unit, printed),
+            "value": number_worded(value, unit, printed, shown),
             "expected": "",
             "gap": difference_worded(gap, unit, printed, places),
         }

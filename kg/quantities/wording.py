@@ -12,6 +12,7 @@ from kg.lexicon import lexicon, longest_first
 from kg.quantities.grammar import Unit, units
 
 _MOST_PLACES = 3
+_SHOWN = 2  # decimals of a number that has more
 _COUNTED = "piece"  # Chinese counts by many words, English by the number alone
 
 
@@ -54,6 +55,20 @@ def places_of(*numbers: Decimal | None) -> int:
     """
     used = [len(plain(n).partition(".")[2]) for n in numbers if n is not None]
     return max(used, default=0)
+
+
+def places_shown(number: Decimal, *others: Decimal | None) -> int:
+    """How many decimals a number is shown with wherever it stands: its own up to two, of a small one
+    two digits, as many as the first of others has, and as many as it takes not to look like another
+    of them.
+
+    >>> places_shown(Decimal("82.34567"), Decimal(95)), places_shown(Decimal("94.996"), Decimal(95))
+    (2, 3)
+    """
+    own = min(max(_SHOWN, 1 - number.adjusted()), places_of(number))
+    places = max(places_of(*others[:1]), own)
+    alike = any(n not in (None, number) and round(number, places) == n for n in others)
+    return places_of(number) if alike else places
 
 
 def unit_printed(unit: str | None, words: str = "") -> str:

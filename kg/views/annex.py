@@ -83,6 +83,8 @@ class Row:
     goals: the goals that it measures (IRIs).
     also: its further targets, which no other place is said to agree with or contradict: a growth
         beside a level, or one for another year.
+    at: where its target, else its baseline is stated, in code points from the start of the source.
+    steps: its target and those of its unit and basis for other years (IRIs).
     """
 
     iri: str
@@ -97,6 +99,8 @@ class Row:
     measures: tuple[str, ...] = field(default=())
     goals: tuple[str, ...] = field(default=())
     also: tuple[Figure, ...] = field(default=())
+    at: int = 0
+    steps: frozenset[str] = frozenset()
 
     @property
     def targets(self) -> tuple[Figure, ...]:
@@ -279,8 +283,10 @@ def _figure(row: dict[str, Any], names: dict[str, tuple[str, str]]) -> Figure:
 
 def _row(r: dict[str, Any], stated: Sequence[Stated]) -> Row:
     first: dict[str, Figure] = {}
+    places: dict[str, int] = {}
     for one in stated:
         first.setdefault(one.kind, one.figure)
+        places.setdefault(one.kind, one.at)
     return Row(
         r["indicator"],
         int(r["number"] or 0),
@@ -294,6 +300,14 @@ def _row(r: dict[str, Any], stated: Sequence[Stated]) -> Row:
         r["measures"],
         r["goals"],
         tuple(_others(stated, first.get("Target"))),
+        places.get("Target", places.get("Baseline", 0)),
+        frozenset(
+            one.figure.iri
+            for one in stated
+            if one.kind == "Target"
+            and (goal := first.get("Target"))
+            and (one.figure.unit, one.figure.basis) == (goal.unit, goal.basis)
+        ),
     )
 
 

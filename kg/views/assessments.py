@@ -1,5 +1,6 @@
 """What was judged of indicators, year by year, as monitoring graphs hold it."""
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -48,7 +49,8 @@ def assessments_of(store: ox.Store, plan: str, indicator: str = "") -> tuple[Ass
     return tuple(sorted(found, key=lambda one: (one.year, reading_order(one.target))))
 
 
-def latest(judged: tuple[Assessment, ...], target: str) -> Assessment | None:
-    """The last assessment against a target (IRI) that has data; None where there is none."""
-    known = (one for one in judged if one.target == target and one.state != "NoData")
+def latest(judged: Iterable[Assessment], targets: Container[str]) -> Assessment | None:
+    """The last assessment against one of some targets (IRIs) that has data; None where there is
+    none."""
+    known = (one for one in judged if one.target in targets and one.state != "NoData")
     return max(known, key=lambda one: one.year, default=None)

@@ -10,7 +10,7 @@ import msgspec
 import pyoxigraph as ox
 
 from kg.monitoring.progress import STATES, combined
-from kg.quantities.wording import Worded, plain, target_worded
+from kg.quantities.wording import Worded, places_shown, plain, target_worded
 from kg.rdf.iris import plan_graph, reading_order
 from kg.rdf.namespaces import local_name
 from kg.rdf.select import select
@@ -90,8 +90,14 @@ class Progress:
         like = self.row.target or self.row.baseline
         unit = local_name(point.unit).removeprefix("unit-") or None
         printed = like.counted if like and like.unit == point.unit else ""
-        text = re.sub(r"\d+\.\d+", lambda number: plain(Decimal(number[0])), point.text)
-        return target_worded(point.number, text, unit, printed, "Equal", "PointInTime")
+        goal = self.row.target.number if self.row.target else None
+
+        def shown(number: Decimal) -> str:
+            return plain(number, places_shown(number, goal))
+
+        text = re.sub(r"\d+\.\d+", lambda number: shown(Decimal(number[0])), point.text)
+        value = None if point.number is None else Decimal(shown(point.number))
+        return target_worded(value, text, unit, printed, "Equal", "PointInTime")
 
     @property
     def share(self) -> Decimal | None:

@@ -25,6 +25,8 @@ from kg.monitoring.model import Entry, Observation, Period
 from kg.monitoring.progress import Monitor, combined
 from kg.quantities.conversion import convert
 from kg.source.text import Span
+from kg.views.annex import Figure, Row
+from kg.views.evaluation import Point, Progress
 
 pytestmark = pytest.mark.xdist_group("progress")
 
@@ -234,6 +236,34 @@ def test_a_year_s_level_is_what_the_sum_beside_it_has_come_to(
     assessed = Monitor(extraction, {}, entered, (2021, 2025)).assess(row, 2023)
     assert [one.state for one in assessed] == states, [one.zh for one in assessed]
     assert says in assessed[1].zh
+
+
+def test_a_value_has_as_many_decimals_in_its_sentence_as_beside_it() -> None:
+    entered, target = Decimal("82.34567"), quantity("95")
+    said = judged(target, {"2023": str(entered)}, 2023)[1]
+    goal = Figure("t", Decimal(95), "95", "", "Equal", "PointInTime", 2025, 2025)
+    row = Row("i", 1, 0, "某率", "", "", None, goal, "")
+    point = Point("v", "2023", entered, "82.34567%", "x#unit-percent", "Final", elsewhere=False)
+    beside = Progress(row, "Behind", (), (), (point,)).words(point)
+    assert beside == ("82.35%", "82.35%") and "为82.35%，" in said
+
+
+@pytest.mark.parametrize(
+    ("year", "state", "said"), [(2021, "Met", "2021年累计3%"), (2025, "Missed", "累计10%")]
+)
+def test_a_year_is_judged_by_the_target_for_it_or_the_next_later_one(
+    year: int, state: str, said: str
+) -> None:
+    of_year, of_plan = quantity("3", "Cumulative"), quantity("10", "Cumulative")
+    found = (
+        Value("1", "Target", "1", of_plan, (2021, 2025)),
+        Value("2", "Target", "1", of_year, (2021, 2021)),
+    )
+    one = Indicator("1", "某量", SPAN, "percent", number=1)
+    entered = [observed(1, "2021", "4", ""), observed(2, "2021-2025", "9", "")]
+    monitor = Monitor(Extraction((), (), (one,), found, (), (), (), ()), {}, entered, (2021, 2025))
+    (judged_,) = monitor.assess(one, year)
+    assert judged_.state == state and said in judged_.zh
 
 
 def test_a_value_that_no_target_can_be_compared_with_is_not_called_missing() -> None:

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from kg.quantities.wording import plain
 from kg.views.annex import Figure, Row
@@ -12,6 +13,7 @@ from kg.web.context import text
 from kg.web.pages.figures import figure_worded, figure_years, number_worded, years_worded
 
 _LONGEST_WORDS = 9  # letters of what is beside a point
+_BESIDE = 11  # pixels from a mark to the words above it, and half of those to the ones below
 
 
 def _joined(places: Iterable[tuple[float, float]]) -> str:
@@ -80,13 +82,14 @@ def indicator_chart(
     for one in targets:
         if one.number is not None and (one.unit, one.basis) == (goal.unit, goal.basis):
             ends.setdefault(float(one.last), one)
-    reached = [(float(s.year), s) for s in steps if s.target == goal.iri and s.reached is not None]
+    reached = [(float(s.year), s) for s in steps if s.target in row.steps and s.reached is not None]
     start, base = _start(row, goal), _base(row, goal)
     way = [*([start] if start else []), *((y, one.number) for y, one in sorted(ends.items()))]
     known = [*((y, n) for y, n in way if n is not None), *((y, s.reached) for y, s in reached)]
     known += [(float(base.last), base.number)] if base else []
     numbers = [float(n) for _, n in known if n is not None]
-    years = [year for year, _ in known]
+    judged = [float(s.year) for s in steps if s.target in row.steps] if reached else []
+    years = [*(year for year, _ in known), *judged]  # also the first ones, without a value
     if (base is None and not reached and len(ends) < 2) or min(years) == max(years):
         return None
     ordered = sorted((year, number) for year, number in known if number is not None)
@@ -117,6 +120,7 @@ def indicator_chart(
         _target(place(year, one.number), one, year == max(years), rises)
         for year, one in sorted(ends.items())
     )
+    points, marks = told_apart(points, marks)
     first_year, last_year = int(min(years)), int(max(years))
     every = -(-(last_year - first_year) // 8) or 1  # at most eight are named
     named = [y for y in range(first_year, last_year + 1) if (last_year - y) % every == 0]
@@ -154,6 +158,22 @@ def _target(place: tuple[float, float], figure: Figure, is_last: bool, rises: bo
     ends = ("end", 6) if is_last else ("middle", 0)
     beside = _short(words, figure.number)
     return Mark(*place, beside, _title(figure), *ends, -11 if rises else 22)
+
+
+def told_apart(
+    points: tuple[Mark, ...], targets: tuple[Mark, ...]
+) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
+    """The marks of a chart, the last value and a target of its year with their words on the two
+    sides on which they lie: above the higher one, below the lower one."""
+    aim = next((mark for mark in targets if points and mark.x == points[-1].x), None)
+    if aim is None:
+        return points, targets
+    value = points[-1]
+    above, below = partial(replace, down=-_BESIDE), partial(replace, down=2 * _BESIDE)
+    is_higher = value.y < aim.y
+    value, moved = (above(value), below(aim)) if is_higher else (below(value), above(aim))
+    value = replace(value, anchor="end", across=6)
+    return (*points[:-1], value), tuple(moved if mark is aim else mark for mark in targets)
 
 
 def _base(row: Row, goal: Figure) -> Figure | None:

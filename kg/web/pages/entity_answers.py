@@ -196,7 +196,7 @@ def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         "last_known": last_known,
         "asks": "" if last_known.judged else asked_of_each_year(row),
         "stated": [(one, places.at(one.section, one.at)) for one in stated],
-        "steps": [step for step in steps if row.target and step.target == row.target.iri],
+        "steps": [step for step in steps if step.target in row.steps],
         "unit": unit_name(row.target or row.baseline),
         "chart": indicator_chart(row, [s.figure for s in stated if s.kind == "Target"], steps),
         "lines": _lines(plan, _SERVES, entity.iri),
@@ -237,7 +237,7 @@ def _last_known(slug: str, row: Row, steps: tuple[Assessment, ...]) -> _LastKnow
     """What is last known of an indicator, after what was judged of it: by the value that is
     compared with its target, else by the one that was entered last."""
     target = row.target
-    judged = latest(steps, target.iri) if target else None
+    judged = latest(steps, row.steps)
     if target is None or judged is None:  # no values: most plans have none to be looked through
         return _LastKnown(judged)
     shown = release()

@@ -31,10 +31,7 @@ def number_worded(number: Decimal, like: Figure, beside: Decimal | None = None) 
 
 
 def _number(number: Decimal, like: Figure, beside: Decimal | None = None) -> wording.Worded:
-    digits = max(2, 1 - number.adjusted())  # two of a small number
-    places = max(wording.places_of(like.number), min(digits, wording.places_of(number)))
-    if beside is not None and beside != number and round(number, places) == beside:
-        places = wording.places_of(number)
+    places = wording.places_shown(number, like.number, beside)
     return wording.number_worded(number, unit_id(like.unit), like.counted, places)
 
 
