@@ -27,7 +27,8 @@ from kg.quantities.wording import (
 )
 
 STATES = ("Met", "Ahead", "OnTrack", "Behind", "Missed", "PartlyMet", "Undetermined", "NoData")
-_WORST_FIRST = ("Missed", "PartlyMet", "Behind", "Undetermined", "OnTrack", "Ahead", "Met")
+GOOD = ("OnTrack", "Ahead", "Met")
+_WORST_FIRST = ("Missed", "PartlyMet", "Behind", "Undetermined", *GOOD)
 _MOST_PLACES = 3
 _WHOLENESS = (0, 2, 1)  # whole years before their second halves, those before the first ones
 
@@ -484,4 +485,9 @@ def combined(states: Iterable[str]) -> str:
         return "NoData"
     if {"Met", "Missed"} <= set(known):
         return "PartlyMet"
-    return min(known, key=_WORST_FIRST.index)
+    return worst(known)
+
+
+def worst(states: Iterable[str]) -> str:
+    """The worst of some states, none of which is NoData."""
+    return min(states, key=_WORST_FIRST.index)

@@ -1,7 +1,7 @@
 """The annex table of a plan: each indicator's baseline, target and yearly requirement."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -75,15 +75,14 @@ class Figure:
 class Row:
     """An indicator with its baseline and target.
 
-    number, part: its number in the table and, of a row divided into parts, that of the part (else
-        0).
+    number, part: its number in the table, 0 of one of the text; and, of a row divided into parts,
+        that of the part (else 0).
     attribute: the IRI of the concept, such as plan:Binding; "" where the table gives none.
     concept: the IRI of the quantity that it measures; "" where that is unknown.
     measures: the measures that contribute to it (IRIs).
     goals: the goals that it measures (IRIs).
     also: its further targets, which no other place is said to agree with or contradict: a growth
         beside a level, or one for another year.
-    at: where its target, else its baseline is stated, in code points from the start of the source.
     steps: its target and those of its unit and basis for other years (IRIs).
     """
 
@@ -99,7 +98,6 @@ class Row:
     measures: tuple[str, ...] = field(default=())
     goals: tuple[str, ...] = field(default=())
     also: tuple[Figure, ...] = field(default=())
-    at: int = 0
     steps: frozenset[str] = frozenset()
 
     @property
@@ -179,11 +177,15 @@ class Stated:
 
 
 def annex_table(store: ox.Store, graph: str) -> list[Row]:
-    """The rows of a plan's tables of indicators, as indicator_row gives each: in the order in which
-    they are printed."""
-    read = [(row, stated) for row, stated in _read(store, graph) if row["number"]]
-    read.sort(key=lambda one: [int(one[0][name] or 0) for name in ("from", "number", "part")])
-    return [_row(row, stated) for row, stated in read]
+    """The rows of a plan's annex table, or what stands in their place, as listed gives them."""
+    return listed(indicator_rows(store, graph))
+
+
+def listed(rows: Iterable[Row]) -> list[Row]:
+    """Of a plan's indicators those of its annex table; where it has none, those of its text that
+    have a target or baseline."""
+    known = [row for row in rows if row.number or row.target or row.baseline]
+    return [row for row in known if row.number] or known
 
 
 def indicator_row(
@@ -206,8 +208,11 @@ def indicator_row(
 
 
 def indicator_rows(store: ox.Store, graph: str) -> list[Row]:
-    """All indicators of a plan, of the annex table and of the text, as indicator_row gives each."""
-    return [_row(row, stated) for row, stated in _read(store, graph)]
+    """All indicators of a plan, of the annex table and of the text, as indicator_row gives each: in
+    the order in which they are printed."""
+    read = _read(store, graph)
+    read.sort(key=lambda one: [int(one[0][name] or 0) for name in ("from", "number", "part")])
+    return [_row(row, stated) for row, stated in read]
 
 
 def _read(
@@ -283,10 +288,8 @@ def _figure(row: dict[str, Any], names: dict[str, tuple[str, str]]) -> Figure:
 
 def _row(r: dict[str, Any], stated: Sequence[Stated]) -> Row:
     first: dict[str, Figure] = {}
-    places: dict[str, int] = {}
     for one in stated:
         first.setdefault(one.kind, one.figure)
-        places.setdefault(one.kind, one.at)
     return Row(
         r["indicator"],
         int(r["number"] or 0),
@@ -300,7 +303,6 @@ def _row(r: dict[str, Any], stated: Sequence[Stated]) -> Row:
         r["measures"],
         r["goals"],
         tuple(_others(stated, first.get("Target"))),
-        places.get("Target", places.get("Baseline", 0)),
         frozenset(
             one.figure.iri
             for one in stated

@@ -2,25 +2,26 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 import msgspec
 import pyoxigraph as ox
 
-from kg.monitoring.progress import STATES, combined
+from kg.monitoring.progress import GOOD, STATES, combined, worst
 from kg.quantities.wording import Worded, places_shown, plain, target_worded
 from kg.rdf.iris import plan_graph, reading_order
 from kg.rdf.namespaces import local_name
 from kg.rdf.select import select
-from kg.views.annex import Row, annex_table
+from kg.views.annex import Row, indicator_rows, listed
 from kg.views.assessments import Assessment, assessments_of
 
 _SERIES = """
 SELECT ?indicator ?iri ?number ?text (STRAFTER(STR(?years), "/id/period/") AS ?period)
        (COALESCE(STR(?of), "") AS ?unit) (COALESCE(STRAFTER(STR(?how), "#status-"), "") AS ?status)
-       (?area != <%s/area> AS ?elsewhere) WHERE {
+       (?area != <%s/area> AS ?elsewhere)
+       (EXISTS { ?iri plan:valueStatus plan:NotPublished } AS ?unpublished) WHERE {
   %s ?indicator plan:hasActual ?iri . ?iri plan:valueText ?text ; plan:period ?years ;
      sdmx-dimension:refArea ?area
   OPTIONAL { ?iri plan:value ?number } OPTIONAL { ?iri plan:unit ?of }
@@ -38,7 +39,8 @@ _MEASURES = "SELECT ?measure WHERE { ?measure a plan:Measure }"
 
 @dataclass(frozen=True)
 class Point:
-    """A value of a series: IRI, period (2023, 2023-H1, 2021-2023), number, text and its origin."""
+    """A value of a series: IRI, period (2023, 2023-H1, 2021-2023), number, text and its origin;
+    unpublished, where it was entered that none was published."""
 
     iri: str
     period: str
@@ -47,6 +49,7 @@ class Point:
     unit: str
     status: str
     elsewhere: bool
+    unpublished: bool = False
 
     @property
     def last(self) -> int:
@@ -56,7 +59,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Progress:
-    """An indicator of the annex table with its state in a year, its assessment against each target,
+    """An indicator with its state in a year, its assessment against each target,
     those of all years, and its series.
 
     corroborated: the results of the review chapter that give the baseline's figure as well (IRIs).
@@ -77,7 +80,12 @@ class Progress:
     @property
     def ended(self) -> set[int]:
         """The years that its values are for or end in."""
-        return {p.last for p in self.series if not p.elsewhere}
+        return {p.last for p in self.series if not p.elsewhere and not p.unpublished}
+
+    @property
+    def unpublished(self) -> set[int]:
+        """The years of which only this is known, that no value was published."""
+        return {p.last for p in self.series if not p.elsewhere} - self.ended
 
     @property
     def last(self) -> Point | None:
@@ -117,6 +125,32 @@ class StateOfMeasure:
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """What is known of a goal in a year: how many of its indicators are in each state that any is
+    in, those without data last."""
+
+    goal: str
+    counts: dict[str, int]
+
+    @property
+    def partly(self) -> tuple[str, int, int] | None:
+        """The worst state known, how many are in it, and of how many, where some have no data;
+        else None: what is unknown may be worse."""
+        known = [state for state in self.counts if state != "NoData"]
+        if len(known) == len(self.counts) or not known:
+            return None
+        state = worst(known)
+        return state, self.counts[state], sum(self.counts.values())
+
+    @property
+    def state(self) -> str:
+        """The state over all of them: no good one while some have no data."""
+        if self.partly is None:
+            return combined(self.counts)
+        return "Undetermined" if self.partly[0] in GOOD else self.partly[0]
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """A plan in a year, binding indicators first, those without data last; years with data."""
 
@@ -125,7 +159,7 @@ class Evaluation:
     indicators: tuple[Progress, ...]
     measures: tuple[StateOfMeasure, ...]
     all_measures: int
-    goals: tuple[tuple[str, str, dict[str, int]], ...] = field(default=())
+    goals: tuple[Verdict, ...] = field(default=())
 
     @property
     def behind(self) -> list[Progress]:
@@ -156,7 +190,7 @@ def in_order(counts: Mapping[str, int]) -> dict[str, int]:
 def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
     """The progress of a plan in a year, by default the last one that has data for at least half as
     many indicators as the year with the most."""
-    rows = annex_table(store, plan_graph(plan))
+    rows = indicator_rows(store, plan_graph(plan))
     graph = plan_graph(plan, "monitoring")
     assessed = assessments_of(store, plan)
     known = Counter(one.year for one in assessed if one.state != "NoData")
@@ -172,8 +206,8 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
         select(store, _CORROBORATED, plan_graph(plan)), key=lambda r: reading_order(r["result"])
     ):
         results[r["indicator"]].append(r["result"])
-    found = tuple(
-        Progress(
+    found = {
+        row.iri: Progress(
             row,
             combined(one.state for one in judged[row.iri] if one.year == shown),
             tuple(one for one in judged[row.iri] if one.year == shown),
@@ -182,16 +216,21 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
             tuple(results[row.iri]),
         )
         for row in rows
-    )
+    }
     states = msgspec.convert(select(store, _STATES, graph), list[StateOfMeasure])
     measures = len(select(store, _MEASURES, plan_graph(plan)))
     return Evaluation(
         shown,
         years,
-        tuple(sorted(found, key=lambda p: (p.state == "NoData", not p.row.binding))),
+        tuple(
+            sorted(
+                (found[row.iri] for row in listed(rows)),
+                key=lambda p: (p.state == "NoData", not p.row.binding),
+            )
+        ),
         tuple(sorted(states, key=lambda one: reading_order(one.measure))),
         measures,
-        _goals(found),
+        _goals(found.values()),
     )
 
 
@@ -209,13 +248,12 @@ def series_of(store: ox.Store, plan: str, indicator: str = "") -> dict[str, list
     return series
 
 
-def _goals(found: tuple[Progress, ...]) -> tuple[tuple[str, str, dict[str, int]], ...]:
-    """Each goal with its state and how many of its indicators are in which."""
+def _goals(found: Iterable[Progress]) -> tuple[Verdict, ...]:
+    """Each goal with what is known of it, by its indicators of the table and of the text."""
     states: dict[str, list[str]] = defaultdict(list)
     for one in found:
         for goal in one.row.goals:
             states[goal].append(one.state)
     return tuple(
-        (goal, combined(states[goal]), in_order(Counter(states[goal])))
-        for goal in sorted(states, key=reading_order)
+        Verdict(goal, in_order(Counter(states[goal]))) for goal in sorted(states, key=reading_order)
     )

@@ -26,7 +26,7 @@ from kg.monitoring.progress import Monitor, combined
 from kg.quantities.conversion import convert
 from kg.source.text import Span
 from kg.views.annex import Figure, Row
-from kg.views.evaluation import Point, Progress
+from kg.views.evaluation import Point, Progress, Verdict
 
 pytestmark = pytest.mark.xdist_group("progress")
 
@@ -306,6 +306,13 @@ def test_states_together() -> None:
     assert combined([]) == "NoData"
 
 
+def test_a_goal_is_called_no_better_than_is_known_of_all_its_indicators() -> None:
+    states = [("Met", "NoData"), ("Behind", "Met"), ("Behind", "NoData"), ("NoData",), ("Met",)]
+    told = [Verdict("g", dict.fromkeys(of, 2)) for of in states]
+    assert [one.state for one in told] == ["Undetermined", "Behind", "Behind", "NoData", "Met"]
+    assert [one.partly for one in told] == [("Met", 2, 4), None, ("Behind", 2, 4), None, None]
+
+
 def test_units_are_converted_where_they_may_be() -> None:
     assert convert(Decimal(17000), "person", "ten-thousand-persons") == Decimal("1.7")
     assert convert(Decimal("1.5"), "ten-thousand-households", "household") == 15000
@@ -353,6 +360,11 @@ def test_the_evaluation_as_page_document_and_table(monitored: str, tmp_path: Pat
     )
     assert html.index("空气优良天数比例") < html.index("地区生产总值增长率")  # binding ones first
     assert html.count("与回顾章一致") == 3
+    told = r'/page/([^"]*/goal/\d+)">[^<]*</a>\s*<span class="state Undetermined">(部分[^<]+)<'
+    for goal, verdict in re.findall(told, html):
+        page = ask(f"{monitored}/page/{goal}?lang=zh")[2].decode()
+        other = ask(f"{monitored}/progress/hongqiao-2021?lang=zh")[2].decode()  # of its own year
+        assert verdict in other and verdict in page, goal
     assert ">66%<" in html and "66.0%" not in html
     report = tmp_path / "report.docx"
     report.write_bytes(ask(f"{monitored}/progress/hongqiao-2021.docx?year=2022")[2])

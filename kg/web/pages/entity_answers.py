@@ -2,7 +2,7 @@
 organisation what is done there and by whom, of a measure what is beside it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
@@ -63,6 +63,10 @@ SELECT ?x WHERE { ?link plan:linkStatus plan:Inferred
 _GOALS_OF = """
 SELECT ?goal (COUNT(DISTINCT ?m) AS ?n) WHERE {
   ?m %s <%s> ; plan:supportsGoal ?goal } GROUP BY ?goal ORDER BY DESC(?n) ?goal"""
+_IN_ITS_WORDS = """
+SELECT DISTINCT ?x WHERE { <%s> prov:wasQuotedFrom ?said . ?said oa:start ?first ; oa:end ?last .
+  ?target a plan:Target ; plan:ofIndicator ?x ; prov:wasQuotedFrom ?words .
+  ?words oa:start ?from ; oa:end ?to FILTER ( ?from >= ?first && ?to <= ?last ) }"""
 _TYPE_OF = "SELECT ?type WHERE { <%s> plan:zoneType|plan:institutionType ?type }"
 
 
@@ -254,19 +258,37 @@ def _last_known(slug: str, row: Row, steps: tuple[Assessment, ...]) -> _LastKnow
     return _LastKnown(judged, known.words(entered).of(g.language), period_worded(entered.period))
 
 
+def set_by_goal(slug: str, goal: str) -> list[str]:
+    """The indicators whose targets stand in a goal's own words, which says of none that it measures
+    the goal (IRIs, in their order)."""
+    found = (row["x"] for row in release().select(_IN_ITS_WORDS % goal, slug))
+    return sorted(found, key=reading_order)
+
+
 def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     shown = release()
     rows = {row.iri: row for row in annex_rows(plan.slug)}
     judged = assessments_of(shown.store, plan_iri(shown.base, plan.slug))
-    measuring = shown.select(f"SELECT ?o {{ <{entity.iri}> plan:measuredBy ?o }}", plan.slug)
+    measuring = {
+        row["o"]
+        for row in shown.select(f"SELECT ?o {{ <{entity.iri}> plan:measuredBy ?o }}", plan.slug)
+    }
+
+    def known(indicators: Iterable[str]) -> list[tuple[Row, _LastKnown]]:
+        return [
+            (row, _last_known(plan.slug, row, judged))
+            for iri in indicators
+            if (row := rows.get(iri) or _row_of(shown.graph(plan.slug), iri))
+        ]
+
+    evaluation = evaluation_of(plan.slug)
     return {
         "template": "goal.html",
         "statement": reader().value(entity.iri, "plan:statement"),
-        "indicators": [
-            (row, _last_known(plan.slug, row, judged))
-            for iri in sorted((r["o"] for r in measuring), key=reading_order)
-            if (row := rows.get(iri) or _row_of(shown.graph(plan.slug), iri))
-        ],
+        "indicators": known(sorted(measuring, key=reading_order)),
+        "proposed": known(x for x in set_by_goal(plan.slug, entity.iri) if x not in measuring),
+        "year": evaluation.year,
+        "verdict": next((v for v in evaluation.goals if v.goal == entity.iri), None),
         "inferred": inferred_with(entity.iri, plan.slug),
         **_done(plan, "plan:supportsGoal", entity.iri),
     }

@@ -19,7 +19,7 @@ from kg.release.manifest import PlanEntry
 from kg.views.evaluation import Evaluation, Progress
 from kg.web.context import imprint, plan_title, reader, release, settings, text
 from kg.web.pages.evaluation_charts import add, progress_bars, set_widths, state_bar
-from kg.web.pages.figures import figure_worded
+from kg.web.pages.figures import figure_worded, verdict_worded
 
 _BEFORE_YEARS = ("annex_number", "indicator", "baseline")
 _BEHIND_YEARS = ("target", "progress_state", "progress_share", "progress_why")
@@ -137,7 +137,7 @@ class _Report:
     def _row(self, one: Progress, years: Iterable[int]) -> tuple[str, ...]:
         row = one.row
         return (
-            str(row.number),
+            str(row.number or "—"),
             f"{row.name}{text('progress_binding') if row.binding else ''}",
             figure_worded(row.baseline) if row.baseline else "—",
             *(one.words(v).of(g.language) if (v := one.in_year(year)) else "—" for year in years),
@@ -161,8 +161,8 @@ class _Report:
     def _goals(self) -> None:
         """The state of each goal that indicators measure."""
         goals = [
-            (reader().label(goal), self.states[state], self._counted(counts))
-            for goal, state, counts in self.found.goals
+            (reader().label(one.goal), verdict_worded(one), self._counted(one.counts))
+            for one in self.found.goals
         ]
         if goals:
             self._heading("progress_goals")

@@ -9,6 +9,7 @@ from kg.monitoring.model import Period
 from kg.quantities import wording
 from kg.rdf.namespaces import PLAN, local_name
 from kg.views.annex import Figure, Row
+from kg.views.evaluation import Verdict
 from kg.web.context import reader, text
 
 
@@ -131,10 +132,19 @@ def state_name(state: str) -> str:
     return reader().label(str(PLAN[f"progress-{state}"]))
 
 
+def verdict_worded(one: Verdict) -> str:
+    """What is known of a goal: its state, or while some of its indicators have no data how many of
+    them are in the worst state that is known."""
+    if one.partly is None:
+        return state_name(one.state)
+    state, many, all_ = one.partly
+    return text("progress_partly", state_name(state), all_, many)
+
+
 def register_figures(app: Flask) -> None:
     """Let templates word figures."""
     words = (
         figure_worded, figure_years, gap_worded, halves_worded, number_worded, period_worded,
-        reached_worded, state_name, years_worded, yearly_worded,
+        reached_worded, state_name, verdict_worded, years_worded, yearly_worded,
     )  # fmt: skip
     app.jinja_env.globals.update({word.__name__: word for word in words})

@@ -12,9 +12,8 @@ from kg.rdf.namespaces import PLAN, local_name
 from kg.release.manifest import PlanEntry, by_kind
 from kg.views.entity import Reference
 from kg.web.context import plan_of, reader, release
-from kg.web.pages.annex import annex_rows
-from kg.web.pages.entity_answers import errata_of, evaluation_of, inferred_with
-from kg.web.pages.questions import table_query
+from kg.web.pages.annex import annex_rows, rows_query
+from kg.web.pages.entity_answers import errata_of, evaluation_of, inferred_with, set_by_goal
 from kg.web.pages.reading import edition_of, full_text
 
 blueprint = Blueprint("plans", __name__)
@@ -48,13 +47,14 @@ _MEASURES = "SELECT ?x WHERE { ?x a plan:Measure ; plan:supportsGoal <%s> }"
 
 @dataclass(frozen=True)
 class _Goal:
-    """A goal as a card: what it says, the chapters that support it, its indicators, how many
-    measures serve it, and which of all these are inferred to."""
+    """A goal as a card: what it says, the chapters that support it, its indicators, those whose
+    targets stand in its own words, how many measures serve it, and which of these are inferred."""
 
     goal: Reference
     statement: str
     chapters: list[Reference]
     indicators: list[Reference]
+    proposed: list[Reference]
     measures: int
     inferred: frozenset[str]
 
@@ -68,6 +68,7 @@ def _goals(slug: str) -> list[_Goal]:
             counted.sub(lambda mark: mark[0] if mark.start() else "", row["statement"]),
             _references(_CHAPTERS % goal, slug),
             _references(_INDICATORS % goal, slug),
+            [reader().reference(x) for x in set_by_goal(slug, goal)],
             len(release().select(_MEASURES % goal, slug)),
             inferred_with(goal, slug),
         )
@@ -101,7 +102,7 @@ def overview_page(plan: PlanEntry, is_front: bool = False) -> str:
         without_goal=sorted(without_goal, key=lambda section: reading_order(section.iri)),
         progress=evaluation_of(plan.slug),
         indicators=annex_rows(plan.slug),
-        query=table_query("annex", plan.slug),
+        query=rows_query("annex", plan.slug),
         is_front=is_front,
     )
 

@@ -72,8 +72,8 @@ def as_json(slug: str) -> Response:
             "years": found.years,
             "indicators": [_progress_json(one) for one in found.indicators],
             "goals": [
-                {"iri": goal, "state": state, "indicators": counts}
-                for goal, state, counts in found.goals
+                {"iri": one.goal, "state": one.state, "indicators": one.counts}
+                for one in found.goals
             ],
             "measures": [
                 {"iri": m.measure, "state": m.state, "evidence": m.source, "date": m.date}
