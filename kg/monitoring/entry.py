@@ -102,7 +102,7 @@ class Resolver:
         indicator = self.indicator(cells["indicator"])
         rows = self._of_number(_plain(cells["indicator"])) or []
         if len(rows) > 1:
-            listed = "、".join(row_name(i.number or 0, i.part, i.name) for i in rows)
+            listed = "、".join(row_name(i.number, i.part, i.name) for i in rows)
             faults.append(_fault("indicator", "several-rows", listed))
         period = Period.read(cells["period"])
         text = normal(cells["value"])

@@ -194,8 +194,9 @@ def _change(one: Observation | MeasureState, log: Log) -> str:
 def template_rows(
     reading: Reading, year: int | None, today: date
 ) -> tuple[list[tuple[str, str]], str]:
-    """The indicators of a plan's annex, each by number and name with its unit, and the period to
-    fill in: the year, by default the plan's last year or half of one that has ended, if any.
+    """The indicators of a plan's annex, or of its text where it has none, each by number and name
+    with its unit, and the period to fill in: the year, by default the plan's last year or half of
+    one that has ended, if any.
 
     Raises:
         PlanlinkError: the year is none of the plan's.
@@ -203,13 +204,15 @@ def template_rows(
     first, last = reading.plan.period
     if year is not None and not first <= year <= last:
         raise PlanlinkError.of("template_year", "--year", year, first, last)
+    found = reading.linked.extraction
+    aims = {value.indicator for value in found.values if value.kind in ("Target", "Baseline")}
+    known = [i for i in found.indicators if i.number or i.key in aims]
     rows = sorted(
-        (i for i in reading.linked.extraction.indicators if i.number is not None),
-        key=lambda i: (i.number or 0, i.part or 0),
+        [i for i in known if i.number] or known,
+        key=lambda i: (i.number or 0, i.part or 0, i.span),
     )
     asked = last_ended(first, last, today) if year is None else str(year)
-    named = [
-        (row_name(i.number or 0, i.part, i.name), i.unit_text or i.counted("", i.unit, ""))
-        for i in rows
-    ]
-    return named, asked
+    named = {
+        row_name(i.number, i.part, i.name): i.unit_text or i.counted("", i.unit, "") for i in rows
+    }
+    return [*named.items()], asked

@@ -8,9 +8,9 @@ from kg.lexicon import lexicon
 from kg.monitoring.model import Period
 
 
-def row_name(number: int, part: int | None, name: str) -> str:
-    """How a template names an indicator: its number in the annex, its part and its name."""
-    return f"{number}{f'-{part}' if part else ''} {name}"
+def row_name(number: int | None, part: int | None, name: str) -> str:
+    """How a template names an indicator: its number in the annex if any, its part and its name."""
+    return f"{number}{f'-{part}' if part else ''} {name}" if number else name
 
 
 def last_ended(first: int, last: int, today: date) -> str:

@@ -279,6 +279,45 @@ def test_a_template_filled_in_is_taken(extension: str, earlier_copy: Path, tmp_p
     assert "1 row kept" in done.stdout
 
 
+def test_without_a_table_the_indicators_of_the_text_stand_in_its_place(
+    earlier: Path, tmp_path: Path
+) -> None:
+    plan, sheet = tmp_path / "plan", tmp_path / "t.csv"
+    source = earlier.parent / "plan.md"
+    text = re.sub(r"(?m)^### 第三节.*\n|^青禾区“.*\n|^\|.*\n", "", source.read_text("utf-8"))
+    promised = "到2025年，国家高新技术企业达到120家，空气优良天数比例达到85%"
+    source = write(tmp_path, text.replace("创新能力显著增强", promised), "plan.md")
+    assert run("new", source, plan).returncode == 0
+    done = run("observe", plan, "--template", sheet, "--year", "2022")
+    assert done.returncode == 0, done.stderr
+    table = list(csv.DictReader(sheet.read_text("utf-8-sig").splitlines()))
+    assert {"国家高新技术企业数量", "空气优良天数比例"} <= {row["指标"] for row in table}
+    entered = (
+        "指标,时期,数值,来源\n空气优良天数比例,2022,86,公报\n国家高新技术企业数量,2022,—,公报\n"
+    )
+    done = run("observe", plan, write(tmp_path, entered))
+    assert done.returncode == 0, done.stderr
+    done = run("publish", plan, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    with serving_pages(tmp_path / "out") as server:
+        pages = {
+            name: ask(f"{server}/{name}/qinghe-2021{more}?lang=zh")[2].decode()
+            for name, more in (
+                ("board", ""), ("progress", ""), ("gaps", ""), ("page", "/goal/1"),
+                ("overview", ""),
+            )
+        }  # fmt: skip
+    for name in ("board", "progress", "overview"):  # two of a name are one row of the template
+        assert "以下9项指标及其数值读自正文" in pages[name] and len(table) == 7, name
+        assert pages[name].count("原句</summary>") == 9, name
+        assert promised in re.sub("<[^>]*>", "", pages[name]), name
+    assert '<strong>9</strong> <a href="#values">' in pages["gaps"]
+    assert pages["gaps"].count("✓") == 1 and pages["gaps"].count("未公布") == 1
+    goal = pages["page"].partition('<details class="data">')[0]
+    assert "目标表述中提出的指标" in goal and "程序未能确认有指标衡量此目标" not in goal
+    assert ">已达到<" in goal and "目标表述中提出的指标" in pages["overview"]
+
+
 def test_the_form_takes_what_the_token_s_holder_enters(earlier_copy: Path, tmp_path: Path) -> None:
     plan = earlier_copy
     source = next(plan.glob("source.*"))

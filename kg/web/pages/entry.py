@@ -67,12 +67,14 @@ def _named(words: Mapping[str, list[str]], scheme: str) -> list[Choice]:
 
 
 def units_by_name(slug: str) -> list[tuple[str, str]]:
-    """The indicators of a plan's annex by number and name, each with its unit, "" without one."""
-    return [
-        (row_name(row.number, row.part, row.name), value.counted if value else "")
+    """The indicators of a plan's annex by number and name, or by name of its text where it has
+    none, each with its unit, "" without one."""
+    named = {
+        row_name(row.number, row.part, row.name): value.counted if value else ""
         for row in annex_rows(slug)
         for value in [row.target or row.baseline]
-    ]
+    }
+    return [*named.items()]
 
 
 def _indicators(slug: str) -> list[Choice]:

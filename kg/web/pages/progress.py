@@ -15,7 +15,7 @@ from kg.views.annex import Figure
 from kg.views.evaluation import Evaluation, Progress
 from kg.web.asked import year_of
 from kg.web.context import imprint, plan_of, reader, release, sent, settings
-from kg.web.pages.annex import annex_rows
+from kg.web.pages.annex import annex_rows, rows_query
 from kg.web.pages.charts import indicator_chart
 from kg.web.pages.entity_answers import evaluation_of
 from kg.web.pages.questions import table_query
@@ -141,9 +141,9 @@ def missing(slug: str) -> str:
     now, asked = settings().site.day().year, year_of(plan)
     first, last = (asked, asked) if asked else plan.period
     years = range(first, min(last, now) + 1)
-    ended = {one.row.iri: one.ended for one in evaluation_of(slug).indicators}
+    known = {one.row.iri: one for one in evaluation_of(slug).indicators}
     lacking = [
-        (row, tuple(year for year in years if year not in ended[row.iri]))
+        (row, tuple(year for year in years if year not in known[row.iri].ended))
         for row in annex_rows(slug)
     ]
     bodies = (row["measure"] for row in release().select(_NOBODY, slug))
@@ -155,12 +155,13 @@ def missing(slug: str) -> str:
         tabled=bool(lacking),
         years=years,
         without_value=[(row, missed) for row, missed in lacking if missed],
+        unpublished={iri: one.unpublished for iri, one in known.items()},
         without_baseline=[
             row for row in annex_rows(slug) if _numbered(row.target) and not _numbered(row.baseline)
         ],
         without_body=sorted(bodies, key=reading_order),
         queries={
-            name: table_query(f"gaps_{name}", slug) for name in ("values", "baselines", "bodies")
+            name: rows_query(f"gaps_{name}", slug) for name in ("values", "baselines", "bodies")
         },
     )
 
