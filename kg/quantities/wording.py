@@ -58,9 +58,9 @@ def places_of(*numbers: Decimal | None) -> int:
 
 
 def places_shown(number: Decimal, *others: Decimal | None) -> int:
-    """How many decimals a number is shown with wherever it stands: its own up to two, of a small one
-    two digits, as many as the first of others has, and as many as it takes not to look like another
-    of them.
+    """How many decimals a number is shown with wherever it stands: its own up to two, of a small
+    number two digits, as many as the first of others has, and as many as it takes not to look like
+    another of them.
 
     >>> places_shown(Decimal("82.34567"), Decimal(95)), places_shown(Decimal("94.996"), Decimal(95))
     (2, 3)
