@@ -10,6 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.lexicon import lexicon
 from kg.rdf.iris import area_iri
 from kg.rdf.turtle import stated
 from kg.source import gazetteer
@@ -88,7 +89,14 @@ def _stated(graph: str, base: str, held: Division | None, **about: Any) -> list[
         if one is not None
     ]
     nothing = {"name": "", "within": "", "division": None}
-    return stated("kg.graph", "area", graph, **nothing | about, divisions=divisions)
+    return stated(
+        "kg.graph",
+        "area",
+        graph,
+        **nothing | about,
+        divisions=divisions,
+        lists=lexicon("areas")["lists"],
+    )
 
 
 def _iri(one: Division, base: str) -> str:

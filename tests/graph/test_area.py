@@ -64,5 +64,11 @@ def test_an_area_is_one_division_for_all_plans(
     assert held == [URIRef(base + one) for one in within]
     for one in held:
         assert graph.value(one, PLAN.areaLevel) and graph.value(one, SKOS.prefLabel)
+    ends = (PLAN.standsSince, PLAN.knownSince), (PLAN.stoodUntil, PLAN.knownUntil)
+    for one in [division, *held] if division else held:
+        stated = [[str(year) for end in of for year in graph.objects(one, end)] for of in ends]
+        assert [len(years) for years in stated] == [1, 1], one  # each says from when, and to when
     if same == "420600-2010":
         assert str(graph.value(division, PLAN.stoodUntil)) == "2010"
+    if same == "320500":
+        assert str(graph.value(division, PLAN.knownUntil)) == "2025"
