@@ -203,7 +203,8 @@ def _pattern() -> re.Pattern[str]:
     was = lexicon("quantities")["reference"]["was"]
     return re.compile(
         rf"(?P<words>{rules['tenths']}|{rules['doubled']}|{rules['fraction']})"
-        rf"|(?<![\d.A-Za-z])(?P<open>\[(?=[^]]{{1,20}}\]))?(?P<sign>[-+±]|{rules['below']})?(?P<before>{before})?"
+        rf"|(?<![\d.A-Za-z])(?P<open>\[(?=[^]]{{1,20}}\]))?"
+        rf"(?P<sign>[-+±]|{rules['below']})?(?P<before>{before})?"
         rf"(?:(?P<number>{ARABIC})"
         rf"|(?P<chinese>{chinese()}(?=$|[,;。、({behind}]|{more}?(?:{labels}))))"
         rf"(?:(?P<first>%|{labels}|(?P<both>{big})(?=[-—–~至]+[\d.]+(?P=both)))?"
