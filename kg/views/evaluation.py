@@ -73,9 +73,12 @@ class Progress:
     corroborated: tuple[str, ...] = ()
 
     def in_year(self, year: int) -> Point | None:
-        """The value of a year, else of the years up to it, else of a half; None for none."""
+        """The value of a year, else of the years up to it, else of a half, else that none was
+        published; None for none."""
         ended = [p for p in self.series if not p.elsewhere and p.last == year]
-        return min(ended, key=lambda p: ("-H" in p.period, len(p.period)), default=None)
+        return min(
+            ended, key=lambda p: (p.unpublished, "-H" in p.period, len(p.period)), default=None
+        )
 
     @property
     def ended(self) -> set[int]:

@@ -187,7 +187,7 @@ def test_no_line_crosses_a_year_without_a_value(
     years: tuple[int, ...], lines: list[tuple[int, ...]]
 ) -> None:
     base, goal = figure("30", "PointInTime", 2020, 2020), figure("40", "PointInTime", 2025, 2025)
-    row = Row("urn:i", 1, 0, "某率", "", "", base, goal, concept="")
+    row = Row("urn:i", 1, 0, "某率", "", "", base, goal, "", steps=frozenset({"urn:v"}))
     steps = [
         Assessment("urn:i", year, "urn:v", "OnTrack", "", "", Decimal(32), None, None)
         for year in years
@@ -209,6 +209,19 @@ def test_a_small_number_is_told_apart_from_its_target() -> None:
         like = Figure("urn:v", Decimal("0.01"), "<0.01", "", "LessThan", "PointInTime", 2025, 2025)
         assert number_worded(Decimal("0.0083"), like) == "0.0083"
         assert number_worded(Decimal("4.2333"), like) == "4.23"
+
+
+def test_a_chart_begins_with_the_first_year_that_was_judged() -> None:
+    goal = figure("40", "PointInTime", 2025, 2025)
+    row = Row("urn:i", 1, 0, "某率", "", "", None, goal, "", steps=frozenset({"urn:v"}))
+    steps = [
+        Assessment("urn:i", year, "urn:v", "NoData", "", "", value, None, None)
+        for year, value in ((2021, None), (2022, None), (2023, Decimal(32)))
+    ]
+    with flask.Flask("pages").app_context():
+        flask.g.language = "zh"
+        chart = indicator_chart(row, [goal], steps)
+    assert chart is not None and next(year for _, year in chart.across) == "2021"
 
 
 def test_the_flagships_board(server: str) -> None:
