@@ -17,7 +17,7 @@ from flask import (
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.rdf.iris import plan_iri, site_graph
-from kg.rdf.namespaces import PLAN, expand, local_name
+from kg.rdf.namespaces import PLAN, expand
 from kg.views.entity import MOST, Entity, EntityReader, Group
 from kg.web.context import abort_if_gone, imprint, plan_of, reader, release, text
 from kg.web.linked_data.citations import citation_file, citations
@@ -170,7 +170,7 @@ def in_lines(iri: str) -> list[tuple[str, str, str, str]]:
     is on either side of them."""
     slug, found = iri.removeprefix(f"{release().base}/id/").split("/", 1)[0], []
     for passage, _ in reader().sentences(iri):
-        start, end = (int(place) for place in local_name(passage).split("-"))
+        start, end = (int(reader().value(passage, place)) for place in ("oa:start", "oa:end"))
         found.append((passage, *paragraphs(release(), slug).quoted(start, end, _AROUND)))
     return found
 
