@@ -162,7 +162,7 @@ def test_what_cannot_be_answered_is_said(two: str) -> None:
         ("/corpus/institutions?type=nix", 400, "nix"),
         ("/corpus/zones?page=0", 400, "“0”"),
         ("/corpus/indicators?page=99", 404, "99"),
-        ("/?page=2", 404, "the last one is 1"),
+        ("/?page=2", 404, "the list has pages 1 to 1"),
         ("/catalogue.ttl?page=abc", 400, "abc"),
         ("/releases.atom?page=7", 404, "7"),
         ("/releases/compare?from=x&to=1", 400, "from"),
