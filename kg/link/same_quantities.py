@@ -80,11 +80,12 @@ def same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
     )
     bases = {v.indicator: v for v in values if v.kind == "Baseline" and v.sentence is None}
     links = [
-        _check(come, same[v.key], beside, extraction.indicator[v.key].name)
+        check
         for v in values
         if v.kind == "Target" and v.key in same
         if (come := _come_to(v, bases.get(v.indicator)))
         if (beside := _comparable(come, targets[v.indicator])) is not None
+        if (check := _check(come, same[v.key], beside, extraction.indicator[v.key].name))
     ]
     indicators = tuple(i for i in extraction.indicators if i.key not in same)
     return with_one_baseline(replace(extraction, indicators=indicators, values=values)), links
@@ -258,9 +259,13 @@ def _beside(body: Quantity, annex: Quantity) -> Decimal | None:
     return abs(value) if value is not None and fallen else value
 
 
-def _check(body: Value, row: Indicator, annex: Value, name: str) -> Link:
-    """Whether a target of the body text agrees with the annex table's."""
+def _check(body: Value, row: Indicator, annex: Value, name: str) -> Link | None:
+    """Whether a target of the body text agrees with the annex table's; None for another sum that a
+    box or an appendix has in other words: of a part, as of one project, or of more."""
     agrees, zh, en = _compare(body.quantity, annex.quantity, body.period[1] - body.period[0] + 1)
+    apart = body.quantity.basis == "Cumulative" and compact(name) != compact(row.name)
+    if not agrees and apart and body.key.startswith(("box", "appendix")):
+        return None
     if name != row.name:
         zh, en = worded("comparison", "names", zh=zh, en=en, text=name, table=row.name)
     predicate = "consistentWith" if agrees else "inconsistentWith"
