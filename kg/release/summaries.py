@@ -55,12 +55,14 @@ def write_summaries(path: Path, parts: dict[str, Part], cache: Cache, former: Pa
         if before is None:
             _run(connection, "summaries_indexes")
         _run(connection, "summaries_counted")
+        for kind in ("institution", "zone"):
+            _run(connection, "summaries_named", kind)
 
 
-def _run(connection: sqlite3.Connection, name: str) -> None:
-    """Carry out the statements of a file beside this one."""
+def _run(connection: sqlite3.Connection, name: str, kind: str = "") -> None:
+    """Carry out the statements of a file beside this one, of a kind where they are for each."""
     statements = (files("kg.release") / f"{name}.sql").read_text(encoding="utf-8")
-    connection.executescript(statements)
+    connection.executescript(statements.replace("KIND", kind))
 
 
 def _before(
