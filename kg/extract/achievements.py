@@ -192,7 +192,8 @@ def _what(clause: str, one: Part, part: Part, name: str | None, subject: str) ->
 
 
 def _bounds_who(part: Part) -> bool:
-    """Whether a number only says who or what is meant: 3岁以下婴幼儿, 产值过10亿元企业11家."""
+    """Whether a number only says who or what is meant: infants under 3, the firms with an output
+    over a sum."""
     bounds = part.number.kind == "measure" and part.number.comparator in (*FLOORS, *CEILINGS)
     who = bounds_measure(part.number) or (bounds and describes(part))
     return who and part.right[:1] not in ("", *"、,;()")

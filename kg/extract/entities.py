@@ -61,8 +61,8 @@ def find_mentions(document: Document, own: Iterable[str], tagger: Tagger) -> tup
 
 
 def _called(named: Iterable[tuple[Stretch, Sequence[Name]]]) -> dict[str, Name]:
-    """What names are called from some place on (以下简称), each with the name as it is there: by
-    characters of theirs, in order."""
+    """What names are called from some place on, each with the name as it is there: by characters
+    of theirs, in order."""
     form = pattern("names", "called", "pattern")
     matches = (
         (name, match["short"])

@@ -231,9 +231,8 @@ def _visions(document: Document) -> list[Goal]:
     for i, paragraph in enumerate(document.paragraphs):
         if paragraph.role == "goals" and (behind := stated(i)):
             visions.append(_stated_vision(document, behind, len(visions) + 1))
-    titles, headings = Counter(one.title for one in visions), {}
-    for section in document.sections:
-        headings[section.heading_span] = section.heading
+    titles = Counter(one.title for one in visions)
+    headings = {section.heading_span: section.heading for section in document.sections}
     return [  # two of one name by their whole headings, which tell the years
         replace(one, title=headings.get(one.span, one.title)) if titles[one.title] > 1 else one
         for one in visions

@@ -119,8 +119,8 @@ def _one_of(found: Iterable[Division], area: Division | None, named: str = "") -
 
 
 def own_area(name: str, kind: str, area: str) -> str:
-    """Whose organ a name means that every area has: 市委 is the plan's own city's; "" for a name
-    that tells of one place, or of one organisation everywhere.
+    """Whose organ a name means that every area has, as a city's party committee is that of the
+    plan's own city; "" for a name that tells of one place, or of one organisation everywhere.
 
     Args:
         area: the full name of the plan's area.
@@ -148,7 +148,7 @@ def _is_national(name: str) -> bool:
 
 
 def _relative(name: str) -> tuple[Level, str] | None:
-    """The level of the area whose organ a name names, and what says so: 市 of 市委."""
+    """The level of the area whose organ a name names, and the word at its start that says so."""
     rules = lexicon("identity")["relative"]
     for level in (Level.PROVINCE, Level.CITY, Level.COUNTY):
         if found := re.match(rules[level], name):

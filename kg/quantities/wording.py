@@ -183,8 +183,8 @@ def target_worded(
     number: Decimal | None, text: str, unit: str | None, printed: str, comparator: str, basis: str
 ) -> Worded:
     """A baseline or target: in Chinese as printed, with its unit where a table gives that apart and
-    累计 or 年均 where it is counted so, but for a change that is printed as one; in English by its
-    number. A dash where nothing but signs are printed, as [-].
+    its basis where it is a sum or a mean over years, but for a change that is printed as one; in
+    English by its number. A dash where nothing but signs are printed, as [-].
 
     >>> unit = "ten-thousand-persons"
     >>> target_worded(Decimal("8.5"), "[8.5]", unit, "万人", "Equal", "Cumulative")
@@ -232,7 +232,7 @@ def _with_unit(text: str, number: str, unit: str, labels: tuple[str, ...]) -> st
 
 
 def on_basis(words: Worded, basis: str) -> Worded:
-    """A number in words with 累计 or 年均 where it is counted so."""
+    """A number in words with its basis where it is a sum or a mean over years."""
     return words.within(lexicon("wording")["basis"][basis])
 
 

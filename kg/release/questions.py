@@ -397,8 +397,12 @@ class Questions:
         return self._named(kind, "key", key)
 
     def named_by(self, kind: str, sure: bool = True) -> dict[str, list[tuple[str, str]]]:
-        """Who names what several plans name: plan and IRI, the earliest plan first, by the key; or
-        by the name of those that may or may not be the same (sure)."""
+        """Who names what several plans name: plan and IRI, the earliest plan first.
+
+        Args:
+            kind: institution or zone.
+            sure: by the key of what is one in all of them; else by the name of what may be.
+        """
         column, table = ("key", f"{kind}_key") if sure else ("same", f"{kind}_name")
         rows = self._select(
             f"SELECT {column}, plan, iri FROM {kind} WHERE {column} IN "

@@ -94,12 +94,11 @@ def area_at_start(
 
 def is_run_by(name: str, organ: str, year: int | None) -> bool:
     """Whether a zone's name and that of the body that runs it go on alike behind the division that
-    the zone lies in: 深圳市前海深港现代服务业合作区, 深圳市前海管理局."""
+    the zone lies in."""
     if not re.search(lexicon("titles")["zones"]["runs"], organ):
         return False
-    own = slice(end := _longest(name, year)[0], end + _SHORTEST_OWN)
-    alike = name[:end] == organ[:end] and name[own] == organ[own]
-    return alike and pattern("{zone}$").search(name) is not None
+    alike = _longest(name, year)[0] + _SHORTEST_OWN
+    return name[:alike] == organ[:alike] and pattern("{zone}$").search(name) is not None
 
 
 def national(printed: str) -> Area:

@@ -1,8 +1,8 @@
 """When indicators of two plans are the same, and when they are only likely to be.
 
 The same are those whose printed names are, normalised. Likely the same are those whose names are
-wordings of one quantity of the lexicon, or are one name with what different plans say for the same
-(增速, 年均增长率) said in one way; they stand apart, since their definitions may differ.
+wordings of one quantity of the lexicon, or are one name with what different plans say for the same,
+as of growth, said in one way; they stand apart, since their definitions may differ.
 """
 
 import re

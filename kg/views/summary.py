@@ -65,8 +65,8 @@ class Summary:
     """A plan in the tables of a release's summaries, a tuple for each row, the plan's slug first.
 
     plan: the row of the plan. indicators, institutions, zones: the rows of these.
-    counted_on, located_in: the rows of measures that count on institutions, and that work happens
-        by in zones.
+    counted_on, located_in: the rows of measures that count on institutions, and that are carried
+        out in zones.
     sentences: those that are compared with other plans'.
     """
 

@@ -148,7 +148,7 @@ def is_missing(text: str) -> bool:
 
 
 def is_count(text: str) -> bool:
-    """Whether a cell says how many rows a category has: (5项)."""
+    """Whether a cell says how many rows a category has, in brackets."""
     return pattern("cells", "count").match(text) is not None
 
 

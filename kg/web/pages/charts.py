@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
 
 from kg.quantities.wording import plain
 from kg.views.annex import Figure, Row
@@ -169,10 +168,9 @@ def told_apart(
     if aim is None:
         return points, targets
     value = points[-1]
-    above, below = partial(replace, down=-_BESIDE), partial(replace, down=2 * _BESIDE)
-    is_higher = value.y < aim.y
-    value, moved = (above(value), below(aim)) if is_higher else (below(value), above(aim))
-    value = replace(value, anchor="end", across=6)
+    above, below = -_BESIDE, 2 * _BESIDE
+    down, aim_down = (above, below) if value.y < aim.y else (below, above)
+    value, moved = replace(value, anchor="end", across=6, down=down), replace(aim, down=aim_down)
     return (*points[:-1], value), tuple(moved if mark is aim else mark for mark in targets)
 
 
