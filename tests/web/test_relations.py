@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 import networkx as nx
 import pyoxigraph as ox
 import pytest
+from lxml import html
 from support import ask
 
 ID = "http://localhost:8000/id/hongqiao-2021"
@@ -107,6 +108,16 @@ def test_what_is_around_a_thing(server: str) -> None:
     near = shown(server, node=PARK)
     assert 3 < len(near["nodes"]) < 30
     assert sum(n["id"] == PARK for n in near["nodes"]) == 1
+
+
+def test_a_goal_place_or_body_can_be_chosen_from_a_list(server: str) -> None:
+    page = html.fromstring(ask(f"{server}/relations/hongqiao-2021?{urlencode({'node': PARK})}")[2])
+    (around,) = page.xpath("//select[@id='around']")
+    offered = {group.get("label"): [*group] for group in around.xpath("optgroup")}
+    assert list(offered) == ["目标", "区域", "机构"] and len(offered["目标"]) == 8
+    (chosen,) = around.xpath(".//option[@selected]")
+    assert chosen.get("value") == PARK and chosen in offered["区域"]
+    assert not page.xpath("//*[@id='opened']//input")  # the list itself says what was chosen
 
 
 def test_opening_a_chapter_shows_its_sections_and_keeps_the_rest(server: str) -> None:

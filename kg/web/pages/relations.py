@@ -4,6 +4,7 @@ entities are connected."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
@@ -34,6 +35,7 @@ blueprint = Blueprint("relations", __name__)
 _LISTED = 300
 _IN_PANEL = 40  # links that the panel lists
 _TOP = 8  # entities in the lists of those that most measures name
+_MOST_AROUND = 60  # zones, and as many institutions, that the picture is offered around
 _OF_LIST = ("Goal", "Section", "Measure", "Indicator", "Zone", "Institution")
 
 
@@ -44,7 +46,9 @@ def relations(slug: str) -> str:
     network, sections = shown.network, sections_of(slug)
     there = {kind for _, kind in network.nodes(data="type")}
     query = asked_query()
-    named = {kind: _most_named(network, slug, kind) for kind in ("Institution", "Zone")}
+    named = {kind: _most_named(network, slug, kind) for kind in ("Zone", "Institution")}
+    around = _offered_around(network, named)
+    offered = {iri for entities in around.values() for iri, _ in entities}
     return render_template(
         "relations.html",
         **_picture(shown),
@@ -52,17 +56,21 @@ def relations(slug: str) -> str:
         opened=[
             reader().reference(iri)
             for iri in shown.view.opened
-            if iri != shown.view.focus or network.nodes[iri]["type"] != "Goal"
+            if iri != shown.view.focus or iri not in offered
         ],
         embedded=public("relations.embed", slug=slug) + (f"?{query}" if query else ""),
         types=[kind for kind in _OF_LIST if kind in there],
         links=_offered(shown, "property", shown.view.links),
         methods=_offered(shown, "method", shown.view.methods),
-        goals=[(n, d["label"]) for n, d in sorted(network.nodes(data=True)) if d["type"] == "Goal"],
+        around=around,
         chapters=_chapters(network, sections),
         depths=sections.depths(),
         # where all are named as often, none is named most
-        most={k: found for k, found in named.items() if found and found[0][1] > found[-1][1]},
+        most={
+            kind: named[kind][:_TOP]
+            for kind in ("Institution", "Zone")
+            if named[kind] and named[kind][0][1] > named[kind][:_TOP][-1][1]
+        },
         behind=table_query("links", slug),
     )
 
@@ -149,10 +157,22 @@ def _chapters(network: nx.MultiDiGraph, sections: Sections) -> list[tuple[str, s
     return [chapter for top in tops for chapter in walk(top)]
 
 
+def _offered_around(
+    network: nx.MultiDiGraph, named: Mapping[str, list[tuple[str, int]]]
+) -> dict[str, list[tuple[str, str]]]:
+    """What the picture may be drawn around, by type: IRI and name of the goals, in the plan's
+    order, and of the zones and institutions that measures name, those of most measures first."""
+    found = {"Goal": sorted(n for n, kind in network.nodes(data="type") if kind == "Goal")}
+    found |= {kind: [iri for iri, _ in most[:_MOST_AROUND]] for kind, most in named.items()}
+    labels = network.nodes(data="label")
+    return {kind: [(iri, labels[iri]) for iri in iris] for kind, iris in found.items() if iris}
+
+
 def _most_named(network: nx.MultiDiGraph, slug: str, kind: str) -> list[tuple[str, int]]:
+    """The entities of a type that measures name, and how many do; those of most first."""
     metrics = metrics_of(slug)
     named = [(n, metrics.measures[n]) for n, type_ in network.nodes(data="type") if type_ == kind]
-    return sorted((pair for pair in named if pair[1]), key=lambda pair: (-pair[1], pair[0]))[:_TOP]
+    return sorted((pair for pair in named if pair[1]), key=lambda pair: (-pair[1], pair[0]))
 
 
 @blueprint.get("/relations/<slug>/panel")

@@ -121,7 +121,7 @@ function changed(control) {
   return afterwards(() => {
     const now = control.isConnected ? control : again(control);
     if (now) Object.assign(now, { value, checked });
-    const alone = control.id === "goal" && value;
+    const alone = control.id === "around" && value;
     return show((alone ? new URLSearchParams({ node: value }) : asked()).toString());
   });
 }
