@@ -27,7 +27,8 @@ _ORIGINS = {"file": "the file's properties", "title": "the title", "gazetteer": 
 @click.argument("plan_dir", type=PATH)
 def new_command(plan_file: Path, plan_dir: Path) -> None:
     """Make a plan's folder from a document (.txt, .md, .html, .docx, .pdf)."""
-    found = new_plan(plan_file, plan_dir, lambda text: read_document(text, str(plan_file)))
+    name = str(plan_file)
+    found = new_plan(plan_file, plan_dir, lambda p: read_document(p.text, name, outline=p.outline))
     text, _ = decode(plan_dir / "source.txt")
     Console().print(_table(found, text))
     open_ = [key for key, rule in keys().items() if rule.get("required") and _is_open(found, key)]
@@ -40,10 +41,11 @@ def new_command(plan_file: Path, plan_dir: Path) -> None:
 
 def _understood(found: TitlePage, text: str, folder: Path) -> Completeness:
     """How well the plan is understood; what its title page lacks is not needed for that."""
-    document = read_document(text, str(folder / "source.txt"))
+    origin = load_origin(folder)
+    document = read_document(text, str(folder / "source.txt"), outline=origin.outline)
     period = found.value("period") or (_YEAR, _YEAR)
     linked = link(document, extract(document, period, found.value("area") or ""), {})
-    return completeness(document, linked, load_origin(folder).findings)
+    return completeness(document, linked, origin.findings)
 
 
 def _table(found: TitlePage, text: str) -> Table:

@@ -53,8 +53,9 @@ class _Contents:
     """Looks for runs of entries without text between them whose headings come again."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self._title, self._leader, self._attachments = (
-            pattern("headings", "contents", key) for key in ("heading", "leader", "attachments")
+        self._title, self._leader, self._attachments, self._glued = (
+            pattern("headings", "contents", key)
+            for key in ("heading", "leader", "attachments", "glued")
         )
         self._lines = lines
         self._numbered = [numbered(line.text) for line in lines]
@@ -161,7 +162,8 @@ class _Contents:
         return None if number is None else _after(self._places[self._key(number)], i)
 
     def _key(self, number: Numbered) -> _Key:
-        return number.style, number.path, self._plain(number.wording)[:_SAME]
+        own = self._glued.split(number.wording, 1)[0]  # of entries that a line runs together
+        return number.style, number.path, self._plain(own)[:_SAME]
 
     def _plain(self, text: str) -> str:
         """An entry's words alone; "" for a line that is too long to be one."""
@@ -169,13 +171,18 @@ class _Contents:
             return ""
         return re.sub(r"\W", "", text.rstrip(_LED))
 
+    def _is_glued(self, text: str) -> bool:
+        """Whether a line runs entries together."""
+        fewest: int = lexicon("headings")["contents"]["fewest"]
+        return len(self._glued.findall(text)) >= fewest
+
     def _next_body(self) -> list[int]:
         """For each line the first line from it on that is text: it ends a sentence, or is long."""
         longest = lexicon("headings")["limits"]["longest"]
         following = [len(self._lines)] * (len(self._lines) + 1)
         for i in range(len(self._lines) - 1, -1, -1):
             text = self._lines[i].text
-            led = self._leads[i]
+            led = self._leads[i] or ("。" not in text and self._is_glued(text))
             body = not led and (
                 (text[-1] in "。;" and len(text) > _BODY) or len(text) > 2 * longest or "。" in text
             )

@@ -25,12 +25,14 @@ class Candidate(Numbered):
     lines: the indices of its first and last line.
     span: the heading itself, its number included.
     rest: what follows a run-in heading on its last line.
+    level: its depth, from 1, where the file marks it as a heading; 0 where it does not.
     """
 
     span: Span
     lines: tuple[int, int]
     heading: bool = True
     rest: Line | None = None
+    level: int = 0
 
 
 def find_candidates(lines: Sequence[Line], layout: Layout) -> Iterator[Candidate]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kg.document.headings import Candidate
-from kg.document.numbering import LOOSE, Numbered, strong, styles
+from kg.document.numbering import LOOSE, MARKED, Numbered, strong, styles
 from kg.lexicon import lexicon
 from kg.source.findings import Finding
 from kg.source.text import shortened
@@ -45,6 +45,9 @@ class Hierarchy:
 
     def take(self, candidate: Candidate) -> None:
         """Give a candidate its place, or leave it to the running text."""
+        if candidate.style == MARKED:
+            self._place(self._depth(candidate), candidate)
+            return
         if candidate.style in strong() or candidate.style in (*_ALONE, "box"):
             if candidate.heading:
                 self._take_strong(candidate)
@@ -97,6 +100,15 @@ class Hierarchy:
         order = [name for name, _ in styles() if name in strong()]
         outer = order[: order.index(candidate.style)]
         return next((k for k, o in enumerate(self._open) if o.style not in outer), len(self._open))
+
+    def _depth(self, candidate: Candidate) -> int:
+        """How many open levels hold a heading that only the file marks: those less deep."""
+        found = (
+            0 if o.heading is None else self.headings[o.heading].candidate.level for o in self._open
+        )
+        return next(
+            (k for k, level in enumerate(found) if not 0 < level < candidate.level), len(self._open)
+        )
 
     def _level_for(self, candidate: Candidate) -> int | None:
         """The open level of a counted candidate; None where its number fits nowhere."""

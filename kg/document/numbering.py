@@ -9,6 +9,7 @@ from kg.lexicon import lexicon
 from kg.quantities.numerals import chinese_number
 
 OUTER = ("part", "chapter")
+MARKED = "marked"  # the style of what only the file marks as a heading
 LOOSE = ("item", "paren")  # styles that lists bear as often as headings
 
 

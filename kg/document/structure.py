@@ -49,6 +49,7 @@ def read_document(
     name: str,
     errata: Sequence[Erratum] = (),
     decided: Mapping[str, bool] = MappingProxyType({}),
+    outline: Mapping[int, int] = MappingProxyType({}),
 ) -> Document:
     """Take a plan's text apart, characters that nobody sees aside.
 
@@ -57,6 +58,7 @@ def read_document(
         name: what to call the file in an error.
         errata: what the published text lost, in order; sentences are read with it mended.
         decided: whether numbered lines are headings, where a person says so, by as_decided.
+        outline: where the headings begin that the published file marks as such, with their depths.
 
     Raises:
         PlanlinkError: the text has no chapter or section heading.
@@ -75,6 +77,7 @@ def read_document(
         frozenset(map(seen.seen_at, work.rows)),
         [seen.seen_at(one.span.start) for one in notes],
         decided,
+        {seen.seen_at(place): level for place, level in outline.items()},
     )
     found = _read_seen(seen.text, name, seen.errata(errata), known)
     if seen.whole:
@@ -96,13 +99,14 @@ class _Known:
 
     breaks: places that no paragraph goes on across; rows: where paragraphs begin that are rows of
     tables of what is to be done; charges: where who is charged with it is noted; decided: whether
-    lines are headings, by their words.
+    lines are headings, by their words; outline: where the file marks headings, with their depths.
     """
 
     breaks: Sequence[int]
     rows: frozenset[int]
     charges: Sequence[int]
     decided: Mapping[str, bool]
+    outline: Mapping[int, int]
 
     def headings(self, found: Iterable[Candidate], text: str) -> Iterator[Candidate]:
         """What may be headings, those that are none left out."""
@@ -136,7 +140,7 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
     plain = without_pages_behind([x for i, x in enumerate(page.lines) if i not in contents])
     body = plain.lines
     layout = layout_of(body, text)
-    possible = with_unnumbered(find_candidates(body, layout), body, layout)
+    possible = with_unnumbered(find_candidates(body, layout), body, layout, known.outline)
     hierarchy = nest(known.headings(possible, text) if known.decided else possible)
     if not hierarchy.headings:
         raise PlanlinkError.of("headings_missing", name)

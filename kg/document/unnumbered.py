@@ -1,29 +1,35 @@
-"""Headings without numbers: short lines between the paragraphs of a text that numbers none."""
+"""Headings without numbers: lines that the file marks as such, and short lines between the
+paragraphs of a text that numbers none."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from kg.document.headings import Candidate
 from kg.document.layout import Layout, ends_sentence, is_cells
-from kg.document.numbering import strong
+from kg.document.numbering import MARKED, strong
 from kg.document.preface import is_prose
 from kg.document.tables import Line
 from kg.lexicon import lexicon, pattern
 from kg.source.text import compact
 
 _DEEPEST = 3  # titles that stand one above the other
-_COUNTED = ("enumerated", "decimal")  # what else chapters bear than strong numbers
+_COUNTED = ("roman", "enumerated", "decimal")  # what else chapters bear than strong numbers
 
 
 def with_unnumbered(
-    found: Iterable[Candidate], lines: Sequence[Line], layout: Layout
+    found: Iterable[Candidate], lines: Sequence[Line], layout: Layout, outline: Mapping[int, int]
 ) -> list[Candidate]:
     """Candidates for headings, with the lines that head the text's chapters where no number does.
 
     Args:
         found: the numbered lines, in order.
         lines: the lines of the text, and how they are set.
+        outline: where the lines begin that the file marks as headings, with their depths.
     """
-    known = list(found)
+    known = [replace(one, level=outline.get(one.span.start, 0)) for one in found]
+    if marked := list(_marked(known, lines, layout, outline)):
+        return sorted((*known, *marked), key=lambda one: one.lines)
     if any(one.heading and one.style in (*strong(), *_COUNTED) for one in known):
         return known
     taken = {i for one in known for i in range(one.lines[0], one.lines[1] + 1)}
@@ -42,14 +48,35 @@ def with_unnumbered(
     return sorted(known, key=lambda one: one.lines)
 
 
+def _marked(
+    known: Iterable[Candidate], lines: Sequence[Line], layout: Layout, outline: Mapping[int, int]
+) -> Iterator[Candidate]:
+    """The lines without a number behind the plan's title that the file marks as headings, each
+    counted among those of its depth."""
+    numbered = {i for one in known for i in range(one.lines[0], one.lines[1] + 1)}
+    counts: Counter[int] = Counter()
+    for i in range(_begun(lines, layout) + 1, len(lines)):
+        line, level = lines[i], outline.get(lines[i].span.start, 0)
+        if not level or is_cells(line.text) or ends_sentence(line.text):
+            continue
+        counts = Counter({k: n for k, n in counts.items() if k <= level})
+        counts[level] += 1
+        if i not in numbered:
+            yield Candidate(MARKED, (counts[level],), line.text, line.span, (i, i), level=level)
+
+
+def _begun(lines: Sequence[Line], layout: Layout) -> int:
+    """The line of the plan's title, the last above its text; -1 for none."""
+    title = pattern("headings", "preface", "title")
+    first = next((i for i, line in enumerate(lines) if _is_text(line, layout)), len(lines))
+    return max((i for i in range(first) if title.search(compact(lines[i].text))), default=-1)
+
+
 def _titles(lines: Sequence[Line], layout: Layout) -> list[int]:
     """The lines above a paragraph, or above another such line, and behind the end of one; the
     plan's title aside."""
-    title = pattern("headings", "preface", "title")
-    first = next((i for i, line in enumerate(lines) if _is_text(line, layout)), len(lines))
-    begun = max((i for i in range(first) if title.search(compact(lines[i].text))), default=-1)
     found: list[int] = []
-    for i in range(len(lines) - 2, begun, -1):
+    for i in range(len(lines) - 2, _begun(lines, layout), -1):
         above = i + 1 in found and i + _DEEPEST not in found
         if _is_title(lines[i], layout) and (above or _is_text(lines[i + 1], layout)):
             found.append(i)

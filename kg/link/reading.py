@@ -68,7 +68,7 @@ class Reading:
 def document_of(plan: Plan, corrections: Iterable[Correction]) -> Document:
     """A plan's document, with the headings that a person decided about."""
     name, decided = str(plan.folder / plan.source_name), headings_decided(corrections)
-    return read_document(plan.source, name, plan.errata, decided)
+    return read_document(plan.source, name, plan.errata, decided, plan.origin.outline)
 
 
 def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None]) -> Reading:

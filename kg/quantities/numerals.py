@@ -8,6 +8,8 @@ from itertools import pairwise
 
 from kg.lexicon import lexicon
 
+_ROMAN = {unicodedata.normalize("NFKC", chr(0x215F + n)): n for n in range(1, 13)}  # I to XII
+
 # Full-width forms and signs of other looks as what they stand for, one character for one.
 _LOOKS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     ord(a): ord(b) for a, b in zip("∶−﹣∼〜µ﹪", ":--~~μ%", strict=True)
@@ -46,8 +48,8 @@ def value_of(numeral: str) -> Decimal | None:
 
 def chinese_number(numeral: str) -> int | None:
     """The value of a whole numeral in Arabic, Roman or Chinese digits, None for anything else."""
-    if len(numeral) == 1 and unicodedata.category(numeral) == "Nl":  # a Roman numeral
-        return int(unicodedata.numeric(numeral))
+    if roman := _ROMAN.get(unicodedata.normalize("NFKC", numeral)):
+        return roman
     if numeral.isascii() and numeral.isdigit():
         return int(numeral)
     digits, multiples = _values("digits"), _values("multiples")

@@ -11,19 +11,19 @@ from kg.errors import PlanlinkError
 from kg.source.encodings import decoded
 from kg.source.intake import read_published
 from kg.source.plan import check_length
-from kg.source.published import keep_origin
+from kg.source.published import Published, keep_origin
 from kg.source.schema import UNSURE, keys
 from kg.source.text import decode
 from kg.source.title_page import TitlePage, read_title_page
 
 
-def new_plan(source: Path, folder: Path, check: Callable[[str], object] = str) -> TitlePage:
+def new_plan(source: Path, folder: Path, check: Callable[[Published], object] = str) -> TitlePage:
     """Make a plan's folder from a published document.
 
     Args:
         source: a .txt, .md, .html, .docx or .pdf file.
         folder: the folder to make; it must not exist.
-        check: raises PlanlinkError for a text that is not to be kept.
+        check: raises PlanlinkError for a document that is not to be kept.
 
     Returns:
         What the document says of itself; what it does not is marked in plan.toml for a person.
@@ -38,7 +38,7 @@ def new_plan(source: Path, folder: Path, check: Callable[[str], object] = str) -
     text = published.text
     check_length(text, source)
     decoded(text.encode(), str(source))  # what is written is to be read again
-    check(text)
+    check(published)
     found = read_title_page(published)
     partial = folder.with_name(f".{folder.name}.partial")
     try:

@@ -40,21 +40,24 @@ class Published:
         page title, issuer, date of publication (ISO 8601), document_number, index_number, status,
         source and url; of a PDF or a Word file its title.
     findings: what could not be read, such as a page without text.
+    outline: where the headings begin that the file marks as such, each with its depth from 1.
     """
 
     text: str
     places: tuple[Place, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    outline: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Origin:
-    """What is kept of the file that a plan's text was taken from: where the text is in it, and
-    what could not be read of it."""
+    """What is kept of the file that a plan's text was taken from: where the text is in it, what
+    could not be read of it, and its outline."""
 
     places: tuple[Place, ...]
     findings: tuple[Finding, ...]
+    outline: dict[int, int] = field(default_factory=dict)
 
     def locator(self, offset: int) -> str | None:
         """Where in the file an offset of the text lies; None where it is not known."""
@@ -69,7 +72,8 @@ NO_ORIGIN = Origin((), ())
 def keep_origin(folder: Path, published: Published) -> None:
     """Write what load_origin reads into a plan's folder, where there is any."""
     if published.places or published.findings:
-        kept = msgspec.json.encode(Origin(published.places, published.findings))
+        origin = Origin(published.places, published.findings, dict(published.outline))
+        kept = msgspec.json.encode(origin)
         (folder / _FILE).write_bytes(kept + b"\n")
 
 

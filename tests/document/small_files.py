@@ -78,7 +78,10 @@ class _Word:
                 about = "<w:rPr><w:del/></w:rPr>"
                 return f"<w:p><w:pPr>{about}</w:pPr>{_deleted(element.text)}</w:p>"
             case tag:
-                about = _counted(element.get("level", "0"), 1) if tag == "n" else ""
+                level = element.get("level", "0")
+                about = _counted(level, 1) if tag == "n" else ""
+                if tag == "o":
+                    about = f'<w:pPr><w:outlineLvl w:val="{level}"/></w:pPr>'
                 return f"<w:p>{about}{self.inline(element)}</w:p>"
 
     def row(self, row: ElementTree.Element) -> str:
@@ -152,7 +155,8 @@ def _numbering() -> str:
 def write_word(body: str, path: Path) -> Path:
     """A Word file of a body in short forms.
 
-    h, p: paragraphs; n: one that the program counts, of a level; field: paragraphs in a field; box:
+    h, p: paragraphs; n: one that the program counts, of a level; o: one that is of a
+    level in the outline; field: paragraphs in a field; box:
     a text box; both: one in two forms of which a reader takes one; gone: a deleted paragraph;
     table, row, c (across, down) and cn (counted). In a line: ins, del, from, to, hidden, note, br,
     tab, sym, link, simple (a field). control, around rows, cells and words.

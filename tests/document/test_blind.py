@@ -36,7 +36,7 @@ CASES: list[dict[str, Any]] = [
 def test_blind(case: dict[str, Any], tmp_path: Path) -> None:
     path = write(case, tmp_path)
     published = read_published(path)
-    document = read_document(published.text, case["kind"])
+    document = read_document(published.text, case["kind"], outline=published.outline)
     if "outline" in case:
         assert [s.heading for s in document.sections] == case["outline"]
     check(case, document)

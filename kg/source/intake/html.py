@@ -110,7 +110,8 @@ def _placed(lines: Iterable[HtmlLine]) -> Iterator[PlacedLine]:
         start = max(line.text.split("\t"), key=len).strip()[:_FRAGMENT]  # of a row its longest cell
         prefix = f"{_coded(before)}-," if start in used and before else ""
         place = f"table={line.table};row={line.row}" if line.table else f"paragraph={number}"
-        yield PlacedLine(line.text, f"{place}:~:text={prefix}{_coded(start)}")
+        locator = f"{place}:~:text={prefix}{_coded(start)}"
+        yield PlacedLine(line.text, locator, line.heading)
         used.add(start)
         before = line.text.rpartition("\t")[2].strip()[-_FRAGMENT:]
 

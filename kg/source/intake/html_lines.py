@@ -35,13 +35,13 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 class HtmlLine:
     """A line of a page.
 
-    inside: whether it is the article's. heading: whether it is an h1 to h6. table, row: the
+    inside: whether it is the article's. heading: 1 to 6 for an h1 to h6, else 0. table, row: the
     table's number on the page and the row's in the table, from 1; 0 outside tables.
     """
 
     text: str
     inside: bool
-    heading: bool = False
+    heading: int = 0
     table: int = 0
     row: int = 0
 
@@ -107,7 +107,7 @@ class _Walk:
         for caption in table.iterchildren("caption"):
             self._lines.append(HtmlLine(self._text_of(caption), inside))
         for row, text in table_lines(table, self._visible, self._text_of):
-            self._lines.append(HtmlLine(text, inside, False, self._tables, row))
+            self._lines.append(HtmlLine(text, inside, 0, self._tables, row))
 
     def _text_of(self, cell: HtmlElement) -> str:
         """A cell's text on one line."""
@@ -130,7 +130,7 @@ class _Walk:
         elif _is_raised(element):
             self._raised += 1
         if tag in _HEADINGS:
-            self._heading += 1
+            self._heading = int(tag[1])
         elif tag == "li":
             self._marker = self._marker_of(element)
         keeps = self._visible.keeps_lines(element) if element.attrib or tag in _BLOCKS else None
@@ -151,7 +151,7 @@ class _Walk:
         elif _is_raised(element):
             self._raised -= 1
         if element.tag in _HEADINGS:
-            self._heading -= 1
+            self._heading = 0
         if element is self._article.node:
             self._end_line()
             self._inside = False
@@ -189,7 +189,7 @@ class _Walk:
         if self._marker and not text.startswith(self._marker):
             text = self._marker + text
         self._marker = ""
-        self._lines.append(HtmlLine(text, self._inside, self._heading > 0))
+        self._lines.append(HtmlLine(text, self._inside, self._heading))
 
     def _marker_of(self, element: HtmlElement) -> str:
         """The number that a browser puts before an element of a counted list."""

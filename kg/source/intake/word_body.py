@@ -11,7 +11,7 @@ from kg.source.intake.lines import PlacedLine
 from kg.source.intake.numerals import is_numbered
 from kg.source.intake.word_reading import Reading
 from kg.source.intake.word_runs import LINE_BREAK, Runs, alternative, is_placeholder
-from kg.source.intake.word_styles import child, is_on, name_of, value, whole
+from kg.source.intake.word_styles import child, is_on, name_of, outlined, value, whole
 from kg.source.text import normal
 
 _BLOCKS, _ROWS, _CELLS, _TABLES = ({"p", "tbl"}, {"tr"}, {"tc"}, {"tbl"})
@@ -26,9 +26,9 @@ def body_lines(parent: etree._Element | None, reading: Reading) -> list[PlacedLi
         if name_of(block) == "tbl":
             lines += _table(block, reading)
             continue
-        text, boxes = _paragraph(block, reading)
+        text, level, boxes = _paragraph(block, reading)
         place = f"paragraph={reading.paragraphs}"
-        lines += [PlacedLine(line.strip(), place) for line in text.split(LINE_BREAK)]
+        lines += [PlacedLine(line.strip(), place, level) for line in text.split(LINE_BREAK)]
         for box in boxes:
             lines += body_lines(box, reading)
     return lines
@@ -50,8 +50,11 @@ def _in(
             reading.embedded = True
 
 
-def _paragraph(paragraph: etree._Element, reading: Reading) -> tuple[str, list[etree._Element]]:
-    """A paragraph's text with its automatic number, and the text boxes that hang on it.
+def _paragraph(
+    paragraph: etree._Element, reading: Reading
+) -> tuple[str, int, list[etree._Element]]:
+    """A paragraph's text with its automatic number, its depth as a heading (0 for none), and the
+    text boxes that hang on it.
 
     A line break is a line feed. A paragraph whose mark is deleted goes on in the next.
     """
@@ -63,13 +66,14 @@ def _paragraph(paragraph: etree._Element, reading: Reading) -> tuple[str, list[e
     text, reading.carried = reading.carried + "".join(pieces), ""
     if child(properties, "rPr", "del") is not None:
         reading.carried = text
-        return "", runs.boxes
+        return "", 0, runs.boxes
     if pieces or not is_on(child(properties, "rPr", "vanish")):
         text = reading.numbering.label(properties, style) + text.lstrip(" \t")
-    heading = reading.styles.is_heading(style) or child(properties, "outlineLvl") is not None
-    if LINE_BREAK in text and (heading or _is_numbered(text)):
+    own = outlined(properties)
+    level = reading.styles.heading(style) if own is None else own
+    if LINE_BREAK in text and (level is not None or _is_numbered(text)):
         text = " ".join(text.split(LINE_BREAK))
-    return text, runs.boxes
+    return text, level or 0, runs.boxes
 
 
 def note_lines(

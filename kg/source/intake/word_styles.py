@@ -45,6 +45,13 @@ def whole(text: str | None) -> int | None:
     return int(text) if text and re.fullmatch(r"-?\d{1,9}", text) else None
 
 
+def outlined(properties: etree._Element | None) -> int | None:
+    """The depth, from 1, at which a paragraph's properties have it in the outline; None for none,
+    and 0 for text."""
+    level = whole(value(child(properties, "outlineLvl")))
+    return None if level is None else (level + 1) % (_DEEPEST + 1)
+
+
 class Styles:
     """The styles of a document, of its part styles.xml; None where there is none."""
 
@@ -78,13 +85,15 @@ class Styles:
                 return hidden
         return None
 
-    def is_heading(self, style: str | None) -> bool:
-        """Whether a style is a heading's or a title's."""
+    def heading(self, style: str | None) -> int | None:
+        """The depth of a heading's style, 0 for a title's; None for any other."""
         for one in self.chain(style):
             name = (value(child(one, "name")) or "").lower()
-            if child(one, "pPr", "outlineLvl") is not None or name.startswith(("heading", "title")):
-                return True
-        return False
+            if (level := outlined(child(one, "pPr"))) is not None:
+                return level
+            if match := re.fullmatch(r"heading (\d)|title", name):
+                return int(match[1] or 0)
+        return None
 
     def is_contents(self, style: str | None) -> bool:
         """Whether a style is a contents list's."""
