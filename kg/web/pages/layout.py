@@ -167,10 +167,14 @@ class Layout:
         """A block, or a part of one, by its macro in blocks.html."""
         return Markup(getattr(self._macros, kind)(*values))
 
-    def _pin(self, place: Place) -> Markup:
+    def _pinned(self, words: Markup, place: Place) -> Markup:
+        """Words of a block with a link to how it is quoted, where nothing in it has a page, which
+        says so too."""
+        if "<a " in words:
+            return words
         start, end = place
         address = url_for("reading.quote", slug=self._slug, start=start, end=end)
-        return self._made("pin", address, text("reading_pin"), g.language)
+        return self._made("pinned", words, address, text("reading_pin"), g.language)
 
     def _flow(self, flow: Flow, place: Place, sentences: Iterable[Place] = ()) -> Markup:
         """The words of a place, with its sentences and marks inside one another."""
@@ -204,9 +208,9 @@ class Layout:
         name = self._anchor(block.place, f"s{block.section}")
         words, iri = self._flow(flow, block.place), self._sections.get(block.section)
         if iri and "<a " not in words:
-            words = self._made("link", address(iri), words)
+            words = self._made("link", self._address(iri), words)
         self._level = min(2 + block.depth, self._level + 1, _DEEPEST)  # none is left out
-        html = self._made("heading", self._level, name, words, self._pin(block.place))
+        html = self._made("heading", self._level, name, self._pinned(words, block.place))
         in_box = block.style != "box" and block.section.startswith("box")
         return Run(block.section, html, "boxed" if in_box else block.style)
 
@@ -214,7 +218,7 @@ class Layout:
         alone = len(block.sentences) == 1
         name = self._anchor(block.sentences[0]) if alone else ""
         words = self._flow(flow, block.place, () if alone else block.sentences)
-        return self._made("paragraph", name, words, self._pin(block.place))
+        return self._made("paragraph", name, self._pinned(words, block.place))
 
     def _page(self, block: Block, flow: Flow) -> Markup:
         return self._made("page", " ".join(self._words(block).split()))

@@ -22,7 +22,12 @@ const nearing = new IntersectionObserver((sections) => {
     if (isIntersecting && wide.matches) list(target.querySelector(".committed a"));
   }
 }, { rootMargin: "50% 0px" });
-for (const run of document.querySelectorAll(".run:has(> .committed)")) nearing.observe(run);
+// Not before the text is there: it opens as fast as a page without a script.
+addEventListener("load", () => setTimeout(() => {
+  for (const { parentElement } of document.querySelectorAll(".run > .committed")) {
+    nearing.observe(parentElement);
+  }
+}));
 document.querySelector(".text").addEventListener("click", (event) => {
   const link = event.target.closest(".committed > a");
   if (!link) return;
@@ -32,8 +37,8 @@ document.querySelector(".text").addEventListener("click", (event) => {
   else list(link);
 });
 
-// Words that are selected in a sentence are quoted, and corrected, by its place; the passage that
-// one was led to is, where none are.
+// A sentence that is clicked, or words selected in it, are quoted, and corrected, by its place; the
+// passage that one was led to is, where none is.
 const bar = document.getElementById("selected");
 const open = bar.querySelector("a");
 const copy = bar.querySelector("button");
@@ -48,8 +53,8 @@ function offer() {
   const words = selection.toString().trim();
   const at = selection.anchorNode;
   const selected = at?.nodeType === Node.TEXT_NODE ? at.parentElement : at;
-  const within = words ? selected : document.getElementById(location.hash.slice(1));
-  const sentence = within?.closest(".text [id^=c]");
+  const led = document.getElementById(location.hash.slice(1));
+  const [sentence] = [selected, led].map((one) => one?.closest(".text [id^=c]")).filter(Boolean);
   bar.hidden = !sentence;
   if (!sentence) return;
   copy.nextElementSibling.textContent = "";
@@ -60,4 +65,4 @@ function offer() {
 }
 document.addEventListener("selectionchange", offer);
 addEventListener("hashchange", offer);
-offer();
+if (location.hash) offer();
