@@ -22,6 +22,7 @@ _AHEAD = ("guidance", "principles", "goals")  # behind these, states reached are
 # what states reached count for, by what the heading or the section around is for
 _REACHING = {"review": "review", "situation": "review", "goals": "goals", "vision": "vision"}
 _REACHING |= dict.fromkeys(("guidance", "principles"), "goals")
+_BOTH = ("goals", _MEASURES)  # of a heading of goals and of what is done for them
 _DONE = {None, _MEASURES, _RESULTS}  # what says nothing of what else a chapter is for
 _CHARGED = 9.0  # points of a sentence that charges somebody, for measures
 _YEARS = 5  # of a period
@@ -47,6 +48,7 @@ def give_roles(
     """
     cues = Cues(own_period(text))
     says: list[_Scores] = [defaultdict(float) for _ in paragraphs]
+    acting = set(charged)
     content: dict[str, _Content] = defaultdict(_Content)
     opened = -1
     scored = _scored(sections, sentences, cues, charged)
@@ -58,10 +60,12 @@ def give_roles(
             if max(said[_RESULTS], said["review"]) > said["situation"]:
                 scores.pop("situation", None)  # what one of results ends with
         opened = sentence.paragraph
+        if scores.get(_MEASURES) and not scores.keys() & {"goals", "vision", _RESULTS}:
+            acting.add(opened)
         for role, score in scores.items():
             says[sentence.paragraph][role] += score
     roles = _section_roles(sections, content, cues)
-    given = _paragraph_roles(paragraphs, sentences, says, roles, charged, cues)
+    given = _paragraph_roles(paragraphs, sentences, says, roles, charged, acting, cues)
     with_roles = _by_parts(sections, roles, content)
     return with_safeguards(with_roles, given, sentences)
 
@@ -235,26 +239,32 @@ def _section_role(evidence: _Evidence) -> _Role:
         scores[parent.role] += weights["inherited_beside"] if named else inherited
     votes = evidence.content.votes
     ahead = votes["goals"] + votes["vision"] > votes["review"]
-    around = parent.role if parent and parent.named else None
+    said = parent is not None and (parent.named or "review" not in (parent.within or ["review"]))
+    around = parent.role if parent and said else None
     known = [cue, around, "goals" if ahead else None]
     if evidence.begun and not any(known):  # among measures, states reached are what they aim at
         scores[_MEASURES] += scores.pop(_RESULTS, 0.0)
     _settle(scores, known, evidence.reached)
-    may_be = parent.within if parent and parent.within and not cue else tuple(scores)
-    best = max(may_be, key=lambda role: (scores[role], role == _MEASURES))
-    within = _within(evidence.heading) if named and best == cue else ()
+    may_be = parent.within if parent and parent.within and not cue else (_MEASURES, *scores)
+    best = max(may_be, key=lambda role: scores[role])
+    within = _within(evidence.heading, named) if best == cue else ()
+    if may_be == _BOTH:
+        within = _BOTH
     own = named and best == cue and not within
     return _Role(best, own, evidence.begun, within=within)
 
 
-def _within(heading: str) -> tuple[str, ...]:
-    """What the paragraphs below a heading may be for that names several things; () for one."""
+def _within(heading: str, named: bool) -> tuple[str, ...]:
+    """What the paragraphs below a heading may be for that names several things; () for one.
+
+    named: whether what it is for is all that it says.
+    """
     rules = lexicon("roles")
     if re.search(rules["within"]["both"], heading):
-        return ("goals", _MEASURES)
-    named = (r["name"] for r in rules["role"] if any(cue in heading for cue in r["cues"]))
-    spans = [rules["within"]["named"][name] for name in named if name in rules["within"]["named"]]
-    return tuple(dict.fromkeys(chain(*spans))) if len(spans) > 1 else ()
+        return _BOTH
+    roles = (r["name"] for r in rules["role"] if any(cue in heading for cue in r["cues"]))
+    spans = [rules["within"]["named"][role] for role in roles if role in rules["within"]["named"]]
+    return tuple(dict.fromkeys(chain(*spans))) if named and len(spans) > 1 else ()
 
 
 def _cue(evidence: _Evidence) -> tuple[str | None, float]:
@@ -329,9 +339,13 @@ def _paragraph_roles(
     says: Sequence[_Scores],
     roles: Mapping[str, _Role],
     charged: Iterable[int],
+    acting: Set[int],
     cues: Cues,
 ) -> list[Paragraph]:
-    """What each paragraph is for: what its section is, unless it says something else."""
+    """What each paragraph is for: what its section is, unless it says something else.
+
+    acting: the paragraphs that have a sentence which only says what is to be done.
+    """
     leading = {s.paragraph for s in sentences if cues.leads(s.text)}
     fixed = _aside(paragraphs, sentences) | dict.fromkeys(charged, _MEASURES)
     given: list[Paragraph] = []
@@ -344,6 +358,8 @@ def _paragraph_roles(
             given.append(replace(paragraph, role=fixed[i]))
             continue
         role = _paragraph_role(section, says[i], before.role if before else None, led)
+        if role == "goals" and _MEASURES in section.within and i in acting and not led:
+            role = _MEASURES
         led = led and role == "goals"
         given.append(replace(paragraph, role=role))
     return given
