@@ -2,7 +2,7 @@
 paragraphs of a text that numbers none."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kg.document.headings import Candidate
@@ -25,12 +25,15 @@ def with_unnumbered(
     Args:
         found: the numbered lines, in order.
         lines: the lines of the text, and how they are set.
-        outline: where the lines begin that the file marks as headings, with their depths.
+        outline: where the lines begin that the file marks as headings, with their depths; of no
+            account where it does not mark what is numbered.
     """
     known = [replace(one, level=outline.get(one.span.start, 0)) for one in found]
-    if marked := list(_marked(known, lines, layout, outline)):
+    counted = [one for one in known if one.heading and one.style in (*strong(), *_COUNTED)]
+    marks = 2 * sum(one.level > 0 for one in counted) >= len(counted)
+    if marks and (marked := _marked(known, lines, layout, outline)):
         return sorted((*known, *marked), key=lambda one: one.lines)
-    if any(one.heading and one.style in (*strong(), *_COUNTED) for one in known):
+    if counted:
         return known
     taken = {i for one in known for i in range(one.lines[0], one.lines[1] + 1)}
     titles = [i for i in _titles(lines, layout) if i not in taken]
@@ -50,19 +53,28 @@ def with_unnumbered(
 
 def _marked(
     known: Iterable[Candidate], lines: Sequence[Line], layout: Layout, outline: Mapping[int, int]
-) -> Iterator[Candidate]:
+) -> list[Candidate]:
     """The lines without a number behind the plan's title that the file marks as headings, each
-    counted among those of its depth."""
+    counted among those of its depth; what is alone at the least depth is a title too."""
     numbered = {i for one in known for i in range(one.lines[0], one.lines[1] + 1)}
+    begun = _begun(lines, layout) + 1
+    levels = {
+        i: outline[line.span.start]
+        for i, line in enumerate(lines[begun:], begun)
+        if line.span.start in outline and not (is_cells(line.text) or ends_sentence(line.text))
+    }
+    outer = [i for i, level in levels.items() if level == min(levels.values())]
+    if len(outer) == 1 and outer[0] not in numbered:
+        del levels[outer[0]]
     counts: Counter[int] = Counter()
-    for i in range(_begun(lines, layout) + 1, len(lines)):
-        line, level = lines[i], outline.get(lines[i].span.start, 0)
-        if not level or is_cells(line.text) or ends_sentence(line.text):
-            continue
+    found = []
+    for i, level in levels.items():
         counts = Counter({k: n for k, n in counts.items() if k <= level})
         counts[level] += 1
         if i not in numbered:
-            yield Candidate(MARKED, (counts[level],), line.text, line.span, (i, i), level=level)
+            wording, span = lines[i].text, lines[i].span
+            found.append(Candidate(MARKED, (counts[level],), wording, span, (i, i), level=level))
+    return found
 
 
 def _begun(lines: Sequence[Line], layout: Layout) -> int:
