@@ -270,12 +270,10 @@ def _compile_missing(
     jobs: Jobs,
 ) -> list[PlanlinkError]:
     """Compile the plans of folders and add them to what was found; returns what went wrong."""
-    tasks = [(str(folder), (folder, cache.folder, base)) for folder in folders]
-    step = publishing.step if len(tasks) == 1 else _unreported
+    step = publishing.step if len(folders) == 1 else _unreported
+    tasks = [(str(one), partial(_compile, one, cache.folder, base, step)) for one in folders]
     errors = []
-    for (_, (folder, *_)), result in zip(
-        tasks, jobs.each("compiled", partial(_compile, step=step), tasks), strict=True
-    ):
+    for folder, result in zip(folders, jobs.each("compiled", tasks), strict=True):
         if isinstance(result, PlanlinkError):
             errors.append(result)
         elif (made := find_compiled(cache, *result)) is not None:
@@ -300,8 +298,7 @@ def _unreported(_: str) -> None:
     """Steps of one plan among many are reported to nobody."""
 
 
-def _compile(task: tuple[Path, Path, str], step: Callable[[str], None]) -> tuple[str, str]:
+def _compile(folder: Path, cache: Path, base: str, step: Callable[[str], None]) -> tuple[str, str]:
     """Compile the plan of a folder, in any process; the slug and key that it is kept under."""
-    folder, cache, base = task
     made = compile_plan(load_plan(folder), Cache(cache), base, step)
     return made.slug, made.part.key

@@ -45,8 +45,6 @@ from kg.release.core_metadata import as_csv, core_metadata
 from kg.release.edition import (
     CATALOGUE,
     LISTED,
-    Compared,
-    Export,
     Withdrawn,
     export_plan,
     exports_key,
@@ -245,17 +243,18 @@ class _Building:
 
     def write_exports(self) -> None:
         """Each plan's tables and other files."""
-        found, tasks = dict[str, Part | None](), []
+        found, keys, tasks = dict[str, Part | None](), dict[str, str](), []
         for one in self._plans:
             entry = self._entries[one.slug]
             key = exports_key(one, entry, self._settings)
             self._used.add((one.slug, key))
             if (there := self._cache.find(one.slug, key)) is None:
-                tasks.append((one.slug, Export(self._cache, key, one, entry, self._settings)))
-            found[one.slug] = there
-        refuse(self._jobs.each("tables and exports", export_plan, tasks))
-        found |= {slug: self._cache.find(slug, task.key) for slug, task in tasks}
-        for part in found.values():
+                made = partial(export_plan, self._cache, key, one, entry, self._settings)
+                tasks.append((one.slug, made))
+            keys[one.slug], found[one.slug] = key, there
+        refuse(self._jobs.each("tables and exports", tasks))
+        for slug, there in found.items():
+            part = there or self._cache.find(slug, keys[slug])
             assert part is not None
             self._exports.append(part)
             self._files |= part.link(self._folder, "exports/")
@@ -312,9 +311,9 @@ class _Building:
             one, last = plans.get(slug), former.get(slug)
             if one is None or last is None or one.content != last.content:
                 iri, dump = plan_iri(self._base, slug), self._former_dump(last)
-                own = tuple(known.get(slug, ()))
-                tasks.append((slug, Compared(slug, iri, one, dump, own, texts)))
-        changes = refuse(self._jobs.each("changes", write_changes_of, tasks))
+                own = known.get(slug, ())
+                tasks.append((slug, partial(write_changes_of, slug, iri, one, dump, own, texts)))
+        changes = refuse(self._jobs.each("changes", tasks))
         there = {getattr(quad.subject, "value", "") for quad in self._outer}
         there |= {iri for one in changes for iri in one.back}
         self._removals = self._gone(changes, there)

@@ -1,6 +1,7 @@
 """What a release holds of a plan beside what was compiled: files that name the release, and what
 changed since the one before."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,36 +32,29 @@ from kg.views.summary import summary
 CATALOGUE, LISTED = "catalogue.nq.gz", "catalogue.ttl.gz"
 
 
-@dataclass(frozen=True)
-class Export:
-    """Files that are to be made of a plan's data, in the folder exports. They name the release in
-    which its data last changed: the same data give the same files.
-
-    cache, key: where they are kept, and under which key. compiled: the plan.
-    entry: what the manifest says of it. settings: who publishes, under which licence and address.
-    """
-
-    cache: Cache
-    key: str
-    compiled: Compiled
-    entry: PlanEntry
-    settings: Settings
-
-
 def exports_key(compiled: Compiled, entry: PlanEntry, settings: Settings) -> str:
     """The key that files made of a plan's data are kept under."""
     site = (settings.site, settings.publisher, settings.contact, settings.licence)
     return key_of("exports", compiled.part.key, compiled.content, entry, *site)
 
 
-def export_plan(task: Export) -> None:
-    """Make the files of a plan's data, its summary, and what the catalogue says of all that."""
-    settings, entry, plan = task.settings, task.entry, task.compiled.plan
-    own = task.compiled.quads()
+def export_plan(
+    cache: Cache, key: str, compiled: Compiled, entry: PlanEntry, settings: Settings
+) -> None:
+    """Make the files of a plan's data, its summary, and what the catalogue says of all that. They
+    name the release in which its data last changed: the same data give the same files.
+
+    Args:
+        cache, key: where they are kept, and under which key.
+        compiled: the plan.
+        entry: what the manifest says of it.
+        settings: who publishes, under which licence and address.
+    """
+    plan, own = compiled.plan, compiled.quads()
     imprint, quads = _imprinted(entry, own, settings)
 
     def write(folder: Path) -> dict[str, Any]:
-        write_summary(folder, summary(plan, own, task.compiled.paragraphs(), settings.site.base))
+        write_summary(folder, summary(plan, own, compiled.paragraphs(), settings.site.base))
         (folder / "exports").mkdir()
         made = []
         for file in export_files(plan.slug, imprint, quads, settings):
@@ -70,10 +64,13 @@ def export_plan(task: Export) -> None:
             about = (plan.slug, file.holds, file.name, f"/exports/{file.name}", file.media_type)
             made.append(ReleaseFile(*about, *measures))
         kinds = {table.name: (table.zh, table.en) for table in schema()}
-        named = plan_catalogue(plan, [*task.compiled.dumps, *made], kinds, entry, settings)
-        return {"exports": list(map(asdict, made)), **_write_catalogue(folder, named, task)}
+        named = plan_catalogue(plan, [*compiled.dumps, *made], kinds, entry, settings)
+        return {
+            "exports": list(map(asdict, made)),
+            **_write_catalogue(folder, named, settings.site.base, plan.slug),
+        }
 
-    task.cache.make(plan.slug, task.key, write)
+    cache.make(plan.slug, key, write)
 
 
 def _imprinted(
@@ -111,12 +108,11 @@ def made_when_asked(
     return made_file(known.name, entry.slug, *_imprinted(entry, own, settings), settings, core)
 
 
-def _write_catalogue(folder: Path, quads: list[ox.Quad], task: Export) -> dict[str, Any]:
+def _write_catalogue(folder: Path, quads: list[ox.Quad], base: str, slug: str) -> dict[str, Any]:
     """What the catalogue says of a plan: in the first part of a file, and in a file of its own,
     what nothing else of a release speaks of (its files and datasets by kind). Returns what is to be
     noted of that."""
-    base = task.settings.site.base
-    own = f"{base}/id/{task.compiled.slug}/dataset/"
+    own = f"{base}/id/{slug}/dataset/"
     inner = [q for q in quads if getattr(q.subject, "value", "").startswith(own)]
     outer = [q for q in quads if not getattr(q.subject, "value", "").startswith(own)]
     piece = write_piece(folder / CATALOGUE, in_order(inner), in_order(outer))
@@ -129,24 +125,6 @@ def _write_catalogue(folder: Path, quads: list[ox.Quad], task: Export) -> dict[s
         "counted": counts.as_json(),
         "classes": [(getattr(iri, "value", ""), of) for iri, of in classes.items()],
     }
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A plan that is to be compared with what the release before says of it.
-
-    slug, plan: its slug and IRI. compiled: the plan; None where it is published no more.
-    former: its dump in the release before; None where it has none.
-    known: IRIs in it of entities that were there once and are gone.
-    into: the folder that gets what changed.
-    """
-
-    slug: str
-    plan: str
-    compiled: Compiled | None
-    former: Path | None
-    known: tuple[str, ...]
-    into: Path
 
 
 @dataclass(frozen=True)
@@ -164,18 +142,32 @@ class Withdrawn:
     back: tuple[str, ...]
 
 
-def write_changes_of(task: Compared) -> Withdrawn:
-    """Write what changed of a plan."""
-    compiled = task.compiled
-    before = read_quads(task.former) if task.former else []
+def write_changes_of(
+    slug: str,
+    plan: str,
+    compiled: Compiled | None,
+    former: Path | None,
+    known: Iterable[str],
+    into: Path,
+) -> Withdrawn:
+    """Write what changed of a plan.
+
+    Args:
+        slug, plan: its slug and IRI.
+        compiled: the plan; None where it is published no more.
+        former: its dump in the release before; None where it has none.
+        known: IRIs in it of entities that were there once and are gone.
+        into: the folder that gets what changed.
+    """
+    before = read_quads(former) if former else []
     after = compiled.quads() if compiled else []
     changed = changes(before, after)
     if any(counts := counts_of(changed)):
-        write_plan_changes(task.into, task.slug, changed)
+        write_plan_changes(into, slug, changed)
     successors = compiled.successors() if compiled else {}
     there = {quad.subject for quad in after}
-    gone = withdrawn(before, after, task.plan, successors) if before else {}
+    gone = withdrawn(before, after, plan, successors) if before else {}
     for entity in changed.removed:
         gone[entity.iri] = gone.get(entity.iri) or changed.replaced.get(entity.iri, "")
-    back = tuple(iri for iri in task.known if ox.NamedNode(iri) in there)
-    return Withdrawn(task.slug, counts, gone, back)
+    back = tuple(iri for iri in known if ox.NamedNode(iri) in there)
+    return Withdrawn(slug, counts, gone, back)

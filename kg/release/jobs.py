@@ -22,8 +22,9 @@ from kg.errors import PlanlinkError
 from kg.memory import garbage_seldom_looked_for
 from kg.release.cluster import Cluster
 
-_T = TypeVar("_T")
 _R = TypeVar("_R")
+_Task = tuple[str, Callable[[], _R]]
+"""Where it is done (a folder, a plan's slug), and what is to be called."""
 _MEND = "report this, with the plan's folder, to who maintains planlink"
 
 
@@ -94,15 +95,13 @@ class Jobs:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
-    def each(
-        self, what: str, work: Callable[[_T], _R], tasks: Sequence[tuple[str, _T]]
-    ) -> list[_R | PlanlinkError]:
+    def each(self, what: str, tasks: Sequence[_Task[_R]]) -> list[_R | PlanlinkError]:
         """Do a piece of work for each task.
 
         Args:
             what: what the work is called.
-            work: the work: a function of a module, where several processes work.
-            tasks: where it is done (a folder, a plan's slug), and what it is done with.
+            tasks: where each is done, and what is called: where several processes work, a function
+                of a module with its arguments (functools.partial).
 
         Returns:
             What came of each, in the order of the tasks; the error where it failed.
@@ -114,7 +113,7 @@ class Jobs:
         begun, failed = time.monotonic(), 0
         alone = self._cluster is None and min(self._jobs, len(tasks)) <= 1
         done = self._in_process if alone else self._elsewhere
-        for number, result in done(work, tasks):
+        for number, result in done(tasks):
             found[number] = result
             failed += isinstance(result, PlanlinkError)
             self._tell(
@@ -122,31 +121,28 @@ class Jobs:
             )
         return [found[number] for number in range(len(tasks))]
 
-    def _in_process(
-        self, work: Callable[[_T], _R], tasks: Sequence[tuple[str, _T]]
-    ) -> Iterator[tuple[int, _R | PlanlinkError]]:
-        for number, (where, task) in enumerate(tasks):
-            yield number, _done(work, where, task, len(tasks) > 1)
+    def _in_process(self, tasks: Sequence[_Task[_R]]) -> Iterator[tuple[int, _R | PlanlinkError]]:
+        for number, (where, work) in enumerate(tasks):
+            yield number, _done(where, work, len(tasks) > 1)
 
-    def _elsewhere(
-        self, work: Callable[[_T], _R], tasks: Sequence[tuple[str, _T]]
-    ) -> Iterator[tuple[int, _R | PlanlinkError]]:
+    def _elsewhere(self, tasks: Sequence[_Task[_R]]) -> Iterator[tuple[int, _R | PlanlinkError]]:
         left = dict(enumerate(tasks))
         while left:
-            for number, result in self._until_killed(work, left, self._jobs):
+            for number, result in self._until_killed(left, self._jobs):
                 del left[number]
                 yield number, result
             # one more waits in each pool; a cluster gives what it lost to others by itself
             in_hand = [*left] if self._cluster else [*left][: self._jobs + 1]
             for number in in_hand:
                 one = {number: left.pop(number)}
-                finished = [] if self._cluster else [*self._until_killed(work, one, 1)]
-                yield from finished or [(number, _killed(one[number][0]))]
+                finished = [] if self._cluster else [*self._until_killed(one, 1)]
+                killed = PlanlinkError.of("process_killed", one[number][0])
+                yield from finished or [(number, killed)]
             if in_hand:
                 self.close()
 
     def _until_killed(
-        self, work: Callable[[_T], _R], tasks: dict[int, tuple[str, _T]], jobs: int
+        self, tasks: dict[int, _Task[_R]], jobs: int
     ) -> Iterator[tuple[int, _R | PlanlinkError]]:
         """What comes of tasks as they are done; of all until one of our processes is killed, or of
         those that the cluster has not lost."""
@@ -157,8 +153,8 @@ class Jobs:
             executor = self._pool = self._pool or _pool(jobs)
         futures: dict[Future[_R | PlanlinkError], int] = {}
         try:
-            for number, (where, task) in tasks.items():
-                futures[executor.submit(_done, work, where, task)] = number
+            for number, (where, work) in tasks.items():
+                futures[executor.submit(_done, where, work)] = number
             for future in as_completed(futures):
                 with suppress(*lost):
                     yield futures[future], future.result()
@@ -194,12 +190,10 @@ def end_with_starter() -> None:
 
 
 @garbage_seldom_looked_for()
-def _done(
-    work: Callable[[_T], _R], where: str, task: _T, several: bool = True
-) -> _R | PlanlinkError:
+def _done(where: str, work: Callable[[], _R], several: bool = True) -> _R | PlanlinkError:
     """What comes of a task; among several, an error in planlink is one plan's."""
     try:
-        return work(task)
+        return work()
     except PlanlinkError as error:
         return error
     except OSError:
@@ -211,7 +205,3 @@ def _done(
         place = f"{Path(last.filename).name}, line {last.lineno}"
         what = f"planlink failed on it ({type(error).__name__}: {error}; {place})"
         return PlanlinkError(" ".join(what.split()), where, _MEND)
-
-
-def _killed(where: str) -> PlanlinkError:
-    return PlanlinkError.of("process_killed", where)

@@ -38,7 +38,7 @@ def publish(
     return pipeline.publish([*folders], out, Settings(), publishing)
 
 
-def end(_: int) -> None:
+def end() -> None:
     """Kill the worker that does this."""
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -54,7 +54,7 @@ def test_plans_are_compiled_by_workers(scheduler: str, tmp_path: Path) -> None:
 
 def test_work_that_kills_its_workers_is_named(scheduler: str) -> None:
     with cluster_at(scheduler) as cluster, closing(Jobs(1, lambda _: None, cluster)) as jobs:
-        found = jobs.each("ended", end, [("the plan", 1)])
+        found = jobs.each("ended", [("the plan", end)])
     with pytest.raises(PlanlinkError, match="the plan: the process that worked on it was killed"):
         refuse(found)
 

@@ -10,6 +10,7 @@ import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -53,11 +54,12 @@ def halved(number: int) -> int:
 @pytest.mark.parametrize(("jobs", "last"), [(1, 16), (2, 17)])
 def test_what_fails_or_is_killed_is_named_and_stops_nothing_else(jobs: int, last: int) -> None:
     told: list[Progress] = []
-    tasks = [(f"plan {n}", n) for n in (last, 3, *range(4, 14))]
+    numbers = (last, 3, *range(4, 14))
+    tasks = [(f"plan {n}", partial(halved, n)) for n in numbers]
     with closing(Jobs(jobs, told.append)) as working:
-        found = working.each("halved", halved, tasks)
-        assert working.each("halved", halved, tasks[-2:-1]) == [6], "and they go on working"
-    of = dict(zip((n for _, n in tasks), found, strict=True))
+        found = working.each("halved", tasks)
+        assert working.each("halved", tasks[-2:-1]) == [6], "and they go on working"
+    of = dict(zip(numbers, found, strict=True))
     assert [of[n] for n in range(4, 13, 2)] == [2, 3, 4, 5, 6]
     assert "3: it is odd; give an even one" in str(of[3])
     assert "plan 13: planlink failed on it (ValueError: 13 is unlucky; test_jobs.py, line" in str(
