@@ -14,16 +14,8 @@ from kg.extract.titling import action
 from kg.lexicon import worded
 from kg.link.corrections import Correction
 from kg.link.decided import Decided, FindsNothingError, as_read, entities_of, entity_named, some
-from kg.link.goal_corrections import add_goal, reject_goal, rename_goal
+from kg.link.decisions import CHANGES
 from kg.link.model import Linked, serving, statement
-from kg.link.row_corrections import add_value, reject_row, rename_row
-from kg.link.target_corrections import (
-    accept_target,
-    add_target,
-    drop_target,
-    reject_target,
-    rename_target,
-)
 
 
 @dataclass(frozen=True)
@@ -279,17 +271,7 @@ def _heading(decided: Decided) -> Extraction:
 # what is decided otherwise than what has a name
 _OF_THEIR_OWN = ("target", "goal", "indicator", "section")
 _CHANGES: dict[tuple[str, str], Callable[[Decided], Extraction]] = {
-    ("target", "accept"): accept_target,
-    ("target", "reject"): reject_target,
-    ("target", "add"): add_target,
-    ("target", "drop"): drop_target,
-    ("target", "rename"): rename_target,
-    ("goal", "reject"): reject_goal,
-    ("goal", "rename"): rename_goal,
-    ("goal", "add"): add_goal,
-    ("indicator", "reject"): reject_row,
-    ("indicator", "rename"): rename_row,
-    ("indicator", "add"): add_value,
+    **CHANGES,
     ("measure", "add"): _add_measure,
     ("achievement", "rename"): _rename_achievement,
     ("achievement", "add"): _add_achievement,

@@ -19,9 +19,8 @@ from kg.document.tables.words import is_number
 from kg.document.work import CELLS
 from kg.extract.model import Achievement, Extraction
 from kg.lexicon import lexicon, pattern
+from kg.link.left import chapters_left, names_left, sentences_left
 from kg.link.model import Linked
-from kg.link.names_left import names_left
-from kg.link.sentences_left import chapters_left, sentences_left
 from kg.quantities.grammar import find_numbers
 from kg.source.findings import Finding
 from kg.source.text import Span, compact, normal

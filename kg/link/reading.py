@@ -14,7 +14,6 @@ from kg.link.applying import (
     headings_decided,
 )
 from kg.link.completeness import Completeness, completeness
-from kg.link.confidence import with_confidence
 from kg.link.corrections import Correction, load_corrections
 from kg.link.identifiers import Register, read_register
 from kg.link.identifying import (
@@ -25,7 +24,7 @@ from kg.link.identifying import (
     names_mended,
 )
 from kg.link.links import link
-from kg.link.model import Linked
+from kg.link.model import Linked, with_confidence
 from kg.link.review import Point, review
 from kg.link.suggestions import Suggestion
 from kg.rdf.iris import Iris

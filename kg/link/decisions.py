@@ -1,21 +1,23 @@
-"""What a person decides about targets of the text: right, wrong, missed."""
+"""What a person decides about targets of the text, goals, and rows of tables of indicators: right,
+wrong, missed, named wrongly, or of another value."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import count
 
 from kg.document.structure import Document
-from kg.extract.model import Extraction, Indicator, Value
+from kg.extract.indicators import read_row
+from kg.extract.model import Extraction, Goal, Indicator, Value
 from kg.extract.targets import read_target
 from kg.link.decided import Decided, as_read, quoted, some
-from kg.source.text import Span
+from kg.source.text import Span, normal
 
 _JOINING = ",，、;；。 "  # what parts the words of a value from those of the one before
 
 
-def accept_target(decided: Decided) -> Extraction:
+def _accept_target(decided: Decided) -> Extraction:
     """The extraction with the targets of a name as certain."""
     extraction, name, right = decided.extraction, decided.one.name, {*some(_named(decided))}
     return replace(
@@ -27,12 +29,12 @@ def accept_target(decided: Decided) -> Extraction:
     )
 
 
-def reject_target(decided: Decided) -> Extraction:
+def _reject_target(decided: Decided) -> Extraction:
     """The extraction without the targets of a name."""
     return _without(decided, _named(decided))
 
 
-def add_target(decided: Decided) -> Extraction:
+def _add_target(decided: Decided) -> Extraction:
     """The extraction with a target that was missed: the last number in the words quoted."""
     extraction, sentence, words = decided.extraction, decided.sentence, as_read(decided.one.quote)
     key = _free_key(extraction, sentence.number)
@@ -44,12 +46,12 @@ def add_target(decided: Decided) -> Extraction:
     )
 
 
-def drop_target(decided: Decided) -> Extraction:
+def _drop_target(decided: Decided) -> Extraction:
     """The extraction without the targets of a sentence that the words quoted hold."""
     return _without(decided, _held(decided))
 
 
-def rename_target(decided: Decided) -> Extraction:
+def _rename_target(decided: Decided) -> Extraction:
     """The extraction with the targets that the words quoted hold, in numbers or in words, as those
     of another indicator."""
     some(decided.one.quote)
@@ -116,3 +118,93 @@ def _without(decided: Decided, gone: list[Value]) -> Extraction:
     bare = {v.indicator for v in gone} - {v.indicator for v in kept.values}
     indicators = tuple(i for i in kept.indicators if i.key not in bare)
     return replace(kept, indicators=indicators)
+
+
+def _within(decided: Decided, stated: Iterable[Span], words: str) -> Span:
+    """The first place of words in what states a goal."""
+    for span in stated:
+        read = decided.document.read(span)
+        if (at := read.text.find(normal(words))) >= 0:
+            return read.locate(at, at + len(normal(words)))
+    return some(None)
+
+
+def _titled(decided: Decided) -> list[Goal]:
+    return [goal for goal in decided.extraction.goals if goal.title == decided.one.name]
+
+
+def _reject_goal(decided: Decided) -> Extraction:
+    """The extraction without the goals of a title."""
+    return decided.without("goals", _titled(decided))
+
+
+def _rename_goal(decided: Decided) -> Extraction:
+    """The extraction with a goal titled by other words of its statement."""
+    goal, to = some(_titled(decided))[0], decided.one.to
+    return decided.changed("goals", goal, title=to, span=_within(decided, goal.statement, to))
+
+
+def _add_goal(decided: Decided) -> Extraction:
+    """The extraction with a goal or a vision that was missed and is not known, titled by words of
+    those that state it."""
+    one, known, stated = decided.one, decided.extraction.goals, decided.place
+    place = _within(decided, (stated,), one.name)
+    some(not _titled(decided))
+    taken, vision = {goal.number for goal in known}, one.kind == "vision"
+    head = "vision-" if vision else ""
+    number = next(n for i in count(1) if (n := f"{head}{i}") not in taken)
+    fresh = Goal(number, one.name, place, (stated,), vision=vision)
+    return replace(decided.extraction, goals=(*known, fresh))
+
+
+def _row(decided: Decided, name: str) -> Indicator | None:
+    rows = (i for i in decided.extraction.indicators if i.number is not None)
+    return next((row for row in rows if row.name == name), None)
+
+
+def _reject_row(decided: Decided) -> Extraction:
+    """The extraction without the row of a name and its values."""
+    row = some(_row(decided, decided.one.name))
+    kept = tuple(v for v in decided.extraction.values if v.indicator != row.key)
+    return replace(decided.without("indicators", [row]), values=kept)
+
+
+def _rename_row(decided: Decided) -> Extraction:
+    """The extraction with a row called otherwise, as no other is."""
+    row, to = some(_row(decided, decided.one.name)), decided.one.to
+    some(_row(decided, to) is None)
+    return decided.changed("indicators", row, name=to, other_names=(*row.other_names, row.name))
+
+
+def _add_value(decided: Decided) -> Extraction:
+    """The extraction with a value of a row as a person reads it, in place of what was read, and
+    with the row where that was missed: the words quoted are of the row and end with the value, and
+    what is parted by blanks is a cell."""
+    document, extraction, one, at = decided.document, decided.extraction, decided.one, decided.place
+    cells = [Span(*m.span()) for m in re.compile(r"\S+").finditer(document.text, at.start, at.end)]
+    known = _row(decided, one.name)
+    taken = {i.number for i in extraction.indicators if i.number is not None}
+    first = document.read(cells[0]).text
+    printed = int(first) if first.isdecimal() and len(cells) > 1 else 0
+    number = printed if printed and printed not in taken else max(taken, default=0) + 1
+    row, value = some(read_row(document, cells, one.name, number, one.type, decided.period, known))
+    own = (value.indicator, value.kind)
+    kept = (v for v in extraction.values if (v.indicator, v.kind) != own)
+    indicators = extraction.indicators if known else (*extraction.indicators, row)
+    return replace(extraction, indicators=indicators, values=(*kept, value))
+
+
+CHANGES: dict[tuple[str, str], Callable[[Decided], Extraction]] = {
+    ("target", "accept"): _accept_target,
+    ("target", "reject"): _reject_target,
+    ("target", "add"): _add_target,
+    ("target", "drop"): _drop_target,
+    ("target", "rename"): _rename_target,
+    ("goal", "reject"): _reject_goal,
+    ("goal", "rename"): _rename_goal,
+    ("goal", "add"): _add_goal,
+    ("indicator", "reject"): _reject_row,
+    ("indicator", "rename"): _rename_row,
+    ("indicator", "add"): _add_value,
+}
+"""What each decision changes, by what it is about and its action."""
