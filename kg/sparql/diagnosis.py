@@ -34,7 +34,7 @@ def mistaken_sign(query: str) -> Message | None:
     The grammar takes it for a part of the name before it, so that a query may parse and find
     nothing.
     """
-    if _SEPARATORS.isdisjoint(query):
+    if query.isascii() or _SEPARATORS.isdisjoint(query):
         return None
     return _stray(query, _gaps_and_names(query)[0], _SEPARATORS.__contains__)
 

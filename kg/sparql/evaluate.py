@@ -80,7 +80,6 @@ def written(
 def _xml_problem(written: Written) -> str:
     """Why a whole answer in XML is none, in a line that says what to ask for instead; "" where it
     is."""
-    written.flush()
     content: memoryview | mmap.mmap = written.getbuffer()
     if written.file is not None:
         content = mmap.mmap(written.file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -6,7 +6,7 @@ import os
 import re
 import socket
 from functools import cached_property
-from io import BytesIO
+from io import BytesIO, FileIO
 from typing import IO, TYPE_CHECKING
 
 import msgspec
@@ -88,28 +88,22 @@ class Answer(msgspec.Struct, frozen=True):
 class Written(BytesIO):
     """An answer being written: in memory, or in a memfd once longer than one message."""
 
-    file: IO[bytes] | None = None
+    file: FileIO | None = None
 
     def write(self, part: Buffer) -> int:
-        """Write more of it; OSError where it is longer than allowed (RLIMIT_FSIZE)."""
+        """Write more of it, or as much as is allowed; OSError beyond that (RLIMIT_FSIZE)."""
         if self.file is None:
             if self.tell() + memoryview(part).nbytes <= _MESSAGE:
                 return super().write(part)
-            self.file = os.fdopen(os.memfd_create("answer", os.MFD_CLOEXEC), "wb")
-            self.file.write(self.getvalue())
+            self.file = _in_file(self.getbuffer())
         return self.file.write(part)
 
-    def flush(self) -> None:
-        """Have all that was written in the file, if there is one; raises what write does."""
-        super().flush()
-        if self.file is not None:
-            self.file.flush()
 
-    def close(self) -> None:
-        """Let go of it."""
-        super().close()
-        if self.file is not None:
-            self.file.close()
+def _in_file(content: Buffer) -> FileIO:
+    """A new memfd with content in it."""
+    file = FileIO(os.memfd_create("content"), "w+")
+    file.write(content)
+    return file
 
 
 def send_request(connection: socket.socket, until: float, request: Request, body: bytes) -> None:
@@ -119,25 +113,22 @@ def send_request(connection: socket.socket, until: float, request: Request, body
         until: until when it may take (monotonic seconds, the same clock in all processes).
         body: the graph to write, as N-Triples.
     """
-    with Written() as asked:
-        asked.write(msgspec.msgpack.encode((until, request, body)))
-        _send(connection, b"", asked)
+    asked = msgspec.msgpack.encode((until, request, body))
+    _send(connection, b"", asked, _in_file(asked) if len(asked) > _MESSAGE else None)
 
 
 def receive_request(connection: socket.socket) -> tuple[float, Request, bytes]:
     """What send_request sent; EOFError where the other side is gone."""
     _, content, file = _receive(connection)
-    if file is not None:
-        with file:
-            content = file.read()
-    return _REQUEST.decode(content)
+    return _REQUEST.decode(content if file is None else file.read())
 
 
 def send_answer(connection: socket.socket, answer: Answer, content: Written) -> None:
-    """Send an answer with its content, which is whole."""
+    """Send an answer with its content, which is whole where that is its outcome."""
     parts = answer.problem.parts if isinstance(answer.problem, Message) else ()
     head = (answer.outcome, answer.kind, answer.problem, parts)
-    _send(connection, msgspec.json.encode(head, enc_hook=str), content)
+    whole = content if answer.outcome == "ok" else Written()
+    _send(connection, msgspec.json.encode(head, enc_hook=str), whole.getbuffer(), whole.file)
 
 
 def receive_answer(connection: socket.socket) -> Answer:
@@ -148,13 +139,14 @@ def receive_answer(connection: socket.socket) -> Answer:
     return Answer(outcome, kind, body, file, length, Message(*parts) if parts else problem)
 
 
-def _send(connection: socket.socket, head: bytes, content: Written) -> None:
+def _send(connection: socket.socket, head: bytes, content: Buffer, file: FileIO | None) -> None:
     """Send one packet, which arrives whole or not at all: a line, and the content or its file."""
-    if content.file is None:
-        connection.sendall(head + b"\n" + content.getvalue())
-    else:
-        content.flush()
-        socket.send_fds(connection, [head + b"\n"], [content.file.fileno()])
+    if file is None:
+        connection.sendall(b"".join((head, b"\n", content)))
+        return
+    with file:
+        file.seek(0)
+        socket.send_fds(connection, [head, b"\n"], [file.fileno()])
 
 
 def _receive(connection: socket.socket) -> tuple[bytes, bytes, IO[bytes] | None]:
@@ -162,8 +154,5 @@ def _receive(connection: socket.socket) -> tuple[bytes, bytes, IO[bytes] | None]
     packet, files, _, _ = socket.recv_fds(connection, _MESSAGE + _LINE, 1)
     if not packet:
         raise EOFError
-    file = os.fdopen(files[0], "rb") if files else None
-    if file is not None:
-        file.seek(0)
     line, _, content = packet.partition(b"\n")
-    return line, content, file
+    return line, content, os.fdopen(files[0], "rb") if files else None

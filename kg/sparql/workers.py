@@ -31,8 +31,7 @@ _FREE, _PREPARING, _CONNECTED = 0.0, -1.0, math.inf  # what a worker does that h
 _NICE = 5  # the priority of queries: pages come before them
 _LOWEST = 19  # priority (setpriority(2))
 _CLIENT = struct.pack("@ll", 5, 0)  # timeval: seconds for a client to say what it wants
-_NOBODY = struct.pack("@ll", 0, 200_000)  # the same for a client to come
-_SURPLUS = 10  # times that nobody comes, after which a worker ends that is not needed
+_NOBODY = struct.pack("@ll", 0, 250_000)  # the same for one to come at all
 _MEASURE = 0.05  # seconds between looks at the memory of queries
 _SHARE = 0.8  # of the memory that all may take, from which on queries end: they grow between looks
 _STACK = 256 * _MIB  # of a worker: the engine goes down a level for each negation or term
@@ -59,8 +58,8 @@ class Workers:
         # In memory that all share, for each worker: the CPU time at which its request gives way, or
         # what else it does. Behind them how many workers are wanted.
         self._table = memoryview(mmap.mmap(-1, (self._most + 1) * 8)).cast("d")
-        self._rows: dict[int, int] = {}  # of the table, by process
-        self._long: set[int] = set()
+        self._long = mmap.mmap(-1, self._most)  # whether it has given way
+        self._rows: dict[int, int] = {}  # of both, by process
         self._measured = 0.0
         self._shared = 0  # bytes that workers share with this process when they have read the data
         self._memory = _bytes("self", "status", "VmData") + limits.memory * _MIB  # of a worker
@@ -101,17 +100,18 @@ class Workers:
             taken += limit > _FREE
             if _FREE < limit < _CONNECTED:
                 busy = True
-                if pid not in self._long and _cpu_time(pid) > limit:
-                    self._long.add(pid)
+                if not self._long[row] and _cpu_time(pid) > limit:
+                    self._long[row] = True
                     _give_way(pid)
         wanted = min(self._spare + taken, self._most)
         self._table[self._most] = wanted
         for _ in range(wanted - len(self._rows)):
             self._fork()
         now = time.monotonic()
-        if self._long and now - self._measured > _MEASURE:
+        long = [pid for pid, row in self._rows.items() if self._long[row]]
+        if long and now - self._measured > _MEASURE:
             self._measured = now
-            self._bound_memory()
+            self._bound_memory(long)
         return busy
 
     def _reap(self) -> None:
@@ -123,16 +123,16 @@ class Workers:
                 if os.WIFSTOPPED(status):
                     os.kill(pid, signal.SIGKILL)
                     continue
-                self._table[self._rows.pop(pid)] = _FREE
-                self._long.discard(pid)
+                row = self._rows.pop(pid)
+                self._table[row], self._long[row] = _FREE, False
 
-    def _bound_memory(self) -> None:
+    def _bound_memory(self, long: list[int]) -> None:
         """End the queries that take most, as long as all together take more than they may."""
         # smaps_rollup tells more, but takes seconds in a storm: it waits for each that maps a page.
         anonymous = {pid: _bytes(pid, "status", "RssAnon") for pid in self._rows}
         taken = {pid: max(0, size - self._shared) for pid, size in anonymous.items()}
         beyond = sum(taken.values()) - _SHARE * self._limits.total_memory * _MIB
-        for pid in sorted(self._long, key=lambda pid: -taken[pid]):
+        for pid in sorted(long, key=lambda pid: -taken[pid]):
             if beyond <= 0:
                 break
             _end_now(pid)
@@ -166,21 +166,19 @@ class Workers:
 
     def _work(self, pool: int, row: int, evaluate: Evaluate) -> None:
         """Answer one request after the other, as long as the pool lives, until one has been long:
-        that priority stays; or until nobody has come for a while, and fewer workers are wanted."""
-        as_ever, table, alone = (pool, *_priority()), self._table, 0
-        while (os.getppid(), *_priority()) == as_ever:
+        its priority stays; or until nobody has come for a while, and fewer workers are wanted."""
+        table = self._table
+        while os.getppid() == pool and not self._long[row]:
             table[row] = _FREE
             try:
                 connection, _ = self._listener.accept()
             except BlockingIOError:
-                alone += 1
-                if alone > _SURPLUS and row >= table[self._most]:
+                if row >= table[self._most]:
                     return
                 continue
-            alone = 0
             with connection, contextlib.suppress(OSError, EOFError):
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _CLIENT)
-                while (os.getppid(), *_priority()) == as_ever:
+                while os.getppid() == pool and not self._long[row]:
                     table[row] = _CONNECTED
                     asked = receive_request(connection)
                     table[row] = time.process_time() + self._limits.budget
@@ -196,9 +194,8 @@ def _answer(
     # Nothing handles SIGALRM: it ends the process.
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        with Written() as content:
-            answer = evaluate(request, body, content)
-            send_answer(connection, answer, content if answer.outcome == "ok" else Written())
+        content = Written()
+        send_answer(connection, evaluate(request, body, content), content)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -214,11 +211,6 @@ def _give_way(pid: int) -> None:
     except OSError:
         with contextlib.suppress(OSError):  # it has ended
             os.setpriority(os.PRIO_PROCESS, pid, _LOWEST)
-
-
-def _priority() -> tuple[int, int]:
-    """The class and the priority of this process: _give_way changes either."""
-    return os.sched_getscheduler(0), os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def _cpu_time(process: int) -> float:
