@@ -24,7 +24,7 @@ PYTHON = [sys.executable, "-P", "-m"]  # -P: nothing is imported from the workin
 BEATS = "beats"  # the folder for signs of life, in the runtime folder
 LOOK = 0.1  # seconds between looks at the processes
 _EVERY = 1.0  # seconds between two signs of life
-_PATIENCE = 20.0  # seconds without one after which a process is taken to hang
+_PATIENCE = 100  # looks without a new one after which a process is taken to hang
 _AGAIN = 1.0  # seconds from one start of a process to the next
 _PR_SET_PDEATHSIG = 1  # prctl(2): a signal for when the parent ends
 _log = logging.getLogger("planlink")
@@ -110,26 +110,20 @@ class Watch:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self._looked = folder, time.monotonic()
-        self._seen: dict[Path, tuple[int, float]] = {}  # the last sign; seconds since it was new
+        self._folder = folder
+        self._seen: dict[Path, tuple[int, int]] = {}  # the last sign; looks since it was new
 
     def look(self) -> None:
-        """End the processes that have given no sign of life for too long.
-
-        Of the time between two looks no more counts than usual: where this process waits for its
-        turn on a busy machine, so do the others.
-        """
-        now = time.monotonic()
-        passed, self._looked = min(now - self._looked, 2 * LOOK), now
+        """End the processes that have given no sign of life for too many looks: where this process
+        waits for its turn on a busy machine, so do the others."""
         for file in self._folder.iterdir():
             if not Path(f"/proc/{file.name}").exists():
                 file.unlink()
                 continue
-            sign, (known, silent) = file.stat().st_mtime_ns, self._seen.get(file, (0, 0.0))
-            silent = silent + passed if sign == known else 0.0
-            if silent > _PATIENCE:
+            sign, (known, looks) = file.stat().st_mtime_ns, self._seen.get(file, (0, 0))
+            self._seen[file] = sign, looks + 1 if sign == known else 0
+            if looks > _PATIENCE:
                 _log.warning("process %s hung and was ended", file.name)
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(int(file.name), signal.SIGKILL)
-                silent = 0.0
-            self._seen[file] = sign, silent
+                del self._seen[file]

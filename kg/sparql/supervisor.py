@@ -31,6 +31,7 @@ from kg.sparql.request import PACKETS
 SERVING = "serving"  # the link that leads to the pool of the release that is served
 _PREFIX = "planlink-"
 _STARTING = 60  # seconds that a folder may be older than its lock
+_AGAIN = 1.0  # seconds after which is tried again what the system refused
 _RETIRE = 5.0  # seconds beyond a query's limit that the pool of a former release stays
 _WAITING = 128  # requests that may wait for a worker
 _log = logging.getLogger("planlink")
@@ -127,27 +128,34 @@ class Supervisor:
             self._children.insert(0, Child("the web server", web, grace))
 
     def look(self) -> None:
-        """Keep every child going, and go over to a newer release when it is there.
+        """Keep every child going, and go over to a newer release when it is there. What the system
+        refuses, such as another process, is tried again later.
 
         Raises:
-            PlanlinkError: the release cannot be opened, and none is served yet.
+            PlanlinkError, OSError: the release cannot be opened, and none is served yet.
         """
-        self._watch.look()
-        self._follow()
-        for child in tuple(self._children):
-            if time.monotonic() > child.until:
-                self._end(child)
-            else:
-                child.look()
+        try:
+            self._watch.look()
+            self._follow()
+            for child in tuple(self._children):
+                if time.monotonic() > child.until:
+                    self._end(child)
+                else:
+                    child.look()
+        except OSError as error:
+            if self._served is None:
+                raise
+            _log.error("a process of the server could not be started or ended: %s", error)
+            time.sleep(_AGAIN)
 
     def _follow(self) -> None:
         """Start a pool on what is current, and serve it when it is ready."""
         found = self._found()
         if self._coming is None and found is not None and found != self._tried:
-            self._tried = found
             folder = self._runtime / f"pool-{next(self._numbers)}"
             self._coming = PoolProcess(folder, found[0], False, self._limits)
             self._children.append(self._coming)
+            self._tried = found
         pool = self._coming
         if pool is None:
             return

@@ -5,6 +5,7 @@ forms, a hostile working folder.
 from __future__ import annotations
 
 import contextlib
+import errno
 import http.client
 import json
 import os
@@ -36,6 +37,10 @@ from support import (
     served,
     serving,
 )
+
+from kg.settings import Limits
+from kg.sparql import QueryClient, Request
+from kg.sparql.supervisor import SERVING, Supervisor
 
 LIGHT = "ASK { ?s ?p ?o }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -164,6 +169,28 @@ def test_processes_that_hang_are_replaced(own_small_release: Path) -> None:
             one.wait(HANGING)
         eventually(lambda: listening(server) == 2, "two web processes again")
         eventually(lambda: _answers(address), "it answers again")
+
+
+def test_a_process_that_the_system_refuses_for_a_while_is_started_later(
+    own_small_release: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Whatever thread keeps the pools goes on: under another WSGI server nothing would start it."""
+    with contextlib.closing(Supervisor(own_small_release, tmp_path, Limits())) as keeper:
+        eventually(lambda: keeper.look() or (tmp_path / SERVING).exists(), "a pool is there")
+        client = QueryClient(tmp_path / SERVING / "socket", Limits())
+        (pool,) = (one for one in psutil.Process().children() if "kg.sparql.pool" in one.cmdline())
+        with monkeypatch.context() as refusing:
+            refusing.setattr(subprocess, "Popen", refused)
+            pool.kill()
+            eventually(lambda: keeper.look() or caplog.records, "a process is refused")
+        eventually(lambda: keeper.look() or client.ask(Request(LIGHT)).outcome == "ok", "another")
+
+
+def refused(*_: object, **__: object) -> None:
+    raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
 
 def test_processes_that_are_killed_leave_one_file_of_each_kind_of_figure(tmp_path: Path) -> None:
