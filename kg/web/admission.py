@@ -38,18 +38,18 @@ class Admission:
             kind: query, body (reading one), comparison (of releases), plan (reading one), file
                 (making one).
         """
-        counted = (kind, ""), (kind, address or "?")
+        all_of_kind, of_address, at_work = (kind, ""), (kind, address or "?"), self._at_work
+        most, most_of_address = self._most[kind]
         with self._lock:
-            for key, most in zip(counted, self._most[kind], strict=True):
-                if self._at_work.get(key, 0) >= most:
-                    abort(503, Message("busy"))
-            for key in counted:
-                self._at_work[key] = self._at_work.get(key, 0) + 1
+            total, own = at_work.get(all_of_kind, 0), at_work.get(of_address, 0)
+            if total >= most or own >= most_of_address:
+                abort(503, Message("busy"))
+            at_work[all_of_kind], at_work[of_address] = total + 1, own + 1
         try:
             yield
         finally:
             with self._lock:
-                for key in counted:
-                    self._at_work[key] -= 1
-                    if not self._at_work[key]:
-                        del self._at_work[key]
+                at_work[all_of_kind] -= 1
+                at_work[of_address] -= 1
+                if not at_work[of_address]:
+                    del at_work[of_address]

@@ -2,11 +2,9 @@
 
 import errno
 import logging
-from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, current_app, make_response, redirect, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable
@@ -27,7 +25,7 @@ from kg.web.context import after, before, error_page, register_helpers
 from kg.web.linked_data import catalogue, entities, files, vocabulary
 from kg.web.messages import Message, said_by
 from kg.web.mount import mounted
-from kg.web.negotiation import REFUSAL, SITE, Refusal, wants_page
+from kg.web.negotiation import REFUSAL, Refusal, wants_page
 from kg.web.pages import (
     annex,
     comparison,
@@ -95,9 +93,7 @@ def create_app(
     app.extensions["guesses"] = rates.Bound(_GUESSES, runtime, "guess")
     queries = Endpoint(app.wsgi_app, served, admission, bound.require, MAX_REQUEST)
     stalled = Stalled(settings.limits.seconds + BODY_GRACE)
-    inner = _with_site(
-        app.wsgi_app, well_formed(bodies_first(queries, admission, MAX_REQUEST, stalled))
-    )
+    inner = well_formed(bodies_first(queries, admission, MAX_REQUEST, stalled), app.wsgi_app)
     watched = operations.watched(compressed(inner), settings.server.log)
     app.wsgi_app = mounted(watched, settings)  # type: ignore[method-assign,assignment]
     app.url_map.strict_slashes = False
@@ -113,16 +109,6 @@ def create_app(
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _failure)
     return app
-
-
-def _with_site(site: WSGIApplication, application: WSGIApplication) -> WSGIApplication:
-    """An application whose requests name the site that words refusals for people."""
-
-    def named(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        environ[SITE] = site
-        return application(environ, start_response)
-
-    return named
 
 
 def _begin() -> WerkzeugResponse | None:

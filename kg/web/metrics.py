@@ -1,8 +1,7 @@
 """Metrics for Prometheus: requests, queries by kind and outcome, durations, cache hits."""
 
 import os
-from functools import cache, partial
-from pathlib import Path
+from functools import cache
 from typing import TypeVar
 
 from prometheus_client import (
@@ -24,12 +23,12 @@ _FOLDER = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 
 
 @cache
-def _place(folder: Path) -> int:
+def _place() -> int:
     """The first number that no other process counts under. Whoever replaces a process counts on in
     its files: there are no more of them than processes at a time."""
     number = 0
     while True:
-        held = os.open(folder / f"{number}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        held = os.open(f"{_FOLDER}/{number}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             lock(held, wait=False)  # for as long as this process lives
         except BlockingIOError:
@@ -40,9 +39,7 @@ def _place(folder: Path) -> int:
 
 
 if _FOLDER:
-    values.ValueClass = values.MultiProcessValue(  # type: ignore[no-untyped-call]
-        partial(_place, Path(_FOLDER))
-    )
+    values.ValueClass = values.MultiProcessValue(_place)  # type: ignore[no-untyped-call]
 
 _requests = Counter("planlink_requests_total", "HTTP requests answered", ["route", "status"])
 _seconds = Histogram(

@@ -8,7 +8,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug.wrappers import Response
 
 from kg.web.messages import Message
-from kg.web.negotiation import Refusal
+from kg.web.negotiation import SITE, Refusal
 
 # one range of bytes (RFC 9110 §14.1.2): others are ignored, as they may be
 _RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)", re.ASCII | re.IGNORECASE)
@@ -16,10 +16,17 @@ _BEYOND_ASCII = re.compile(rb"%[89A-Fa-f]")
 _METHOD = re.compile(r"[A-Z]+", re.ASCII)  # none has small letters, and methods differ by them
 
 
-def well_formed(application: WSGIApplication) -> WSGIApplication:
-    """An application that gets only well-formed requests, without headers it does not take."""
+def well_formed(
+    application: WSGIApplication, site: WSGIApplication | None = None
+) -> WSGIApplication:
+    """An application that gets only well-formed requests, without headers it does not take.
+
+    Args:
+        site: words refusals for people, those of the application as well.
+    """
 
     def check(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ[SITE] = site
         if (fault := _fault(environ)) is not None:
             environ["QUERY_STRING"] = ""  # parameters may be no text
             return Refusal(*fault)(environ, start_response)

@@ -40,7 +40,11 @@ _PART = 256 * 1024  # bytes of a long answer that are sent at a time
 _REPLACEMENT = "\ufffd"  # replaces bytes that are not UTF-8
 _TAKEN = ("application/sparql-query", "application/sparql-update")
 _VARY = ("Vary", "Accept")
-_DATASET = ("default-graph-uri", "named-graph-uri")
+_DATASETS = {
+    "query": ("default-graph-uri", "named-graph-uri"),
+    "update": ("using-graph-uri", "using-named-graph-uri"),
+}
+_OTHER = {"query": "update", "update": "query"}
 _ADDRESS = (
     *("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO"),
 )
@@ -53,41 +57,43 @@ def asked(request: HttpRequest, update_allowed: bool) -> Request | None:
     Answers 400 where a parameter is missing, comes twice or is none of the operation's, and 415 for
     other media types.
     """
-    found = _operation(request)
+    args = request.args
+    found = _operation(request, args)
     if found is None:
         return None
     operation, parameters, text = found
     if operation == "update" and not update_allowed:
         abort(403, Message("no_update"))
-    graphs, others = _DATASET, ("using-graph-uri", "using-named-graph-uri")
-    if operation == "update":
-        graphs, others = others, graphs
+    (default, named), others = _DATASETS[operation], _DATASETS[_OTHER[operation]]
     # a form's address may name a dataset as well
-    everywhere = parameters if parameters is request.args else request.values
-    if any(name in everywhere for name in others):
+    everywhere = parameters if parameters is args else request.values
+    if others[0] in everywhere or others[1] in everywhere:
         abort(400, Message(f"not_of_{operation}", others[0]))
-    named = parameters.get("format") if operation == "query" else "json"
-    results, graph = asked_formats(request, named)
+    results, graph = asked_formats(
+        request, parameters.get("format") if operation == "query" else "json"
+    )
     return Request(
         text,
         operation,
-        tuple(everywhere.getlist(graphs[0])),
-        tuple(everywhere.getlist(graphs[1])),
+        tuple(everywhere.getlist(default)),
+        tuple(everywhere.getlist(named)),
         results,
         graph,
         _address(*map(request.environ.get, _ADDRESS)),
     )
 
 
-def _operation(request: HttpRequest) -> tuple[str, MultiDict[str, str], str] | None:
+def _operation(
+    request: HttpRequest, args: MultiDict[str, str]
+) -> tuple[str, MultiDict[str, str], str] | None:
     """What is asked, query or update: the operation, its parameters and its text."""
     if request.method in ("GET", "HEAD"):
-        if "update" in request.args:
+        if "update" in args:
             abort(400, Message("update_by_post"))
-        if not {"query", *_DATASET} & {*request.args}:
+        if not any(name in args for name in ("query", *_DATASETS["query"])):
             return None
-        return "query", request.args, _one(request.args, "query")
-    if named := {"query", "update"} & {*request.args}:  # the body says what is asked
+        return "query", args, _one(args, "query")
+    if named := {"query", "update"} & {*args}:  # the body says what is asked
         abort(400, Message("in_body", *named))
     if request.mimetype == FORM:
         operation = "update" if "update" in request.form else "query"
@@ -96,7 +102,7 @@ def _operation(request: HttpRequest) -> tuple[str, MultiDict[str, str], str] | N
         return operation, request.form, _one(request.form, operation)
     if request.mimetype not in _TAKEN:
         abort(415, Message("send_types", ", ".join((FORM, *_TAKEN))))
-    return request.mimetype.removeprefix("application/sparql-"), request.args, _utf8(request)
+    return request.mimetype.removeprefix("application/sparql-"), args, _utf8(request)
 
 
 @lru_cache(256)
@@ -220,7 +226,7 @@ def _utf8(request: HttpRequest) -> str:
 def asked_formats(request: HttpRequest, named: str | None) -> tuple[str | None, str | None]:
     """The formats for bindings and for graphs that a request names, or else accepts, None where it
     accepts none; answers 406 where there are neither."""
-    best = formats(named, request.headers.get("Accept", ""))
+    best = formats(named, request.environ.get("HTTP_ACCEPT", ""))
     if best == (None, None):
         abort(406, Message("formats_offered", ", ".join((*RESULTS, *GRAPHS))))
     return best
