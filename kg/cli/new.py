@@ -12,6 +12,7 @@ from kg.document.structure import read_document
 from kg.extract.extraction import extract
 from kg.link.completeness import Completeness, completeness
 from kg.link.links import link
+from kg.source.areas import of_unknown_area
 from kg.source.new import missing, new_plan, why_open
 from kg.source.published import load_origin
 from kg.source.schema import keys
@@ -45,7 +46,8 @@ def _understood(found: TitlePage, text: str, folder: Path) -> Completeness:
     document = read_document(text, str(folder / "source.txt"), outline=origin.outline)
     period = found.value("period") or (_YEAR, _YEAR)
     linked = link(document, extract(document, period, found.value("area") or ""), {})
-    return completeness(document, linked, origin.findings)
+    of_file = (*origin.findings, *of_unknown_area(found.value("area") or ""))
+    return completeness(document, linked, of_file)
 
 
 def _table(found: TitlePage, text: str) -> Table:

@@ -57,6 +57,7 @@ def _name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, st
         or _amount_name(part)
         or _covered_name(part)
         or _guarded_name(part)
+        or _capacity_name(part)
         or _lasting_name(part)
     ):
         return name, None
@@ -314,6 +315,13 @@ def _guarded_name(part: Part) -> str | None:
     match = pattern("quantities", "name", "guarded").match(part.rest)
     kept = pattern("quantities", "name", "guards").search(part.left + part.lead)
     return match["thing"] if match and kept else None
+
+
+def _capacity_name(part: Part) -> str | None:
+    """The name of a capacity: of what so much is to be made each year."""
+    makes = pattern("quantities", "name", "makes").search(part.left)
+    capacity = pattern("quantities", "name", "capacity").match(part.right)
+    return makes.group() + capacity.group() if makes and capacity else None
 
 
 def _lasting_name(part: Part) -> str | None:

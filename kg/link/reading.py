@@ -28,6 +28,7 @@ from kg.link.model import Linked, with_confidence
 from kg.link.review import Point, review
 from kg.link.suggestions import Suggestion
 from kg.rdf.iris import Iris
+from kg.source.areas import of_unknown_area
 from kg.source.plan import Plan
 from kg.source.text import shortened
 
@@ -56,7 +57,8 @@ class Reading:
 
     def completeness(self) -> Completeness:
         """How well the plan was understood, its published file included."""
-        return completeness(self.document, self.linked, self.plan.origin.findings)
+        of_file = (*self.plan.origin.findings, *of_unknown_area(self.plan.area))
+        return completeness(self.document, self.linked, of_file)
 
     def doubts(self, suggestions: Iterable[Suggestion] = ()) -> tuple[Point, ...]:
         """What a person should look at: see kg.link.review."""

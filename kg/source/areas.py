@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kg.lexicon import lexicon
 from kg.source import gazetteer
+from kg.source.findings import Finding
 from kg.source.gazetteer import Division, Level
 from kg.source.patterns import pattern
 
@@ -32,6 +33,15 @@ def areas_above(area: str) -> tuple[str, ...]:
     joined = (path, path[:-1]) if len(path) > 1 else ()
     above = gazetteer.above(found[0]) if found else ()
     return tuple(dict.fromkeys((*joined, *(name for one in above for name in one.names))))
+
+
+def of_unknown_area(area: str) -> tuple[Finding, ...]:
+    """That the gazetteer lacks a plan's area; nothing of a zone's or a town's, of which it lists
+    none or few."""
+    rules = lexicon("titles")["zones"]
+    unlisted = pattern("{zone}$").search(area) or re.search(rules["town"], area)
+    known = area in lexicon("areas")["nation"] or unlisted or gazetteer.resolve(area)
+    return () if known or not area else (Finding("area-unknown", None, {"area": area}),)
 
 
 def _innermost(area: str) -> str:

@@ -34,12 +34,12 @@ _IGNORED = (
     "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
     "\ufff0-\ufffb\ufffe\uffff\U0001fffe\U0001ffff\U000e0000-\U000e0fff]"
 )
-# The raised digits of a footnote behind a word or stop, or between a number and its unit in
-# Chinese; behind a unit's letters or 10 they are a power.
+# The raised digits of a footnote behind a word, capital, % or stop, or between a number and its
+# unit in Chinese; behind a unit's letters or 10 they are a power.
 _RAISED = "[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]"
 _BEHIND_A_WORD = (
     "(?<=[\u2e80-\u2fdf\u3001-\u3011\u3400-\u9fff\uf900-\ufaff\u2019\u201d"
-    "\uff00-\uff0f\uff1a-\uff1f].)"
+    "\uff00-\uff0f\uff1a-\uff1f%)A-Z].)"
 )
 _IN_A_QUANTITY = f"(?<=[0-9].)(?<!(?<![0-9.])10.)(?={_RAISED}*[%\uff05\u3400-\u9fff])"
 _NOTE_MARKS = f"{_RAISED}(?:{_BEHIND_A_WORD}|{_IN_A_QUANTITY}){_RAISED}*"

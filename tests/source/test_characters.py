@@ -132,9 +132,9 @@ def test_radicals_and_look_alikes_are_read_as_what_they_stand_for() -> None:
 
 
 def test_raised_digits_are_marks_behind_words_and_powers_behind_units() -> None:
-    text = "平台⁵⁷建设”²，面积5km²、10⁴吨、3×10²³个，新增60³家、110¹²个。³"
-    assert [text[a:b] for a, b in unseen(text)] == ["⁵⁷", "²", "³", "¹²", "³"]
-    read = "平台建设”，面积5km²、10⁴吨、3×10²³个，新增60家、110个。"
+    text = "平台⁵⁷建设”²，面积5km²、10⁴吨、3×10²³个，新增60³家、110¹²个、P+R²车场、85%⁴。³"
+    assert [text[a:b] for a, b in unseen(text)] == ["⁵⁷", "²", "³", "¹²", "²", "⁴", "³"]
+    read = "平台建设”，面积5km²、10⁴吨、3×10²³个，新增60家、110个、P+R车场、85%。"
     assert stretch(text, Span(0, len(text))).text == read
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.source import gazetteer
+from kg.source.areas import of_unknown_area
 from kg.source.gazetteer import (
     Level,
     divisions,
@@ -25,6 +26,12 @@ def test_a_name_that_is_one_divisions_and_one_that_is_nones() -> None:
     assert full(gazetteer.named("虹桥区")) == []
     assert full(gazetteer.named("红桥区")) == ["天津市红桥区"]
     assert full(resolve("南京市鼓楼区", 2021)) == ["江苏省南京市鼓楼区"]
+
+
+def test_an_area_that_is_no_division_is_said() -> None:
+    areas = ("火星市", "江苏省火星市", "天津市红桥区", "中国", "两江新区", "石榴镇", "")
+    said = [one.values["area"] for area in areas for one in of_unknown_area(area)]
+    assert said == ["火星市", "江苏省火星市"]
 
 
 def test_today_is_whole() -> None:
