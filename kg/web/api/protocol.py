@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Iterable
 from functools import lru_cache
+from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import msgspec
@@ -37,6 +38,7 @@ _STATUS = {
 # Malformed is 400. What is well-formed and yet not run is 422 (RFC 9110 §15.5.21): the SPARQL 1.1
 # Protocol (§2.1.7) leaves statuses beside 400 and 500 open, 5xx would have clients try again.
 _PART = 256 * 1024  # bytes of a long answer that are sent at a time
+_SHORT = 8192  # characters of a query string up to which it is known when it comes again
 _REPLACEMENT = "\ufffd"  # replaces bytes that are not UTF-8
 _TAKEN = ("application/sparql-query", "application/sparql-update")
 _VARY = ("Vary", "Accept")
@@ -57,43 +59,34 @@ def asked(request: HttpRequest, update_allowed: bool) -> Request | None:
     Answers 400 where a parameter is missing, comes twice or is none of the operation's, and 415 for
     other media types.
     """
-    args = request.args
-    found = _operation(request, args)
-    if found is None:
-        return None
-    operation, parameters, text = found
+    environ = request.environ
+    accept, base = environ.get("HTTP_ACCEPT", ""), _address(*map(environ.get, _ADDRESS))
+    if request.method in ("GET", "HEAD"):
+        query = environ.get("QUERY_STRING", "")
+        read = _by_address if len(query) <= _SHORT else _by_address.__wrapped__
+        return read(query, accept, base)
+    operation, parameters, text = _by_body(request)
     if operation == "update" and not update_allowed:
         abort(403, Message("no_update"))
-    (default, named), others = _DATASETS[operation], _DATASETS[_OTHER[operation]]
     # a form's address may name a dataset as well
-    everywhere = parameters if parameters is args else request.values
-    if others[0] in everywhere or others[1] in everywhere:
-        abort(400, Message(f"not_of_{operation}", others[0]))
-    results, graph = asked_formats(
-        request, parameters.get("format") if operation == "query" else "json"
-    )
-    return Request(
-        text,
-        operation,
-        tuple(everywhere.getlist(default)),
-        tuple(everywhere.getlist(named)),
-        results,
-        graph,
-        _address(*map(request.environ.get, _ADDRESS)),
-    )
+    return _request(operation, text, parameters, request.values, accept, base)
 
 
-def _operation(
-    request: HttpRequest, args: MultiDict[str, str]
-) -> tuple[str, MultiDict[str, str], str] | None:
-    """What is asked, query or update: the operation, its parameters and its text."""
-    if request.method in ("GET", "HEAD"):
-        if "update" in args:
-            abort(400, Message("update_by_post"))
-        if not any(name in args for name in ("query", *_DATASETS["query"])):
-            return None
-        return "query", args, _one(args, "query")
-    if named := {"query", "update"} & {*args}:  # the body says what is asked
+@lru_cache(256)
+def _by_address(query: str, accept: str, base: str) -> Request | None:
+    """What a GET asks for, which is in its address alone: whoever asks again asks for the same."""
+    parameters = MultiDict(parse_qsl(query.encode("latin-1").decode(), keep_blank_values=True))
+    if "update" in parameters:
+        abort(400, Message("update_by_post"))
+    if not any(name in parameters for name in ("query", *_DATASETS["query"])):
+        return None
+    text = _one(parameters, "query")
+    return _request("query", text, parameters, parameters, accept, base)
+
+
+def _by_body(request: HttpRequest) -> tuple[str, MultiDict[str, str], str]:
+    """What a POST asks for, query or update: the operation, its parameters and its text."""
+    if named := {"query", "update"} & {*request.args}:  # the body says what is asked
         abort(400, Message("in_body", *named))
     if request.mimetype == FORM:
         operation = "update" if "update" in request.form else "query"
@@ -102,7 +95,24 @@ def _operation(
         return operation, request.form, _one(request.form, operation)
     if request.mimetype not in _TAKEN:
         abort(415, Message("send_types", ", ".join((FORM, *_TAKEN))))
-    return request.mimetype.removeprefix("application/sparql-"), args, _utf8(request)
+    return request.mimetype.removeprefix("application/sparql-"), request.args, _utf8(request)
+
+
+def _request(
+    operation: str,
+    text: str,
+    parameters: MultiDict[str, str],
+    everywhere: MultiDict[str, str],
+    accept: str,
+    base: str,
+) -> Request:
+    """A query or update with its dataset, which parameters everywhere may name, and its formats."""
+    (default, named), others = _DATASETS[operation], _DATASETS[_OTHER[operation]]
+    if any(name in everywhere for name in others):
+        abort(400, Message(f"not_of_{operation}", others[0]))
+    form = parameters.get("format") if operation == "query" else "json"
+    graphs = tuple(everywhere.getlist(default)), tuple(everywhere.getlist(named))
+    return Request(text, operation, *graphs, *asked_formats(accept, form), base)
 
 
 @lru_cache(256)
@@ -223,10 +233,10 @@ def _utf8(request: HttpRequest) -> str:
         abort(400, Message("body_not_utf8"))
 
 
-def asked_formats(request: HttpRequest, named: str | None) -> tuple[str | None, str | None]:
+def asked_formats(accept: str, named: str | None) -> tuple[str | None, str | None]:
     """The formats for bindings and for graphs that a request names, or else accepts, None where it
     accepts none; answers 406 where there are neither."""
-    best = formats(named, request.environ.get("HTTP_ACCEPT", ""))
+    best = formats(named, accept)
     if best == (None, None):
         abort(406, Message("formats_offered", ", ".join((*RESULTS, *GRAPHS))))
     return best

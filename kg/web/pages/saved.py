@@ -116,7 +116,7 @@ def _saved_and_kept(number: int) -> SavedQuery:
 def results(number: int) -> ResponseReturnValue:
     """A saved query's results on the release that it was saved on."""
     saved = _saved_and_kept(number)
-    formats = asked_formats(request, request.args.get("format"))
+    formats = asked_formats(request.headers.get("Accept", ""), request.args.get("format"))
     wanted = _asking(saved.query, formats, _former(saved))
     tag = f"release-{saved.release}"
     return respond(request, release().queries, wanted, admission(), tag)
