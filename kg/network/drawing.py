@@ -50,7 +50,7 @@ _LOOKS: Mapping[str, tuple[str, str]] = {CONCERNS: ("dashed", ""), SUPPORTS: ("d
 LETTERS = 13  # pixels of a letter of a name
 _LINES = 2  # of a name
 _WHOLE = re.compile(r"[!-~]{1,12} *|.")  # what no line break parts, such as GDP
-_CLOSING = ("Po", "Pe", "Pf")  # marks that begin no line
+_CLOSING, _OPENING = ("Po", "Pe", "Pf"), ("Ps", "Pi")  # marks that begin no line, and end none
 _LINE_HEIGHT, _MARGIN = 17, 6  # pixels
 _PADDING = 4  # pixels that vis-network puts around a name
 _WIDEST_LINE = 5.0  # pixels of a line that stands for many links
@@ -319,7 +319,13 @@ def wrapped(text: str, room: float) -> tuple[str, ...]:
     """
     name, _, kept = text.partition("\n")
     last = f" · {kept}" if kept else ""
-    lines = in_lines(name, room, _wide)
+    lines, even = in_lines(name, room, _wide), room
+    while 1 < len(lines) <= _LINES:  # no letter is left alone on a line
+        even -= 1
+        evener = in_lines(name, even, _wide)
+        if len(evener) > len(lines) or _wide(evener[-1] + last) > room:
+            break
+        lines = evener
     if len(lines) > _LINES or _wide(lines[-1] + last) > room:
         if kept and (len(lines) < _LINES or _wide(f"……{last}") > room):  # no letter of it is left
             return (*wrapped(name, room), kept)
@@ -332,7 +338,8 @@ def wrapped(text: str, room: float) -> tuple[str, ...]:
 
 
 def in_lines(text: str, room: float, width: Callable[[str], float]) -> list[str]:
-    """A text in lines, each as full as it can be; none begins with a mark that closes.
+    """A text in lines, each as full as it can be; none begins with a mark that closes, or ends
+    with one that opens.
 
     Args:
         room: how wide they may be, as width tells it of a text.
@@ -340,9 +347,13 @@ def in_lines(text: str, room: float, width: Callable[[str], float]) -> list[str]
     lines = [""]
     for piece in _WHOLE.findall(text):
         if lines[-1] and width(lines[-1] + piece.rstrip()) > room:
-            lines.append("")
-        if not lines[-1] and unicodedata.category(piece[0]) in _CLOSING and lines[:-1]:
-            lines[-2], lines[-1] = lines[-2][:-1], lines[-2][-1]
+            full, held = lines[-1], ""
+            while len(full) > 1 and (
+                unicodedata.category((held + piece)[0]) in _CLOSING
+                or unicodedata.category(full[-1]) in _OPENING
+            ):
+                full, held = full[:-1], full[-1] + held
+            lines[-1:] = [full, held]
         lines[-1] += piece
     return [line.rstrip() for line in lines]
 

@@ -1,6 +1,8 @@
 """Where in a plan something stands, as people cite it: 第四章第二节第1段."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +13,7 @@ from kg.lexicon import lexicon
 from kg.rdf.namespaces import local_name
 from kg.rdf.select import select
 from kg.source.text import compact
+from kg.views.reading import Block
 
 _HEADINGS = """
 SELECT ?iri ?number ?heading ?words ?start ?end ?parent WHERE {
@@ -18,7 +21,6 @@ SELECT ?iri ?number ?heading ?words ?start ?end ?parent WHERE {
     dcterms:isPartOf ?parent ; prov:wasQuotedFrom ?passage .
   ?passage plan:text ?words ; oa:start ?start ; oa:end ?end }"""
 _WITHOUT_PARAGRAPHS = re.compile(r"annex|appendix|box")  # sections that hold tables
-_ENDS_PARAGRAPH = re.compile(r"[。！？；：…”）)!?;:]\s*$")
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,14 @@ class Place:
 
 
 class Places:
-    """The places of one plan, in its text as published."""
+    """The places of one plan, in its text as published.
 
-    def __init__(self, store: ox.Store, graph: str, source: str) -> None:
-        self._source = source
+    Args:
+        blocks: those of its document.
+    """
+
+    def __init__(self, store: ox.Store, graph: str, blocks: Iterable[Block]) -> None:
+        self._paragraphs = [one.place[0] for one in blocks if one.kind == "paragraph"]
         self._headings: dict[str, Heading] = {}
         self._known: dict[str, Place | None] = {}
         found = msgspec.convert(select(store, _HEADINGS, graph), list[Heading], strict=False)
@@ -137,15 +143,9 @@ class Places:
         return replace(place, start=offset, zh=zh, en=en)
 
     def _paragraph(self, begin: int, offset: int) -> int:
-        """The number of the paragraph, from 1, that a place is in: a line goes on in the next
-        unless it ends a sentence."""
-        count, going_on = 0, False
-        for line in self._source[begin : max(offset + 1, begin)].splitlines():
-            if not line.strip():
-                continue
-            count += not going_on
-            going_on = _ENDS_PARAGRAPH.search(line) is None
-        return max(count, 1)
+        """The number of the paragraph, from 1, that a place is in."""
+        first, last = (bisect_right(self._paragraphs, at) for at in (begin - 1, offset))
+        return max(last - first, 1)
 
 
 def _label(heading: Heading) -> tuple[str, dict[str, str]]:

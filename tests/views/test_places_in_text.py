@@ -7,6 +7,7 @@ import pytest
 
 from kg.rdf.namespaces import PREFIXES
 from kg.views.places import Places
+from kg.views.reading import Block
 
 GRAPH = "https://data.example/id/p/graph/document"
 SOURCE = """第二篇 绿色发展
@@ -14,6 +15,7 @@ SOURCE = """第二篇 绿色发展
 第二节 河道治理
 治理河道的第一句话很长很长，写满了一行而没有写完，到了下一
 行才写完。
+同一段的另一句话，也在行首。
 第二段的一句话。
 三、统筹
 （一）保障
@@ -54,12 +56,15 @@ def places() -> Places:
     prefixes = "".join(f"PREFIX {name}: <{is_}> " for name, is_ in PREFIXES.items())
     store = ox.Store()
     store.update(f"{prefixes} INSERT DATA {{ GRAPH <{GRAPH}> {{ {' '.join(lines)} }} }}")
-    return Places(store, GRAPH, SOURCE)
+    paragraphs = ("治理河道", "第二段", "保障有力", "清水一万年")
+    blocks = [Block("paragraph", (SOURCE.index(words), 0)) for words in paragraphs]
+    return Places(store, GRAPH, blocks)
 
 
 @pytest.mark.parametrize(
     ("section", "words", "zh", "en", "heading"),
     [
+        ("4.2", "同一段", "第二篇第四章第二节第1段", "Part 2, Chapter 4, Section 2, paragraph 1", "河道治理"),
         ("4.2", "治理河道", "第二篇第四章第二节第1段", "Part 2, Chapter 4, Section 2, paragraph 1", "河道治理"),
         ("4.2", "第二段", "第二篇第四章第二节第2段", "Part 2, Chapter 4, Section 2, paragraph 2", "河道治理"),
         ("4.3.1", "保障有力", "第二篇第四章第三节（一）第1段", "Part 2, Chapter 4, Section 3, (1), paragraph 1", "保障"),

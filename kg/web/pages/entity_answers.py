@@ -31,7 +31,7 @@ from kg.web.pages.figures import (
     unit_name,
     years_worded,
 )
-from kg.web.pages.layout import paragraphs
+from kg.web.pages.layout import blocks, paragraphs
 
 _ENDS = (expand("rdf:subject"), expand("rdf:object"))
 _AROUND = 60  # characters of the source shown on either side of what was mended
@@ -74,7 +74,7 @@ def places_of(slug: str) -> Places:
     """The places of a plan, worked out once for a release."""
     shown = release()
     return shown.once(
-        ("places", slug), lambda: Places(shown.store, shown.graph(slug), shown.source(slug))
+        ("places", slug), lambda: Places(shown.store, shown.graph(slug), blocks(shown, slug))
     )
 
 

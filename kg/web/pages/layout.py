@@ -122,7 +122,9 @@ class Layout:
             flow = Flow(self._source, block.place, block.mended, self._mark)
             if block.kind == "heading":
                 runs.append(self._heading(block, flow))
-                if block.depth <= deepest and compact(flow.plain()) != title:
+                if compact(flow.plain()) == title:  # the page's own
+                    runs[-1].heading = Markup('<span id="s{}"></span>').format(block.section)
+                elif block.depth <= deepest:
                     contents.append((f"#s{block.section}", flow.plain(), block.depth))
             else:
                 runs[-1].body.append(getattr(self, f"_{block.kind}")(block, flow))

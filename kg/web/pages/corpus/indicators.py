@@ -12,7 +12,16 @@ from kg.web.asked import choice_asked
 from kg.web.context import here, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
-from kg.web.pages.corpus.answers import Answer, Asked, Columns, literal, query, question, table
+from kg.web.pages.corpus.answers import (
+    Answer,
+    Asked,
+    Columns,
+    file_wanted,
+    literal,
+    query,
+    question,
+    table,
+)
 from kg.web.pages.corpus.cells import Cell
 from kg.web.pages.corpus.distribution import distribution, drawn_map
 from kg.web.pages.figures import number_worded, unit_name
@@ -79,6 +88,11 @@ def _one(asked: Asked, name: str, others: Sequence[Shared] = ()) -> Response | s
 
 
 def _columns(asked: Asked) -> Columns[IndicatorRow]:
+    """A file has targets as numbers to reckon with too."""
+    reckoned: Columns[IndicatorRow] = (
+        ("number", lambda row: cells.number(row.value)),
+        ("unit", lambda row: Cell(unit_name(row.target))),
+    )
     return (
         ("area", asked.placed(cells.area)),
         ("period", asked.placed(cells.period)),
@@ -86,8 +100,7 @@ def _columns(asked: Asked) -> Columns[IndicatorRow]:
         ("attribute", cells.attribute),
         ("baseline", lambda row: cells.figure(row.baseline)),
         ("target", cells.target),
-        ("number", lambda row: cells.number(row.value)),
-        ("unit", lambda row: Cell(unit_name(row.target))),
+        *(reckoned if file_wanted() else ()),
         ("sentence", cells.sentence),
         ("plan", asked.placed(cells.plan)),
     )
