@@ -28,9 +28,11 @@ from kg.extract.spans import batches, find_spans
 from kg.files import read_bytes
 
 Reals = NDArray[np.float32]
+Rows = NDArray[np.int64]
 
 # Of the linear voice that a name of each kind begins: below, a text is read by it alone.
 _LEAST_HINTS = {"zone": -1.7, "institution": -2.0}
+_ROW = 8  # numbers side by side: rows of 32 bytes are taken twice as fast as those of all labels
 _STRETCH = 2000  # characters that the network reads in one go; no sentence of a plan has as many
 _READ_TOGETHER = 128  # texts that the network reads side by side: their arrays stay in the cache
 
@@ -70,9 +72,8 @@ class Tagger:
         self._endings = Table(facts["endings"], ending=True)
         self._favour: float = facts["favour"]
         w = {name: array.astype(np.float32) for name, array in weights.items() if name != "places"}
-        self._places = np.zeros(HASHES, np.int32)
-        self._places[weights["places"]] = np.arange(1, len(weights["places"]) + 1)
-        self._linear = np.vstack([np.zeros((1, LABELS), np.float32), w["linear"]])
+        self._linear = np.zeros((HASHES, _ROW), np.float32)
+        self._linear[weights["places"], :LABELS] = w["linear"]
         self._transitions = w["transitions"]
         self._letters = np.zeros(0x110000, np.int32)
         self._letters[[ord(c) for c in facts["letters"]]] = np.arange(1, len(facts["letters"]) + 1)
@@ -116,10 +117,10 @@ class Tagger:
         return Reading(page, linear, network, spans)
 
     def _linear_votes(self, page: Page, area: Area) -> Reals:
-        votes = np.zeros((len(page.text), LABELS), np.float32)
+        votes = np.zeros((len(page.text), _ROW), np.float32)
         for column in features(page, area, self._endings):
-            votes += self._linear.take(self._places.take(column), axis=0)
-        return votes
+            votes += self._linear.take(column, axis=0)
+        return votes[:, :LABELS]
 
     def type_of(self, name: str, kind: str) -> str:
         """The type that names with the longest ending of a name have; "" where it tells none."""
@@ -135,18 +136,14 @@ class Tagger:
 class _Network:
     """Two layers of gated recurrent units, each in both directions, over characters.
 
-    Arrays hold, for each direction, what its texts' first characters have, then their second ones,
-    so that a step's rows lie together; one direction's first character is the other's last.
+    Arrays hold texts, the longest first, side by side: what their first characters have, then their
+    second ones, so that a step's rows lie together.
     """
 
     def __init__(self, weights: Mapping[str, Reals]) -> None:
         w = self._w = weights
         # what the first layer makes of a character does not depend on its neighbours
         self._first = [w["letters"] @ w[f"input{i}"] + w[f"bias{i}"] for i in (0, 1)]
-        self._layers = [
-            tuple(np.stack([w[name + str(i)], w[name + str(i + 1)]]) for name in ("gates", "state"))
-            for i in (0, 2)
-        ]
 
     def votes(self, letters: NDArray[np.int32], page: Page) -> Reals:
         """Each label's score for each character.
@@ -155,74 +152,62 @@ class _Network:
             letters: the number of each character of the page.
             page: where its texts begin and end.
         """
-        w = self._w
+        w, width = self._w, len(self._w["state0"])
         found = np.zeros((len(letters), LABELS), np.float32)
         page = page.cut(_STRETCH)
-        for chosen in batches(page, _READ_TOGETHER):
-            lengths = page.lengths[chosen]
-            steps = _Steps.of(lengths)
-            rows = page.starts[chosen][steps.text] + steps.place
-            seen, turned = letters[rows], steps.turned
-            inputs = np.empty((2, len(rows), self._first[0].shape[1]), np.float32)
-            self._first[0].take(seen, axis=0, out=inputs[0], mode="clip")
-            self._first[1].take(seen[turned], axis=0, out=inputs[1], mode="clip")
-            forth, back = self._run(inputs, self._layers[0], steps)
-            hidden = np.concatenate([forth, back[turned]], axis=1)
-            np.matmul(hidden, w["input2"], out=inputs[0])
-            np.matmul(hidden[turned], w["input3"], out=inputs[1])
-            inputs += np.stack([w["bias2"], w["bias3"]])[:, None]
-            forth, back = self._run(inputs, self._layers[1], steps)
-            above = np.concatenate([forth, back[turned]], axis=1)
+        together = [*batches(page, _READ_TOGETHER)]
+        # the same memory for all: to ask for more takes long
+        most = max((int(page.lengths[chosen].sum()) for chosen in together), default=0)
+        first, second = np.empty((2, most, 2 * width), np.float32)
+        inputs = np.empty((most, 3 * width), np.float32)
+        for chosen in together:
+            rows, *steps = _steps(page.starts[chosen], page.lengths[chosen])
+            below, above, into = (array[: len(rows)] for array in (first, second, inputs))
+            for way in (0, 1):
+                self._first[way].take(letters[rows], axis=0, out=into, mode="clip")
+                self._run(way, into, steps[way], below)
+            for way in (0, 1):
+                np.matmul(below, w[f"input{2 + way}"], out=into)
+                into += w[f"bias{2 + way}"]
+                self._run(2 + way, into, steps[way], above)
             found[rows] = above @ w["output"] + w["output_bias"]
         return found
 
-    def _run(self, inputs: Reals, layer: tuple[Reals, ...], steps: _Steps) -> Reals:
-        """Both directions of one layer."""
-        gates, candidate = layer
-        width = candidate.shape[1]
-        found = np.empty((2, inputs.shape[1], width), np.float32)
-        most = int(steps.live[0])
-        state, kept, news = np.zeros((3, 2, most, width), np.float32)
-        both = np.empty((2, most, 2 * width), np.float32)
-        end = 0
-        for live in steps.live:  # in the same memory: to ask for more takes long
-            begin, end = end, end + int(live)
-            now, gate, new = state[:, :live], both[:, :live], news[:, :live]
+    def _run(self, unit: int, inputs: Reals, steps: Sequence[Rows], found: Reals) -> None:
+        """One direction of a layer, into the half of found that is its own.
+
+        Args:
+            steps: the rows of each step; the texts that go on are the first of the step before.
+        """
+        gates, candidate = self._w[f"gates{unit}"], self._w[f"state{unit}"]
+        width = len(gates)
+        found = found[:, width:] if unit % 2 else found[:, :width]
+        state, kept, news = np.zeros((3, len(steps[0]), width), np.float32)
+        both = np.empty((len(steps[0]), 2 * width), np.float32)
+        for step in steps:
+            live, seen = len(step), inputs.take(step, axis=0)
+            now, gate, new = state[:live], both[:live], news[:live]
             np.matmul(now, gates, out=gate)
-            gate += inputs[:, begin:end, : 2 * width]
+            gate += seen[:, : 2 * width]
             _sigmoid(gate)
-            np.matmul(np.multiply(gate[:, :, width:], now, out=kept[:, :live]), candidate, out=new)
-            new += inputs[:, begin:end, 2 * width :]
+            np.matmul(np.multiply(gate[:, width:], now, out=kept[:live]), candidate, out=new)
+            new += seen[:, 2 * width :]
             np.tanh(new, new)
             new -= now
-            new *= gate[:, :, :width]
+            new *= gate[:, :width]
             now += new
-            found[:, begin:end] = now
-        return found
+            found[step] = now
 
 
-@dataclass(frozen=True)
-class _Steps:
-    """How texts, the longest first, are read character by character, side by side.
-
-    live: how many texts each step reads; text, place: of which text each row is, and the place of
-    its character; turned: for each row of one direction the other direction's row of the same
-    character.
-    """
-
-    live: NDArray[np.int64]
-    text: NDArray[np.int64]
-    place: NDArray[np.int64]
-    turned: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, lengths: NDArray[np.int64]) -> _Steps:
-        """The steps of texts of these lengths, which fall."""
-        live = np.searchsorted(-lengths, -np.arange(lengths[0]), side="left")
-        begins = np.cumsum(live) - live
-        place = np.repeat(np.arange(lengths[0]), live)
-        text = np.arange(live.sum()) - begins[place]
-        return cls(live, text, place, begins[lengths[text] - 1 - place] + text)
+def _steps(starts: Rows, lengths: Rows) -> tuple[Rows, list[Rows], list[Rows]]:
+    """How texts, the longest first, are read side by side: the character of each row, and the rows
+    of each step onward and of each step back."""
+    live = np.searchsorted(-lengths, -np.arange(lengths[0]), side="left")
+    ends, place = np.cumsum(live), np.repeat(np.arange(lengths[0]), live)
+    begins, rows = ends - live, np.arange(len(place))
+    text = rows - begins[place]
+    turned = begins[lengths[text] - 1 - place] + text
+    return starts[text] + place, np.split(rows, ends[:-1]), np.split(turned, ends[:-1])
 
 
 def _sigmoid(values: Reals) -> None:
