@@ -27,6 +27,7 @@ from kg.link.links import link
 from kg.link.model import Linked, with_confidence
 from kg.link.review import Point, review
 from kg.link.suggestions import Suggestion
+from kg.memory import garbage_seldom_looked_for
 from kg.rdf.iris import Iris
 from kg.source.areas import of_unknown_area
 from kg.source.plan import Plan
@@ -72,6 +73,7 @@ def document_of(plan: Plan, corrections: Iterable[Correction]) -> Document:
     return read_document(plan.source, name, plan.errata, decided, plan.origin.outline)
 
 
+@garbage_seldom_looked_for()
 def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None]) -> Reading:
     """Take one plan from its text to linked values.
 
