@@ -46,6 +46,7 @@ _NOTE_MARKS = f"{_RAISED}(?:{_BEHIND_A_WORD}|{_IN_A_QUANTITY}){_RAISED}*"
 _TAKES_NO_PLACE = re.compile(_IGNORED)
 _ODD = re.compile(f"{_IGNORED}|[\r{_LINE_ENDS}]")
 _UNSEEN = re.compile(f"{_IGNORED}|{_NOTE_MARKS}")
+NOT_AS_IT_STANDS = re.compile(f"{_IGNORED[:-1]}{_RAISED[1:-1]}\\s]")  # what may not be read so
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 

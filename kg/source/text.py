@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from kg.files import read_bytes
-from kg.source.characters import look_alikes, unseen
+from kg.source.characters import NOT_AS_IT_STANDS, look_alikes, unseen
 from kg.source.encodings import decoded
 
 _LAYOUT = re.compile(r"\s+")
@@ -91,10 +91,9 @@ def stretch(text: str, span: Span, errata: Sequence[Erratum] = ()) -> Stretch:
     """
     raw = text[span.start : span.end]
     inside = _inside(errata, span)
-    gaps = list(unseen(raw))
-    if not inside and not gaps and not _LAYOUT.search(raw):
+    if not inside and not NOT_AS_IT_STANDS.search(raw):
         return Stretch(span, raw, range(span.start, span.end), range(span.start + 1, span.end + 1))
-    dropped = _layout_characters(raw).union(*(range(*gap) for gap in gaps))
+    dropped = _layout_characters(raw).union(*(range(*gap) for gap in unseen(raw)))
     gone = [span.start + place for place in sorted(dropped)]
     words: list[str] = []
     starts: list[int] = []
