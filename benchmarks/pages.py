@@ -18,8 +18,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from kg.network.metrics import Metrics
-from kg.network.relations import relation_graph
+from kg.network.relations import Metrics, relation_graph
 from kg.rdf.quads import FORMATS, serialize
 from kg.release.store import open_store, write_store
 from plans import flagship

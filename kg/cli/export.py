@@ -9,9 +9,8 @@ from kg.cli.output import PATH, release_folder
 from kg.errors import PlanlinkError
 from kg.files import write_durably
 from kg.network.drawing import drawing, labels_of, legend, words_in
-from kg.network.metrics import Metrics
 from kg.network.picture import View, picture
-from kg.network.relations import relation_graph
+from kg.network.relations import Metrics, relation_graph
 from kg.rdf.quads import FORMATS, in_order, read_quads, serialize
 from kg.release.current import current
 from kg.release.store import open_store

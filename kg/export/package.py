@@ -1,6 +1,9 @@
 """Every file that is made of a plan beside its dumps: tables when it is published, the others when
 they are asked for."""
 
+import hashlib
+import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,15 +12,16 @@ import msgspec
 import pyoxigraph as ox
 
 from kg.export.answer_table import WORKBOOK
-from kg.export.csvw import csvw, datapackage
-from kg.export.geojson import geojson
 from kg.export.stratml import PART_1, PART_2, as_xml
 from kg.export.tables import as_csv, records, tables
 from kg.rdf.iris import plan_iri
+from kg.rdf.namespaces import expand
 from kg.rdf.statements import Statements
 from kg.settings import Settings
+from kg.templates import templates
 from kg.views.citation import Imprint
 
+_POINT = re.compile(r"POINT\((\S+) (\S+)\)")
 _MADE = {
     ".xlsx": WORKBOOK,
     ".graphml": "application/graphml+xml",
@@ -25,6 +29,29 @@ _MADE = {
     ".stratml.xml": "application/xml",
     ".stratml-part1.xml": "application/xml",
 }
+
+
+def _geojson(of: Statements) -> list[dict[str, Any]]:
+    """A feature of GeoJSON (RFC 7946) for each place whose coordinates are known."""
+    features = []
+    for iri in of.iris(expand("plan:Zone")):
+        types = of.texts(iri, expand("plan:zoneType"))
+        names = [name for one in types for name in of.texts(one, expand("skos:prefLabel"))]
+        about = {"name": of.first(iri, expand("skos:prefLabel")), "type": next(iter(names), None)}
+        for geometry in of.texts(iri, expand("geo:hasGeometry")):
+            if point := _POINT.search(of.first(geometry, expand("geo:asWKT"))):
+                where = {"type": "Point", "coordinates": [float(point[1]), float(point[2])]}
+                feature = {"type": "Feature", "id": iri, "geometry": where, "properties": about}
+                features.append(feature)
+    return features
+
+
+def _described(template: str, **values: Any) -> bytes:
+    """The CSVW description of a table, or the Frictionless one of a plan's tables, as a template
+    states it, without the members of objects that are empty."""
+    written = templates("kg.export").get_template(f"{template}.json")
+    text = written.render(values, sha256=lambda content: hashlib.sha256(content).hexdigest())
+    return _json(json.loads(text, object_pairs_hook=lambda of: {k: v for k, v in of if v != ""}))
 
 
 @dataclass(frozen=True)
@@ -61,22 +88,19 @@ def export_files(
             f"{name}-metadata.json",
             table.name,
             "application/csvm+json",
-            _json(csvw(table, name, imprint, settings)),
+            _described("csvw", table=table, url=name, imprint=imprint, settings=settings),
         )
         yield ExportFile(
             f"{slug}-{table.name}.json", table.name, "application/json", _json(records(table))
         )
     for ending, media_type in _MADE.items():
         yield ExportFile(f"{slug}{ending}", "plan", media_type)
-    if (places := geojson(statements)) is not None:
-        places |= {"source": imprint.as_json()}
+    if features := _geojson(statements):
+        places = {"type": "FeatureCollection", "features": features, "source": imprint.as_json()}
         yield ExportFile(f"{slug}-zones.geojson", "zones", "application/geo+json", _json(places))
-    yield ExportFile(
-        f"{slug}-datapackage.json",
-        "plan",
-        "application/json",
-        _json(datapackage(slug, imprint, listed, settings)),
-    )
+    about = {"name": slug, "imprint": imprint, "tables": listed, "settings": settings}
+    described = _described("datapackage", **about)
+    yield ExportFile(f"{slug}-datapackage.json", "plan", "application/json", described)
 
 
 def made_file(

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from kg.files import packaged
 from kg.network.layout import WIDTH, Place, box_width, column_layout, gaps_of, way_between
-from kg.network.metrics import Metrics
 from kg.network.picture import REST, Picture, View
-from kg.network.relations import CONCERNS, PART_OF, SUPPORTS
+from kg.network.relations import CONCERNS, PART_OF, SUPPORTS, Metrics
 from kg.rdf.namespaces import PLAN, local_name
 
 if TYPE_CHECKING:

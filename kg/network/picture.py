@@ -13,8 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kg.network.metrics import Metrics
-from kg.network.relations import CONCERNS, CONTRIBUTES, PART_OF, SUPPORTS, neighbours
+from kg.network.relations import CONCERNS, CONTRIBUTES, PART_OF, SUPPORTS, Metrics, neighbours
 from kg.network.sections import CHAPTER, DEPTHS, MEASURE, PART, Sections
 from kg.rdf.iris import reading_order
 

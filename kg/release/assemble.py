@@ -28,20 +28,17 @@ from kg.rdf.quads import FORMATS, chinese_first, in_order, serialize
 from kg.release.before import Before, read_before
 from kg.release.cache import Cache, Part
 from kg.release.catalogue import (
+    CORE_METADATA,
     across_plans,
     area_series,
+    core_metadata,
+    core_metadata_csv,
     endpoint_quads,
     own_catalogue,
     version_quads,
 )
-from kg.release.changes import FOLDER as CHANGES
-from kg.release.changes import UNCHANGED, write_counts
-from kg.release.changes import Counts as ChangeCounts
 from kg.release.check import BESIDE, is_complete
-from kg.release.cluster import cluster_at
 from kg.release.compiled import SEARCH, Compiled, join_versions
-from kg.release.core_metadata import FILE as CORE_METADATA
-from kg.release.core_metadata import as_csv, core_metadata
 from kg.release.edition import (
     CATALOGUE,
     LISTED,
@@ -52,9 +49,11 @@ from kg.release.edition import (
 )
 from kg.release.engine import Engine, held_by, write_engine
 from kg.release.folder import ASIDE, EVERYTHING, outdated, put_in_place, swapped, take_away
+from kg.release.history import CHANGES, UNCHANGED, write_counts
+from kg.release.history import Counts as ChangeCounts
 from kg.release.indexing import FOLDER as INDEX
 from kg.release.indexing import Entry, PlanEntries, write_index
-from kg.release.jobs import Jobs, Progress, refuse
+from kg.release.jobs import Jobs, Progress, cluster_at, refuse
 from kg.release.kept_store import KeptStore, Piece, write_piece
 from kg.release.manifest import (
     FileEntry,
@@ -364,7 +363,7 @@ class _Building:
         with (self._folder / EVERYTHING).open("wb") as out:
             out.writelines(one_member(piece.blocks() for piece in self._pieces.values()))
         (self._folder / CORE_METADATA).write_bytes(
-            as_csv(
+            core_metadata_csv(
                 core_metadata(one.plan, self._entries[one.slug], self._settings)
                 for one in self._plans
             )

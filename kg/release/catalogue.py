@@ -1,15 +1,17 @@
 """The catalogue of a release as DCAT 3, conforming to DCAT-AP 3: datasets for each plan and kind of
 entity, files, service, their versions and series; and what is said across plans. It is in the
-templates beside this module, in words of catalogue.toml.
+templates beside this module, in words of catalogue.toml. Beside it the core metadata of government
+information resources (GB/T 21063.3-2007) of each plan's dataset, also a sheet of its workbook.
 """
 
 from collections.abc import Container, Iterable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pyoxigraph as ox
 
-from kg.files import packaged
+from kg.export.tables import schema
+from kg.files import csv_bytes, packaged
 from kg.graph.area import area_of_plan, place, shared_area_quads
 from kg.rdf.iris import plan_iri, site_graph, software_iri
 from kg.rdf.namespaces import PLAN, PREFIXES, with_prefixes
@@ -27,6 +29,12 @@ _CHINA = f"{AUTHORITY}country/CHN"
 _SAME_GRAPHS = {"institution": "organisations", "zone": "zones"}
 _SAME = PREFIXES["owl"] + "sameAs"
 _GRAPHS = {form.media_type for form in FORMATS.values()}
+CORE_METADATA = "core-metadata.csv"
+"""The table beside the catalogue."""
+
+Elements = tuple[tuple[str, str], ...]
+"""The standard's elements in its order, each with its value."""
+_core = partial(packaged, "kg.release", "core_metadata")
 
 
 def words() -> dict[str, Any]:
@@ -196,3 +204,34 @@ def _format_names() -> dict[str, str]:
     """What people call the file types of RDF, each of one format, by their codes."""
     types = [(one["file_type"], one["name"][1]) for one in words()["format"].values()]
     return {code: name for code, name in types if code.startswith(("RDF_", "JSON_LD"))}
+
+
+def core_metadata(plan: Plan, entry: PlanEntry, settings: Settings) -> Elements:
+    """The core metadata of a plan's dataset, the same as the catalogue says it."""
+    texts, default, between = (words()["plan"], _core()["default"], _core()["keyed"])
+    contact = settings.contact
+    values = {
+        "title": texts["title"][0].format(plan=plan.title),
+        "description": texts["description"][0].format(plan=plan.title),
+        "publisher": settings.publisher.name["zh"],
+        "category": between.join(plan.subjects) or default["category"],
+        "dataset": f"{settings.site.base}/id/{plan.slug}/dataset",
+        "code": plan.resource_code or default["code"],
+        "issued": entry.issued,
+        "modified": entry.modified,
+        "keywords": between.join((*texts["keywords"], plan.area)),
+        "address": settings.site.address,
+        "slug": plan.slug,
+        "contact": " ".join(filter(None, (contact.name["zh"], contact.email, contact.url))),
+        "formats": default["formats"],
+        "tables": between.join(table.zh for table in schema() if not table.optional),
+        "licence": settings.licence.name["zh"],
+    }
+    return tuple((name, said.format(**values)) for name, said in _core()["element"].items())
+
+
+def core_metadata_csv(datasets: Iterable[Elements]) -> bytes:
+    """Datasets as CSV (RFC 4180) in UTF-8 with a byte order mark, one a row."""
+    return csv_bytes(
+        [_core()["element"], *([value for _, value in elements] for elements in datasets)]
+    )

@@ -48,8 +48,8 @@ from kg.release.search import plan_entries
 from kg.release.void import Counts, own_iris
 from kg.source.plan import Plan
 from kg.views.blocks import blocks_of
+from kg.views.comparison import revised_targets
 from kg.views.reading import Paragraphs, as_json, from_json
-from kg.views.revision import revised_targets
 
 SEARCH = "search.json.gz"
 _REGISTER = f"{REGISTER}.gz"

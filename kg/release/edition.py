@@ -15,12 +15,10 @@ from kg.rdf.gzipped import packed
 from kg.rdf.iris import plan_iri, site_graph
 from kg.rdf.quads import FORMATS, chinese_first, in_order, read_quads, serialize
 from kg.release.cache import Cache, key_of
-from kg.release.catalogue import plan_catalogue
-from kg.release.changes import Counts as ChangeCounts
-from kg.release.changes import counts_of, write_plan_changes
+from kg.release.catalogue import core_metadata, plan_catalogue
 from kg.release.compiled import Compiled, released_plan
-from kg.release.core_metadata import core_metadata
-from kg.release.history import changes, withdrawn
+from kg.release.history import Counts as ChangeCounts
+from kg.release.history import changes, counts_of, withdrawn, write_plan_changes
 from kg.release.kept_store import write_piece
 from kg.release.manifest import PACKED, Manifest, PlanEntry, ReleaseFile, dumped, sha256
 from kg.release.summaries import write_summary

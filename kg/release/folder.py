@@ -1,11 +1,11 @@
 """The folder of releases: one publisher at a time, a release put in place, an older one made the
-current one again, the oldest taken away.
+current one again, the oldest taken away, and how much room is missing where the disk is full.
 
 A release that is being built or taken away is in a hidden folder. A hidden link leads to a
 release that has its name but is not the current one yet: it is none. What a process that was killed
-left of these is removed by the next one that writes here, and by none that reads.
-"""
+left of these is removed by the next one that writes here, and by none that reads."""
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -22,6 +22,9 @@ from kg.release.manifest import COMING, Manifest, numbers, read_manifest
 
 ASIDE = ".building-"
 EVERYTHING = "dumps/planlink.nq.gz"
+_MIB = 1 << 20
+_FULL = ("no space left", "is full", "disk quota exceeded")  # as engines say it
+_AT_LEAST = 0.05  # of what is needed: more was needed than was thought
 
 
 @contextmanager
@@ -188,3 +191,29 @@ def swapped(
     with swapping(out, str(number)) as mark:
         engine.swap(served.graphs if served else (), mark)
         yield
+
+
+@contextmanager
+def room_for(folder: Path, needed: int) -> Iterator[None]:
+    """While a release is made: a full disk is reported with what is missing.
+
+    Args:
+        folder: where it is made.
+        needed: about how many bytes it takes.
+
+    Raises:
+        PlanlinkError: the disk is full.
+    """
+    free = shutil.disk_usage(folder).free
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
+        if not full and not any(words in str(error).lower() for words in _FULL):
+            raise
+        missing = max(needed - free, int(needed * _AT_LEAST), _MIB)
+        raise PlanlinkError.of("publication_disk", folder, _mib(needed), _mib(missing)) from error
+
+
+def _mib(count: int) -> str:
+    return f"{-(-count // _MIB):,} MiB"

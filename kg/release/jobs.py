@@ -11,21 +11,56 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kg.errors import PlanlinkError
 from kg.memory import garbage_seldom_looked_for
-from kg.release.cluster import Cluster
 
+_PATIENCE = 10  # seconds until a scheduler must have answered
 _R = TypeVar("_R")
 _Task = tuple[str, Callable[[], _R]]
 """Where it is done (a folder, a plan's slug), and what is to be called."""
 _MEND = "report this, with the plan's folder, to who maintains planlink"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Workers elsewhere.
+
+    executor: gives them work. lost: what is raised where workers died of it, or the cluster went.
+    """
+
+    executor: Executor
+    lost: tuple[type[BaseException], ...]
+
+
+@contextmanager
+def cluster_at(scheduler: str) -> Iterator[Cluster]:
+    """The workers that a scheduler has. They must have the same planlink installed, and see the
+    plans' folders and the cache under the same paths.
+
+    Args:
+        scheduler: its address, such as tcp://localhost:8786.
+
+    Raises:
+        PlanlinkError: dask.distributed is not installed, or no scheduler answers.
+    """
+    try:
+        distributed: Any = import_module("distributed")  # an extra, slow to load
+    except ImportError as error:
+        raise PlanlinkError.of("dask_missing", "--scheduler") from error
+    try:
+        client = distributed.Client(scheduler, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise PlanlinkError.of("scheduler_silent", scheduler) from error
+    with client:
+        yield Cluster(client.get_executor(pure=False), (distributed.KilledWorker, CancelledError))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from kg.rdf.iris import Node
 from kg.source.text import Span
 
 if TYPE_CHECKING:
-    from kg.views.plan_relations import Relations
+    from kg.views.plan_reading import Relations
 
 _T = TypeVar("_T", bound="Entity")
 

@@ -17,10 +17,10 @@ from werkzeug.wrappers import Response
 from kg.errors import PlanlinkError
 from kg.files import read_toml
 from kg.settings import Token
+from kg.web.bounds import Bound
 from kg.web.context import at, plain, settings
 from kg.web.messages import Message
 from kg.web.mount import ASKED_HOST
-from kg.web.rates import Bound
 
 SESSION = "review"  # the cookie
 NAME = "reviewer"  # that of who decides or enters values: nobody says it again and again

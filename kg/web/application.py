@@ -13,13 +13,13 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from kg.settings import Settings
 from kg.settings.loading import load_settings
 from kg.sparql import QueryClient
-from kg.web import operations, rates
+from kg.web import operations
 from kg.web.access import refuse_foreign
-from kg.web.admission import Admission
 from kg.web.api import builder, completion, openapi, sparql, workspace
 from kg.web.api.endpoint import Endpoint
 from kg.web.asked import NumberConverter
-from kg.web.bodies import bodies_first
+from kg.web.bodies import bodies_first, well_formed
+from kg.web.bounds import Admission, Bound
 from kg.web.compression import compressed
 from kg.web.context import after, before, error_page, register_helpers
 from kg.web.linked_data import catalogue, entities, files, vocabulary
@@ -36,7 +36,7 @@ from kg.web.pages import (
     progress,
     publishing,
     reading,
-    relation_files,
+    relation_view,
     relations,
     releases,
     review,
@@ -48,7 +48,6 @@ from kg.web.pages.figures import register_figures
 from kg.web.released import Releases
 from kg.web.stalled import Stalled
 from kg.web.static_files import register_static_files
-from kg.web.wellformed import well_formed
 
 MAX_REQUEST = 1_000_000  # bytes of a request's body
 BODY_GRACE = 5.0  # seconds beyond a query's limit that a request's body may take to come
@@ -60,7 +59,7 @@ _BOUNDED = frozenset(("sparql.graph", "workspace.sparql", "workspace.named", "wo
 
 _MODULES = (  # of pages and services, each with its blueprint
     plan_directory, plans, reading, annex, progress, observe, comparison, corpus, entities,
-    vocabulary, search, relations, relation_files, sparql, completion, builder, saved, files,
+    vocabulary, search, relations, relation_view, sparql, completion, builder, saved, files,
     catalogue, openapi, releases, review, publishing, session, workspace, operations,
 )  # fmt: skip
 
@@ -88,9 +87,9 @@ def create_app(
     if settings.server.workspace is not None and runtime is not None:
         path = runtime / "workspace" / "socket"
         app.extensions["workspace"] = QueryClient(path, settings.limits, keeps=False)
-    bound = app.extensions["bound"] = rates.Bound(settings.server.rate, runtime)
-    app.extensions["saving"] = [rates.Bound(rate, runtime, f"save {rate}") for rate in _SAVED]
-    app.extensions["guesses"] = rates.Bound(_GUESSES, runtime, "guess")
+    bound = app.extensions["bound"] = Bound(settings.server.rate, runtime)
+    app.extensions["saving"] = [Bound(rate, runtime, f"save {rate}") for rate in _SAVED]
+    app.extensions["guesses"] = Bound(_GUESSES, runtime, "guess")
     queries = Endpoint(app.wsgi_app, served, admission, bound.require, MAX_REQUEST)
     stalled = Stalled(settings.limits.seconds + BODY_GRACE)
     inner = well_formed(bodies_first(queries, admission, MAX_REQUEST, stalled), app.wsgi_app)

@@ -29,10 +29,9 @@ from kg.settings import Settings
 from kg.source.slugs import kind_of_plan
 from kg.views.citation import Edition, Imprint
 from kg.views.entity import EntityReader
-from kg.web.admission import Admission
-from kg.web.cards import with_heads
+from kg.web.bounds import Admission
+from kg.web.markup import local_times, with_heads
 from kg.web.messages import Message
-from kg.web.moments import local_times
 from kg.web.negotiation import (
     COOKIE,
     PREFLIGHT,

@@ -1,17 +1,22 @@
 """Queries that visitors saved, each under a number that stays, with the release it ran on and the
-digest of what it found.
+digest of what it found, which depends on that alone, not on the order in which it came or how it
+was written: two runs that agree found the same.
 
 Who has not signed in saves for a while; what has expired goes at the next save.
 """
 
+import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from kg.errors import PlanlinkError
+from kg.sparql import Answer
 
 MOST_SAVED = 100_000  # queries kept: beyond it nobody can save more, and nobody loses one
 MOST_BYTES = 256 * 1024**2  # of their texts together
@@ -23,6 +28,13 @@ CREATE TABLE IF NOT EXISTS saved (
   saved TEXT NOT NULL, digest TEXT NOT NULL DEFAULT '', until TEXT, UNIQUE (query, release)
 )"""
 _LATER = {"digest": "TEXT NOT NULL DEFAULT ''", "until": "TEXT"}  # columns that early files lack
+LONGEST = 16 * 1024**2
+"""Bytes of a result beyond which it has no digest."""
+
+RESULTS_FORMAT, GRAPH_FORMAT = "json", "nt"
+"""The formats of answers that a digest is made of."""
+
+_UNKNOWN = "_:b"  # what a row has for a blank node, whose name means nothing
 
 
 @dataclass(frozen=True)
@@ -32,7 +44,7 @@ class SavedQuery:
     number, query: its number and its text.
     release: the release it ran on.
     saved: when it was saved (UTC, ISO 8601).
-    digest: of its result (kg.web.digest); "" where the query gives another each time, where
+    digest: of its result (kg.web.saved_queries); "" where the query gives another each time, where
         the result is too long, and where an early version saved it.
     until: when it expires (UTC, ISO 8601); None for never.
     """
@@ -131,3 +143,38 @@ def _make_table(connection: sqlite3.Connection) -> None:
     for name, kind in _LATER.items():
         if name not in there:
             connection.execute(f"ALTER TABLE saved ADD COLUMN {name} {kind}")
+
+
+def result_digest(answer: Answer) -> str:
+    """The digest (SHA-256, hexadecimal) of a whole answer; "" for one that is too long.
+
+    Of SELECT: the names of the variables, then the rows, sorted, each with its terms as N-Triples
+    writes them. Of ASK: true or false. Of CONSTRUCT and DESCRIBE: sorted canonical N-Quads (RDF
+    Dataset Canonicalization 1.0)."""
+    if answer.length > LONGEST:
+        return ""
+    body = answer.body if answer.file is None else answer.file.read()
+    lines = _of_graph(body) if answer.kind == "graph" else _of_results(body)
+    return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+
+
+def _of_results(body: bytes) -> Iterable[str]:
+    found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+    if isinstance(found, ox.QueryBoolean):
+        return ["true" if found else "false"]
+    assert isinstance(found, ox.QuerySolutions)
+    names = [variable.value for variable in found.variables]
+    rows = ("\t".join(_as_text(row[name]) for name in names) for row in found)
+    return ["\t".join(names), *sorted(rows)]
+
+
+def _as_text(term: object) -> str:
+    if term is None:
+        return ""
+    return _UNKNOWN if isinstance(term, ox.BlankNode) else str(term)
+
+
+def _of_graph(body: bytes) -> Iterable[str]:
+    dataset = ox.Dataset(ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(f"{quad} ." for quad in dataset)

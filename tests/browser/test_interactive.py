@@ -11,8 +11,8 @@ from support import HANGING, run
 
 from kg.export.interactive import interactive
 from kg.network.drawing import drawing, legend, words_in
-from kg.network.metrics import Metrics
 from kg.network.picture import WHOLE, View, picture
+from kg.network.relations import Metrics
 
 HOSTILE = (
     "</script><script>window.taken=1</script><img src=x onerror=window.taken=1>"

@@ -19,7 +19,7 @@ import pytest
 from support import ROOT, run
 
 from kg.settings.loading import load_settings
-from kg.web.linked_data import catalogue_pages
+from kg.web.linked_data.catalogue import PLANS_ON_A_PAGE
 from kg.web.pages import plan_directory, releases, search
 from kg.web.pages.corpus import answers
 
@@ -97,7 +97,7 @@ def test_the_size_of_pages_is_as_described() -> None:
     table = page.partition("## Long answers")[2].partition("\n\nA catalogue")[0]
     described = [int(size) for size in re.findall(r"^\| .* \| (\d+) ", table, re.M)]
     sizes = (
-        catalogue_pages.PAGE,
+        PLANS_ON_A_PAGE,
         plan_directory._PAGE,
         answers.PAGE,
         search._PAGE,

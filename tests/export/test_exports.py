@@ -268,7 +268,7 @@ def test_tables_are_written_by_one_function() -> None:
         if re.search(r"csv\.(Dict)?[Ww]riter\(", path.read_text(encoding="utf-8"))
     }
     own = {"link/identifiers.py", "monitoring/log.py"}
-    assert writers == {"files.py", "web/pages/entry.py", *own}
+    assert writers == {"files.py", "web/pages/observe.py", *own}
 
 
 def test_rdf_of_the_package_is_part_of_no_other(exports: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from sheet_files import written
 
 from kg.errors import PlanlinkError
-from kg.monitoring.intake import bounds, delimited, read_book, xlsx
+from kg.monitoring.intake import delimited, excel, read_book, table
 from kg.monitoring.intake.table import MOST_COLUMNS, MOST_ROWS
 from kg.monitoring.sheet import read_sheet
 
@@ -98,7 +98,7 @@ def test_what_unpacks_to_too_much_is_never_unpacked(
 def test_openpyxl_sees_nothing_that_is_out_of_bounds(
     book: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xlsx, "_book", lambda *_: pytest.fail("it was read"))
+    monkeypatch.setattr(excel, "_book", lambda *_: pytest.fail("it was read"))
     doctype = b'<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb">]>'
     with zipfile.ZipFile(io.BytesIO(book)) as package:
         sheet = package.read(SHEET)
@@ -109,7 +109,7 @@ def test_openpyxl_sees_nothing_that_is_out_of_bounds(
         assert "more than plain XML" in refused(
             tmp_path / "a.xlsx", repacked(book, {SHEET: content})
         )
-    monkeypatch.setattr(bounds, "_ELEMENTS", 10)
+    monkeypatch.setattr(table, "_ELEMENTS", 10)
     assert "more than 10 elements" in refused(tmp_path / "a.xlsx", book)
 
 

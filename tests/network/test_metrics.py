@@ -6,8 +6,7 @@ import itertools
 
 import networkx as nx
 
-from kg.network.metrics import Metrics
-from kg.network.relations import CONCERNS
+from kg.network.relations import CONCERNS, Metrics
 
 
 def network() -> nx.MultiDiGraph:

@@ -7,7 +7,6 @@ import pytest
 from support_network import INVOLVES, LOCATED, network
 
 from kg.network.drawing import Words, drawing, legend, wrapped
-from kg.network.metrics import Metrics
 from kg.network.picture import (
     AROUND,
     MOST_OF_PLAN,
@@ -17,7 +16,7 @@ from kg.network.picture import (
     View,
     picture,
 )
-from kg.network.relations import CONCERNS, CONTRIBUTES, MEASURED_BY, PART_OF, SUPPORTS
+from kg.network.relations import CONCERNS, CONTRIBUTES, MEASURED_BY, PART_OF, SUPPORTS, Metrics
 
 Line = tuple[str, str, str, int]
 

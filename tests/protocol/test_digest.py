@@ -11,8 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.sparql import Answer
-from kg.web.digest import LONGEST, result_digest
-from kg.web.saved_queries import SavedQueries
+from kg.web.saved_queries import LONGEST, SavedQueries, result_digest
 
 
 def found(turtle: str, query: str) -> str:

@@ -14,8 +14,7 @@ from test_folder import write_plan
 from kg import pipeline
 from kg.errors import PlanlinkError
 from kg.release.assemble import Publishing
-from kg.release.cluster import cluster_at
-from kg.release.jobs import Jobs, refuse
+from kg.release.jobs import Jobs, cluster_at, refuse
 from kg.release.manifest import Manifest
 from kg.settings import Settings
 
@@ -61,6 +60,6 @@ def test_work_that_kills_its_workers_is_named(scheduler: str) -> None:
 
 def test_a_scheduler_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed", reason="planlink[cluster] is not installed")
-    monkeypatch.setattr("kg.release.cluster._PATIENCE", 1)
+    monkeypatch.setattr("kg.release.jobs._PATIENCE", 1)
     with pytest.raises(PlanlinkError, match="no scheduler answers there"):
         publish(tmp_path / "out", write_plan(tmp_path / "plan"), scheduler="tcp://127.0.0.1:9")

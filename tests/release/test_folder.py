@@ -32,11 +32,11 @@ from kg.pipeline import compile_plan
 from kg.release import assemble, edition, void
 from kg.release.assemble import CACHE, Publishing
 from kg.release.cache import Cache
-from kg.release.changes import ReleaseChanges
 from kg.release.check import faults
 from kg.release.compiled import Compiled
 from kg.release.engine import swapping
 from kg.release.folder import only_publisher, roll_back
+from kg.release.history import ReleaseChanges
 from kg.release.jobs import Jobs
 from kg.release.manifest import Manifest, numbers, read_manifest
 from kg.release.search import Index

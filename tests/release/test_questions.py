@@ -27,7 +27,7 @@ from kg.settings.loading import load_settings
 from kg.views.annex import Figure
 from kg.views.sameness import likely_quantity, same_name
 from kg.views.summary import Sentence, Summary, division_of
-from kg.web.pages.corpus.distribution import distribution, drawn_map
+from kg.web.pages.corpus.indicators import distribution, drawn_map
 
 COPIED = "推动旧厂房改造为创新街区，到期末建成十个以上的特色园区。"
 NEARLY = "推动老旧厂房改造为创新街区，到期末建成十个以上的特色园区。"

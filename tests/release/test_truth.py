@@ -22,7 +22,7 @@ from kg import pipeline
 from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.rdf.quads import read_quads
 from kg.release.assemble import Publishing
-from kg.release.core_metadata import core_metadata
+from kg.release.catalogue import core_metadata
 from kg.release.current import current
 from kg.release.manifest import read_manifest
 from kg.settings import Settings

@@ -46,7 +46,7 @@ def app(small_release: Path, plans: Path, tmp_path_factory: pytest.TempPathFacto
     release = copy_release(small_release, tmp_path_factory.mktemp("served") / "release")
     settings = Settings().with_values("server", plans=plans, tokens=(READS, DECIDES, ENTERS))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kg.web.rates.secrets", SimpleNamespace(token_bytes=bytes))
+        patch.setattr("kg.web.bounds.secrets", SimpleNamespace(token_bytes=bytes))
         return create_app(release, settings)
 
 
@@ -127,7 +127,7 @@ def test_who_has_signed_in_waits_for_a_plan_that_is_read(
     client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign_in(client, DECIDES)
-    monkeypatch.setattr("kg.web.admission.Admission.admitted", lambda *_: abort(503))
+    monkeypatch.setattr("kg.web.bounds.Admission.admitted", lambda *_: abort(503))
     assert app.test_client().get(PAGE).status_code == 503
     assert client.get(f"{PAGE}?show=preview").status_code == 200
 

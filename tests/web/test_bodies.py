@@ -13,11 +13,10 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
 from kg.settings import Settings
-from kg.web.admission import Admission
-from kg.web.bodies import bodies_first
+from kg.web.bodies import bodies_first, well_formed
+from kg.web.bounds import Admission
 from kg.web.mount import mounted
 from kg.web.stalled import Stalled
-from kg.web.wellformed import well_formed
 
 LONGEST = 1000
 FORM = "application/x-www-form-urlencoded"

@@ -1,7 +1,7 @@
 """Cells that know the heads of their columns, and words that follow their number."""
 
-from kg.web.cards import with_heads
 from kg.web.context import Counted
+from kg.web.markup import with_heads
 
 
 def test_each_cell_knows_its_head_and_an_empty_one_says_so() -> None:

@@ -20,7 +20,7 @@ from rdflib.namespace import DCAT
 from support import ask, pages
 
 from kg.release.questions import Questions, Shared, Wording
-from kg.web.linked_data.catalogue_pages import page_quads, paging_quads
+from kg.web.linked_data.catalogue import page_quads, paging_quads
 from kg.web.pages.corpus.named import full_name
 
 pytestmark = pytest.mark.xdist_group("compare")

@@ -166,7 +166,7 @@ def test_what_is_refused_before_the_site_is_said_on_a_page_of_it(
 def test_every_status_says_in_the_reader_s_language_what_to_do(
     own_small_release: Path, monkeypatch: pytest.MonkeyPatch, status: int, language: str
 ) -> None:
-    monkeypatch.setattr("kg.web.admission.Admission.admitted", lambda *_: abort(status))
+    monkeypatch.setattr("kg.web.bounds.Admission.admitted", lambda *_: abort(status))
     visitor = pages(own_small_release).test_client()
     answer = visitor.get(f"/releases/compare?from=1&to=1&lang={language}", headers=PAGE)
     assert answer.status_code == status
@@ -182,7 +182,7 @@ def test_every_status_says_in_the_reader_s_language_what_to_do(
 def test_what_may_pass_can_be_tried_again(
     own_small_release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.web.admission.Admission.admitted", lambda *_: abort(503))
+    monkeypatch.setattr("kg.web.bounds.Admission.admitted", lambda *_: abort(503))
     asked = (
         pages(own_small_release).test_client().get("/releases/compare?from=1&to=1", headers=PAGE)
     )
@@ -234,7 +234,7 @@ def test_every_error_has_words_and_all_words_an_error() -> None:
               }  # fmt: skip
     rules = (ROOT / "kg/settings/loading.py").read_text(encoding="utf-8")
     chosen |= set(re.findall(r'"(setting_\w+)"', rules))
-    for module in ("read", "worker"):  # of which one answers what the other raises
+    for module in ("__init__", "worker"):  # of which one answers what the other raises
         text = (ROOT / f"kg/source/intake/pdf/{module}.py").read_text(encoding="utf-8")
         chosen |= set(re.findall(r'"(pdf_\w+)"', text))
     assert raised_in("") | chosen == set(worded)

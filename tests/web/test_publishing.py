@@ -20,7 +20,7 @@ from kg.settings import Settings, Token
 from kg.web import publication
 from kg.web.application import create_app
 from kg.web.context import texts
-from kg.web.pages.changes import plan_changes
+from kg.web.pages.releases import plan_changes
 from kg.web.publication import Order, Publication, carry_out, last_publication
 
 DECIDES = Token("王审", "0123456789-decides", ("drafts", "review"))

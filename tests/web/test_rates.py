@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.web import rates
+from kg.web import bounds
 
 
 def test_processes_share_their_counts(tmp_path: Path) -> None:
-    one, other = rates.Bound("3/minute", tmp_path).count, rates.Bound("3/minute", tmp_path).count
+    one, other = bounds.Bound("3/minute", tmp_path).count, bounds.Bound("3/minute", tmp_path).count
     assert [
         one("192.0.2.1"),
         other("192.0.2.1"),
@@ -21,7 +21,7 @@ def test_processes_share_their_counts(tmp_path: Path) -> None:
 
 
 def test_an_ipv6_network_is_one_client(tmp_path: Path) -> None:
-    within = rates.Bound("1/minute", tmp_path).count
+    within = bounds.Bound("1/minute", tmp_path).count
     assert [
         within("2001:db8:0:1::1"),
         within("2001:db8:0:1:ffff::2"),
@@ -36,7 +36,7 @@ def test_an_ipv6_network_is_one_client(tmp_path: Path) -> None:
 
 
 def test_ipv4_clients_of_a_socket_for_both_are_told_apart(tmp_path: Path) -> None:
-    within = rates.Bound("1/minute", tmp_path).count
+    within = bounds.Bound("1/minute", tmp_path).count
     assert [within("::ffff:192.0.2.1"), within("::ffff:192.0.2.2"), within("::ffff:192.0.2.1")] == [
         True,
         True,
@@ -46,8 +46,8 @@ def test_ipv4_clients_of_a_socket_for_both_are_told_apart(tmp_path: Path) -> Non
 
 def test_a_window_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
-    monkeypatch.setattr(rates.time, "monotonic", lambda: now)
-    bound = rates.Bound("2/5 seconds")
+    monkeypatch.setattr(bounds.time, "monotonic", lambda: now)
+    bound = bounds.Bound("2/5 seconds")
     assert [bound.count("a"), bound.has_room("a"), bound.count("a")] == [True] * 3
     now = 1004.9  # the first request of a window began it
     assert not bound.has_room("a") and not bound.count("a")
@@ -56,5 +56,5 @@ def test_a_window_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_where_no_server_has_made_counts() -> None:
-    one, other = rates.Bound("1/minute").count, rates.Bound("1/minute").count
+    one, other = bounds.Bound("1/minute").count, bounds.Bound("1/minute").count
     assert [one(""), other(""), one("")] == [True, True, False]

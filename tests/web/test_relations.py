@@ -196,8 +196,7 @@ def test_the_same_picture_as_poster_and_graphml(server: str) -> None:
 
 def test_letters_of_a_poster_are_outlines_where_there_is_a_font() -> None:
     from kg.network.drawing import Drawing
-    from kg.network.outlines import outlines
-    from kg.network.poster import Caption, poster
+    from kg.network.poster import Caption, outlines, poster
 
     caption = Caption("红桥", ("一", "二"), (("Goal", "#b04a00", "目标"),))
     plain = ET.fromstring(poster(Drawing([], []), caption, None, "zh-Hans"))

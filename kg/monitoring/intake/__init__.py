@@ -6,12 +6,10 @@ from pathlib import Path
 
 from kg.errors import PlanlinkError
 from kg.files import read_bytes
-from kg.monitoring.intake.bounds import LARGEST, check_package, check_size, too_much
 from kg.monitoring.intake.delimited import read_delimited
+from kg.monitoring.intake.excel import read_xls, read_xlsx
 from kg.monitoring.intake.ods import read_ods
-from kg.monitoring.intake.table import Table
-from kg.monitoring.intake.xls import read_xls
-from kg.monitoring.intake.xlsx import read_xlsx
+from kg.monitoring.intake.table import LARGEST, Table, check_package, check_size, too_much
 
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
 

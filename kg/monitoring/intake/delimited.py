@@ -5,8 +5,7 @@ import io
 from functools import partial
 
 from kg.errors import PlanlinkError
-from kg.monitoring.intake.bounds import check_size
-from kg.monitoring.intake.table import EMPTY, Cell, Table
+from kg.monitoring.intake.table import EMPTY, Cell, Table, check_size
 from kg.source.encodings import decoded
 
 _DELIMITERS = ",\t;|"

@@ -10,9 +10,17 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
-from kg.monitoring.intake.bounds import check_size, too_much
 from kg.monitoring.intake.formats import day_cell, shown_text
-from kg.monitoring.intake.table import EMPTY, MOST_COLUMNS, MOST_ROWS, Area, Cell, Table
+from kg.monitoring.intake.table import (
+    EMPTY,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Area,
+    Cell,
+    Table,
+    check_size,
+    too_much,
+)
 
 _OF = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _OFFICE, _TABLE, _TEXT, _STYLE = (_OF % name for name in ("office", "table", "text", "style"))

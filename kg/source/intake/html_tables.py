@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 from lxml.html import HtmlElement
 
-from kg.source.intake.grid import GridCell, grid_lines
 from kg.source.intake.html_visible import Visible
+from kg.source.intake.lines import GridCell, grid_lines
 
 _LONG = 800  # characters of a cell that holds an article rather than a value
 _PARAGRAPH = 200  # characters of a cell that holds a paragraph

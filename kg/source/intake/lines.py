@@ -1,11 +1,67 @@
-"""Lines of a document, each with its place in the file, put together to a published text."""
+"""A table's cells -> a line for each row, with a column for each of the grid's columns; and a
+document's lines, each with its place in the file, put together to a published text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.source.characters import cleaned
 from kg.source.findings import Finding
 from kg.source.published import Place, Published
+
+_MOST_COLUMNS = 1000  # that one cell covers; HTML's own limit
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """A cell: its text on one line and how many columns and rows it covers, itself included."""
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+
+
+def grid_lines(rows: Sequence[Sequence[GridCell]]) -> Iterator[tuple[int, str]]:
+    """The rows that hold text, as lines: the row's index, and its cells parted by tabs.
+
+    A cell's text is in the first of the columns and rows that it covers, the others are empty.
+    Columns in which no cell begins are none.
+    """
+    placed = [dict(row) for row in _placed(rows)]
+    begun = sorted({column for row in placed for column in row})
+    for index, row in enumerate(placed):
+        if any(row.values()):
+            yield index, "\t".join(row.get(column, "") for column in begun)
+
+
+def _placed(rows: Sequence[Sequence[GridCell]]) -> Iterator[list[tuple[int, str]]]:
+    """For each row, the column in which each of its cells begins, and the cell's text."""
+    covered: dict[int, int] = {}  # column -> rows still covered from above
+    width = 0
+    for row in rows:
+        found = []
+        column = 0
+        reaching: dict[int, int] = {}
+        for cell in _fitted(row, len(covered), width):
+            while column in covered:
+                column += 1
+            found.append((column, cell.text))
+            end = column + max(1, min(cell.columns, _MOST_COLUMNS))
+            if cell.rows > 1:
+                reaching |= dict.fromkeys(range(column, end), cell.rows)
+            column = end
+        width = width or column
+        covered = {c: left - 1 for c, left in (covered | reaching).items() if left > 1}
+        yield found
+
+
+def _fitted(row: Sequence[GridCell], covered: int, width: int) -> Sequence[GridCell]:
+    """A row's cells without the empty ones at its start that are written out although a cell from
+    above covers their place, which would push the row past the table's width."""
+    excess = covered + sum(cell.columns for cell in row) - width
+    if not covered or not width or excess <= 0:
+        return row
+    empty = next((i for i, cell in enumerate(row) if cell.text), len(row))
+    return row[min(excess, empty, covered) :]
 
 
 @dataclass(frozen=True)

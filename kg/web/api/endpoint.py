@@ -9,8 +9,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Request
 
-from kg.web.admission import Admission
 from kg.web.api.protocol import asked, preflight, respond
+from kg.web.bounds import Admission
 from kg.web.messages import Message, said_by
 from kg.web.negotiation import Refusal
 from kg.web.operations import ROUTE

@@ -18,7 +18,7 @@ from kg.sparql import Answer, QueryClient, Request
 from kg.sparql.diagnosis import worded
 from kg.sparql.formats import FORM, GRAPHS, MEDIA_TYPES, RESULTS, formats, graph_tag
 from kg.web import metrics
-from kg.web.admission import Admission
+from kg.web.bounds import Admission
 from kg.web.messages import Message
 from kg.web.negotiation import PREFLIGHT, Refusal
 

@@ -1,4 +1,7 @@
-"""For portals and search engines: DCAT catalogue, VoID, pages of datasets, site map, robots.txt."""
+"""For portals and search engines: the DCAT catalogue, of many plans page by page, as Hydra says it
+and ckanext-dcat reads it; VoID, pages of datasets, site map, robots.txt."""
+
+from collections.abc import Sequence
 
 import pyoxigraph as ox
 from flask import (
@@ -16,19 +19,19 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from kg.rdf.iris import site_graph
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import chinese_first, in_order, respelt, serialize
-from kg.release.catalogue import words
-from kg.release.core_metadata import FILE as CORE_METADATA
+from kg.rdf.turtle import stated
+from kg.release.catalogue import CORE_METADATA, words
 from kg.release.manifest import ReleaseFile
-from kg.web.asked import page_of
+from kg.web.asked import page_of, pages_from
 from kg.web.context import at, plain, plan_of, public, release, sent
-from kg.web.linked_data.catalogue_pages import PAGE as PLANS_ON_A_PAGE
-from kg.web.linked_data.catalogue_pages import page_quads, paging_quads
-from kg.web.linked_data.citations import citations
-from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS
+from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS, citations
 from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE, format_for
 
+PLANS_ON_A_PAGE = 25  # the most that one document holds: 5 MB, made in a second or two
+_DATASET = f"{PREFIXES['dcat']}dataset"
+_SERVES = f"{PREFIXES['dcat']}servesDataset"
 blueprint = Blueprint("catalogue", __name__)
 
 # what VoID says, and what it says of who publishes, whom to ask and the licence; services apart
@@ -52,6 +55,50 @@ SELECT ?entity WHERE { ?entity a ?type
   VALUES ?type {
     plan:Goal plan:Measure plan:Indicator plan:Zone plan:Institution plan:Section plan:Finding
   } }"""
+
+
+def page_quads(store: ox.Store, base: str, slugs: Sequence[str], every: set[str]) -> list[ox.Quad]:
+    """What the catalogue says of some plans' datasets, with all that they lead to, and of itself.
+
+    Args:
+        every: the slugs of all plans, whose datasets are not followed unless they are asked for.
+    """
+    root, own = f"{base}/id/catalogue", {f"{base}/id/{slug}" for slug in slugs}
+    waiting = [root, *(f"{plan}/dataset" for plan in sorted(own))]
+    seen, found = {*waiting}, []
+    while waiting:
+        node = ox.NamedNode(waiting.pop())
+        quads = respelt(store.quads_for_pattern(node, None, None))
+        for quad in quads:
+            leads = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
+            within, _, rest = leads.removeprefix(f"{base}/id/").partition("/")
+            of_plan = leads.startswith(f"{base}/id/") and within in every
+            asked = f"{base}/id/{within}" in own and rest.startswith(("dataset", "area", "series"))
+            if quad.predicate.value in (_DATASET, _SERVES) and of_plan and not asked:
+                continue
+            found.append(ox.Quad(quad.subject, quad.predicate, quad.object))
+            if leads and leads not in seen and (asked or not of_plan):
+                seen.add(leads)
+                waiting.append(leads)
+    return list(dict.fromkeys(found))
+
+
+def paging_quads(address: str, number: int, pages: int, items: int) -> list[ox.Quad]:
+    """Which page of the catalogue a document is, and where the next one is.
+
+    Args:
+        address: the catalogue's, without the number of a page.
+        items: how many plans there are.
+    """
+    return stated(
+        "kg.web",
+        "templates/hydra",
+        address=address,
+        number=number,
+        total=items,
+        size=PLANS_ON_A_PAGE,
+        leads=pages_from(number, pages),
+    )
 
 
 @blueprint.get("/catalogue")

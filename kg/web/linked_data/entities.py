@@ -20,8 +20,13 @@ from kg.rdf.iris import plan_iri, site_graph
 from kg.rdf.namespaces import PLAN, expand
 from kg.views.entity import MOST, Entity, EntityReader, Group
 from kg.web.context import abort_if_gone, imprint, plan_of, reader, release, text
-from kg.web.linked_data.citations import citation_file, citations
-from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS, rdf_response
+from kg.web.linked_data.documents import (
+    DOCUMENTS,
+    EXTENSIONS,
+    citation_file,
+    citations,
+    rdf_response,
+)
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE, format_for
 from kg.web.pages.entity_answers import answer, in_text, leading_here, listed, place_of_passage

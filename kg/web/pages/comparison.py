@@ -10,15 +10,16 @@ from flask import Blueprint, Response, abort, render_template, request
 from kg.export.answer_table import AnswerTable
 from kg.views.annex import Row
 from kg.views.comparison import (
+    KINDS,
     Cell,
     likely_indicators,
     matrix,
     names_of,
+    revised_targets,
     same_indicators,
     shared_names,
     themes_of,
 )
-from kg.views.revision import KINDS, revised_targets
 from kg.web.context import here, plan_of, plan_title, reader, release, text
 from kg.web.messages import Message
 from kg.web.pages.annex import annex_rows

@@ -11,7 +11,7 @@ from kg.rdf.iris import plan_iri
 from kg.release.manifest import PlanEntry
 from kg.views.reading import Block
 from kg.web.context import plan_of, public, reader, release, text
-from kg.web.linked_data.citations import citations
+from kg.web.linked_data.documents import citations
 from kg.web.messages import Message
 from kg.web.pages.flow import Flow
 from kg.web.pages.layout import COMMITTED, MARKED, Layout, Reading, blocks, marks_of

@@ -1,4 +1,5 @@
-"""The relation graph that an address asks for: what is shown, and how it is drawn."""
+"""The relation graph that an address asks for: what is shown, how it is drawn, and as files to take
+away: a poster (SVG), a network (GraphML), and a page that needs no server (HTML)."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flask import abort, g, request
+from flask import Blueprint, Response, abort, g, request
 
 from kg.network.drawing import (
     GROUPS,
@@ -21,14 +22,15 @@ from kg.network.drawing import (
     legend,
     words_in,
 )
-from kg.network.metrics import Metrics
 from kg.network.picture import AROUND, BASES, MOST_OPENED, OUTLINE, Picture, View, picture
-from kg.network.relations import relation_graph
+from kg.network.poster import Caption, outlines, poster
+from kg.network.relations import Metrics, relation_graph
 from kg.network.sections import DEPTHS, Sections
+from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import local_name
 from kg.release.manifest import PlanEntry
 from kg.web.asked import chosen_of
-from kg.web.context import plan_of, plan_title, reader, release, sentences, text
+from kg.web.context import imprint, plan_of, plan_title, reader, release, sent, sentences, text
 from kg.web.messages import Message
 from kg.web.pages.entity_answers import evaluation_of
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 _COLOURS = ("type", "group")
+blueprint = Blueprint("relation_files", __name__)
 
 
 @dataclass(frozen=True)
@@ -173,3 +176,59 @@ def used(network: nx.MultiDiGraph, attribute: str) -> dict[str, str]:
 def language_tag() -> str:
     """The visitor's language, as HTML names it."""
     return "zh-Hans" if g.language == "zh" else "en"
+
+
+@blueprint.get("/relations/<slug>.svg")
+def as_svg(slug: str) -> Response:
+    """The picture as a poster."""
+    shown = shown_of(slug)
+    below = (
+        shown.intro,
+        text("graph_source", shown.plan.issuer, plan_title(shown.plan)),
+        imprint(shown.plan).line(g.language),
+    )
+    title = f"{text('graph_title')}{text('colon')}{shown.title()}"
+    caption = Caption(title, below, tuple(shown.legend))
+    made = poster(shown.drawn, caption, outlines(), language_tag())
+    return sent(made, "image/svg+xml; charset=utf-8", f"{slug}-relations.svg", "inline")
+
+
+@blueprint.get("/relations/<slug>.html")
+def as_html(slug: str) -> Response:
+    """The picture as one HTML file that opens without a server."""
+    from kg.export.interactive import interactive  # pyvis takes a second to load  # noqa: PLC0415
+
+    shown = shown_of(slug)
+    made = interactive(
+        shown.drawn,
+        shown.legend,
+        (shown.title(), plan_iri(release().base, slug)),
+        g.language,
+        imprint(shown.plan).line(g.language),
+    )
+    # its scripts are its own: kept from running under this site's policy, it is to be saved first
+    return sent(made, "text/html; charset=utf-8", f"{slug}-relations.html")
+
+
+@blueprint.get("/relations/<slug>.graphml")
+def as_graphml(slug: str) -> Response:
+    """What the picture shows as GraphML, without the boxes for what there was no room for."""
+    shown = shown_of(slug)
+    import networkx as nx  # loads for a seventh of a second  # noqa: PLC0415
+
+    from kg.export.networks import graphml  # noqa: PLC0415
+
+    exported = nx.MultiDiGraph()
+    exported.graph.update(imprint(shown.plan).as_json())
+    for box in shown.drawn.boxes:
+        if box.rest:
+            continue
+        node = shown.network.nodes[box.id]
+        community = shown.metrics.communities.get(box.id)
+        figures = {} if community is None else {"group": community}
+        figures |= {"measures": box.measures or shown.metrics.measures.get(box.id, 0)}
+        exported.add_node(box.id, **node, x=box.x, y=box.y, **figures)
+    for a, b, data in shown.picture.network.edges(data=True):
+        exported.add_edge(a, b, **data, name=shown.labels.get(data["property"], ""))
+    media_type = "application/graphml+xml; charset=utf-8"
+    return sent(graphml(exported), media_type, f"{slug}-relations.graphml", "inline")

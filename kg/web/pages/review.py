@@ -224,7 +224,7 @@ def _decisions(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict
 
 
 def _preview(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
-    from kg.web.pages.entry import pending  # noqa: PLC0415
+    from kg.web.pages.observe import pending  # noqa: PLC0415
     from kg.web.pages.preview import preview  # noqa: PLC0415
 
     slug = reading.plan.slug

@@ -10,9 +10,15 @@ from kg.sparql.guard import MAX_LENGTH
 from kg.web.access import session
 from kg.web.api.protocol import asked_formats, failure, respond
 from kg.web.context import admission, release
-from kg.web.digest import GRAPH_FORMAT, RESULTS_FORMAT, result_digest
 from kg.web.messages import Message
-from kg.web.saved_queries import KEPT_DAYS, SavedQueries, SavedQuery
+from kg.web.saved_queries import (
+    GRAPH_FORMAT,
+    KEPT_DAYS,
+    RESULTS_FORMAT,
+    SavedQueries,
+    SavedQuery,
+    result_digest,
+)
 
 blueprint = Blueprint("saved", __name__)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdf
 
-from kg.source.intake.pdf.place import Box, Frame
+from kg.source.intake.pdf.glyphs import Box, Frame
 
 MOST_FIGURES = 100_000  # on a page; what follows is not looked at
 _DEEPEST = 6  # forms in one another

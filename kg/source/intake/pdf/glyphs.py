@@ -1,14 +1,17 @@
-"""The characters of a page, each where it is drawn."""
+"""The characters of a page, each where it is drawn: places are in the page's own space, as the file
+gives them, and as the page is read."""
 
 import ctypes
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pypdfium2.raw as pdf
 
 from kg.source.characters import look_alikes
-from kg.source.intake.pdf.place import Box, frame_of
 
+Box = tuple[float, float, float, float]  # left, bottom, right, top in the page's own space
+Frame = Callable[[float, float], tuple[float, float]]
 MOST_GLYPHS = 60_000  # on a page; a page of text has 3,000: what has more is an attack
 _SLANT = math.radians(5)
 _LEAST_SIZE = 2.0  # points; what is smaller is not meant to be read
@@ -17,6 +20,17 @@ _INVISIBLE = 3  # text rendering mode: neither filled nor stroked
 _PALE = 235  # of 255: lighter text is seen only before something darker
 
 Layers = dict[bool, dict[int, list["Glyph"]]]
+
+
+def frame_of(box: Box, quarter: int) -> Frame:
+    """How a point of the page's own space is placed when it is turned by quarters, clockwise."""
+    left, bottom, right, top = box
+    return (
+        lambda x, y: (x - left, top - y),
+        lambda x, y: (y - bottom, x - left),
+        lambda x, y: (right - x, y - bottom),
+        lambda x, y: (top - y, right - x),
+    )[quarter]
 
 
 class TooMuchError(Exception):

@@ -1,14 +1,16 @@
 """The process that a PDF is read in: what a broken or hostile file does ends with it.
 
 Run as `python -m kg.source.intake.pdf.worker FILE`; it writes one JSON object. The kernel bounds
-it: an alarm by the clock, set anew for each page, and RLIMIT_DATA by memory.
+it: an alarm by the clock, set anew for each page, and RLIMIT_DATA by memory. Text of a page that is
+a picture is recognised (OCR) where `pip install planlink[ocr]` brought what does that.
 """
 
 import re
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,11 +21,10 @@ import pypdfium2.raw as pdf
 
 from kg.lexicon import lexicon
 from kg.source.findings import Finding
-from kg.source.intake.pdf import ocr
 from kg.source.intake.pdf.compose import compose
 from kg.source.intake.pdf.drawn import DrawnPage, draw
 from kg.source.intake.pdf.footnotes import Note
-from kg.source.intake.pdf.glyphs import TooMuchError
+from kg.source.intake.pdf.glyphs import Glyph, TooMuchError
 from kg.source.published import Place, Published
 
 MOST_MEMORY = 2 << 30  # bytes
@@ -37,6 +38,10 @@ _UNTITLED = {"", "untitled", "anonymous", "unspecified", "about:blank"}
 _PROGRAM = re.compile(r"^Microsoft (?:Word|Excel|PowerPoint) - ", re.IGNORECASE)
 _ENDING = re.compile(r"\.(?:docx?|wps|pdf|html?|xlsx?|pptx?|tmp)$", re.IGNORECASE)
 _UNMAPPED_SHARE = 0.3  # of a page's glyphs: with more it is not read as it is printed
+_SCALE = 200 / 72  # pixels a point
+_LEAST_SCORE = 0.5  # of 1: what is recognised with less confidence is not text
+
+Recognise = Callable[[Any], tuple[list[Any] | None, Any]]
 
 
 def main() -> None:
@@ -107,7 +112,7 @@ def _drawn(document: pdfium.PdfDocument) -> Iterator[DrawnPage]:
         drawn = draw(page)
         if not drawn.glyphs and drawn.is_picture and find_spec("rapidocr_onnxruntime"):
             _end_after(RECOGNITION_SECONDS)
-            drawn = replace(drawn, glyphs=ocr.recognised(page), recognised=True)
+            drawn = replace(drawn, glyphs=_recognised(page), recognised=True)
         page.close()
         glyphs += len(drawn.glyphs)
         if glyphs > MOST_GLYPHS:
@@ -131,3 +136,37 @@ def _findings(drawn: list[DrawnPage], pages: list[list[str]]) -> Iterator[Findin
 
 if __name__ == "__main__":
     main()
+
+
+@cache
+def _engine() -> Recognise:
+    from rapidocr_onnxruntime import RapidOCR  # noqa: PLC0415  (slow to load, and an extra)
+
+    engine: Recognise = RapidOCR()
+    return engine
+
+
+def _recognised(page: pdfium.PdfPage) -> list[Glyph]:
+    """The characters on a page as it is shown, each with its share of its line's box."""
+    bitmap = page.render(scale=_SCALE)
+    found, _ = _engine()(bitmap.to_numpy())
+    bitmap.close()
+    glyphs: list[Glyph] = []
+    for corners, text, score in found or ():
+        if float(score) >= _LEAST_SCORE:
+            xs, ys = ([float(corner[i]) / _SCALE for corner in corners] for i in (0, 1))
+            glyphs += _spread(text, (min(xs), min(ys), max(xs), max(ys)))
+    return glyphs
+
+
+def _spread(text: str, box: tuple[float, float, float, float]) -> list[Glyph]:
+    """A line's characters over its box, narrow ones half as wide as Chinese ones."""
+    left, top, right, bottom = box
+    widths = [0.5 if c.isascii() else 1.0 for c in text]
+    unit = (right - left) / (sum(widths) or 1.0)
+    size = 0.9 * (bottom - top)
+    glyphs = []
+    for character, width in zip(text, widths, strict=True):
+        glyphs.append(Glyph(character, left, left + width * unit, bottom - 0.15 * size, size))
+        left += width * unit
+    return glyphs
