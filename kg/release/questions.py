@@ -365,36 +365,26 @@ class Questions:
             )
         )
 
-    def shared(self, kind: str, type_: str, limit: int, offset: int) -> tuple[list[Shared], int]:
+    def shared(
+        self, kind: str, type_: str, limit: int, offset: int, sure: bool = True
+    ) -> tuple[list[Shared], int]:
         """Those of a kind that several plans name, what most plans name first, and how many.
 
         Args:
             kind: institution or zone.
             type_: of which type; "" for all.
             limit, offset: how many to return, and to pass over.
+            sure: whether they are one in all plans; else names of what may or may not be the same.
         """
+        column, table = _by(kind, sure)
         where, values = ("WHERE type = ?", (type_,)) if type_ else ("", ())
-        ((total,),) = self._select(f"SELECT count(*) FROM {kind}_key {where}", *values)
+        ((total,),) = self._select(f"SELECT count(*) FROM {table} {where}", *values)
         found = self._shared(
-            f"SELECT key, name, type, plans, measures FROM {kind}_key {where} "
-            "ORDER BY plans DESC, measures DESC, key LIMIT ? OFFSET ?",
+            f"SELECT {column}, name, type, plans, measures FROM {table} {where} "
+            f"ORDER BY plans DESC, measures DESC, {column} LIMIT ? OFFSET ?",
             *(*values, limit, offset),
         )
         return found, total
-
-    def unsure(self, kind: str, limit: int) -> tuple[list[Shared], int]:
-        """Names shared by those of several plans that may or may not be the same, and how many."""
-        ((total,),) = self._select(f"SELECT count(*) FROM {kind}_name")
-        found = self._shared(
-            f"SELECT same, name, type, plans, measures FROM {kind}_name "
-            "ORDER BY plans DESC, measures DESC, same LIMIT ?",
-            limit,
-        )
-        return found, total
-
-    def one(self, kind: str, key: str) -> tuple[list[NamedRow], list[CountedOn]]:
-        """One by its key as each plan names it, and the measures that count on it."""
-        return self._named(kind, "key", key)
 
     def named_by(self, kind: str, sure: bool = True) -> dict[str, list[tuple[str, str]]]:
         """Who names what several plans name: plan and IRI, the earliest plan first.
@@ -403,7 +393,7 @@ class Questions:
             kind: institution or zone.
             sure: by the key of what is one in all of them; else by the name of what may be.
         """
-        column, table = ("key", f"{kind}_key") if sure else ("same", f"{kind}_name")
+        column, table = _by(kind, sure)
         rows = self._select(
             f"SELECT {column}, plan, iri FROM {kind} WHERE {column} IN "
             f"(SELECT {column} FROM {table}) ORDER BY {column}, rowid"
@@ -415,11 +405,12 @@ class Questions:
             for key, group in groupby(rows, key=itemgetter(0))
         }
 
-    def of_name(self, kind: str, name: str) -> tuple[list[NamedRow], list[CountedOn]]:
-        """Those of a name, which may be several."""
-        return self._named(kind, "same", same_name(name))
-
-    def _named(self, kind: str, column: str, value: str) -> tuple[list[NamedRow], list[CountedOn]]:
+    def named(
+        self, kind: str, name: str, sure: bool = True
+    ) -> tuple[list[NamedRow], list[CountedOn]]:
+        """One by its key as each plan names it, or those of a name, which may be several; and the
+        measures that count on it. kind, sure: as for shared."""
+        (column, _), value = _by(kind, sure), name if sure else same_name(name)
         rows = self._select(f"SELECT * FROM {kind} WHERE {column} = ?", value)
         measures = self._select(
             f"SELECT counted.* FROM {kind} JOIN {KINDS[kind]} counted ON counted.{kind} = iri "
@@ -471,6 +462,11 @@ class Questions:
             limit,
         )
         return [(Wording(*row[:-1]), row[-1]) for row in rows]
+
+
+def _by(kind: str, sure: bool) -> tuple[str, str]:
+    """The column that tells what is the same in several plans, and the table of such."""
+    return ("key", f"{kind}_key") if sure else ("same", f"{kind}_name")
 
 
 def _by_iri(rows: Iterable[IndicatorRow]) -> dict[str, list[IndicatorRow]]:

@@ -289,16 +289,18 @@ def test_what_plans_name_is_one_by_its_key_alone(asked: Questions) -> None:
     found, total = asked.shared("institution", "", 10, 0)
     assert total == 1 and (found[0].name, found[0].plans, found[0].measures) == ("云山大学", 2, 2)
     assert asked.shared("institution", "hospital", 10, 0) == ([], 0)
-    named, measures = asked.one("institution", "云山大学")
+    named, measures = asked.named("institution", "云山大学")
     assert [row.plan for row in named] == ["sheng", "shi"]
     assert [one.title for one in measures] == ["依托云山大学", "依托云山大学"]
-    assert [one.name for one in asked.unsure("institution", 10)[0]] == ["妇联"]
-    assert len(asked.of_name("institution", "妇联")[0]) == 2
+    assert [one.name for one in asked.shared("institution", "", 10, 0, sure=False)[0]] == ["妇联"]
+    assert len(asked.named("institution", "妇联", sure=False)[0]) == 2
     zones, total = asked.shared("zone", "", 10, 0)
     assert total == 2 and [(one.name, one.plans) for one in zones] == [("青石江", 2), ("云湖", 2)]
     assert asked.types("zone") == {"water": 2}
-    assert [(one.name, one.plans) for one in asked.unsure("zone", 10)[0]] == [("青石江", 3)]
-    assert [one.title for one in asked.one("zone", "云湖")[1]] == ["依托云湖", "依托云湖"]
+    assert [(one.name, one.plans) for one in asked.shared("zone", "", 10, 0, sure=False)[0]] == [
+        ("青石江", 3)
+    ]
+    assert [one.title for one in asked.named("zone", "云湖")[1]] == ["依托云湖", "依托云湖"]
 
 
 def test_what_is_released_across_plans(asked: Questions) -> None:

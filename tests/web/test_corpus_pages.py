@@ -273,7 +273,8 @@ def test_a_file_has_addresses_and_says_who_names_what(
     """What leads on a page to two plans side by side is their address in a file."""
     slug = "qinghe-2026"
     monkeypatch.setattr(Questions, "pairs", lambda *_: [(slug, slug, 3)])
-    monkeypatch.setattr(Questions, "shared", lambda *_: ([Shared("k", "云湖", "water", 2, 1)], 1))
+    found = [Shared("k", "云湖", "water", 2, 1)]
+    monkeypatch.setattr(Questions, "shared", lambda *_, **__: (found, 1))
     monkeypatch.setattr(
         Questions, "named_by", lambda *_, **__: {"k": [(slug, "urn:a"), (slug, "urn:b")]}
     )

@@ -35,13 +35,14 @@ def _named(asked: Asked, kind: str) -> Response | str:
     if not asked.questions.has(kind):
         abort(404, Message("no_summaries", release().number))
     if key := asked.words("key"):
-        return _one(asked, kind, key, *asked.questions.one(kind, key), is_one=True)
+        return _one(asked, kind, key, *asked.questions.named(kind, key), is_one=True)
     if name := asked.words("name"):
-        return _one(asked, kind, name, *asked.questions.of_name(kind, name), is_one=False)
+        return _one(asked, kind, name, *asked.questions.named(kind, name, sure=False), is_one=False)
     types = asked.questions.types(kind)
     type_ = choice_asked("type", types)
     found, total = asked.questions.shared(kind, type_, *asked.rows())
-    unsure, many = asked.questions.unsure(kind, _ALL if file_wanted() else _CANDIDATES)
+    most = _ALL if file_wanted() else _CANDIDATES
+    unsure, many = asked.questions.shared(kind, "", most, 0, sure=False)
     answers = [
         table(text(f"corpus_{kind}s"), _columns(asked, kind, "key"), found, total=total),
         table(text("corpus_unsure"), _columns(asked, kind, "name"), unsure, "unsure", many),
