@@ -15,7 +15,7 @@ from kg.settings.loading import load_settings
 from kg.sparql import QueryClient
 from kg.web import operations
 from kg.web.access import refuse_foreign
-from kg.web.api import builder, completion, openapi, sparql, workspace
+from kg.web.api import builder, openapi, sparql, workspace
 from kg.web.api.endpoint import Endpoint
 from kg.web.asked import NumberConverter
 from kg.web.bodies import bodies_first, well_formed
@@ -59,7 +59,7 @@ _BOUNDED = frozenset(("sparql.graph", "workspace.sparql", "workspace.named", "wo
 
 _MODULES = (  # of pages and services, each with its blueprint
     plan_directory, plans, reading, annex, progress, observe, comparison, corpus, entities,
-    vocabulary, search, relations, relation_view, sparql, completion, builder, saved, files,
+    vocabulary, search, relations, relation_view, sparql, builder, saved, files,
     catalogue, openapi, releases, review, publishing, session, workspace, operations,
 )  # fmt: skip
 

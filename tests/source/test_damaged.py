@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import PlanlinkError
-from kg.source.intake import html, plain, word
-from kg.source.intake.kinds import kind_of
+from kg.source.intake import html, kind_of, plain, word
 
 TEXT = "第一章 发展目标\n到2030年，城镇化率达到57%。\n第二章 做强茶业\n新建茶园2万亩。\n"
 EACH = 200

@@ -210,7 +210,7 @@ def test_no_link_leaves_the_prefix_or_leads_nowhere(
         "catalogue.export",
         "files.dump",
     }
-    kinds |= {"relations.as_json", "relations.panel", "search.suggest", "completion.terms"}
+    kinds |= {"relations.as_json", "relations.panel", "search.suggest", "builder.terms"}
     assert kinds <= set(read), kinds - set(read)
 
 

@@ -1,16 +1,16 @@
-"""What the form of the SPARQL page is made from: the classes of the shapes that the release has
-entities of, and of each the properties that the shapes name and the data have."""
+"""What the SPARQL page's form is made from and its editor completes: the classes of the shapes that
+the release has entities of, and of each the properties that the shapes name and the data have."""
 
 from typing import Any
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, g, jsonify
+from flask import Blueprint, Response, g, jsonify, request
 from rdflib import SH, URIRef
 
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.rdf.shapes import shapes
-from kg.web.context import plan_title, reader, release
+from kg.web.context import kind_label, plan_title, reader, release
 
 blueprint = Blueprint("builder", __name__)
 
@@ -21,6 +21,11 @@ _NAME = PREFIXES["skos"] + "prefLabel"
 _PART_OF = PREFIXES["dcterms"] + "isPartOf"
 _NUMBERS = ("integer", "decimal", "double", "nonNegativeInteger", "gYear")
 _LEFT_OUT = {PREFIXES["prov"] + "wasGeneratedBy", PREFIXES["rdf"] + "type"}
+_LONGEST = 60
+_CLASSES = "SELECT DISTINCT ?x { ?s a ?x FILTER ( ISIRI(?x) ) }"
+_PROPERTIES = "SELECT DISTINCT ?x { ?s ?x ?o }"
+_LABELLED = """SELECT ?x ?label { GRAPH ?g { ?x rdfs:label|skos:prefLabel ?label }
+  FILTER ( STRSTARTS(STR(?x), STR(plan:)) ) }"""
 
 
 @blueprint.get("/sparql/builder")
@@ -107,3 +112,41 @@ def _terms(value: ox.NamedNode, path: str, shown: str, tagged: bool) -> list[str
           FILTER EXISTS {{ ?s <{path}> ?term }} }}"""
     )
     return sorted(row["l"].value for row in terms)
+
+
+def _iris(query: str) -> list[str]:
+    return sorted(row[0].value for row in release().solutions(query))
+
+
+@blueprint.get("/sparql/terms")
+def terms() -> Response:
+    """The prefixes we use, and the classes and properties that the data have."""
+    found = release().once(
+        ("terms",), lambda: {"classes": _iris(_CLASSES), "properties": _iris(_PROPERTIES)}
+    )
+    return jsonify({"prefixes": sorted(PREFIXES.items()), **found})
+
+
+@blueprint.get("/sparql/complete")
+def complete() -> Response:
+    """Vocabulary terms and entities whose names contain what was typed, with text to insert."""
+    typed = request.args.get("q", "").strip()[:_LONGEST]
+    words: list[tuple[str, str]] = release().once(("words",), _words)
+    kind = reader().label(str(PLAN))
+    known = [
+        {"insert": "plan:" + iri.removeprefix(str(PLAN)), "label": label, "type": kind}
+        for label, iri in words
+        if typed and typed in label
+    ]
+    entities = [
+        {"insert": f"<{hit.iri}>", "label": hit.label, "type": kind_label(hit.type)}
+        for hit in release().index.suggest(typed)
+    ]
+    return jsonify([*known[:8], *entities])
+
+
+def _words() -> list[tuple[str, str]]:
+    return sorted(
+        {(row["label"].value, row["x"].value) for row in release().solutions(_LABELLED)},
+        key=lambda pair: (len(pair[0]), pair),
+    )

@@ -1,26 +1,53 @@
-"""The SPARQL endpoint's page and description, and the released graphs to read; queries are answered
-by kg.web.api.endpoint."""
+"""The SPARQL endpoint's page and its description (SPARQL 1.1 Service Description), and the released
+graphs to read; queries are answered by kg.web.api.endpoint."""
 
 import json
 from collections import defaultdict
 from importlib.resources import files
 from typing import Any
 
+import pyoxigraph as ox
 from flask import Blueprint, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from kg.files import packaged
 from kg.rdf.namespaces import PREFIXES
+from kg.rdf.quads import serialize
 from kg.release.catalogue import examples
-from kg.sparql.formats import GRAPHS
+from kg.sparql.formats import GRAPH_FORMATS, GRAPHS
 from kg.sparql.guard import MAX_DEPTH, MAX_LENGTH
 from kg.web.api import graphs
-from kg.web.api.service import describe
-from kg.web.context import release
+from kg.web.context import publisher_iri, release, settings
 from kg.web.negotiation import PAGE, Refusal, format_for
 
 blueprint = Blueprint("sparql", __name__)
+
+
+def describe(graphs: list[tuple[str, int]], writable: bool = False) -> Response:
+    """The description in the format asked for; 406 where none fits.
+
+    Args:
+        graphs: the named graphs and how many triples each holds.
+        writable: whether the endpoint takes updates.
+    """
+    extension, of = format_for(request, GRAPHS), settings()
+    turtle = render_template(
+        "service.ttl",
+        title=of.site.title.tagged,
+        names=of.publisher.name.tagged,
+        publisher=ox.NamedNode(publisher_iri()),
+        licence=ox.NamedNode(of.licence.iri),
+        graphs=[(ox.NamedNode(name), triples) for name, triples in graphs],
+        writable=writable,
+        formats=" , ".join(f"<{form.rdf.iri}>" for form in GRAPH_FORMATS),
+        literal=ox.Literal,
+    )
+    quads = list(ox.parse(turtle, format=ox.RdfFormat.TURTLE, base_iri=request.base_url))
+    form = next(form for form in GRAPH_FORMATS if form.extension == extension)
+    response = Response(serialize(quads, form))
+    response.headers["Content-Type"] = form.content_type
+    return response
 
 
 def _offered() -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from kg.sparql import QueryClient
 from kg.web.access import require_header
 from kg.web.api import graphs
 from kg.web.api.protocol import asked, respond
-from kg.web.api.service import describe
+from kg.web.api.sparql import describe
 from kg.web.bodies import OF_NO_LENGTH
 from kg.web.context import admission
 from kg.web.messages import Message
