@@ -13,7 +13,7 @@ from kg.document.structure import Document, Section
 from kg.extract.confidence import of_name
 from kg.extract.model import Entity, Mention
 from kg.extract.name_bounds import is_within
-from kg.extract.name_forms import Name, suffix_of
+from kg.extract.name_forms import Name, plain_region, suffix_of
 from kg.extract.names import Reader
 from kg.extract.offices import type_of_body
 from kg.extract.tagger import Tagger
@@ -186,12 +186,23 @@ def _canonical(
         for short in _shorter(name, areas):
             if (kind, short) in by_name and _may_be(by_name[kind, short], name):
                 full[kind, short].add(name)
-    found = {}
+    found = {("zone", one): name for one, name in _same_regions(by_name)}
     for (kind, short), names in full.items():
+        if (kind, short) in found:
+            continue
         longest = [name for name in names if names.isdisjoint(full.get((kind, name), ()))]
         if len(longest) == 1:
             found[kind, short] = longest[0]
     return found
+
+
+def _same_regions(by_name: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Names of regions of several provinces that have other names too, each with the longest of
+    the same region's."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for _, name in by_name:
+        alike[plain_region(name)].append(name)
+    return ((one, max(names, key=len)) for names in alike.values() for one in names if names[1:])
 
 
 def _may_be(mentions: list[Mention], name: str) -> bool:

@@ -21,6 +21,7 @@ def unquoted(name: Name) -> Iterator[Name]:
     whole, found, inside = inner.partition("(")
     parts = [name]
     if found and ")" not in inside:
+        inside = inside.lstrip("".join(PAIRS))
         parts = [up_to(name, len(whole)), replace(name, text=inside, start=name.end - len(inside))]
     yield from (part for part in parts if part.text)
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from kg.extract.name_forms import plain_region
 from kg.lexicon import lexicon, longest_first
 from kg.quantities.numerals import half_width
 from kg.source import gazetteer
@@ -63,7 +64,7 @@ def zone_key(name: str, kind: str, area: Division | None) -> str:
     '320100 ~河西商务区'
     """
     rules = lexicon("identity")["zones"]
-    plain = re.sub(rules["quiet"], "", half_width(normal(name)))
+    plain = plain_region(half_width(normal(name)))
     known = (*rules["names"]["any"], *rules["names"].get(kind, ()))
     if plain in known or re.search(rules["pattern"], plain):
         return plain

@@ -730,7 +730,7 @@ def test_a_body_is_one_with_and_without_the_plans_own_area(
     assert {body.name for body in merge_mentions(found, [*OWN, "云湖市"])} == bodies
 
 
-@pytest.mark.parametrize("called", ["以下简称“墨泵公”", "简称:墨泵公", "下称墨泵公"])
+@pytest.mark.parametrize("called", ["以下简称“墨泵公”", "简称:墨泵公", "下称墨泵公", "“墨泵公”"])
 def test_a_name_is_one_with_what_it_is_called_from_then_on(called: str) -> None:
     short = "墨泵公"
     text = f"第一章 产业\n支持丙禾墨泵公司（{called}）扩产。\n发挥{short}作用。\n"
@@ -754,6 +754,20 @@ def test_a_district_is_one_with_and_without_its_word_unless_a_lake_is_called_so(
         for at, (name, type_) in enumerate(types.items())
     ]
     assert {one.name for one in merge_mentions(found, OWN)} == {"丙堰区", "丁湖区", "丁湖"}
+
+
+def test_a_region_of_several_provinces_is_one_by_all_its_names() -> None:
+    names = ["长三角", "长三角地区", "长江三角洲", "长三角", "珠三角", "珠江三角洲", "长三角机场群"]
+    found = [
+        Mention(name, name, Span(at, at + len(name)), "zone", "region")
+        for at, name in enumerate(names)
+    ]
+    merged = {one.name: one.aliases for one in merge_mentions(found, OWN)}
+    assert merged == {
+        "长三角地区": {"长三角", "长江三角洲"},
+        "珠江三角洲": {"珠三角"},
+        "长三角机场群": set(),
+    }
 
 
 def test_endings_are_learned_from_names_that_they_close() -> None:
