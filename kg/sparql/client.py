@@ -2,10 +2,12 @@
 
 import socket
 import struct
+import sys
 import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from cachetools import LRUCache
 from msgspec.structs import replace
@@ -16,8 +18,16 @@ from kg.sparql.request import PACKETS, Answer, Request, receive_answer, send_req
 
 _SLACK = 0.5  # seconds beyond the limit that a process is given to end by itself
 _KEPT = 1024**2  # bytes of an answer up to which it is held in memory and may be kept
+_ENTRY = 1024  # bytes that an answer that is kept takes beside its content and its query
 _MIB = 1024**2
 _CONNECTIONS = 4  # to workers that are kept for the next requests
+
+
+class Kept(NamedTuple):
+    """An answer, and the bytes that it and its query take."""
+
+    answer: Answer
+    size: int
 
 
 class QueryClient:
@@ -34,7 +44,7 @@ class QueryClient:
         seconds = limits.seconds + _SLACK
         self._timeout = struct.pack("@ll", int(seconds), int(seconds % 1 * 1_000_000))  # timeval
         room = limits.cache * _MIB if keeps else 0
-        self._answers: LRUCache[Request, Answer] = LRUCache(room, lambda answer: answer.length + 1)
+        self._answers: LRUCache[Request, Kept] = LRUCache(room, lambda kept: kept.size)
         self._lock = threading.Lock()
         self._kept: list[socket.socket] = []
         self._most_kept = _CONNECTIONS if keeps else 0
@@ -44,7 +54,7 @@ class QueryClient:
         with self._lock:
             known = self._answers.get(request)
         if known is not None:
-            return known
+            return known.answer
         begun = time.monotonic()
         try:
             answer = self._asked(request, body, begun + self.limits.seconds)
@@ -55,8 +65,9 @@ class QueryClient:
                 answer = replace(answer, body=answer.file.read(), file=None)
         keeps = answer.outcome == "ok" and answer.file is None and not request.changing
         if keeps and request.operation == "query":
+            size = answer.length + sys.getsizeof(request.query) + _ENTRY
             with self._lock, suppress(ValueError):  # it is larger than all that is kept
-                self._answers[request] = replace(answer, kept=True)
+                self._answers[request] = Kept(replace(answer, kept=True), size)
         return answer
 
     def _asked(self, request: Request, body: bytes, until: float) -> Answer:

@@ -23,8 +23,8 @@ import pytest
 from support import HANGING, ask, copy_release, eventually, run, served, serving
 
 from kg.settings import Limits
-from kg.sparql import QueryClient, Request
-from kg.sparql.request import PACKETS
+from kg.sparql import Answer, QueryClient, Request
+from kg.sparql.request import PACKETS, Written, receive_request, send_answer
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LIGHT = "ASK { ?s ?p ?o }"
@@ -90,6 +90,28 @@ def test_nobody_waits_longer_where_the_queue_for_workers_is_full(tmp_path: Path)
         listener.listen(0)  # one waits in the queue, the next for the queue
         client = QueryClient(tmp_path / "socket", Limits(seconds=0.1))
         assert [client.ask(Request(LIGHT)).outcome for _ in range(2)] == ["timeout"] * 2
+
+
+def test_what_is_kept_counts_with_its_query(tmp_path: Path) -> None:
+    """Long queries of short answers take memory too."""
+    query, asked = f"{LIGHT} #{'x' * 200_000}", []
+
+    def answer(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with contextlib.suppress(EOFError), connection:
+            while True:
+                asked.append(receive_request(connection))
+                send_answer(connection, Answer("ok"), Written(b"{}"))
+
+    with socket.socket(socket.AF_UNIX, PACKETS) as listener, ThreadPoolExecutor() as pool:
+        listener.bind(str(tmp_path / "socket"))
+        listener.listen()
+        pool.submit(answer, listener)
+        client = QueryClient(tmp_path / "socket", Limits(cache=1))
+        for i in (*range(10), 9, 0):
+            assert client.ask(Request(f"{query} {i}")).body == b"{}"
+        del client
+    assert len(asked) == 11
 
 
 def test_a_query_that_eats_memory_dies_alone(patient: str) -> None:
