@@ -29,7 +29,7 @@ from kg.sparql.supervisor import SERVING, Supervisor, runtime_folder
 
 _T = TypeVar("_T")
 _KEPT = 1000  # of what pages have worked out, about ten of each plan
-_WAIT = 0.02  # seconds between looks for the release that is served
+_WAIT = 0.02  # seconds between looks for the first release
 
 
 class Release:
@@ -145,7 +145,7 @@ class Releases:
     def get(self) -> Release:
         """The release that is served; a newer one is opened, which takes a while, by one thread,
         while the others go on with the former, whose pool stays for as long as a query may take."""
-        if (now := time.monotonic()) < self._looked + _WAIT:
+        if (now := time.monotonic()) < self._looked + LOOK:
             return self._release
         self._looked, pool = now, self._link.readlink()
         if pool != self._release.pool and self._opening.acquire(blocking=False):
