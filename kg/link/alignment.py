@@ -70,7 +70,9 @@ class Alignment:
 
     def __init__(self, lines: list[Registered], candidates: list[Candidate]) -> None:
         # what is published comes before what was withdrawn, so that it keeps its words
-        self.lines = dict.fromkeys(sorted(lines, key=_published_first))
+        self.lines = dict.fromkeys(
+            sorted(lines, key=lambda one: (bool(one.withdrawn), reading_order(one.identifier)))
+        )
         self._candidates = candidates
         self._joined: dict[str, Registered] = {}
 
@@ -241,11 +243,6 @@ class Alignment:
             if i not in used and self._candidates[j].key not in self._joined:
                 used.add(i)
                 self._join(self._candidates[j], published[i])
-
-
-def _published_first(line: Registered) -> tuple[bool, list[tuple[int, str]]]:
-    """Sorts lines: what is published first, each in reading order."""
-    return bool(line.withdrawn), reading_order(line.identifier)
 
 
 def _sentence(identifier: str) -> str:

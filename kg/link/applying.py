@@ -130,11 +130,6 @@ def _accept(decided: Decided, **values: Any) -> Extraction:
     return _with_entities(decided, [*_others(decided, entity), certain])
 
 
-def _reject(decided: Decided) -> Extraction:
-    """The extraction without an entity."""
-    return _with_entities(decided, _others(decided, decided.entity))
-
-
 def _rename(decided: Decided) -> Extraction:
     """Rename an entity; where another entity has that name already, the two become one."""
     one, entity = decided.one, decided.entity
@@ -218,22 +213,12 @@ def _title(decided: Decided) -> Extraction:
     return decided.changed("measures", measure, title=title, title_span=place)
 
 
-def _drop_measure(decided: Decided) -> Extraction:
-    """Drop the measure of a sentence."""
-    return decided.without("measures", [some(_measure(decided))])
-
-
 def _achievements(decided: Decided) -> list[Achievement]:
     """The achievements whose clause holds the quoted words, the one whose number ends them."""
     words, document = as_read(decided.one.quote), decided.document
     found = decided.extraction.achievements
     held = [a for a in found if words in document.read(a.span).text]
     return [a for a in held if words.endswith(a.quantity.text)] or held
-
-
-def _drop_achievements(decided: Decided) -> Extraction:
-    """Drop the achievements whose clause holds the quoted words."""
-    return decided.without("achievements", _achievements(decided))
 
 
 def _rename_achievement(decided: Decided) -> Extraction:
@@ -275,14 +260,16 @@ _CHANGES: dict[tuple[str, str], Callable[[Decided], Extraction]] = {
     ("measure", "add"): _add_measure,
     ("achievement", "rename"): _rename_achievement,
     ("achievement", "add"): _add_achievement,
-    ("achievement", "drop"): _drop_achievements,
+    ("achievement", "drop"): lambda decided: decided.without(
+        "achievements", _achievements(decided)
+    ),
     ("section", "add"): _heading,
     ("section", "drop"): _heading,
     ("entity", "title"): _title,
-    ("entity", "drop"): _drop_measure,
+    ("entity", "drop"): lambda decided: decided.without("measures", [some(_measure(decided))]),
     ("entity", "add"): _add,
     ("entity", "accept"): _accept,
-    ("entity", "reject"): _reject,
+    ("entity", "reject"): lambda decided: _with_entities(decided, _others(decided, decided.entity)),
     ("entity", "rename"): _rename,
     ("entity", "retype"): lambda decided: _accept(decided, type=decided.one.type),
     ("entity", "split"): _split,

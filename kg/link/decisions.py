@@ -29,11 +29,6 @@ def _accept_target(decided: Decided) -> Extraction:
     )
 
 
-def _reject_target(decided: Decided) -> Extraction:
-    """The extraction without the targets of a name."""
-    return _without(decided, _named(decided))
-
-
 def _add_target(decided: Decided) -> Extraction:
     """The extraction with a target that was missed: the last number in the words quoted."""
     extraction, sentence, words = decided.extraction, decided.sentence, as_read(decided.one.quote)
@@ -44,11 +39,6 @@ def _add_target(decided: Decided) -> Extraction:
         indicators=(*extraction.indicators, indicator),
         values=(*extraction.values, *values),
     )
-
-
-def _drop_target(decided: Decided) -> Extraction:
-    """The extraction without the targets of a sentence that the words quoted hold."""
-    return _without(decided, _held(decided))
 
 
 def _rename_target(decided: Decided) -> Extraction:
@@ -133,11 +123,6 @@ def _titled(decided: Decided) -> list[Goal]:
     return [goal for goal in decided.extraction.goals if goal.title == decided.one.name]
 
 
-def _reject_goal(decided: Decided) -> Extraction:
-    """The extraction without the goals of a title."""
-    return decided.without("goals", _titled(decided))
-
-
 def _rename_goal(decided: Decided) -> Extraction:
     """The extraction with a goal titled by other words of its statement."""
     goal, to = some(_titled(decided))[0], decided.one.to
@@ -196,11 +181,11 @@ def _add_value(decided: Decided) -> Extraction:
 
 CHANGES: dict[tuple[str, str], Callable[[Decided], Extraction]] = {
     ("target", "accept"): _accept_target,
-    ("target", "reject"): _reject_target,
+    ("target", "reject"): lambda decided: _without(decided, _named(decided)),
     ("target", "add"): _add_target,
-    ("target", "drop"): _drop_target,
+    ("target", "drop"): lambda decided: _without(decided, _held(decided)),
     ("target", "rename"): _rename_target,
-    ("goal", "reject"): _reject_goal,
+    ("goal", "reject"): lambda decided: decided.without("goals", _titled(decided)),
     ("goal", "rename"): _rename_goal,
     ("goal", "add"): _add_goal,
     ("indicator", "reject"): _reject_row,

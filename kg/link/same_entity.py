@@ -42,7 +42,7 @@ def organisation_key(name: str, kind: str, area: Division | None) -> str:
         level, prefix = relative
         of, own = _at(area, level), plain.removeprefix(prefix)
         return f"{of.code} {prefix[-1]}{own}" if of and own else ""
-    if kind in full["everywhere"] or not _is_full(plain):
+    if kind in full["everywhere"] or not _own_name(plain, full["endings"]):
         return ""
     if kind in full["nationwide"]:
         return plain
@@ -167,11 +167,6 @@ def _at(area: Division | None, level: Level) -> Division | None:
         names = lexicon("titles")["zones"]["municipalities"]
         found = next((one for one in held if one.name in names), None)
     return found
-
-
-def _is_full(name: str) -> bool:
-    """Whether a name names one organisation, and not a class of them or a short form."""
-    return _own_name(name, lexicon("identity")["full"]["endings"])
 
 
 def _own_name(name: str, endings: Sequence[str]) -> bool:

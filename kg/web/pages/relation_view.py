@@ -173,11 +173,6 @@ def used(network: nx.MultiDiGraph, attribute: str) -> dict[str, str]:
     return {local_name(iri): iri for iri in found}
 
 
-def language_tag() -> str:
-    """The visitor's language, as HTML names it."""
-    return "zh-Hans" if g.language == "zh" else "en"
-
-
 @blueprint.get("/relations/<slug>.svg")
 def as_svg(slug: str) -> Response:
     """The picture as a poster."""
@@ -189,7 +184,7 @@ def as_svg(slug: str) -> Response:
     )
     title = f"{text('graph_title')}{text('colon')}{shown.title()}"
     caption = Caption(title, below, tuple(shown.legend))
-    made = poster(shown.drawn, caption, outlines(), language_tag())
+    made = poster(shown.drawn, caption, outlines(), "zh-Hans" if g.language == "zh" else "en")
     return sent(made, "image/svg+xml; charset=utf-8", f"{slug}-relations.svg", "inline")
 
 
