@@ -12,7 +12,7 @@ from kg.lexicon import pattern
 from kg.source.text import Erratum, Span
 
 _MARK = re.compile(
-    r"(?<=[^\W\d_a-zA-Z]|[”》)%‰])\d{1,3}"
+    r"\d(?<=(?:[^\W\d_a-zA-Z]|[”》)%‰])\d)\d{0,2}"
     r"(?![\d.%‰+~—\-/a-zA-Z°\[\u00b2\u00b3\u00b9\u2070-\u2079①-⑳])"
 )
 _OWN = r"(?:[\u2460-\u2473\u3251-\u325f]|\[\d{1,3}\])"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kg.document.tables import Line
 from kg.lexicon import pattern
 
-_CELLS = re.compile(r"\S(?:\s{3,}|\t)\S")
+_CELLS = re.compile(r"\s(?<=\S.)(?:\s{2,}|(?<=\t))(?=\S)", re.DOTALL)
 _GAP = re.compile(r"(?<=\S)(?:\s{3,}|\t\s*)(?=\S)")
 _WIDE = re.compile(r"[^\x00-\u2e7f]+")
 _FULL = 0.86  # of the text's width: a line so wide may be broken only because it is full

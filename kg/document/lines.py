@@ -24,7 +24,7 @@ _PAGE = re.compile(r"[-—–]?\s?(\d{1,4})\s?[-—–]?")
 _INSIDE = re.compile(
     r"(?<=[^\W\d_])[ ]?(?:[—–]{1,2} ?(\d{1,4}) ?[—–]{1,2}|- (\d{1,4}) -)[ ]?(?=[^\W\d_])"
 )
-_BARE = re.compile(r"(?<=[\u4e00-\u9fff,、;。])[1-9]\d{0,2}(?=[\u4e00-\u9fff])")
+_BARE = re.compile(r"[1-9](?<=[\u4e00-\u9fff,、;。].)\d{0,2}(?=[\u4e00-\u9fff])")
 _NEARLY = 0.8  # of the numbers inside words
 _LINES_OF_A_PAGE = 5  # at least
 _TEXT_OF_A_PAGE = 150  # characters: numbers that rise faster are those of a table

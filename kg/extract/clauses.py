@@ -14,7 +14,7 @@ _BREAKS = ",;:。!?"
 PAIRS = {"(": ")", "《": "》", "“": "”", "[": "]", "‘": "’", '"': '"', "「": "」", "『": "』"}
 # A comma between thousands and the colon of a ratio break no clause.
 _IN_NUMBER = r"(?<=\d),(?=\d{3}(?!\d))|(?<=\d):(?=\d)"
-_MARKS = re.compile(f"(?!{_IN_NUMBER})[{_BREAKS}{re.escape(''.join((*PAIRS, *PAIRS.values())))}]")
+_MARKS = re.compile(f"[{_BREAKS}{re.escape(''.join((*PAIRS, *PAIRS.values())))}](?<!{_IN_NUMBER})")
 
 
 @dataclass(frozen=True)
