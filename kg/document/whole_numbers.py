@@ -22,12 +22,21 @@ def with_whole_numbers(
     parted = {n.path[0] for n in numbers if n is not None and n.style == _DECIMAL}
     if not parted:
         return found
+    bares = [
+        (i, bare)
+        for i, line in enumerate(lines)
+        if found[i] is None and (bare := _bare(line)) is not None
+    ]
+    leads, following = set[int](), 0  # to one that holds its first part, by its number
+    for i, bare in reversed(bares):
+        joined = bare.number not in parted and bare.number + 1 == following
+        if joined or _holds_first(bare.number, i, numbers):
+            leads.add(i)
+            following = bare.number
     last = 0
-    for i, line in enumerate(lines):
-        if found[i] is not None or (bare := _bare(line)) is None:
-            continue
+    for i, bare in bares:
         alone = last and bare.number not in parted
-        if bare.number == last + 1 and (alone or _holds_first(bare.number, i, numbers)):
+        if bare.number == last + 1 and (alone or i in leads):
             found[i] = bare
             last = bare.number
     return found
