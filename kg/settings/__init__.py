@@ -145,7 +145,7 @@ class Limits:
     spare: processes kept free for new queries.
     long: how many queries may be past their budget at a time; others wait for a process until their
         time is over.
-    cache: MiB of answers that each web process keeps.
+    cache: MiB of answers that each web process keeps, with their queries.
     """
 
     seconds: float = 20.0

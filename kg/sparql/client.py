@@ -7,7 +7,6 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from cachetools import LRUCache
 from msgspec.structs import replace
@@ -21,13 +20,6 @@ _KEPT = 1024**2  # bytes of an answer up to which it is held in memory and may b
 _ENTRY = 1024  # bytes that an answer that is kept takes beside its content and its query
 _MIB = 1024**2
 _CONNECTIONS = 4  # to workers that are kept for the next requests
-
-
-class Kept(NamedTuple):
-    """An answer, and the bytes that it and its query take."""
-
-    answer: Answer
-    size: int
 
 
 class QueryClient:
@@ -44,7 +36,7 @@ class QueryClient:
         seconds = limits.seconds + _SLACK
         self._timeout = struct.pack("@ll", int(seconds), int(seconds % 1 * 1_000_000))  # timeval
         room = limits.cache * _MIB if keeps else 0
-        self._answers: LRUCache[Request, Kept] = LRUCache(room, lambda kept: kept.size)
+        self._answers: LRUCache[Request, Answer] = LRUCache(room, lambda answer: answer.kept)
         self._lock = threading.Lock()
         self._kept: list[socket.socket] = []
         self._most_kept = _CONNECTIONS if keeps else 0
@@ -54,7 +46,7 @@ class QueryClient:
         with self._lock:
             known = self._answers.get(request)
         if known is not None:
-            return known.answer
+            return known
         begun = time.monotonic()
         try:
             answer = self._asked(request, body, begun + self.limits.seconds)
@@ -67,7 +59,7 @@ class QueryClient:
         if keeps and request.operation == "query":
             size = answer.length + sys.getsizeof(request.query) + _ENTRY
             with self._lock, suppress(ValueError):  # it is larger than all that is kept
-                self._answers[request] = Kept(replace(answer, kept=True), size)
+                self._answers[request] = replace(answer, kept=size)
         return answer
 
     def _asked(self, request: Request, body: bytes, until: float) -> Answer:

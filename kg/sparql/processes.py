@@ -25,7 +25,7 @@ BEATS = "beats"  # the folder for signs of life, in the runtime folder
 LOOK = 0.1  # seconds between looks at the processes
 _EVERY = 1.0  # seconds between two signs of life
 _PATIENCE = 100  # looks without a new one after which a process is taken to hang
-_AGAIN = 1.0  # seconds from one start of a process to the next
+AGAIN = 1.0  # seconds from one start of a process, or try to start it, to the next
 _PR_SET_PDEATHSIG = 1  # prctl(2): a signal for when the parent ends
 _log = logging.getLogger("planlink")
 
@@ -88,7 +88,7 @@ class Child:
     def look(self) -> None:
         """Start it again where it has ended."""
         status, now = self.process.poll(), time.monotonic()
-        if status is not None and now - self._began > _AGAIN:
+        if status is not None and now - self._began > AGAIN:
             _log.warning("%s ended with %s; it is started again", self._name, status)
             self.process, self._began = self._start(), now
 

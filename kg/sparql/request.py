@@ -73,7 +73,7 @@ class Answer(msgspec.Struct, frozen=True):
     file: an open file that holds a longer one, at its beginning; None for any other.
     length: its bytes.
     problem: where there is none, and of about: what is wrong, in a line; "" for nothing.
-    kept: whether it was kept from before.
+    kept: the bytes that it takes with its query where it was kept from before; else 0.
     """
 
     outcome: str
@@ -82,7 +82,7 @@ class Answer(msgspec.Struct, frozen=True):
     file: IO[bytes] | None = None
     length: int = 0
     problem: str = ""
-    kept: bool = False
+    kept: int = 0
 
 
 class Written(BytesIO):

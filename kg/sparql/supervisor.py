@@ -25,13 +25,12 @@ from kg.errors import CannotWriteError, PlanlinkError
 from kg.files import lock
 from kg.release.current import current
 from kg.settings import Limits
-from kg.sparql.processes import BEATS, PYTHON, Child, Watch, started
+from kg.sparql.processes import AGAIN, BEATS, PYTHON, Child, Watch, started
 from kg.sparql.request import PACKETS
 
 SERVING = "serving"  # the link that leads to the pool of the release that is served
 _PREFIX = "planlink-"
 _STARTING = 60  # seconds that a folder may be older than its lock
-_AGAIN = 1.0  # seconds after which is tried again what the system refused
 _RETIRE = 5.0  # seconds beyond a query's limit that the pool of a former release stays
 _WAITING = 128  # requests that may wait for a worker
 _log = logging.getLogger("planlink")
@@ -146,7 +145,7 @@ class Supervisor:
             if self._served is None:
                 raise
             _log.error("a process of the server could not be started or ended: %s", error)
-            time.sleep(_AGAIN)
+            time.sleep(AGAIN)
 
     def _follow(self) -> None:
         """Start a pool on what is current, and serve it when it is ready."""

@@ -149,7 +149,7 @@ def respond(
     with admission.admitted("query", request.remote_addr):
         answer = client.ask(wanted)
     took = time.perf_counter() - begun
-    metrics.query(wanted.operation, answer.outcome, took, answer.kept)
+    metrics.query(wanted.operation, answer.outcome, took, bool(answer.kept))
     if answer.outcome != "ok":
         return failure(answer, wanted)
     if wanted.operation == "update":
