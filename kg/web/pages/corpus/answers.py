@@ -1,8 +1,10 @@
 """What every answer about all plans has: tables to read and to download, the release that it is
 from, an address to cite, and the query behind it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
@@ -25,6 +27,7 @@ blueprint = Blueprint("corpus", __name__)
 PAGE = 100  # rows on a page
 _ALL = 100_000  # rows of a file
 _LONGEST = 100  # characters of what is asked
+_FILED = ("number", "unit")  # columns of files alone: a target in parts
 _OFFERED = {**PAGE_TYPES, "text/csv": "csv", WORKBOOK: "xlsx"}
 
 
@@ -54,6 +57,17 @@ class Answer:
     rows: list[list[Cell]]
     note: str = ""
     total: int = 0
+
+    def on_page(self) -> Answer:
+        """Itself without columns that are empty in every row, or to reckon with in a file."""
+        columns = zip(self.columns, zip(*self.rows, strict=True), strict=True)
+        kept = [
+            i
+            for i, (name, cells) in enumerate(columns)
+            if name not in _FILED and any(x.text for x in cells)
+        ]
+        rows = [[row[i] for i in kept] for row in self.rows]
+        return replace(self, columns=[self.columns[i] for i in kept], rows=rows)
 
     def heads(self) -> list[str]:
         """The heads of the columns, in the visitor's language."""

@@ -21,16 +21,7 @@ from kg.web.asked import choice_asked
 from kg.web.context import here, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
-from kg.web.pages.corpus.answers import (
-    Answer,
-    Asked,
-    Columns,
-    file_wanted,
-    literal,
-    query,
-    question,
-    table,
-)
+from kg.web.pages.corpus.answers import Answer, Asked, Columns, literal, query, question, table
 from kg.web.pages.corpus.cells import Cell
 from kg.web.pages.figures import number_worded, unit_id, unit_name
 
@@ -250,11 +241,6 @@ def _one(asked: Asked, name: str, others: Sequence[Shared] = ()) -> Response | s
 
 
 def _columns(asked: Asked) -> Columns[IndicatorRow]:
-    """A file has targets as numbers to reckon with too."""
-    reckoned: Columns[IndicatorRow] = (
-        ("number", lambda row: cells.number(row.value)),
-        ("unit", lambda row: Cell(unit_name(row.target))),
-    )
     return (
         ("area", asked.placed(cells.area)),
         ("period", asked.placed(cells.period)),
@@ -262,7 +248,8 @@ def _columns(asked: Asked) -> Columns[IndicatorRow]:
         ("attribute", cells.attribute),
         ("baseline", lambda row: cells.figure(row.baseline)),
         ("target", cells.target),
-        *(reckoned if file_wanted() else ()),
+        ("number", lambda row: cells.number(row.value)),
+        ("unit", lambda row: Cell(unit_name(row.target))),
         ("sentence", cells.sentence),
         ("plan", asked.placed(cells.plan)),
     )
