@@ -103,12 +103,10 @@ class Hierarchy:
 
     def _depth(self, candidate: Candidate) -> int:
         """How many open levels hold a heading that only the file marks: those less deep."""
-        found = (
-            0 if o.heading is None else self.headings[o.heading].candidate.level for o in self._open
-        )
-        return next(
-            (k for k, level in enumerate(found) if not 0 < level < candidate.level), len(self._open)
-        )
+        held = (o.heading is not None and self.headings[o.heading] for o in self._open)
+        levels = (one.candidate.level if one else 0 for one in held)
+        deep = (k for k, level in enumerate(levels) if not 0 < level < candidate.level)
+        return next(deep, len(self._open))
 
     def _level_for(self, candidate: Candidate) -> int | None:
         """The open level of a counted candidate; None where its number fits nowhere."""

@@ -255,10 +255,8 @@ def _section_role(evidence: _Evidence) -> _Role:
 
 
 def _within(heading: str, named: bool) -> tuple[str, ...]:
-    """What the paragraphs below a heading may be for that names several things; () for one.
-
-    named: whether what it is for is all that it says.
-    """
+    """What the paragraphs below a heading may be for that names several things (and is named by
+    these alone); () for one."""
     rules = lexicon("roles")
     if re.search(rules["within"]["both"], heading):
         return _BOTH
@@ -342,10 +340,8 @@ def _paragraph_roles(
     acting: Set[int],
     cues: Cues,
 ) -> list[Paragraph]:
-    """What each paragraph is for: what its section is, unless it says something else.
-
-    acting: the paragraphs that have a sentence which only says what is to be done.
-    """
+    """What each paragraph is for: what its section is, unless it says something else, as those of
+    which a sentence only says what is to be done (acting) may."""
     leading = {s.paragraph for s in sentences if cues.leads(s.text)}
     fixed = _aside(paragraphs, sentences) | dict.fromkeys(charged, _MEASURES)
     given: list[Paragraph] = []

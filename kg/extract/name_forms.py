@@ -162,12 +162,6 @@ def division_names() -> frozenset[str]:
     )
 
 
-def division_in(text: str) -> str:
-    """The longest name of a division that a text begins with; "" if none."""
-    ends = range(len(text), _SHORTEST - 1, -1)
-    return next((text[:end] for end in ends if text[:end] in division_names()), "")
-
-
 @cache
 def _common() -> re.Pattern[str]:
     """Names of common words alone, a kind of places last."""
