@@ -93,6 +93,12 @@ def test_the_text_has_layers_and_gives_quotations(browser: Browser, server: str)
     assert zone.evaluate(line) != "0px"
     page.get_by_label("区域", exact=True).uncheck()
     assert zone.evaluate(line) == "0px"
+    unmarked = page.locator(".text p > span[id^=c]:not(.mark, :has(a))").first
+    unmarked.scroll_into_view_if_needed()
+    line = unmarked.evaluate("e => e.getClientRects()[0].toJSON()")
+    page.mouse.click(line["x"] + line["width"] / 2, line["y"] + line["height"] / 2)
+    clicked = (unmarked.get_attribute("id") or "").removeprefix("c")
+    expect(quoted).to_have_attribute("href", re.compile(f"/quote/{clicked}$"))
     sentence.evaluate("e => getSelection().selectAllChildren(e)")
     page.get_by_role("button", name="复制引文").last.click()
     expect(page.locator("#selected small")).to_have_text("已复制")
