@@ -1,7 +1,7 @@
 """Lines -> candidates for headings: numbered lines, run-in headings, titles over two lines."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.document.layout import Layout, is_cells
@@ -35,8 +35,11 @@ class Candidate(Numbered):
     level: int = 0
 
 
-def find_candidates(lines: Sequence[Line], layout: Layout) -> Iterator[Candidate]:
-    """The numbered lines in order, each with the lines it goes on over."""
+def find_candidates(
+    lines: Sequence[Line], layout: Layout, marked: Container[int]
+) -> Iterator[Candidate]:
+    """The numbered lines in order, each with the lines it goes on over; marked: where lines begin
+    that are headings of their own, but behind a bare number."""
     numbers = with_whole_numbers(lines, [numbered(line.text) for line in lines])
     i = 0
     while i < len(lines):
@@ -44,7 +47,8 @@ def find_candidates(lines: Sequence[Line], layout: Layout) -> Iterator[Candidate
         if number is None or (number.style not in strong() and _inside_sentence(lines, i, layout)):
             i += 1
             continue
-        following = i + 1 < len(lines) and numbers[i + 1] is not None
+        marks = i + 1 < len(lines) and number.wording != "" and lines[i + 1].span.start in marked
+        following = marks or (i + 1 < len(lines) and numbers[i + 1] is not None)
         candidate = _candidate(lines, i, number, following, layout)
         yield from _apart(candidate)
         i = candidate.lines[1] + 1

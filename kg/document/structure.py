@@ -140,7 +140,9 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
     plain = without_pages_behind([x for i, x in enumerate(page.lines) if i not in contents])
     body = plain.lines
     layout = layout_of(body, text)
-    possible = with_unnumbered(find_candidates(body, layout), body, layout, known.outline)
+    possible = with_unnumbered(
+        find_candidates(body, layout, known.outline), body, layout, known.outline
+    )
     hierarchy = nest(known.headings(possible, text) if known.decided else possible)
     if not hierarchy.headings:
         raise PlanlinkError.of("headings_missing", name)

@@ -57,7 +57,6 @@ def _name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, st
         or _amount_name(part)
         or _covered_name(part)
         or _guarded_name(part)
-        or _capacity_name(part)
         or _lasting_name(part)
     ):
         return name, None
@@ -282,6 +281,10 @@ def _state_name(part: Part) -> str | None:
 
 def _amount_name(part: Part) -> str | None:
     """各区达到千亿元产值: an amount named behind its number."""
+    makes = pattern("quantities", "name", "makes").search(part.left)
+    capacity = pattern("quantities", "name", "capacity").match(part.right)
+    if makes and capacity:
+        return makes.group() + capacity.group()
     bare = bare_name(part.left)
     amounts = pattern("quantities", "numeral", "amounts").match(part.right)
     return bare + amounts.group() if bare and amounts and part.number.governed else None
@@ -315,13 +318,6 @@ def _guarded_name(part: Part) -> str | None:
     match = pattern("quantities", "name", "guarded").match(part.rest)
     kept = pattern("quantities", "name", "guards").search(part.left + part.lead)
     return match["thing"] if match and kept else None
-
-
-def _capacity_name(part: Part) -> str | None:
-    """The name of a capacity: of what so much is to be made each year."""
-    makes = pattern("quantities", "name", "makes").search(part.left)
-    capacity = pattern("quantities", "name", "capacity").match(part.right)
-    return makes.group() + capacity.group() if makes and capacity else None
 
 
 def _lasting_name(part: Part) -> str | None:

@@ -66,10 +66,8 @@ def _fitted(row: Sequence[GridCell], covered: int, width: int) -> Sequence[GridC
 
 @dataclass(frozen=True)
 class PlacedLine:
-    """A line of text, and the fragment identifier of its place in the file.
-
-    level: its depth as a heading that the file marks as such; 0 for none.
-    """
+    """A line of text, the fragment identifier of its place in the file, and its depth (level) as a
+    heading that the file marks as such; 0 for none."""
 
     text: str
     locator: str
