@@ -13,12 +13,13 @@ from kg.document.structure import Document, Section
 from kg.extract.confidence import of_name
 from kg.extract.model import Entity, Mention
 from kg.extract.name_bounds import is_within
-from kg.extract.name_forms import Name, plain_region, suffix_of
+from kg.extract.name_forms import Name, suffix_of
 from kg.extract.names import Reader
 from kg.extract.offices import type_of_body
 from kg.extract.tagger import Tagger
 from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import inside_title
+from kg.source.areas import plain_region
 from kg.source.text import Span, Stretch, compact, normal, stretch
 
 _SILENT = ("notes", "signature")  # what explains words or signs names no place of the plan

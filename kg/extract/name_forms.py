@@ -135,14 +135,6 @@ def up_to(name: Name, length: int) -> Name:
     return replace(name, end=name.start + length, text=text, kind=kind, type=type_)
 
 
-def plain_region(name: str) -> str:
-    """A place's name by the short one of its region, without a last word that tells nothing."""
-    rules = lexicon("identity")["zones"]
-    plain = re.sub(rules["quiet"], "", name)
-    full = next((full for full in rules["short"] if plain.startswith(full)), "")
-    return str(rules["short"].get(full, "")) + plain.removeprefix(full)
-
-
 @cache
 def with_verbs(form: str) -> str:
     """A form with the verbs of a plan that are in no name."""

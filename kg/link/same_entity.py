@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from kg.extract.name_forms import plain_region
 from kg.lexicon import lexicon, longest_first
 from kg.quantities.numerals import half_width
 from kg.source import gazetteer
+from kg.source.areas import plain_region
 from kg.source.gazetteer import Division, Level
 from kg.source.text import normal
 

@@ -44,6 +44,14 @@ def of_unknown_area(area: str) -> tuple[Finding, ...]:
     return () if known or not area else (Finding("area-unknown", None, {"area": area}),)
 
 
+def plain_region(name: str) -> str:
+    """A place's name by the short one of its region, without a last word that tells nothing."""
+    rules = lexicon("identity")["zones"]
+    plain = re.sub(rules["quiet"], "", name)
+    full = next((full for full in rules["short"] if plain.startswith(full)), "")
+    return str(rules["short"].get(full, "")) + plain.removeprefix(full)
+
+
 def _innermost(area: str) -> str:
     """The last division of an area's full name: 天津市红桥区 -> 红桥区, 江苏省苏州市 -> 苏州市."""
     for i in range(len(area) - _SHORTEST_OWN, 0, -1):
