@@ -31,6 +31,7 @@ from kg.document.preface import Preface, find_preface
 from kg.document.roles import give_roles
 from kg.document.sections import build_sections
 from kg.document.sentences import running_text
+from kg.document.subscripts import with_subscripts
 from kg.document.tables import Line, find_tables
 from kg.document.unnumbered import with_unnumbered
 from kg.document.unseen import SeenText
@@ -128,7 +129,8 @@ class _Known:
 
 def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known) -> Document:
     text = normal(source)
-    unglued = without_glued(list(text_lines(text)))
+    whole = with_subscripts(list(text_lines(text)))
+    unglued = without_glued(whole.lines)
     apart = without_running_heads(unglued.lines)
     found = find_tables(apart.lines, text, source)
     tables = found.tables
@@ -148,6 +150,7 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
         raise PlanlinkError.of("headings_missing", name)
     listed = [page.lines[i] for i in sorted(contents)]
     passed = (
+        *whole.passed,
         *unglued.passed,
         *apart.passed,
         *page.passed,
