@@ -22,7 +22,7 @@ _AHEAD = ("guidance", "principles", "goals")  # behind these, states reached are
 # what states reached count for, by what the heading or the section around is for
 _REACHING = {"review": "review", "situation": "review", "goals": "goals", "vision": "vision"}
 _REACHING |= dict.fromkeys(("guidance", "principles"), "goals")
-_BOTH = ("goals", _MEASURES)  # of a heading of goals and of what is done for them
+_BOTH = ("goals", "vision", _MEASURES)  # of a heading of goals and of what is done for them
 _DONE = {None, _MEASURES, _RESULTS}  # what says nothing of what else a chapter is for
 _CHARGED = 9.0  # points of a sentence that charges somebody, for measures
 _YEARS = 5  # of a period

@@ -4,12 +4,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.document.layout import Layout, is_cells, last_cell
 from kg.document.lines import FURNITURE
-from kg.document.model import Paragraph, Section, Sentence, as_read, section_starts
+from kg.document.model import ACTING, Paragraph, Section, Sentence, as_read, section_starts
 from kg.document.numbering import numbered, strong
 from kg.document.tables import Line
 from kg.lexicon import lexicon, pattern
@@ -91,6 +91,39 @@ def _split_sentences(text: str, span: Span, passed: Sequence[Span]) -> Iterator[
             position = cut
         yield from _piece(text, position, end)
         position = end
+
+
+def parted_actions(
+    sentences: Sequence[Sentence],
+    paragraphs: Sequence[Paragraph],
+    text: str,
+    errata: Sequence[Erratum],
+) -> list[Sentence]:
+    """The sentences, those of what is to be done parted at semicolons: each part is an action of
+    its own, unless it has its subject from the one before it. None is parted inside brackets or
+    quotations."""
+    ordinals: Counter[str] = Counter()
+    passed, mended = [e.span for e in errata if not e.correction], as_read(errata)
+    parted: list[Sentence] = []
+    for sentence in sentences:
+        acts = paragraphs[sentence.paragraph].role in ACTING
+        pieces = [*_actions(text, sentence.span, passed)] if acts else []
+        several = len(pieces) > 1
+        reads = [stretch(text, piece, mended) for piece in pieces] if several else [sentence.read]
+        for read in reads:
+            ordinals[sentence.section] += 1
+            parted.append(replace(sentence, ordinal=ordinals[sentence.section], read=read))
+    return parted
+
+
+def _actions(text: str, span: Span, passed: Sequence[Span]) -> Iterator[Span]:
+    position = span.start
+    for end in pattern("actions", "semicolon", "end").finditer(text, span.start, span.end):
+        inside = text.count("(", position, end.end()) > text.count(")", position, end.end())
+        if not (inside or _is_passed(end.start(), passed) or _is_quoted(text, end.end(), span)):
+            yield from _piece(text, position, end.end())
+            position = end.end()
+    yield from _piece(text, position, span.end)
 
 
 def _is_passed(place: int, passed: Sequence[Span]) -> bool:

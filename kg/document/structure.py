@@ -30,7 +30,7 @@ from kg.document.numbering import numbered
 from kg.document.preface import Preface, find_preface
 from kg.document.roles import give_roles
 from kg.document.sections import build_sections
-from kg.document.sentences import running_text
+from kg.document.sentences import parted_actions, running_text
 from kg.document.subscripts import with_subscripts
 from kg.document.tables import Line, find_tables
 from kg.document.unnumbered import with_unnumbered
@@ -186,6 +186,7 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
     acting = known.acting(paragraphs)
     sections, paragraphs = give_roles(sections, paragraphs, sentences, text, acting)
     paragraphs = [replace(p, role="notes") if p.span.start in notes else p for p in paragraphs]
+    sentences = parted_actions(sentences, paragraphs, text, mended)
     for i, table in enumerate(tables, 1):
         sections.append(
             Section(

@@ -354,3 +354,27 @@ def test_what_a_paragraph_is_about_is_no_measure(sentences: str, titles: list[st
     document = read_document(f"第一章 保障措施\n{sentences}\n", "x")
     measures = find_measures(document, frozenset(), (2026, 2030))
     assert [measure.title for measure in measures] == titles
+
+
+@pytest.mark.parametrize(
+    ("sentence", "titles"),
+    [
+        (
+            "(1)推行一业一证改革；(2)在县政务中心设立服务窗口；(3)清理拖欠企业账款。",
+            ["推行一业一证改革", "设立服务窗口", "清理拖欠企业账款"],
+        ),
+        ("续建青石大桥；以墨池新城为重点研究植入新功能。", ["续建青石大桥", "研究植入新功能"]),
+        ("扩大绿地面积，到2027年达到300公顷；到2030年达到480公顷。", ["扩大绿地面积"]),
+        ("支持企业（制造业；服务业）上市。", ["支持企业（制造业；服务业）上市"]),
+        ("开展“学先进；创一流”行动。", ["开展“学先进；创一流”行动"]),
+        ("重点抓好以下工作：\n建设墨池产业园；建设青石水厂。", ["建设墨池产业园", "建设青石水厂"]),
+    ],
+)
+def test_each_part_between_semicolons_is_a_measure(sentence: str, titles: list[str]) -> None:
+    """But for parts that have their subject from the one before, brackets and quotations."""
+    document = read_document(f"第一章 重点任务\n第一节 工作\n{sentence}\n", "x")
+    measures = find_measures(document, frozenset(), (2026, 2030))
+    assert [measure.title for measure in measures] == titles
+    assert [s.number for s in document.sentences] == [
+        f"1.1.{n}" for n in range(1, len(document.sentences) + 1)
+    ]
