@@ -27,6 +27,7 @@ from kg.extract.naming import name_of, of_growth, of_zone, work_name
 from kg.extract.parts import Part, last_number, parts, tells_size, with_words_of
 from kg.extract.timing import (
     basis_of,
+    first_of_span,
     grows_yearly,
     never_summed,
     only_tells,
@@ -235,17 +236,18 @@ def _stated(
     place = target.start + len(target.before) if target.number else target.end
     year = target.year or year_before(_reaching(sentence.text, by, target.start), place)
     span = sentence.read.locate(target.start, target.end)
+    first = first_of_span(sentence.text[:place], year)
     number = target.number
     unit = number.unit_id if number else None
-    during = year is None and any(
+    dated = year is not None and first is None
+    during = not dated and any(
         pattern("quantities", "commit", "during").match(text)
         for text in (sentence.text, target.before)
     )
+    during |= first is not None
     during |= pattern("quantities", "commit", "work").search(target.name) is not None
     basis = (
-        basis_of(number, target.before, target.segment, year is not None, during)
-        if number
-        else "PointInTime"
+        basis_of(number, target.before, target.segment, dated, during) if number else "PointInTime"
     )
     name = target.name
     if basis == "Cumulative" and number and grows_yearly(name, number, target.segment):
@@ -253,7 +255,7 @@ def _stated(
     continues = former == "Cumulative" and basis == "PointInTime"
     if continues and number and number.unit and _goes_on(target, number):
         basis = former
-    years = period_of(basis, year, plan)
+    years = period_of(basis, year, plan, first)
     quantity = Quantity(
         number.value if number else None,
         target.words,

@@ -143,6 +143,19 @@ def year_before(years: list[tuple[int, int]], place: int) -> int | None:
     return years[at - 1][1] if at else None
 
 
+def first_of_span(before: str, last: int | None) -> int | None:
+    """The first of the years that end with one (2026—2028年), where a text names that year last so.
+
+    Args:
+        before: the text before a target. last: the year; None where the target has none.
+    """
+    for match in _period("span").finditer(before):
+        first, end = int(match["first"]), int(match["last"])
+        if first < end == last and before.rfind(match["last"]) == match.start("last"):
+            return first
+    return None
+
+
 def _year(text: str) -> int:
     return chinese_number(text.translate(_ZEROS)) or 0
 
@@ -284,10 +297,12 @@ def _is_bounded(number: Number, segment: str) -> bool:
     return comparator_of(word) in rules["soft"]
 
 
-def period_of(basis: str, year: int | None, plan: tuple[int, int]) -> tuple[int, int]:
-    """The first and last year that a target of some basis counts."""
+def period_of(
+    basis: str, year: int | None, plan: tuple[int, int], first: int | None = None
+) -> tuple[int, int]:
+    """The first and last year that a target of some basis counts; first: where it is stated."""
     end = year or plan[1]
-    start = min(plan[0], end) if basis in ("Cumulative", "AnnualAverage") else end
+    start = min(first or plan[0], end) if basis in ("Cumulative", "AnnualAverage") else end
     return start, end
 
 
