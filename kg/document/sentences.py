@@ -77,11 +77,7 @@ def _split_sentences(text: str, span: Span, passed: Sequence[Span]) -> Iterator[
     """A paragraph's sentences; overlong ones are cut at clauses, so that reading is linear. None
     ends in what is passed over (a note at a page's foot), or inside a quotation."""
     position = span.start
-    ends = [
-        end.end()
-        for end in _SENTENCE_END.finditer(text, span.start, span.end)
-        if not _is_passed(end.start(), passed) and not _is_quoted(text, end.end(), span)
-    ]
+    ends = _stops(_SENTENCE_END, text, span, passed)
     for end in (*ends, span.end):
         while end - position > _LONGEST:
             cut = position + _LONGEST
@@ -118,12 +114,19 @@ def parted_actions(
 
 def _actions(text: str, span: Span, passed: Sequence[Span]) -> Iterator[Span]:
     position = span.start
-    for end in pattern("actions", "semicolon", "end").finditer(text, span.start, span.end):
-        inside = text.count("(", position, end.end()) > text.count(")", position, end.end())
-        if not (inside or _is_passed(end.start(), passed) or _is_quoted(text, end.end(), span)):
-            yield from _piece(text, position, end.end())
-            position = end.end()
+    for end in _stops(pattern("actions", "semicolon", "end"), text, span, passed):
+        if text.count("(", position, end) <= text.count(")", position, end):
+            yield from _piece(text, position, end)
+            position = end
     yield from _piece(text, position, span.end)
+
+
+def _stops(mark: re.Pattern[str], text: str, span: Span, passed: Sequence[Span]) -> Iterator[int]:
+    """The places behind a mark in a span, but for those in what is passed over or inside a
+    quotation."""
+    for end in mark.finditer(text, span.start, span.end):
+        if not _is_passed(end.start(), passed) and not _is_quoted(text, end.end(), span):
+            yield end.end()
 
 
 def _is_passed(place: int, passed: Sequence[Span]) -> bool:

@@ -236,7 +236,7 @@ def _stated(
     place = target.start + len(target.before) if target.number else target.end
     year = target.year or year_before(_reaching(sentence.text, by, target.start), place)
     span = sentence.read.locate(target.start, target.end)
-    first = first_of_span(sentence.text[:place], year)
+    first = first_of_span(sentence.text[:place], year) if year is not None else None
     number = target.number
     unit = number.unit_id if number else None
     dated = year is not None and first is None

@@ -143,11 +143,12 @@ def year_before(years: list[tuple[int, int]], place: int) -> int | None:
     return years[at - 1][1] if at else None
 
 
-def first_of_span(before: str, last: int | None) -> int | None:
-    """The first of the years that end with one (2026—2028年), where a text names that year last so.
+def first_of_span(before: str, last: int) -> int | None:
+    """The first of the years from one to another that end with a year, where a text names that year
+    last so.
 
     Args:
-        before: the text before a target. last: the year; None where the target has none.
+        before: the text before a target. last: the year.
     """
     for match in _period("span").finditer(before):
         first, end = int(match["first"]), int(match["last"])
