@@ -47,6 +47,7 @@ def relations(slug: str) -> str:
     there = {kind for _, kind in network.nodes(data="type")}
     query = asked_query()
     named = {kind: _most_named(network, slug, kind) for kind in ("Zone", "Institution")}
+    most = {kind: named[kind][:_TOP] for kind in ("Institution", "Zone")}
     around = _offered_around(network, named)
     offered = {iri for entities in around.values() for iri, _ in entities}
     return render_template(
@@ -66,11 +67,7 @@ def relations(slug: str) -> str:
         chapters=_chapters(network, sections),
         depths=sections.depths(),
         # where all are named as often, none is named most
-        most={
-            kind: named[kind][:_TOP]
-            for kind in ("Institution", "Zone")
-            if named[kind] and named[kind][0][1] > named[kind][:_TOP][-1][1]
-        },
+        most={k: found for k, found in most.items() if found and found[0][1] > found[-1][1]},
         behind=table_query("links", slug),
     )
 
