@@ -52,6 +52,7 @@ from kg.extract.whole_names import (
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.bounds import guarded
+from kg.quantities.conversion import is_convertible
 from kg.quantities.grammar import Number
 from kg.source.findings import Finding
 from kg.source.text import normal
@@ -73,7 +74,8 @@ class _Found:
 
     before: the clause up to the number; segment: what of that is behind the number before; year: by
     which, where the number has one of its own; whole: whether words say it that state a
-    result as a number does (全覆盖, Ⅱ类); goal: whether they do so among goals too.
+    result as a number does (全覆盖, Ⅱ类); goal: whether they do so among goals too; best: whether
+    it is what the commitment before it is to come to at best.
     """
 
     name: str
@@ -87,6 +89,7 @@ class _Found:
     year: int | None = None
     whole: bool = False
     goal: bool = False
+    best: bool = False
 
 
 def find_targets(document: Document, period: tuple[int, int]) -> Targets:
@@ -253,7 +256,8 @@ def _stated(
     if basis == "Cumulative" and number and grows_yearly(name, number, target.segment):
         basis, name = "AnnualAverage", name + lexicon("quantities")["name"]["growth"]
     continues = former == "Cumulative" and basis == "PointInTime"
-    if continues and number and number.unit and _goes_on(target, number):
+    continues = continues and bool(number and number.unit and _goes_on(target, number))
+    if former and (target.best or continues):
         basis = former
     years = period_of(basis, year, plan, first)
     quantity = Quantity(
@@ -321,8 +325,7 @@ def _in_sentence(sentence: Sentence) -> list[_Found]:
     found: list[_Found] = []
     subject, passed = "", list[Clause]()
     for clause in clauses(sentence.text):
-        former = [target.name for target in found]
-        targets = list(_in_clause(clause, subject, passed, sentence.text[: clause.start], former))
+        targets = list(_in_clause(clause, subject, passed, sentence.text[: clause.start], found))
         then = list(_then(clause, targets[-1].name if targets else subject))
         if then and found and not targets and _is_sum(found[-1]):
             found[-1] = replace(found[-1], year=then[0].year)
@@ -351,24 +354,25 @@ def _thing_of(passed: Sequence[Clause]) -> str:
 
 
 def _in_clause(
-    clause: Clause, subject: str, passed: Sequence[Clause], before: str, former: Sequence[str]
+    clause: Clause, subject: str, passed: Sequence[Clause], before: str, former: Sequence[_Found]
 ) -> Iterator[_Found]:
     """The commitments of a clause.
 
     subject: the name of the target before it. passed: the clauses since then. before: the sentence
-    up to it. former: the names of all targets there.
+    up to it. former: all targets there.
     """
     worded = list(_worded(clause, before, subject))
-    compared = [target for target in worded if target.comparator == "Relative"]
+    compared = [target for target in worded if target.comparator in ("Relative", "Equal")]
     these = parts(clause.text)
     these = tuple(part for part in these if not _holds(compared, clause.text, part.number))
     yield from compared
-    listed = _listed(clause, these, before, former)
+    listed = _listed(clause, these, before, [target.name for target in former])
     if listed is not None:
         yield from listed
         return
     thing = _thing_of(passed) if these else ""
-    found, counts = _one_by_one(clause, these, subject, thing, before)
+    last = former[-1] if former and not passed else None
+    found, counts = _one_by_one(clause, these, subject, thing, before, last)
     yield from found
     if not (compared or counts):
         yield from worded
@@ -389,10 +393,17 @@ def _listed(
 
 
 def _one_by_one(
-    clause: Clause, these: tuple[Part, ...], subject: str, thing: str, before: str
+    clause: Clause,
+    these: tuple[Part, ...],
+    subject: str,
+    thing: str,
+    before: str,
+    former: _Found | None,
 ) -> tuple[list[_Found], bool]:
     """The commitments of a clause's numbers, each named by the words around it, and whether any of
     its numbers says how much.
+
+    former: the target right before the clause.
     """
     found: list[_Found] = []
     counts = False
@@ -401,6 +412,9 @@ def _one_by_one(
         part = with_words_of(one, passed) if passed else one
         if part.number.half:
             counts, last, passed = True, None, None
+            continue
+        if best := _at_best(clause, part, found[-1] if found else former):
+            found.append(best)
             continue
         name, last = name_of(part, subject, last)
         name = (None if subject else work_name(part, thing)) or name
@@ -414,6 +428,19 @@ def _one_by_one(
             subject, thing = target.name, ""
             found.append(target)
     return found, counts
+
+
+def _at_best(clause: Clause, part: Part, former: _Found | None) -> _Found | None:
+    """A number as what the target before it is to come to at best (达到8%以上、力争10%); None where
+    it is not of the same, or has words of its own."""
+    alone = pattern("quantities", "name", "aspired").fullmatch(part.left + part.lead)
+    if not (alone and former and former.number and former.number.unit and part.number.unit):
+        return None
+    if not is_convertible(part.number.unit.id, former.number.unit.id):
+        return None
+    number = part.number.turned_as(former.number, "")
+    best = _target(clause, former.name, replace(part, number=number))
+    return replace(best, name=former.name, year=best.year or former.year, best=True)
 
 
 def _only_describes(part: Part, clause: Clause, before: str, subject: str) -> bool:

@@ -186,13 +186,16 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     annual = rules["annual"] + ([] if dated or governed else rules["of_a_year"])
     if max(map(named.rfind, annual)) > last_sum:
         return "AnnualAverage"
+    bare = segment[: len(segment) - (number.start - number.lead)]
+    done_a_year = pattern("quantities", "commit", "done_a_year").search(bare)
+    if done_a_year and not (dated or governed):
+        return "AnnualAverage"
     if number.summed:
         return "Cumulative"
     if number.change:
         return "PointInTime" if number.since else "Cumulative"
     level = number.kind in ("", "ratio") or number.unit_id == "year"
     level |= number.unit_id in SPANS and last_sum < 0
-    bare = segment[: len(segment) - (number.start - number.lead)]
     level |= pattern("quantities", "commit", "a_year").search(bare) is not None
     words = rules["sums"] if governed else rules["cumulative"]
     if not dated and (not governed or _is_bounded(number, segment)):

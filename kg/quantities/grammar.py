@@ -210,7 +210,8 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:(?P<first>%|{labels}|(?P<both>{big})(?=[-—–~至]+[\d.]+(?P=both)))?"
         rf"(?P<between>[-—–~至]{{1,2}})(?!{rules['dated']})(?P<upper>{ARABIC}))?"
         rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
-        rf"(?(open)\]?) ?(?:(?P<unit>{labels})|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
+        rf"(?(open)\]?) ?(?:(?P<unit>{labels})(?P<and>{rules['and_half']})?"
+        rf"|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
         rf"|/(?P<pair>{ARABIC})(?P<shared>{labels})?|(?P<odd>:{ARABIC}|[A-Za-zμ/]{{1,10}}))?"
         rf"(?(open)\]?)(?P<per>{rules['rate']}(?=$|[,;。、({rules['behind_rate']}]))?"
         rf"(?P<also>(?!{was}\d)\((?!{rules['part']})[^()]{{1,12}}\))?"
@@ -279,6 +280,8 @@ def _with_unit(text: str, match: re.Match[str]) -> Number | None:
     value = value_of(match["number"] or match["chinese"])
     if value is None:
         return None
+    if match["and"]:
+        value += value_of(lexicon("quantities")["numeral"]["half"]) or 0
     if label in lexicon("quantities")["numeral"]["ranks"] and _ranked(text, start):
         unit = units()["rank"]
     elif _names(text, match, unit, unit_text):
