@@ -24,7 +24,6 @@ import pyoxigraph as ox
 from rdflib import URIRef
 from rdflib.namespace import PROV
 
-from kg.document.structure import read_document
 from kg.errors import PlanlinkError
 from kg.graph.area import shared_area
 from kg.link.identifiers import REGISTER, Register
@@ -47,7 +46,6 @@ from kg.release.plans import PlanGraphs
 from kg.release.search import plan_entries
 from kg.release.void import Counts, own_iris
 from kg.source.plan import Plan
-from kg.views.blocks import blocks_of
 from kg.views.comparison import revised_targets
 from kg.views.reading import Paragraphs, as_json, from_json
 
@@ -328,22 +326,13 @@ def _graphs_of(folder: Path, manifest: Manifest, entry: PlanEntry) -> PlanGraphs
     def text(name: str) -> str:
         return released(folder, manifest, f"plans/{entry.slug}/{name}").decode("utf-8")
 
-    about = asdict(entry) | {"sha256": entry.source_sha256, "encoding": entry.source_encoding}
-    del about["issued"]  # of its first release, and not of the document
-    if f"plans/{entry.slug}/plan.json" in manifest.files:  # early releases do not have it
-        about |= json.loads(text("plan.json"))
     quads = dumped(folder, manifest, entry)
     if entry.revision_of is not None:
         earlier = f"{plan_iri(manifest.base, entry.revision_of)}/"
         quads = [quad for quad in quads if not _is_revision(quad, earlier)]
-    source, has_blocks = text("source.txt"), f"plans/{entry.slug}/document.json" in manifest.files
-    blocks = (
-        from_json(text("document.json"))
-        if has_blocks  # early releases do not have this either
-        else blocks_of(read_document(source, entry.slug))
-    )
+    source, blocks = text("source.txt"), from_json(text("document.json"))
     return PlanGraphs(
-        _plan(folder / "plans" / entry.slug, about, source),
+        _plan(folder / "plans" / entry.slug, json.loads(text("plan.json")), source),
         quads,
         ValidationReport(tuple(Result(**result) for result in json.loads(text("report.json")))),
         tuple(plan_entries(Statements(quads), entry.slug, Paragraphs(source, blocks))),

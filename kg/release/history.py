@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pyoxigraph as ox
@@ -32,7 +31,6 @@ CHANGES = "changes"
 """The folder, in a release's, of what it changed: plan by plan, so that a page reads the plans that
 it shows, and of all others no more than how much changed."""
 _COUNTS = "counts.json"
-_TOGETHER = "changes.json"  # where earlier releases have all
 
 Counts = tuple[int, ...]
 """How many entities were added, removed and changed, and then how many links were."""
@@ -203,23 +201,20 @@ def _file(folder: Path, slug: str) -> Path:
 class ReleaseChanges:
     """What a release changed.
 
-    folder: the release's folder.
+    folder: of what it changed, in the release's folder.
     """
 
     folder: Path
 
     @cached_property
     def counts(self) -> dict[str, Counts]:
-        """How much changed of each plan, by slug; earlier releases count links as entities."""
-        return {
-            slug: tuple(kept) if len(kept) == len(UNCHANGED) else counts_of(self.of_plan(slug))
-            for slug, kept in self._kept.items()
-        }
+        """How much changed of each plan, by slug."""
+        return msgspec.json.decode((self.folder / _COUNTS).read_bytes(), type=dict[str, Counts])
 
     @property
     def changed(self) -> list[str]:
         """The slugs of the plans that changed."""
-        return [slug for slug, counts in self._kept.items() if any(counts)]
+        return [slug for slug, counts in self.counts.items() if any(counts)]
 
     def of_plan(self, slug: str) -> Changes:
         """What changed of a plan; PlanlinkError where the file is damaged."""
@@ -228,31 +223,11 @@ class ReleaseChanges:
     def as_json(self) -> Iterator[str]:
         """All that changed as JSON by slug, in pieces; PlanlinkError where a file is damaged."""
         yield "{"
-        for place, slug in enumerate(self._kept):
+        for place, slug in enumerate(self.counts):
             yield f"{',' if place else ''}\n {json.dumps(slug)}: {self._text(slug)}"
         yield "\n}\n"
 
     def _text(self, slug: str) -> str:
-        if slug in self._earlier:
-            return json.dumps(self._earlier[slug], ensure_ascii=False, indent=1)
-        if not any(self._kept[slug]):
+        if not any(self.counts[slug]):
             return msgspec.json.encode(Changes((), (), (), {})).decode()
-        return read_content(_file(self.folder / CHANGES, slug)).decode("utf-8")
-
-    @cached_property
-    def _kept(self) -> dict[str, list[int]]:
-        """How much changed of each plan as the release has it, by slug."""
-        path = self.folder / CHANGES / _COUNTS
-        if not path.exists():
-            return {slug: [*counts_of(self.of_plan(slug))] for slug in self._earlier}
-        read: dict[str, list[int]] = json.loads(path.read_text(encoding="utf-8"))
-        return read
-
-    @cached_property
-    def _earlier(self) -> dict[str, Any]:
-        """What an earlier release has of all plans in one file."""
-        path = self.folder / _TOGETHER
-        found: dict[str, Any] = (
-            json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        )
-        return found
+        return read_content(_file(self.folder, slug)).decode("utf-8")

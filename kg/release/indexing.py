@@ -3,9 +3,7 @@ before holds of the plans that did not change, or all anew; and opened.
 """
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,11 +22,9 @@ from tantivy import (
 
 from kg.errors import PlanlinkError
 from kg.release.cache import link_or_copy, program_digest
-from kg.release.tokens import tokens
 
 FOLDER = "search"
 """The folder of the index in a release's folder."""
-_EARLIER = "search.sqlite"
 _HELD = "held.json"  # of which program it is, and the digest of what it holds of each plan
 _ANEW = 0.25  # of the plans changed: an index that is written at once is faster to read
 _WRITER = 64 * 1024 * 1024  # bytes that it may take
@@ -177,8 +173,6 @@ def open_index(release: Path) -> Searcher:
         PlanlinkError: it cannot be read.
     """
     folder = release / FOLDER
-    if not folder.is_dir():
-        return _earlier(release / _EARLIER)
     try:
         # Tantivy writes a lock where it opens an index, so not in a release; what it has opened
         # stays open. Servers sweep away a folder that it locks just as it is removed.
@@ -190,27 +184,3 @@ def open_index(release: Path) -> Searcher:
             return _with_tokenizer(index).searcher()
     except (OSError, ValueError) as error:  # a file is missing, or is of another version
         raise PlanlinkError.of("index_not_read", folder, error) from error
-
-
-def _earlier(path: Path) -> Searcher:
-    """The index of a release that has one of SQLite's, made anew in memory."""
-    index = _with_tokenizer(Index(SCHEMA))
-    _replace(index, (), [_earlier_entries(path)])
-    index.reload()
-    return index.searcher()
-
-
-def _earlier_entries(path: Path) -> Iterator[Entry]:
-    """What an index of SQLite's holds; the first of them had no chapters, or names but labels."""
-    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(uri, uri=True)) as connection:
-        connection.row_factory = sqlite3.Row
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-        named: dict[int, str] = {}
-        if "named" in tables:
-            named = dict(connection.execute("SELECT entry, names FROM named").fetchall())
-        for row in connection.execute("SELECT rowid AS number, * FROM entry"):
-            entry = {"chapter": "", "place": 0, **row}
-            names = named.get(entry["number"]) or " ".join(tokens(entry["label"]))
-            entry |= {"names": names, "words": " ".join(tokens(entry["text"]))}
-            yield Entry(*map(entry.__getitem__, Entry._fields))

@@ -35,7 +35,7 @@ class Place:
     longitude, latitude: of the centroid of the last division.
     sentences: how many sentences it has.
     kind: what tells it from the outline of its area (kg.source.slugs.kind_of_plan); "" for that
-        itself, and in early releases.
+        itself.
     """
 
     plan: str
@@ -49,7 +49,7 @@ class Place:
     longitude: float | None
     latitude: float | None
     sentences: int
-    kind: str = ""
+    kind: str
 
     @property
     def region(self) -> str:
@@ -175,13 +175,10 @@ class Matched:
 
 
 class Questions:
-    """Answers from a release's folder; FileNotFoundError where it is older than summaries."""
+    """Answers from a release's folder."""
 
     def __init__(self, folder: Path) -> None:
-        path = folder / SUMMARIES
-        if not path.exists():
-            raise FileNotFoundError(path)
-        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._uri = f"{(folder / SUMMARIES).resolve().as_uri()}?mode=ro&immutable=1"
         self._index = Index(folder)
 
     def _select(self, query: str, *values: object) -> list[tuple[Any, ...]]:
@@ -349,16 +346,8 @@ class Questions:
         found = {one.plan: one for one in self._index.naming(words)}
         return [found[plan] for plan in self.places if plan in found]
 
-    def has(self, kind: str) -> bool:
-        """Whether the release tells of a kind of what plans name: early ones of institutions alone.
-
-        Args:
-            kind: one of KINDS, as for the questions that follow.
-        """
-        return bool(self._select("SELECT 1 FROM sqlite_master WHERE name = ?", kind))
-
     def types(self, kind: str) -> dict[str, int]:
-        """How many of each type several plans name, those of a kind."""
+        """How many of each type several plans name, those of a kind: one of KINDS."""
         return dict(
             self._select(
                 f"SELECT type, count(*) FROM {kind}_key GROUP BY type ORDER BY count(*) DESC"

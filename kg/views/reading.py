@@ -63,8 +63,7 @@ class Block:
 
     kind: "heading" or "paragraph"; "table" for one of indicators, "grid" for another; "page" for
         what only the page has; "folded" for cover, contents and what a web page adds; "cells" for
-        lines that are a table's cells; "unread" for other words that no paragraph holds. Former
-        releases have "columns" too, lines of a table that was not read.
+        lines that are a table's cells; "unread" for other words that no paragraph holds.
     section: the number of the section that it heads or is in, "" before the first.
     style: of a heading, that of its section ("part", "chapter", "section", "box" …).
     depth: of a heading, how many sections hold its own.

@@ -18,10 +18,12 @@ from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.select import select, solutions_of
 from kg.release.current import current
 from kg.release.engine import engine_of
+from kg.release.history import CHANGES
+from kg.release.indexing import FOLDER as INDEX
 from kg.release.manifest import PlanEntry, numbers, read_manifest, tag_of
-from kg.release.questions import Questions
+from kg.release.questions import SUMMARIES, Questions
 from kg.release.search import Index
-from kg.release.store import open_to_serve
+from kg.release.store import open_store, open_to_serve
 from kg.settings import Limits
 from kg.sparql import QueryClient
 from kg.sparql.processes import LOOK
@@ -29,6 +31,7 @@ from kg.sparql.supervisor import SERVING, Supervisor, runtime_folder
 
 _T = TypeVar("_T")
 _KEPT = 1000  # of what pages have worked out, about ten of each plan
+_SHOWN_FROM = (SUMMARIES, INDEX, CHANGES)  # what pages read beside the store
 _WAIT = 0.02  # seconds between looks for the first release
 
 
@@ -39,12 +42,17 @@ class Release:
     Args:
         pool: what answers queries on the release that is served.
         folder: of a release that is kept, where it is not that one.
+
+    Raises:
+        PlanlinkError: it is damaged, or an earlier planlink made it, without what pages need.
     """
 
     def __init__(self, pool: Path, limits: Limits, folder: Path | None = None) -> None:
         self.pool = pool
         self.folder = folder or (pool / "release").resolve(strict=True)
         self.manifest = read_manifest(self.folder)
+        if not all((self.folder / name).exists() for name in _SHOWN_FROM):
+            raise PlanlinkError.of("release_early", self.folder, self.manifest.release)
         self.store = open_to_serve(self.folder / "store", self.manifest.triples)
         self.index = Index(self.folder)
         self.queries = QueryClient(pool / "socket", limits)
@@ -93,12 +101,13 @@ class Release:
             return False
         later = (n for n in numbers(out) if n > self.number and self.has(n))
         return any(
-            next(self.kept(number).store.quads_for_pattern(node, None, None), None) is not None
-            for number in later
+            next(open_store(store).quads_for_pattern(node, None, None), None) is not None
+            for store in (out / "releases" / str(number) / "store" for number in later)
         )
 
     def kept(self, number: int) -> Self:
-        """A release by its number, this one among them; FileNotFoundError where it is not kept."""
+        """A release by its number, this one among them; FileNotFoundError where it is not kept,
+        PlanlinkError where it cannot be shown."""
         if number == self.number:
             return self
         folder = (self.folder.parent / str(number)).resolve(strict=True)
@@ -107,7 +116,7 @@ class Release:
 
     @cached_property
     def questions(self) -> Questions:
-        """Its questions about all plans; FileNotFoundError where it was made without."""
+        """Its questions about all plans."""
         return Questions(self.folder)
 
     def select(self, query: str, slug: str) -> list[dict[str, Any]]:

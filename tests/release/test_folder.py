@@ -278,7 +278,7 @@ def test_a_revised_plan_names_what_it_revises_also_where_one_of_the_two_is_kept(
     assert publish(apart, earlier).plan("later").content == joined.content
     without = publish(apart, remove=("one",)).plan("later")
     assert without.content != joined.content
-    told = ReleaseChanges(apart / "current").of_plan("later")
+    told = ReleaseChanges(apart / "current" / "changes").of_plan("later")
     properties = {change.property for one in told.changed for change in one.changes}
     assert properties == {"http://www.w3.org/ns/prov#wasRevisionOf"}
     assert publish(apart, earlier).plan("later").content == joined.content
@@ -331,6 +331,9 @@ def test_what_only_a_release_had_that_was_gone_back_from_is_withdrawn(
     roll_back(out, 3)
     (tmp_path / "release").symlink_to(out / "releases" / "3")
     served = Release(tmp_path, Limits())
+    (out / "releases" / "1" / "summaries.sqlite").unlink()
+    with pytest.raises(PlanlinkError, match=r"by an earlier planlink .*; publish its plans again"):
+        served.kept(1)
     things = f"{served.base}/id/qingshi/zone"
     assert served.gone_back_from(f"{things}/qi-xia-du-ke-ji-yuan")
     assert not served.gone_back_from(f"{things}/never-was")
@@ -453,9 +456,14 @@ def as_before_these_keys(out: Path) -> None:
 
 
 def test_a_folder_of_early_releases_goes_on(out: Path, read: Read) -> None:
+    """Its plans are published again: those kept would lack what pages are made from."""
     as_before_these_keys(out)
     assert not faults(out)
-    manifest = publish(out, read("other"))
+    with pytest.raises(
+        PlanlinkError, match=r"qingshi cannot be kept .*; publish its folder as well"
+    ):
+        publish(out, read("other"))
+    manifest = publish(out, read(), read("other"))
     assert [plan.slug for plan in manifest.plans] == ["qingshi", "other"]
     assert [one.number for one in manifest.history] == [1, 2, 3]
     assert not faults(out)
@@ -466,7 +474,8 @@ def test_a_damaged_old_manifest_does_not_stop_a_publish(out: Path, read: Read) -
     assert [one.number for one in publish(out, read("other")).history] == [1, 2, 3]
     as_before_these_keys_but(out, 1)
     said: list[str] = []
-    assert [one.number for one in publish(out, read("third"), said=said).history] == [2, 3, 4]
+    again = read(), read("other"), read("third")
+    assert [one.number for one in publish(out, *again, said=said).history] == [2, 3, 4]
     assert "The history goes on without release 1" in said[0]
     assert any("this is no JSON" in fault.what for fault in faults(out))
 

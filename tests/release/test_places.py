@@ -20,5 +20,5 @@ from kg.release.questions import Place
 def test_a_place_tells_its_province_also_where_the_gazetteer_does_not(
     area: str, level: str, path: str, province: str
 ) -> None:
-    place = Place("p", area, level, path, True, 2026, 2030, "", None, None, 1)
+    place = Place("p", area, level, path, True, 2026, 2030, "", None, None, 1, "")
     assert place.region == province

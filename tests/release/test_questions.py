@@ -430,8 +430,3 @@ def test_only_what_has_a_place_is_on_the_map(asked: Questions) -> None:
     assert all(0 < dot.x < drawn.width and 0 < dot.y < drawn.height for dot in drawn.dots)
     placeless = distribution([valued("yuan", 1), replace(valued("yuan", 2), iri="urn:o")])
     assert placeless is not None and drawn_map(placeless, asked.places) is None
-
-
-def test_a_release_without_summaries_says_so(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        Questions(tmp_path)

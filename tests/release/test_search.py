@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -131,25 +129,6 @@ def test_choices_and_their_counts(tmp_path: Path) -> None:
     assert ([h.iri for h in found.hits], found.total, found.types) == (["m/3"], 1, {"Measure": 1})
     assert found.plans == {"a": 3, "b": 1}
     assert searched.search("园区", within=set()).total == 0
-
-
-@pytest.mark.parametrize("chapters", [True, False])
-def test_an_index_of_an_earlier_program_is_searched(chapters: bool, tmp_path: Path) -> None:
-    """Those of SQLite's: the first had neither chapters nor names but labels."""
-    columns = ["iri", "type", "plan", "label", "text", *(["chapter", "place"] if chapters else [])]
-    with closing(sqlite3.connect(tmp_path / "search.sqlite")) as connection, connection:
-        connection.execute(f"CREATE TABLE entry ({', '.join(columns)})")
-        values = [tuple(getattr(one, column) for column in columns) for one in ENTRIES]
-        connection.executemany(
-            f"INSERT INTO entry VALUES ({', '.join('?' * len(columns))})", values
-        )
-        if chapters:
-            connection.execute("CREATE TABLE named (entry INTEGER PRIMARY KEY, names TEXT)")
-            connection.execute("INSERT INTO named VALUES (2, '正融 融科 正融 融大 大厦')")
-    searched = Index(tmp_path)
-    assert {hit.iri for hit in searched.search("产业园", plan="a").hits} == {"z/park", "m/1"}
-    assert searched.search("正融大厦").total == chapters
-    assert searched.suggest("正融")[0].label == "正融科技大厦"
 
 
 def test_an_index_that_cannot_be_read_is_named(tmp_path: Path) -> None:

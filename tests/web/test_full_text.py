@@ -103,7 +103,9 @@ def test_titles_of_marks_are_in_one_language(server: str) -> None:
     assert 'class="method' in joined and not re.search('class="method[^>]*title=', joined)
 
 
-def test_columns_of_a_former_release_are_a_table(small_release: Path, tmp_path: Path) -> None:
+def test_columns_of_a_former_release_are_lines_that_were_not_read(
+    small_release: Path, tmp_path: Path
+) -> None:
     """Releases before grids, and plans kept from them, have lines in columns."""
     out = copy_release(small_release, tmp_path / "release")
     (plan,) = (out / "current" / "plans").iterdir()
@@ -113,8 +115,7 @@ def test_columns_of_a_former_release_are_a_table(small_release: Path, tmp_path: 
     rewrite(out / "current" / "manifest.json", lambda text: f"{text}\n")  # another release by it
     answer = pages(out).test_client().get(f"/plan/{plan.name}?lang=zh")
     assert answer.status_code == 200
-    rows = re.findall('<th scope="row">(.*?)</th><td>(.*?)</td></tr>', answer.text)
-    assert rows == [("甲桥", "3公里"), ("乙路", "5公里")]  # told by their first cells
+    assert all(words in answer.text for words in ("甲桥", "3公里", "乙路", "5公里"))
 
 
 def test_what_a_section_promises_is_a_page_of_its_own(server: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -21,6 +22,7 @@ import pyoxigraph as ox
 import pytest
 from support import HANGING, ask, copy_release, pages, rewrite, run
 
+from kg.errors import PlanlinkError
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.select import select
@@ -358,11 +360,16 @@ def test_search_finds_names_first(server: str, words: str, first: str) -> None:
     assert '<p class="quiet" lang="zh-Hans">' in item  # where it is said, if only a name was found
 
 
-def test_a_release_older_than_summaries_is_searched(small_release: Path, tmp_path: Path) -> None:
+def test_a_release_older_than_its_pages_is_refused_in_a_line(
+    small_release: Path, tmp_path: Path
+) -> None:
     out = copy_release(small_release, tmp_path / "release")
-    (out / "current" / "summaries.sqlite").unlink()
-    answer = pages(out).test_client().get("/search?q=小学&lang=zh")
-    assert answer.status_code == 200 and "小学" in answer.text
+    served = pages(out).test_client()
+    shutil.rmtree((out / "current" / "changes").resolve())
+    refused = served.get("/releases/1")
+    assert refused.status_code == 410 and "earlier planlink" in refused.text
+    with pytest.raises(PlanlinkError, match="publish its plans again"):
+        pages(out)
 
 
 @pytest.mark.parametrize(

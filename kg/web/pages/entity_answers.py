@@ -213,18 +213,13 @@ def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
 
 def _in_other_plans(row: Row, plan: PlanEntry) -> tuple[list[_Elsewhere], list[_Elsewhere]]:
     """The indicators of other plans of the same name, and those that likely count the same."""
-    shown = release()
-    try:
-        found = shown.questions.indicator(row.name)
-    except FileNotFoundError:  # an early release
-        return [], []
     same, likely = (
         [
             _elsewhere(slug, iri)
             for slug, iri in dict.fromkeys((one.plan, one.iri) for one in rows)
             if slug != plan.slug
         ]
-        for rows in found
+        for rows in release().questions.indicator(row.name)
     )
     return same, likely
 

@@ -31,18 +31,13 @@ def plans_like(chosen: Mapping[str, str | None], but: str = "") -> set[str]:
 
 def facets_of_plans() -> dict[str, dict[str, str]]:
     """What each plan is (its slug) and is for: its province, its level, its period, and whether
-    that is under way in the year of the release; of province and level an early release tells
-    neither."""
+    that is under way in the year of the release."""
     return release().once(("facets of plans",), _facets)
 
 
 def _facets() -> dict[str, dict[str, str]]:
     shown = release()
-    try:
-        places = shown.questions.places
-    except FileNotFoundError:
-        places = {}
-    year = int(shown.manifest.issued[:4])
+    places, year = shown.questions.places, int(shown.manifest.issued[:4])
 
     def state(first: int, last: int) -> str:
         return "coming" if year < first else "over" if year > last else "current"
@@ -50,8 +45,8 @@ def _facets() -> dict[str, dict[str, str]]:
     return {
         plan.slug: {
             "plan": plan.slug,
-            "area": places[plan.slug].region if plan.slug in places else "",
-            "level": places[plan.slug].level if plan.slug in places else "",
+            "area": places[plan.slug].region,
+            "level": places[plan.slug].level,
             "period": "–".join(map(str, plan.period)),
             "state": state(*plan.period),
         }

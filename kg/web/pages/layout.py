@@ -127,7 +127,7 @@ class Layout:
                 elif block.depth <= deepest:
                     contents.append((f"#s{block.section}", flow.plain(), block.depth))
             else:
-                runs[-1].body.append(getattr(self, f"_{block.kind}")(block, flow))
+                runs[-1].body.append(getattr(self, f"_{block.kind}", self._unread)(block, flow))
             self._commit(runs[-1], block.place)
         html = render_template(
             "document.html",
@@ -242,14 +242,6 @@ class Layout:
         places = [place for sentence in block.sentences for place in self._lines(sentence)]
         cells = [(self._anchor(place), self._flow(flow, place)) for place in places]
         return self._made("cells", text("reading_unread"), cells)
-
-    def _columns(self, block: Block, flow: Flow) -> Markup:
-        """Lines in columns, which former releases have, as the cells that wide gaps part."""
-        rows = [
-            (False, self._anchor(line), [_Cell((), words) for words in self._parted(flow, line)])
-            for line in self._lines(block.place)
-        ]
-        return self._made("table", self._title(), (), rows, "")
 
     def _parted(self, flow: Flow, line: Place) -> list[Markup]:
         """The cells of a line that wide gaps part."""

@@ -14,6 +14,7 @@ from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.rdf.quads import in_order, serialize
 from kg.rdf.turtle import stated
 from kg.release.history import (
+    CHANGES,
     UNCHANGED,
     Changed,
     Changes,
@@ -139,9 +140,10 @@ def _folder(number: int) -> Path:
 
 
 def _numbers() -> list[int]:
-    """The numbers of all releases, the latest first."""
-    there = numbers(release().folder.parent.parent)
-    return [number for number in reversed(there) if number <= release().number]
+    """The numbers of all releases whose changes can be told, the latest first."""
+    there, folder = reversed(numbers(release().folder.parent.parent)), release().folder.parent
+    told = (number for number in there if (folder / str(number) / CHANGES).exists())
+    return [number for number in told if number <= release().number]
 
 
 @lru_cache(256)
@@ -166,7 +168,9 @@ class _Compared(dict[str, Changes]):
 
 @lru_cache(64)
 def _changes_of(folder: Path) -> ReleaseChanges:
-    return ReleaseChanges(folder)
+    if not (folder / CHANGES).exists():
+        abort(410, Message("release_early", folder.name))
+    return ReleaseChanges(folder / CHANGES)
 
 
 def _counts(number: int) -> tuple[int, ...]:
@@ -268,7 +272,7 @@ def file(number: int, kind: str, name: str) -> Response:
 )
 def document(number: int, name: str) -> Response:
     """A document of any release."""
-    if name == "changes.json" and not (_folder(number) / name).exists():
+    if name == "changes.json":
         return Response(_changes_of(_folder(number)).as_json(), mimetype="application/json")
     return send_from_directory(_folder(number), name, conditional=True)
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, g, render_template, request
 
+from kg.errors import PlanlinkError
 from kg.export.answer_table import WORKBOOK, AnswerTable, as_csv, as_workbook
 from kg.files import packaged
 from kg.rdf.namespaces import with_prefixes
 from kg.release.questions import Place, Questions
 from kg.web.asked import format_asked, number_in, page_asked
 from kg.web.context import here, public, release, sent, settings, text
-from kg.web.messages import Message
+from kg.web.messages import Message, message_of
 from kg.web.negotiation import PAGE as PAGE_TYPES
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.cells import Cell
@@ -110,7 +110,7 @@ def file_wanted() -> str:
 
 def answer_from_edition() -> None:
     """Have this request answered from the release that its address names, if any; answers 404 where
-    none of that number is kept, and 400 where it is no number."""
+    none of that number is kept or can be shown, and 400 where it is no number."""
     if not (wanted := request.args.get("release", "")):
         return
     if (number := number_in(wanted)) is None:
@@ -119,6 +119,8 @@ def answer_from_edition() -> None:
         g.release = release().kept(number)
     except FileNotFoundError:
         abort(404, Message("no_release", number))
+    except PlanlinkError as error:
+        abort(404, message_of(error))
 
 
 def query(name: str, **values: str) -> str:
@@ -149,13 +151,10 @@ class Asked:
         self.name = name
         answer_from_edition()
 
-    @cached_property
+    @property
     def questions(self) -> Questions:
-        """The questions of the release asked for; 404 where it was made before there were any."""
-        try:
-            return release().questions
-        except FileNotFoundError:
-            abort(404, Message("no_summaries", release().number))
+        """The questions of the release asked for."""
+        return release().questions
 
     @property
     def places(self) -> dict[str, Place]:

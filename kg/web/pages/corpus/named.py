@@ -5,7 +5,7 @@ from flask import Response, abort
 from kg.release.questions import CountedOn, NamedRow, Shared
 from kg.source import gazetteer
 from kg.web.asked import choice_asked
-from kg.web.context import here, kind_label, release, text
+from kg.web.context import here, kind_label, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import Asked, Columns, file_wanted, query, question, table
@@ -32,8 +32,6 @@ def zones(asked: Asked) -> Response | str:
 
 
 def _named(asked: Asked, kind: str) -> Response | str:
-    if not asked.questions.has(kind):
-        abort(404, Message("no_summaries", release().number))
     if key := asked.words("key"):
         return _one(asked, kind, key, *asked.questions.named(kind, key), is_one=True)
     if name := asked.words("name"):
