@@ -12,7 +12,7 @@ from kg.source.text import shortened
 
 _ALONE = ("preface", "closing", "notes", "appendix")  # are beside the chapters
 _SHOWN = 40  # characters of a heading, in what is said of it
-_WORDS = 4  # characters of a wording that may be a heading's
+_WORDS = 2  # letters that the wording of a heading begins with at least
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Hierarchy:
         """Whether a candidate lacks but the number; in boxes tables are numbered too."""
         boxed = any(o.style == "box" for o in self._open)
         whole = candidate.heading and candidate.rest is None
-        return whole and not boxed and len(candidate.wording) >= _WORDS
+        return whole and not boxed and candidate.wording[:_WORDS].isalpha()
 
     def _take_strong(self, candidate: Candidate) -> None:
         same = next((o for o in self._open if o.style == candidate.style), None)

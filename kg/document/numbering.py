@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from string import ascii_uppercase
 from unicodedata import normalize
 
 from kg.lexicon import lexicon
@@ -10,7 +11,7 @@ from kg.quantities.numerals import chinese_number
 
 OUTER = ("part", "chapter")
 MARKED = "marked"  # the style of what only the file marks as a heading
-LOOSE = ("item", "paren")  # styles that lists bear as often as headings
+LOOSE = ("item", "lettered", "paren")  # styles that lists bear as often as headings
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,14 @@ def numbered(text: str) -> Numbered | None:
             if groups.get("number") is None:
                 return Numbered(style, (0,), groups["heading"].strip())
             path = tuple(
-                n for part in groups["number"].split(".") if (n := chinese_number(part)) is not None
+                n for part in groups["number"].split(".") if (n := _counted(part)) is not None
             )
             if path:
                 return Numbered(style, path, groups["heading"].strip())
     return None
+
+
+def _counted(number: str) -> int | None:
+    """The value of a number, or the place of a letter."""
+    value = chinese_number(number)
+    return ord(number) - ord("A") + 1 if value is None and number in ascii_uppercase else value

@@ -14,7 +14,7 @@ from kg.lexicon import lexicon, pattern
 from kg.source.text import compact
 
 _DEEPEST = 3  # titles that stand one above the other
-_COUNTED = ("roman", "enumerated", "decimal")  # what else chapters bear than strong numbers
+_COUNTED = ("topic", "task", "roman", "enumerated", "decimal")  # numbered as chapters are too
 
 
 def with_unnumbered(

@@ -104,7 +104,6 @@ def completeness(
         *chapters_left(document, {span.start for span in named}),
         *names_left(document, found),
         *_shares(document),
-        *_other_counts(document),
         *_little_read(characters, unread),
     )
     end = len(document.source)
@@ -360,18 +359,6 @@ def _known(document: Document) -> Iterator[Span]:
     yield from (section.heading_span for section in document.sections)
     yield from (table.span for table in (*document.tables, *document.results))
     yield from (erratum.span for erratum in document.errata)
-
-
-def _other_counts(document: Document) -> Iterator[Finding]:
-    """Lines that are counted as headings are, in a way that is not known (Ⅱ, B.)."""
-    form = re.compile(lexicon("headings")["unknown"]["pattern"])
-    for paragraph in document.paragraphs:
-        match = (
-            form.match(document.read(paragraph.span).text) if paragraph.role == "cells" else None
-        )
-        if match is not None:
-            values = {"number": match["number"], "heading": match["heading"]}
-            yield Finding("heading-not-understood", paragraph.span, values)
 
 
 def _little_read(characters: int, unread: int) -> Iterator[Finding]:

@@ -23,9 +23,10 @@ from kg.link.links import link
 from kg.source.intake import read_published
 from kg.source.title_page import read_title_page
 
+FILES = ("blind", "second", "third", "fourth", "fifth", "sixth", "seventh", "marks", "fronts")
 CASES: list[dict[str, Any]] = [
     case
-    for name in ("blind", "second", "third", "fourth", "fifth", "sixth", "marks", "fronts")
+    for name in FILES
     for case in tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))[
         "case"
     ]
