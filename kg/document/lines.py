@@ -129,8 +129,8 @@ def without_running_heads(lines: Sequence[Line]) -> Page:
 
 
 def without_furniture(lines: Sequence[Line]) -> Page:
-    """The lines without page numbers on lines of their own, running heads and lines of the cover
-    that come again inside a sentence."""
+    """The lines without page numbers on lines of their own, running heads, captions of figures, and
+    lines of the cover that come again inside a sentence."""
     first = {lines[i].text: i for i in reversed(range(min(_COVER, len(lines))))}
     numbers = {i for i, line in enumerate(lines) if is_furniture(line)}
     read = [i for i in range(len(lines)) if i not in numbers]
@@ -141,7 +141,27 @@ def without_furniture(lines: Sequence[Line]) -> Page:
         and _breaks_off(lines[before])
         and "," in lines[before].text
     }
-    return _without(lines, again | numbers | _running_heads(lines, False))
+    return _without(lines, again | numbers | _captions(lines, read) | _running_heads(lines, False))
+
+
+def _captions(lines: Sequence[Line], read: Sequence[int]) -> set[int]:
+    """The indices of lines under figures, with what stands in a figure's place; of a table's where
+    they part a sentence.
+
+    read: the indices of the lines that number no page.
+    """
+    found: set[int] = set()
+    last = None
+    for i in read:
+        text = lines[i].text
+        parts = last is not None and "," in lines[last].text and _breaks_off(lines[last])
+        beside = i - 1 in found and pattern("headings", "furniture", "beside").match(text)
+        kinds = ("figure", "table") if parts else ("figure",)
+        if beside or any(pattern("headings", "furniture", kind).match(text) for kind in kinds):
+            found.add(i)
+        else:
+            last = i
+    return found
 
 
 def _without(lines: Sequence[Line], passed: Set[int]) -> Page:

@@ -196,7 +196,8 @@ def _paragraphs(lines: Sequence[Line], setting: _Setting) -> Iterator[Span]:
             continue
         begun = Span(begun.start, read.span.end) if begun is not None else read.span
         whole = setting.tails.get(read.span.start, read)
-        if _ends(whole, lines[i + 1] if i + 1 < len(lines) else None, setting):
+        caption = pattern("headings", "furniture", "table").match(line.text)
+        if caption or _ends(whole, lines[i + 1] if i + 1 < len(lines) else None, setting):
             yield begun
             begun = None
     if begun is not None:
