@@ -93,12 +93,15 @@ SHORTEST = 2  # characters of a name
 
 
 def of_subject(name: str, subject: str) -> str:
-    """A name that says no more than how much, a share or a grade is the former subject's."""
+    """A name that says no more than how much, where, a share or a grade is the former subject's."""
     rules = lexicon("quantities")["name"]
     if subject and pattern("quantities", "name", "graded").fullmatch(name):
         verb = next((v for v in longest_first(rules["kept"]) if subject.startswith(v)), "")
         thing = subject[len(verb) :].removesuffix(rules["number"])
         return name + pattern("quantities", "name", "grade").sub("", thing)
+    rate = pattern("quantities", "name", "shares").search(subject)
+    if rate and pattern("quantities", "name", "places").fullmatch(name):
+        return name + pattern("quantities", "name", "placed").sub("", subject)
     others = pattern("quantities", "name", "of_group").fullmatch(f"{subject},{name}")
     if others:
         return str(others["rate"] + name)
@@ -121,6 +124,8 @@ def counted(name: str, number: Number) -> str:
     rules = lexicon("quantities")["name"]
     if name in words_of("counting") and number.unit_text.endswith(rules["turns"]):
         return str(name + rules["turns"])
+    if name in words_of("counting") and number.unit_text in rules["times_in"]:
+        return str(name + rules["times"])
     name = rules["ordered"].get(name, name)
     if number.governed and number.unit_id in DURATIONS and acts_alone((cut(name) or [""])[-1]):
         return str(name + rules["time"])

@@ -207,8 +207,8 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<sign>[-+±]|{rules['below']})?(?P<before>{before})?"
         rf"(?:(?P<number>{ARABIC})"
         rf"|(?P<chinese>{chinese()}(?=$|[,;。、({behind}]|{more}?(?:{labels}))))"
-        rf"(?:(?P<first>%|{labels}|(?P<both>{big})(?=[-—–~至]+[\d.]+(?P=both)))?"
-        rf"(?P<between>[-—–~至]{{1,2}})(?!{rules['dated']})(?P<upper>{ARABIC}))?"
+        rf"(?:(?P<first>%|{labels}|(?P<both>{big})(?=[-—–~至到]+[\d.]+(?P=both)))?"
+        rf"(?P<between>[-—–~至到]{{1,2}})(?!{rules['dated']})(?P<upper>{ARABIC}))?"
         rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
         rf"(?(open)\]?) ?(?:(?P<unit>{labels})(?P<and>{rules['and_half']})?"
         rf"|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
@@ -226,6 +226,7 @@ def _in_words(text: str, match: re.Match[str]) -> Number | None:
         value = (value_of(match["tenths"]) or Decimal(0)) * 10
         if match["half"]:
             value += 5 if match["half"] == rules["half"] else value_of(match["half"]) or 0
+        most = (value_of(match["most"]) or Decimal(0)) * 10 if match["most"] else None
         label = units()["percent"]
         turned = any(text.startswith(word, end) for word, _ in _comparing("before"))
         if not (turned or _closes(text, end) or re.search(rules["opens"], text[:start])):
@@ -234,8 +235,8 @@ def _in_words(text: str, match: re.Match[str]) -> Number | None:
         return _fraction(text, match)
     else:
         times = value_of(match["times"]) if match["times"] else Decimal(1)
-        value, label = 2 ** (times or Decimal(1)), units()["times"]
-    found = _put(text, start, end, value, None, label)
+        value, most, label = 2 ** (times or Decimal(1)), None, units()["times"]
+    found = _put(text, start, end, value, most, label)
     if match["tenths"]:
         return found
     within = _ends(rules["within"]).search(text, max(0, found.start - _REACH), found.start)
