@@ -23,7 +23,7 @@ from kg.errors import PlanlinkError
 from kg.files import lock
 from kg.lexicon.messages import Message
 from kg.release.current import current
-from kg.release.engine import address_and_headers, engine_of, reading
+from kg.release.engine import engine_of, reading
 from kg.release.manifest import read_manifest
 from kg.release.store import IN_MEMORY, open_store
 from kg.settings import Limits
@@ -53,8 +53,8 @@ def serve(dataset: Path, held: int | None, listener: int, beats: Path, limits: L
     try:
         if held is not None:
             limits, prepare = replace(limits, spare=1, long=0), _on_dataset(dataset, held)
-        elif (engine := engine_of(dataset)) is not None:
-            prepare = _on_engine(dataset, engine, limits)
+        elif engine_of(dataset) is not None:
+            prepare = _on_engine(dataset, limits)
         else:
             prepare = _on_release(dataset)
     # ValueError: an engine.json that is cut off; BrokenExecutor: the engine has ended its process
@@ -109,30 +109,30 @@ def _dumped(folder: Path, copied: bool) -> bytes:
     return store.dump(format=ox.RdfFormat.N_QUADS) or b"" if copied else b""
 
 
-def _on_engine(folder: Path, engine: str, limits: Limits) -> Prepare:
-    """What prepares to pass queries on to another engine, which has the current release's graphs.
+def _on_engine(folder: Path, limits: Limits) -> Prepare:
+    """What prepares to pass queries on to the engine that has the current release's graphs.
 
     Raises:
         PlanlinkError, ValueError: the release has no manifest.
     """
     read_manifest(folder)
-    address, headers = address_and_headers(engine)
     out = folder.parent.parent
     graphs_of = cache(lambda release: sorted(read_manifest(release).graphs))
     timeout = urllib3.Timeout(connect=5, read=limits.seconds)
-    connections = urllib3.PoolManager(timeout=timeout, headers=headers)
-    soon = urllib3.PoolManager(timeout=_SOON, headers=headers)
+    connections, soon = (urllib3.PoolManager(timeout=waits) for waits in (timeout, _SOON))
 
     def answer(request: Request, _: bytes, to: Written) -> Answer:
         about = request.operation == "about"
         if not about and (request.operation != "query" or request.release):
             return Answer("absent", problem=Message("engine_no_graph"))
         with reading(out) as sure:  # its graphs are the current release's until this is given back
-            if not sure:
+            release = current(out)
+            engine = engine_of(release)
+            if not sure or engine is None:
                 return Answer("engine", problem=Message("engine_not_sure"))
             if about:
-                return forward(soon, address, [], Request("ASK {}"), to)
-            return forward(connections, address, graphs_of(current(out)), request, to)
+                return forward(soon, engine, [], Request("ASK {}"), to)
+            return forward(connections, engine, graphs_of(release), request, to)
 
     return lambda _: answer
 

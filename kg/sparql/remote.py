@@ -11,29 +11,31 @@ import pyoxigraph as ox
 import urllib3
 
 from kg.lexicon.messages import Message
+from kg.release.engine import address_and_headers
 from kg.sparql.diagnosis import failed, unfit
 from kg.sparql.evaluate import written
-from kg.sparql.guard import fault_on_nothing, has_dataset_clause, keywords
+from kg.sparql.guard import fault_on_nothing, has_dataset_clause, keywords, tokens
 from kg.sparql.request import Answer, Request, Written
 
 _JSON, _N_TRIPLES = "application/sparql-results+json", "application/n-triples"
+_AFTER_DATASET = {"WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"}
 _GIVES_GRAPH = {"SELECT": False, "ASK": False, "CONSTRUCT": True, "DESCRIBE": True}
 
 
 def forward(
-    pool: urllib3.PoolManager, address: str, graphs: list[str], request: Request, to: Written
+    pool: urllib3.PoolManager, engine: str, graphs: list[str], request: Request, to: Written
 ) -> Answer:
     """Ask an engine and write its answer.
 
     Args:
-        address: the engine's query address.
+        engine: the engine's query address, and the user and password if it wants them.
         graphs: the released graphs, which a query is on that names no dataset itself.
     """
     if refused := unfit(request):
         return refused
     try:
         word, fields = _form_of(request), _fields(request, graphs)
-        answer = _asked(pool, address, fields, _N_TRIPLES if _GIVES_GRAPH[word] else _JSON)
+        answer = _asked(pool, engine, fields, _N_TRIPLES if _GIVES_GRAPH[word] else _JSON)
         if answer.status == 200:
             return _write(cast(IO[bytes], answer), word, request, to)
         answer.close()
@@ -47,14 +49,15 @@ def forward(
 
 
 def _asked(
-    pool: urllib3.PoolManager, address: str, fields: list[tuple[str, str]], accept: str
+    pool: urllib3.PoolManager, engine: str, fields: list[tuple[str, str]], accept: str
 ) -> urllib3.BaseHTTPResponse:
+    address, credentials = address_and_headers(engine)
     return pool.request(
         "POST",
         address,
         fields=fields,
         encode_multipart=False,
-        headers={**pool.headers, "Accept": accept},
+        headers={**credentials, "Accept": accept},
         preload_content=False,
         retries=False,
     )
@@ -107,8 +110,46 @@ def _form_of(request: Request) -> str:
 
 
 def _fields(request: Request, graphs: list[str]) -> list[tuple[str, str]]:
-    """The form to send (SPARQL 1.1 Protocol §2.1.2); ValueError for a graph of no IRI."""
-    chosen = request.names_dataset or has_dataset_clause(request.query)
-    default, named = (request.default_graphs, request.named_graphs) if chosen else (graphs, graphs)
-    named_by = [("default-graph-uri", g) for g in default] + [("named-graph-uri", g) for g in named]
-    return [("query", request.query), *((name, ox.NamedNode(g).value) for name, g in named_by)]
+    """The form to send (SPARQL 1.1 Protocol §2.1.2); ValueError for a graph of no IRI.
+
+    The released graphs are named in the query, not beside it: of those Virtuoso sends a header back
+    for each."""
+    if request.names_dataset:
+        default, named = request.default_graphs, request.named_graphs
+        by_graph = [("default-graph-uri", name) for name in default]
+        by_graph += [("named-graph-uri", name) for name in named]
+        beside = [(field, ox.NamedNode(name).value) for field, name in by_graph]
+        return [("query", request.query), *beside]
+    if has_dataset_clause(request.query):
+        return [("query", request.query)]
+    return [("query", with_dataset(request.query, graphs))]
+
+
+def with_dataset(query: str, graphs: list[str]) -> str:
+    """A query on graphs, all together and each by its name where it asks for graphs by name."""
+    may_name = "graph" in query.lower() or "\\" in query  # an escape may hide a word
+    clauses = ("FROM", "FROM NAMED") if may_name else ("FROM",)
+    dataset = "\n".join(f"{clause} {ox.NamedNode(g)}" for clause in clauses for g in graphs)
+    place = _dataset_place(query)
+    return f"{query[:place]}\n{dataset}\n{query[place:]}"
+
+
+def _dataset_place(query: str) -> int:
+    """Where a query's dataset clauses stand: before WHERE or its group, or before the solution
+    modifiers of DESCRIBE (SPARQL 1.1 Query §19.8, rules 7 to 18)."""
+    form, depth = "", 0
+    for match in tokens(query):
+        if match["open"]:
+            if match["open"] == "{" and depth == 0:
+                if form != "CONSTRUCT":
+                    return match.start()
+                form = ""  # its template
+            depth += 1
+        elif match["close"]:
+            depth -= 1
+        elif match["word"] and depth == 0:
+            word = match["word"].upper()
+            if word in _AFTER_DATASET:
+                return match.start()
+            form = word
+    return len(query)

@@ -304,12 +304,17 @@ def test_a_release_in_an_engine(loaded: Loaded) -> None:
         assert status == expected, body
 
 
-def test_no_reader_sees_half_a_release(loaded: Loaded, small_copy: Path) -> None:
+@pytest.mark.parametrize("into", ["the same engine", "another"])
+def test_no_reader_sees_half_a_release(
+    into: str, loaded: Loaded, small_copy: Path, tmp_path: Path
+) -> None:
     """While a release is replaced by one of another plan, loaded by its graph store, every query
-    sees all of one of them."""
+    sees all of one of them, wherever it is loaded."""
+    served = json.loads((loaded.out / "current" / "manifest.json").read_text(encoding="utf-8"))
     toml, source = small_copy / "plan.toml", small_copy / "source.txt"
-    toml.write_text(toml.read_text("utf-8").replace("qinghe-2026", "qinghe-again"), "utf-8")
-    source.write_text(source.read_text("utf-8") + "支持云湖工业大学建设技术转移中心。\n", "utf-8")
+    slug, more = f"qinghe-{served['release']}", "支持云湖工业大学建设技术转移中心。\n"
+    toml.write_text(toml.read_text("utf-8").replace("qinghe-2026", slug), "utf-8")
+    source.write_text(source.read_text("utf-8") + more * served["release"], "utf-8")
     counts = [_triples(loaded.out)]
     seen: Counter[int] = Counter()
     refused: list[bytes] = []
@@ -328,18 +333,24 @@ def test_no_reader_sees_half_a_release(loaded: Loaded, small_copy: Path) -> None
     readers = [threading.Thread(target=reader) for _ in range(2)]
     for one in readers:
         one.start()
-    try:
+    with contextlib.ExitStack() as stack:
+        *command, store = *loaded.command, loaded.graph_store
+        if into == "another":
+            command[3], command[5], store = stack.enter_context(oxigraph_addresses(tmp_path))
+        stack.callback(lambda: [one.join() for one in readers])
+        stack.callback(stop.set)
         eventually(lambda: seen[counts[0]], "an answer of the former release")
-        other = ("--graph-store", loaded.graph_store, "--remove", "qinghe-2026")
-        done = run("publish", small_copy, *loaded.command, *other)
+        former = (option for plan in served["plans"] for option in ("--remove", plan["slug"]))
+        done = run("publish", small_copy, *command, "--graph-store", store, *former)
         assert done.returncode == 0, done.stderr
         counts.append(_triples(loaded.out))
         assert counts[0] != counts[1]
         eventually(lambda: seen[counts[1]], "an answer of the new release")
-    finally:
-        stop.set()
-        for one in readers:
-            one.join()
+        if into == "another":
+            back = run("publish", small_copy, *loaded.command)
+            assert back.returncode == 0, back.stderr
+            counts.append(_triples(loaded.out))
+            eventually(lambda: seen[counts[2]], "an answer of the former engine")
     assert not refused and set(seen) <= set(counts)
 
 
