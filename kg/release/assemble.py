@@ -47,7 +47,7 @@ from kg.release.edition import (
     exports_key,
     write_changes_of,
 )
-from kg.release.engine import Engine, held_by, write_engine
+from kg.release.engine import Engine, write_engine
 from kg.release.folder import ASIDE, EVERYTHING, outdated, put_in_place, swapped, take_away
 from kg.release.history import CHANGES, UNCHANGED, write_counts
 from kg.release.history import Counts as ChangeCounts
@@ -287,7 +287,7 @@ class _Building:
             return None
         if engine:
             self._publishing.step("load engine")
-            engine.stage(folder / EVERYTHING, held_by(engine, self._out, folder))
+            engine.stage(folder / EVERYTHING)
             with swapped(self._out, engine, self._before.served, self._before.served.release):
                 pass
         shutil.rmtree(self._folder)
@@ -496,8 +496,8 @@ class _Building:
 
     def stage(self, engine: Engine) -> None:
         """Load what has changed into another engine, where no reader looks yet."""
-        held = held_by(engine, self._out, self._before.folder if self._before else None)
-        write_engine(self._folder, engine, engine.stage(self._folder / EVERYTHING, held))
+        engine.stage(self._folder / EVERYTHING)
+        write_engine(self._folder, engine)
 
     def put_in_place(self) -> None:
         """Make the release current, here and in the engine, and remove those not to be kept."""

@@ -1,9 +1,10 @@
-"""Released graphs in another SPARQL 1.1 engine: loaded beside the former ones, then swapped while
-no query of ours is under way.
+"""Released graphs in another SPARQL 1.1 engine: loaded beside the former ones, then put in their
+place while no query of ours is under way.
 
-The engine itself says which release it holds: a mark stands in a graph that no query of ours is
-on, put there by the request that swaps the graphs. Where a publish was cut off between that request
-and its end, the mark decides which release is the current one, for pages and for queries."""
+The engine itself says what it holds, in graphs that no query of ours is on: a digest of each graph,
+and a mark for the release. The mark is taken away before the first graph is replaced and put there
+after the last. Where a publish was cut off between that and its end, the mark decides which release
+is the current one, for pages and for queries."""
 
 import gzip
 import hashlib
@@ -12,11 +13,11 @@ import os
 import secrets
 import urllib.parse
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import urllib3
 
@@ -25,6 +26,9 @@ from kg.files import lock, to_disk, write_durably
 from kg.release.manifest import COMING
 
 _AT_A_TIME = 1000  # triples in one INSERT DATA: some engines compile it whole
+# triples that one request puts in place or drops: Virtuoso makes one transaction of it, which is to
+# be below 50 MB unless set otherwise; 800,000 were
+_IN_ONE_REQUEST = 400_000
 _TIMEOUT = urllib3.Timeout(connect=10, read=600)
 _COUNTING = urllib3.Timeout(connect=10, read=120)
 _SOON = urllib3.Timeout(connect=5, read=10)
@@ -34,7 +38,12 @@ _FILE = "engine.json"
 _UNSURE = ".engine-unsure"  # while graphs are swapped: which release they are of, and its mark
 _MARK = "urn:x-planlink:release"
 _MARKED = f"SELECT ?mark FROM <{_MARK}> {{ ?s <{_MARK}> ?mark }}"
+_DIGESTS = "urn:x-planlink:digests"
+_DIGESTED = f"SELECT ?name ?digest FROM <{_DIGESTS}> {{ ?name <{_DIGESTS}> ?digest }}"
+_STAGING = "urn:x-planlink:staging:"
 COUNTED = "SELECT ?name (COUNT(*) AS ?n) { GRAPH ?name { ?s ?p ?o } } GROUP BY ?name"
+
+_T = TypeVar("_T")
 
 
 class Engine:
@@ -55,101 +64,164 @@ class Engine:
         self.query, self._updates = query, address_and_headers(update)
         self._graphs = address_and_headers(graph_store) if graph_store is not None else None
         self._http = urllib3.PoolManager(timeout=_TIMEOUT, retries=False)
+        self._digests: dict[str, str] = {}
+        self._counts: Counter[str] = Counter()
+        self._sizes: dict[str, int] = {}
         self._staged: dict[str, str] = {}
-        self._released: set[str] = set()
+        self._is_marked = False
 
-    def stage(self, dump: Path, held: Mapping[str, str]) -> dict[str, str]:
-        """Load the named graphs of a dump under names of their own, where no reader looks; those
-        that the engine holds as they are it keeps.
+    def stage(self, dump: Path) -> None:
+        """Load the named graphs of a dump that the engine does not hold as they are: under names of
+        their own, where no reader looks, or in place where it holds no release. What a publish that
+        was cut off has loaded whole is not loaded again.
 
         Args:
             dump: N-Quads, compressed. One graph at a time is in memory.
-            held: digests of the graphs that the engine was given before, by name. It is asked
-                whether it has as many triples of each.
-
-        Returns:
-            The digests of the graphs of the dump, by name.
 
         Raises:
             PlanlinkError: the engine cannot be reached or refuses.
         """
-        digests: dict[str, Any] = defaultdict(hashlib.sha256)
-        counts: Counter[str] = Counter()
+        hashes: dict[str, Any] = defaultdict(hashlib.sha256)
+        self._counts = Counter()
         for name, triples in _runs(dump):
-            digests[name].update(b"".join(triples))
-            counts[name] += len(triples)
-        found = {name: digest.hexdigest() for name, digest in digests.items()}
-        same = {name for name, digest in found.items() if held.get(name) == digest}
-        if same:
-            there = self._counts()
-            same = {name for name in same if there.get(name) == counts[name]}
-        self._released = {*found}
-        self._staged = {}
+            hashes[name].update(b"".join(triples))
+            self._counts[name] += len(triples)
+        self._digests = {name: found.hexdigest() for name, found in hashes.items()}
+        held = self._by_name(_DIGESTED, lambda row: row["digest"])
+        self._sizes = self._by_name(COUNTED, lambda row: int(row["n"]))
+        self._is_marked = bool(self._rows(_MARKED))
+        changed = {
+            name
+            for name, digest in self._digests.items()
+            if held.get(name) != digest or self._sizes.get(name) != self._counts[name]
+        }
+        names = {name: self._staging(name) if self._is_marked else name for name in changed}
+        self._staged = names if self._is_marked else {}
+        left = {name for name in self._sizes if name.startswith(_STAGING)} - {*names.values()}
+        self._run([f"DROP SILENT GRAPH <{name}>" for name in sorted(left)])
+        if self._is_marked:
+            changed = {n for n in changed if self._sizes.get(names[n]) != self._counts[n]}
+        else:
+            self._run(_forgotten(held.keys() & changed))
+        loaded: Counter[str] = Counter()
         for name, triples in _runs(dump):
-            if name not in same:
-                self._load(name, triples)
-        return found
+            if name in changed:
+                self._load(names[name], triples, is_first=not loaded[name])
+                loaded[name] += len(triples)
+                if not self._is_marked and loaded[name] == self._counts[name]:
+                    self._run([self._noted([name])])
 
-    def swap(self, former: Iterable[str], mark: str = "") -> None:
-        """Put what has been staged in the place of the graphs of these names, in one request.
+    def swap(self, former: Iterable[str], mark: str) -> None:
+        """Put what has been staged in the place of the graphs of these names, in one request unless
+        they are too large for it.
 
         Args:
             former: names of the graphs released before; those not released again are dropped.
             mark: what the engine is to say of the release that it holds then.
 
         Raises:
-            PlanlinkError: the engine cannot be reached or refuses, and has not done it.
+            PlanlinkError: the engine cannot be reached or refuses. It has not done it where it
+                carries a request out whole and one was enough; else no query is answered until the
+                next publish.
         """
-        moves = [
-            f"MOVE SILENT GRAPH <{staging}> TO GRAPH <{name}>"
-            for name, staging in sorted(self._staged.items())
-        ]
-        drops = [f"DROP SILENT GRAPH <{name}>" for name in sorted({*former} - self._released)]
-        if moves or drops:
-            # An engine may do one after the other: without a mark it has not come to the end.
-            begin = f"DROP SILENT GRAPH <{_MARK}>"
-            end = f'INSERT DATA {{ GRAPH <{_MARK}> {{ <{_MARK}> <{_MARK}> "{mark}" }} }}'
-            try:
-                self._update(" ;\n".join((begin, *moves, *drops, end)))
-            except PlanlinkError:
-                if not mark or held_mark(self.query) != mark:
-                    raise  # else only its answer was lost
+        doomed = {*former} - {*self._digests}
+        if self._is_marked and not self._staged and not doomed:
+            return
+        end = f'INSERT DATA {{ GRAPH <{_MARK}> {{ <{_MARK}> <{_MARK}> "{mark}" }} }}'
+        requests = [self._replaced(names) for names in self._batches({*self._staged, *doomed})]
+        requests[0].insert(0, f"DROP SILENT GRAPH <{_MARK}>")
+        requests[-1].append(end)
+        try:
+            for operations in requests:
+                self._run(operations)
+        except PlanlinkError:
+            if held_mark(self.query) != mark:
+                raise  # else only its answer was lost
 
-    def _load(self, name: str, triples: list[bytes]) -> None:
-        """Load N-Triples where a graph is staged, beside those of it that are there."""
-        staging = f"urn:x-planlink:staging:{hashlib.sha256(name.encode()).hexdigest()}"
-        first = name not in self._staged
-        self._staged[name] = staging
+    def sweep(self) -> None:
+        """Drop what has been staged, now that it is in its place; where that fails, the next
+        publish does."""
+        with suppress(PlanlinkError):
+            for name in self._staged.values():
+                self._run([f"DROP SILENT GRAPH <{name}>"])
+
+    def _staging(self, name: str) -> str:
+        """Where a graph is staged: another name for another content of it."""
+        return _STAGING + hashlib.sha256(f"{name} {self._digests[name]}".encode()).hexdigest()
+
+    def _batches(self, names: Iterable[str]) -> list[list[str]]:
+        """Graphs to be put in place or dropped, by the request that does it; at least one."""
+        batches: list[list[str]] = [[]]
+        size = 0
+        for name in sorted(names):
+            more = self._counts[name] + self._sizes.get(name, 0)
+            if batches[-1] and size + more > _IN_ONE_REQUEST:
+                batches.append([])
+                size = 0
+            batches[-1].append(name)
+            size += more
+        return batches
+
+    def _replaced(self, names: list[str]) -> list[str]:
+        """The operations that put staged graphs in their place and note it, and drop others."""
+        operations = _forgotten(names)
+        for name in names:
+            staged = self._staged.get(name)
+            operations.append(
+                f"COPY SILENT GRAPH <{staged}> TO GRAPH <{name}>"
+                if staged
+                else f"DROP SILENT GRAPH <{name}>"
+            )
+        kept = [name for name in names if name in self._staged]
+        return [*operations, self._noted(kept)] if kept else operations
+
+    def _noted(self, names: Iterable[str]) -> str:
+        """The operation that notes digests of graphs."""
+        rows = "".join(f'<{name}> <{_DIGESTS}> "{self._digests[name]}" . ' for name in names)
+        return f"INSERT DATA {{ GRAPH <{_DIGESTS}> {{ {rows}}} }}"
+
+    def _load(self, name: str, triples: list[bytes], *, is_first: bool) -> None:
+        """Load N-Triples into a graph, in the place of what it has or beside it."""
         if self._graphs is not None:
             address, credentials = self._graphs
             _send(
                 self._http,
-                "PUT" if first else "POST",
-                f"{address}?graph={urllib.parse.quote(staging, safe='')}",
+                "PUT" if is_first else "POST",
+                f"{address}?graph={urllib.parse.quote(name, safe='')}",
                 "graph store",
                 b"".join(triples),
                 {**credentials, "Content-Type": "text/turtle"},
             )
             return
-        if first:
-            self._update(f"DROP SILENT GRAPH <{staging}>")
+        if is_first:
+            self._run([f"DROP SILENT GRAPH <{name}>"])
         for start in range(0, len(triples), _AT_A_TIME):
             rows = b"".join(triples[start : start + _AT_A_TIME]).decode()
-            self._update(f"INSERT DATA {{ GRAPH <{staging}> {{\n{rows}}} }}")
+            self._run([f"INSERT DATA {{ GRAPH <{name}> {{\n{rows}}} }}"])
 
-    def _counts(self) -> dict[str, int]:
-        """How many triples each graph of the engine has."""
-        with urllib3.PoolManager(timeout=_COUNTING, retries=False) as http:
-            rows = _rows_of(http, self.query, COUNTED)
+    def _by_name(self, query: str, read: Callable[[dict[str, str]], _T]) -> dict[str, _T]:
+        """What a query finds of each graph, read from its row, by its ?name."""
+        rows = self._rows(query)
         try:
-            return {row["name"]: int(row["n"]) for row in rows}
+            return {row["name"]: read(row) for row in rows}
         except (KeyError, ValueError) as error:
             raise _no_results(self.query) from error
 
-    def _update(self, update: str) -> None:
-        address, credentials = self._updates
-        body = urllib.parse.urlencode({"update": update}).encode()
-        _send(self._http, "POST", address, "update", body, {**credentials, **_FORM})
+    def _rows(self, query: str) -> list[dict[str, str]]:
+        with urllib3.PoolManager(timeout=_COUNTING, retries=False) as http:
+            return _rows_of(http, self.query, query)
+
+    def _run(self, operations: Collection[str]) -> None:
+        """Send update operations in one request; none where there are none."""
+        if operations:
+            address, credentials = self._updates
+            body = urllib.parse.urlencode({"update": " ;\n".join(operations)}).encode()
+            _send(self._http, "POST", address, "update", body, {**credentials, **_FORM})
+
+
+def _forgotten(names: Collection[str]) -> list[str]:
+    """The operations after which the digests of graphs are not noted."""
+    return [f"DELETE WHERE {{ GRAPH <{_DIGESTS}> {{ <{name}> ?p ?o }} }}" for name in sorted(names)]
 
 
 def held_mark(query: str) -> str | None:
@@ -232,22 +304,12 @@ def address_and_headers(url: str) -> tuple[str, dict[str, str]]:
     return parsed._replace(auth=None).url, headers
 
 
-def write_engine(folder: Path, engine: Engine, graphs: Mapping[str, str]) -> None:
-    """Note in a release's folder which engine holds it, and the digests of its graphs; the file is
-    nobody else's to read, as the address may hold a password."""
+def write_engine(folder: Path, engine: Engine) -> None:
+    """Note in a release's folder which engine holds it; the file is nobody else's to read, as the
+    address may hold a password."""
     path = folder / _FILE
     path.touch(0o600)
-    fields = {"query": engine.query, "graphs": graphs}
-    path.write_text(json.dumps(fields) + "\n", encoding="utf-8")
-
-
-def held_by(engine: Engine, out: Path, folder: Path | None) -> dict[str, str]:
-    """The digests, by name, of the graphs that an engine was given with a release; nothing where
-    there is no release, or that is not sure."""
-    if folder is None or is_unsure(out) or engine_of(folder) != engine.query:
-        return {}
-    fields = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-    return dict(fields.get("graphs", {}))  # early releases do not say
+    path.write_text(json.dumps({"query": engine.query}) + "\n", encoding="utf-8")
 
 
 def is_unsure(out: Path) -> bool:

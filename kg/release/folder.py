@@ -17,7 +17,7 @@ from kg.errors import PlanlinkError
 from kg.files import files_below, lock, to_disk
 from kg.release.check import release_faults
 from kg.release.current import current
-from kg.release.engine import Engine, engine_of, held_by, settle, swapping
+from kg.release.engine import Engine, engine_of, settle, swapping
 from kg.release.manifest import COMING, Manifest, numbers, read_manifest
 
 ASIDE = ".building-"
@@ -163,7 +163,7 @@ def roll_back(out: Path, number: int, engine: Engine | None = None) -> Manifest:
             )
         served = read_manifest(current(out)) if engine else None
         if engine:
-            engine.stage(folder / EVERYTHING, held_by(engine, out, current(out)))
+            engine.stage(folder / EVERYTHING)
         back = out / ".current-back"
         back.unlink(missing_ok=True)
         back.symlink_to(folder.relative_to(out))
@@ -191,6 +191,7 @@ def swapped(
     with swapping(out, str(number)) as mark:
         engine.swap(served.graphs if served else (), mark)
         yield
+    engine.sweep()
 
 
 @contextmanager
