@@ -70,12 +70,13 @@ PAGES = [
     (path, "text/html")
     for path in (THING.replace("/id/", "/page/"), "/", "/ns", "/search?q=a", "/sparql")
 ]
+DESCRIBED = [("/sparql", form) for form in ("application/ld+json", "application/n-triples")]
 
 
 TAGGED = [one for one in READ if one[0] not in ("/graph/releases", "/no/such/page")]
 
 
-@pytest.mark.parametrize(("path", "accept"), [*TAGGED, *PAGES, (VOID, "*/*")])
+@pytest.mark.parametrize(("path", "accept"), [*TAGGED, *PAGES, *DESCRIBED, (VOID, "*/*")])
 def test_what_a_client_has_is_not_sent_again(server: str, path: str, accept: str) -> None:
     """And it is told as much of how long that holds, and of what it differs by (RFC 9110 §15.4.5)."""
     sent = ask(f"{server}{path}", Accept=accept)[1]
