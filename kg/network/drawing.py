@@ -6,13 +6,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kg.files import packaged
 from kg.network.layout import WIDTH, Place, box_width, column_layout, gaps_of, way_between
 from kg.network.picture import REST, Picture, View
 from kg.network.relations import CONCERNS, PART_OF, SUPPORTS, Metrics
+from kg.network.wording import Counted
 from kg.rdf.namespaces import PLAN, local_name
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Words:
     dashed: what a dashed line means. either: what is between two states of one colour.
     solid: what whole lines mean, with {} where their names stand, and between: what is between
         these. folded: what a box for several means.
+    many: names of types as many as there are, by local name. colon: what parts a type from a name.
     """
 
     labels: Mapping[str, str]
@@ -88,12 +90,17 @@ class Words:
     solid: str = "{}"
     between: str = ", "
     folded: str = ""
+    many: Mapping[str, str] = field(default_factory=dict)
+    colon: str = ": "
 
 
 def words_in(language: str, labels: Mapping[str, str]) -> Words:
     """The words of drawings in a language, "zh" or "en", with labels in it."""
     keys = ("box", "rest", "dashed", "or", "solid", "between", "folded")
-    return Words(labels, *(packaged("kg.network", "words")[f"graph_{k}"][language] for k in keys))
+    words = {key: said[language] for key, said in packaged("kg.network", "words").items()}
+    many = {kind: words[key] for kind in STYLES if (key := f"many_{kind}") in words}
+    named = Words(labels, *(words[f"graph_{key}"] for key in keys))
+    return replace(named, many=many, colon=words["colon"])
 
 
 @dataclass(frozen=True)
@@ -228,7 +235,9 @@ def drawing(
             width,
             heights[n],
             lines[n],
-            f"{words.labels.get(data['type'], data['type'])}: {data['label'] or texts[n]}",
+            words.colon.join(
+                (words.labels.get(data["type"], data["type"]), data["label"] or texts[n])
+            ),
             colour_of(n, data["type"], metrics, view),
             FILLS.get(states.get(n, ""), PAPER),
             states.get(n, ""),
@@ -300,7 +309,8 @@ def _texts(node: str, data: Mapping[str, Any], words: Words, state: str, shown: 
     """What is in a box: a sign, the name, and how many measures it stands for, or the state."""
     sign, kind = STYLES[data["type"]][1], data["type"]
     if node in shown.rest:
-        name = words.rest.format(len(shown.rest[node]), words.labels.get(kind, kind))
+        collected = Counted(len(shown.rest[node]))
+        name = words.rest.format(collected, words.many.get(kind, kind).format(collected))
     else:
         name = data["label"]
     if kind == "Section" and data["measures"]:

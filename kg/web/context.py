@@ -22,6 +22,7 @@ from werkzeug.http import is_resource_modified
 
 from kg.files import packaged
 from kg.lexicon import lexicon
+from kg.network.wording import Counted
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN
 from kg.release.manifest import PlanEntry, Removal
@@ -59,14 +60,6 @@ _PASSAGE = re.compile(r"([^/]+)/passage/(?:v\d+\.)?(\d{1,9})-(\d{1,9})")
 def texts() -> dict[str, dict[str, str]]:
     """The words of the pages, by key and language."""
     return packaged("kg.network", "words") | packaged("kg.web", "texts")
-
-
-class Counted(int):
-    """A number in a text; {0:measure|measures} is the word for as many."""
-
-    def __format__(self, spec: str) -> str:
-        one, bar, several = spec.partition("|")
-        return (one if self == 1 else several) if bar else super().__format__(spec)
 
 
 def text(key: str, *values: object) -> str:

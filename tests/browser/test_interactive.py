@@ -50,7 +50,7 @@ def test_the_file_draws_the_plan_offline(browser: Browser, release: Path, tmp_pa
     node = page.evaluate("nodes.get().find((n) => n.id.endsWith('/goal/1'))")
     # what parts the lines of names is no word
     assert node["label"].replace("<code>\u200b</code>", "") == "◆ 经济发展稳中有进"
-    assert node["title"] == "目标: 经济发展稳中有进"
+    assert node["title"] == "目标：经济发展稳中有进"
     place = page.evaluate("(id) => network.getPosition(id)", node["id"])
     assert all(abs(place[axis] - node[axis]) <= 1 for axis in "xy")  # whole pixels
     drawn = """() => { const c = document.querySelector('canvas');
@@ -80,10 +80,10 @@ def test_nothing_in_a_name_runs(browser: Browser, tmp_path: Path) -> None:
     file.write_text(html, encoding="utf-8")
     page, errors, asked = opened(browser, file)
     expect(page.locator("#mynetwork canvas")).to_be_visible()
-    assert page.evaluate("nodes.get().map((n) => n.words)") == [f"{HOSTILE}: {HOSTILE}"] * 2
+    assert page.evaluate("nodes.get().map((n) => n.words)") == [f"{HOSTILE}：{HOSTILE}"] * 2
     place = page.evaluate("network.canvasToDOM(network.getPosition(nodes.getIds()[1]))")
     page.locator("#mynetwork").hover(position=place)
-    expect(page.locator("div.vis-tooltip")).to_have_text(f"{HOSTILE}: {HOSTILE}")
+    expect(page.locator("div.vis-tooltip")).to_have_text(f"{HOSTILE}：{HOSTILE}")
     expect(page.locator("div.vis-tooltip")).to_be_visible()
     assert page.evaluate("window.taken") is None
     assert page.locator("img").count() == 0

@@ -93,6 +93,10 @@ def test_the_text_has_layers_and_gives_quotations(browser: Browser, server: str)
     assert zone.evaluate(line) != "0px"
     page.get_by_label("区域", exact=True).uncheck()
     assert zone.evaluate(line) == "0px"
+    figures = page.locator(".text td:not(.long) > a.mark")
+    figures.first.scroll_into_view_if_needed()
+    sizes = "(all) => all.map((e) => [e.offsetWidth, e.offsetHeight]).flat()"
+    assert min(figures.evaluate_all(sizes)) >= 24  # WCAG 2.5.8
     unmarked = page.locator(".text p > span[id^=c]:not(.mark, :has(a))").first
     unmarked.scroll_into_view_if_needed()
     line = unmarked.evaluate("e => e.getClientRects()[0].toJSON()")
@@ -168,6 +172,13 @@ def test_a_line_tells_the_sentences_behind_it(visitor: Visitor) -> None:
     )
     page.locator("#network").click(position=middle)
     expect(page.get_by_role("heading", name="连线的依据")).to_be_visible()
+    seen = """() => { const n = document.getElementById('network').network;
+        const frame = document.querySelector('.frame').getBoundingClientRect();
+        const box = document.getElementById('network').getBoundingClientRect();
+        return n.getSelectedEdges().flatMap((id) => { const e = n.body.data.edges.get(id).ends;
+          return [e.from, e.to]; }).every((id) => { const x = box.left
+          + n.canvasToDOM(n.getPosition(id)).x; return frame.left < x && x < frame.right; }); }"""
+    assert page.evaluate(seen), "both of its ends, beside what is told of it"
     expect(page.locator("#panel mark").first).to_be_visible()
     visitor.fine()
 
@@ -406,9 +417,16 @@ def test_a_query_in_the_browser(visitor: Visitor) -> None:
     visitor.shoot("sparql-chart")
     page.get_by_role("button", name="关系图", exact=True).click()
     _until(page, "document.getElementById('result').network?.body.nodeIndices.length > 8")
-    page.get_by_role("button", name="表格", exact=True).click()
+    _write(page, "SELECT ?type (COUNT(?x) AS ?many) { ?x a ?type } GROUP BY ?type")
+    page.get_by_role("button", name="运行", exact=True).click()
+    expect(page.locator("#result")).to_contain_text("数值不连线")
+    _write(page, "ASK {}")
+    page.get_by_role("button", name="运行", exact=True).click()
+    expect(page.locator("#result")).to_have_text("是")
+    expect(page.locator("#views button:visible")).to_have_count(0)
     _write(page, f"SELECT ?x {{ VALUES ?x {{ {' '.join(f'<{iri}>' for iri in STRANGE)} }} }}")
     page.get_by_role("button", name="运行", exact=True).click()
+    page.get_by_role("button", name="表格", exact=True).click()
     expect(page.locator("#result td")).to_have_count(len(STRANGE))
     expect(page.locator("#result td a")).to_have_text(["a.example/%FF"])
     _write(page, "SELECT * { ?s ?p }")
@@ -598,6 +616,10 @@ def test_pages_work_without_javascript(browser: Browser, server: str) -> None:
     page.goto(f"{server}/search?q=%E8%A5%BF%E7%AB%99")
     page.locator("ol.hits a").first.click()
     expect(page.locator("mark").first).to_contain_text("西站")
+    page.goto(f"{server}/plan/hongqiao-2021")
+    marked = page.locator(".text p:has(a.mark.Zone)").first
+    marked.get_by_role("link", name="¶").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("引用原文")
     page.goto(f"{server}/relations/hongqiao-2021?view=whole")
     expect(page.locator("noscript img, #network img").first).to_be_visible()
     assert page.get_by_role("region", name="关联表").get_by_role("row").count() > 60

@@ -359,6 +359,9 @@ def test_the_evaluation_as_page_document_and_table(monitored: str, tmp_path: Pat
         "2022年度进展评估" in html and "滞后0.41个百分点" in html and 'class="small-chart"' in html
     )
     assert html.index("空气优良天数比例") < html.index("地区生产总值增长率")  # binding ones first
+    table = html.partition("<tbody>")[2].partition("</tbody>")[0]
+    states = re.findall('class="state ([A-Za-z]+)"', table)
+    assert "有数据的列在前" in html and states == sorted(states, key=lambda one: one == "NoData")
     assert html.count("与回顾章一致") == 3
     told = r'/page/([^"]*/goal/\d+)">[^<]*</a>\s*<span class="state Undetermined">(部分[^<]+)<'
     for goal, verdict in re.findall(told, html):

@@ -99,6 +99,7 @@ def test_titles_of_marks_are_in_one_language(server: str) -> None:
     html = page(server, f"{PLAN}?lang=en")
     assert not re.search(r'(?:title|aria-label)="(?:Measure|Target|Zone|Institution|Goal):', html)
     assert '" lang="en" title="Quote or correct this passage"' in html
+    assert re.search(r">In this section: (1 measure|\d+ measures), \d+ targets?, \d+ zones?", html)
     joined = page(server, "/page/hongqiao-2021/goal/1?lang=en")
     assert 'class="method' in joined and not re.search('class="method[^>]*title=', joined)
 

@@ -523,6 +523,9 @@ def test_pages_cite_chapters_and_name_links_in_words(server: str) -> None:
         assert told in green
     english = get(f"{server}/board/hongqiao-2021", Cookie="language=en")[2].decode()
     assert "+15,000 households" in english and "+0.8 percentage points" in english
+    graph = get(f"{server}/relations/hongqiao-2021", Cookie="language=en")[2].decode()
+    assert "33 more indicators" in graph and "<h3>Institutions</h3>" in graph
+    assert "Bytes" not in get(f"{server}/dataset/hongqiao-2021")[2].decode()
 
 
 @pytest.mark.parametrize(

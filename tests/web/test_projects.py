@@ -118,6 +118,7 @@ def test_indicators_without_baselines_are_not_said_to_have_them(tmp_path: Path) 
     client = create_app(release, Settings()).test_client()
     board = client.get(f"/board/{slug}?lang=zh").text
     assert "甲产品产量" in board and "目标值与年均要求" in board and "基期值、" not in board
+    assert "差距" not in board and "年均要求为目标值的平均分摊" in board
     refused = client.get(f"/revision/{slug}?lang=zh")
     assert refused.status_code == 404
     assert "虚构区国民经济" in refused.text and slug not in refused.text

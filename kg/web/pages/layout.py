@@ -170,13 +170,12 @@ class Layout:
         return Markup(getattr(self._macros, kind)(*values))
 
     def _pinned(self, words: Markup, place: Place) -> Markup:
-        """Words of a block with a link to how it is quoted, where nothing in it has a page, which
-        says so too."""
-        if "<a " in words:
-            return words
+        """Words of a block with a link to how it is quoted. A script offers that for each sentence;
+        without one, so does a block in which something has a page of its own."""
         start, end = place
         address = url_for("reading.quote", slug=self._slug, start=start, end=end)
-        return self._made("pinned", words, address, text("reading_pin"), g.language)
+        said = text("reading_pin"), g.language
+        return self._made("pinned", words, address, *said, "<a " in words)
 
     def _flow(self, flow: Flow, place: Place, sentences: Iterable[Place] = ()) -> Markup:
         """The words of a place, with its sentences and marks inside one another."""

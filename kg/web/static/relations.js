@@ -73,7 +73,7 @@ async function tell(about) {
   );
   panel.hidden = false;
   pictured.settle();
-  if (about.about) pictured.reveal(about.about);
+  for (const end of Object.values(about).reverse()) pictured.reveal(end);
 }
 
 /** Lands on an entity: in this picture, or in the one around it. */

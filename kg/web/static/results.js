@@ -35,6 +35,7 @@ const results = (() => {
     place.replaceChildren(element("p", { className: "quiet", textContent: text }));
   };
 
+  const isNumber = ({ datatype }) => numeric.test(datatype ?? "");
   const worded = ({ type, value }) => (type === "uri" ? named(value) : value);
   const cut = (words, most) => (words.length > most ? `${words.slice(0, most - 1)}…` : words);
 
@@ -101,8 +102,7 @@ const results = (() => {
 
   async function chart() {
     const rows = current.results.bindings.slice(0, most);
-    const isNumber = (term) => !term || numeric.test(term.datatype ?? "");
-    const allNumbers = (v) => rows.length && rows.every((row) => isNumber(row[v]));
+    const allNumbers = (v) => rows.length && rows.every((row) => !row[v] || isNumber(row[v]));
     const number = current.head.vars.findLast(allNumbers);
     const others = current.head.vars.filter((v) => v !== number);
     const isText = (term) => term && term.type !== "uri";
@@ -160,7 +160,9 @@ const results = (() => {
       },
     });
     const font = { color: css("--ink"), strokeWidth: 3, strokeColor: css("--paper") };
-    const linked = current.head.vars.filter((v) => current.results.bindings.some((row) => row[v]));
+    const ends = (term) => term && !isNumber(term); // no line leads to a number
+    const linked = current.head.vars.filter((v) =>
+      current.results.bindings.some((row) => ends(row[v])));
     for (const row of current.results.bindings) {
       const [from, to, label] = current.triples
         ? [row.subject, row.object, named(row.predicate.value)]
@@ -243,8 +245,11 @@ SELECT ?x ?label {
       const most = Number(query.match(/\bLIMIT\s+(\d+)(?:\s+OFFSET\s+\d+)?\s*$/i)?.[1]);
       const rows = place.dataset[length === most ? "limited" : "rows"].replace("{0}", length);
       document.getElementById("count").textContent = "boolean" in fresh ? "" : rows;
+      // yes, no or nothing has one form
+      const alone = "boolean" in fresh || !length;
+      for (const button of document.querySelectorAll("#views [data-view]")) button.hidden = alone;
       await name();
-      await draw[view]();
+      await draw[alone ? "table" : view]();
     },
     show(chosen) {
       view = chosen;
