@@ -13,7 +13,7 @@ from itertools import chain
 from kg.document.model import MEASURES as _MEASURES
 from kg.document.model import Paragraph, Section, Sentence, chapters_of
 from kg.document.safeguards import with_safeguards
-from kg.document.sentences import action_openings
+from kg.document.sentences import action_openings, action_verbs
 from kg.lexicon import lexicon
 from kg.source.text import normal
 
@@ -163,6 +163,7 @@ def _section_roles(
         outermost = parent is None or section.parent in parts
         own, all_ = content[section.number], whole[section.number]
         divided = outermost and section.number in holding  # its own text only opens it
+        opens = (front if outermost else "guidance") if i < ahead and not begun else ""
         found = _section_role(
             _Evidence(
                 section.heading,
@@ -171,12 +172,12 @@ def _section_roles(
                 parent,
                 begun if outermost or parent is None else parent.begun,
                 reached,
-                (front if outermost else "guidance") if i < ahead and not begun else "",
+                opens,
             )
         )
         if outermost and found.role == _MEASURES and section.number not in parts:
             share = all_.share(_MEASURES)
-            passed = reached == "goals" and share > 0
+            passed = (reached == "goals" and share > 0) or (not opens and _acts(section.heading))
             begun = begun or passed or share >= rules["weights"]["begins"]
             found = replace(found, begun=begun)
         if not divided:
@@ -309,11 +310,14 @@ def _settle(scores: _Scores, known: Sequence[str | None], reached: str) -> None:
 
 def _acts(heading: str) -> bool:
     """Whether a heading, a label ahead of it aside, begins with an action that is no cue of a role
-    and no slogan."""
+    and no slogan; with one that a name may begin with too, where it has no cue."""
     cues = tuple(cue for role in lexicon("roles")["role"] for cue in role["cues"])
     slogans = lexicon("roles")["slogans"]["begins"]
     words = normal(heading).rpartition(":")[2]
-    return words.startswith(action_openings()) and not words.startswith((*cues, *slogans))
+    acts = words.startswith(action_openings())
+    named = words.startswith(tuple(lexicon("roles")["actions"]["begins"]))
+    acts |= named and heading_cue(heading)[0] is None
+    return acts and not words.startswith((*cues, *slogans))
 
 
 def heading_cue(heading: str) -> tuple[str | None, float]:
@@ -469,7 +473,8 @@ class Cues:
                 self._says.append((role["name"], points, re.compile(pattern)))
 
     def scores(self, text: str) -> _Scores:
-        """A sentence's points for each role; each clause with an action gives measures half one."""
+        """A sentence's points for each role; each clause with an action gives measures half one,
+        and the first a whole one."""
         found: _Scores = defaultdict(float)
         for role, weight, pattern in self._says:
             if pattern.search(text):
@@ -483,6 +488,7 @@ class Cues:
         if self._ahead.search(text):
             found.pop("review", None)
         acts = sum(c.startswith(action_openings()) for c in _CLAUSES.split(text))
+        acts += text.startswith(action_verbs())
         if acts:
             found[_MEASURES] += acts / 2
         return found

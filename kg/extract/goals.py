@@ -91,13 +91,14 @@ def _marked(document: Document, paragraphs: Sequence[Paragraph]) -> Iterator[_Fo
 
 def _joined(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
     """Goals that one paragraph counts up, each of them a state reached: between semicolons, between
-    commas all of a sentence that follows the colon of what announces them, or in sentences of their
-    own."""
+    commas all of a sentence that follows the colon of what announces them, maybe a paragraph of its
+    own, or in sentences of their own."""
     fewest = lexicon("roles")["goal"]["fewest"]
-    for paragraph in paragraphs:
-        read = document.read(paragraph.span)
+    reads = [document.read(paragraph.span) for paragraph in paragraphs]
+    for i, read in enumerate(reads):
+        told = "^" if i and reads[i - 1].text.endswith(":") else ":"
         begin = len(read.text) - len(strip_time(read.text).lstrip(","))
-        ways = ((";", f"^.{{{begin}}}|[:。]", "joined"), (";", ":", "part"), (",", ":", "joined"))
+        ways = ((";", f"^.{{{begin}}}|[:。]", "joined"), (";", told, "part"), (",", told, "joined"))
         for mark, ahead, form in ways:
             end = read.text.find("。", begin) + 1 if mark == "," else 0
             text = read.text[: end or None]

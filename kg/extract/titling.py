@@ -35,8 +35,7 @@ def action(text: str) -> Clause | None:
     Failing that the first that acts at all, failing that the last that pledges (to keep to, to
     turn into), failing that the first that bids to do something, whatever it is.
     """
-    setting = pattern("actions", "clause", "setting").search
-    found = [c for c in clauses(text) if not (_tells_fact(text, c) or setting(c.text))]
+    found = _telling(text)
     label = pattern("actions", "governing", "labelled").match(text)
     if label and any(acts(clause.text) for clause in found[1:]):
         return Clause(*label.span("label"), label["label"])
@@ -60,6 +59,16 @@ def action(text: str) -> Clause | None:
     )
     chosen = chosen or next((c for c in found if _bids(c.text)), None)
     return None if chosen is None else _from_action(chosen)
+
+
+def _telling(text: str) -> list[Clause]:
+    """The clauses of a sentence that may say what is done: no facts, no settings, and behind how an
+    area is laid out not what comes of that."""
+    setting = pattern("actions", "clause", "setting").search
+    found = [c for c in clauses(text) if not (_tells_fact(text, c) or setting(c.text))]
+    if found and pattern("actions", "clause", "layout").fullmatch(found[0].text):
+        return [c for c in found if not pattern("actions", "clause", "comes_of").match(c.text)]
+    return found
 
 
 def _tells_fact(text: str, clause: Clause) -> bool:
