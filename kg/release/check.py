@@ -13,9 +13,10 @@ from kg.errors import PlanlinkError
 from kg.files import files_below
 from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.release.current import current
-from kg.release.engine import COUNTED, is_unsure
+from kg.release.engine import COUNTED
 from kg.release.manifest import COMING, Manifest, check_released, numbers, read_manifest
 from kg.release.store import open_store
+from kg.release.swap import is_unsure
 
 _MEND = (
     "put that release back from a backup, or make another the current one (planlink rollback), "

@@ -1,5 +1,5 @@
 """Released graphs in another SPARQL 1.1 engine: loaded beside the former ones, then put in their
-place while no query of ours is under way.
+place while no query of ours is under way (kg.release.swap).
 
 The engine itself says what it holds, in graphs that no query of ours is on: a digest of each graph,
 and a mark for the release. The mark is taken away before the first graph is replaced and put there
@@ -9,12 +9,10 @@ is the current one, for pages and for queries."""
 import gzip
 import hashlib
 import json
-import os
-import secrets
 import urllib.parse
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,8 +20,6 @@ from typing import Any, TypeVar
 import urllib3
 
 from kg.errors import PlanlinkError
-from kg.files import lock, to_disk, write_durably
-from kg.release.manifest import COMING
 
 _AT_A_TIME = 1000  # triples in one INSERT DATA: some engines compile it whole
 # triples that one request puts in place or drops: Virtuoso makes one transaction of it, which is to
@@ -35,7 +31,6 @@ _SOON = urllib3.Timeout(connect=5, read=10)
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _LONGEST_MESSAGE = 200
 _FILE = "engine.json"
-_UNSURE = ".engine-unsure"  # while graphs are swapped: which release they are of, and its mark
 _MARK = "urn:x-planlink:release"
 _MARKED = f"SELECT ?mark FROM <{_MARK}> {{ ?s <{_MARK}> ?mark }}"
 _DIGESTS = "urn:x-planlink:digests"
@@ -312,87 +307,7 @@ def write_engine(folder: Path, engine: Engine) -> None:
     path.write_text(json.dumps({"query": engine.query}) + "\n", encoding="utf-8")
 
 
-def is_unsure(out: Path) -> bool:
-    """Whether a swap of graphs was cut off, so that what an engine holds is not known."""
-    return (out / _UNSURE).exists()
-
-
 def engine_of(folder: Path) -> str | None:
     """The query address of the engine that holds a release, None where the embedded store does."""
     path = folder / _FILE
     return str(json.loads(path.read_text(encoding="utf-8"))["query"]) if path.exists() else None
-
-
-@contextmanager
-def reading(out: Path) -> Iterator[bool]:
-    """While a query runs: no graphs are swapped, and it waits for a swap that is waiting.
-
-    Yields:
-        Whether the engine is known to hold the current release, see settle().
-    """
-    import fcntl  # not on Windows, where no server runs  # noqa: PLC0415
-
-    with _open(out, "gate", os.O_RDONLY) as gate, _open(out, "room", os.O_RDONLY) as room:
-        fcntl.flock(gate, fcntl.LOCK_SH)
-        fcntl.flock(room, fcntl.LOCK_SH)
-        fcntl.flock(gate, fcntl.LOCK_UN)
-        yield settle(out)
-
-
-def settle(out: Path) -> bool:
-    """Bring to its end what a publish left that was cut off while graphs were swapped; to be called
-    while none is swapping.
-
-    Returns:
-        Whether the current release is the one that the engine holds, as far as is known. It is not
-        where the swap was cut off half done, or the engine does not say.
-    """
-    try:
-        number, _, mark = (out / _UNSURE).read_text(encoding="ascii").partition(" ")
-    except FileNotFoundError:
-        return True
-    coming = out / "releases" / number
-    engine = engine_of(coming if coming.is_dir() else out / "current")
-    held = held_mark(engine) if engine and mark else None
-    if held != mark or not coming.is_dir():
-        return held not in (None, mark)  # not begun: it holds what it held
-    try:
-        link = out / COMING
-        if not link.is_symlink():  # gone back to, or several queries are at it
-            link.symlink_to(coming.relative_to(out))
-        link.replace(out / "current")
-        to_disk(out)
-        (out / _UNSURE).unlink(missing_ok=True)
-    except OSError:
-        return (out / "current").resolve() == coming.resolve()
-    return True
-
-
-@contextmanager
-def swapping(out: Path, number: str) -> Iterator[str]:
-    """While graphs are swapped, queries wait; where this does not come to its end, settle() finds
-    out what was done.
-
-    Args:
-        number: that of the release that the graphs are of.
-
-    Yields:
-        The mark that the engine is to be given with them.
-    """
-    with _open(out, "gate", os.O_RDWR) as gate, _open(out, "room", os.O_RDWR) as room:
-        lock(gate)
-        lock(room)
-        mark = secrets.token_hex(16)
-        write_durably(out / _UNSURE, f"{number} {mark}".encode())
-        yield mark
-        (out / _UNSURE).unlink()
-
-
-@contextmanager
-def _open(out: Path, name: str, how: int) -> Iterator[int]:
-    """A file that is locked: who only reads needs no right to write where it is there."""
-    held = os.open(out / f".engine-{name}", how | os.O_CREAT, 0o644)
-    try:
-        yield held
-    finally:
-        os.close(held)

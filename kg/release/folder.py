@@ -17,8 +17,9 @@ from kg.errors import PlanlinkError
 from kg.files import files_below, lock, to_disk
 from kg.release.check import release_faults
 from kg.release.current import current
-from kg.release.engine import Engine, engine_of, settle, swapping
+from kg.release.engine import Engine, engine_of
 from kg.release.manifest import COMING, Manifest, numbers, read_manifest
+from kg.release.swap import settle, swapping
 
 ASIDE = ".building-"
 EVERYTHING = "dumps/planlink.nq.gz"

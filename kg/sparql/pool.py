@@ -23,9 +23,10 @@ from kg.errors import PlanlinkError
 from kg.files import lock
 from kg.lexicon.messages import Message
 from kg.release.current import current
-from kg.release.engine import engine_of, reading
+from kg.release.engine import engine_of
 from kg.release.manifest import read_manifest
 from kg.release.store import IN_MEMORY, open_store
+from kg.release.swap import reading
 from kg.settings import Limits
 from kg.sparql.evaluate import evaluate
 from kg.sparql.processes import end_with_parent

@@ -16,8 +16,9 @@ from moments import watching
 
 from kg.errors import PlanlinkError
 from kg.rdf.gzipped import packed
-from kg.release.engine import Engine, held_mark, reading, swapping, write_engine
+from kg.release.engine import Engine, held_mark, write_engine
 from kg.release.folder import only_publisher, put_in_place, swapped
+from kg.release.swap import reading, swapping
 
 NQUADS = ox.RdfFormat.N_QUADS
 

@@ -34,13 +34,13 @@ from kg.release.assemble import CACHE, Publishing
 from kg.release.cache import Cache
 from kg.release.check import faults
 from kg.release.compiled import Compiled
-from kg.release.engine import swapping
 from kg.release.folder import only_publisher, roll_back
 from kg.release.history import ReleaseChanges
 from kg.release.jobs import Jobs
 from kg.release.manifest import Manifest, numbers, read_manifest
 from kg.release.search import Index
 from kg.release.store import open_store
+from kg.release.swap import swapping
 from kg.release.void import released_statistics
 from kg.settings import Limits, Settings, Site, Token
 from kg.source.plan import load_plan
@@ -166,7 +166,7 @@ def test_what_makes_a_new_release_of_the_same_plans(what: str, out: Path, read: 
     assert publish(out, read(), settings=settings, engine=engine).release == 4
     assert publish(out, read(), settings=settings, engine=engine).release == 4
     if engine:
-        assert engine.said == ["stage", "swap", "stage", "swap"], "it is loaded again"
+        assert engine.said == ["stage", "swap", "sweep"] * 2, "it is loaded again"
     assert numbers(out) == [1, 2, 3, 4]
 
 
@@ -178,12 +178,14 @@ class FakeEngine:
     def __init__(self) -> None:
         self.said: list[str] = []
 
-    def stage(self, _: object, held: dict[str, str]) -> dict[str, str]:
+    def stage(self, _: object) -> None:
         self.said.append("stage")
-        return held
 
     def swap(self, *_: object) -> None:
         self.said.append("swap")
+
+    def sweep(self) -> None:
+        self.said.append("sweep")
 
 
 def test_a_publish_keeps_the_other_plans_as_if_they_were_read_again(
@@ -416,7 +418,7 @@ def test_going_back_loads_the_engine(out: Path, read: Read) -> None:
         roll_back(out, 3, engine)
     engine.said.clear()
     roll_back(out, 4, engine)
-    assert engine.said == ["stage", "swap"]
+    assert engine.said == ["stage", "swap", "sweep"]
 
 
 def test_a_clock_that_goes_backwards(
