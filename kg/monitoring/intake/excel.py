@@ -48,8 +48,7 @@ def read_xlsx(content: bytes, formulas: bool, where: str) -> Iterator[Table]:
 
 
 def _book(content: bytes, results: bool, where: str) -> Any:
-    # openpyxl takes a while to load: only here and for templates.
-    import openpyxl  # noqa: PLC0415
+    import openpyxl  # takes a while to load  # noqa: PLC0415
 
     try:
         with warnings.catch_warnings():  # of styles and extensions that it leaves out
