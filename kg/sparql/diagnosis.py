@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 
+from rdflib import Graph
+
 from kg.lexicon.messages import Message
 from kg.rdf.namespaces import PREFIXES
 from kg.sparql.guard import keywords, refusal, shortened, syntax_problem, tokens
@@ -177,7 +179,5 @@ def _place(query: str, at: int) -> tuple[int, int]:
 @cache
 def _known_prefixes() -> dict[str, str]:
     """Prefixes that are known here or everywhere."""
-    from rdflib import Graph  # few queries are malformed, and it takes a while  # noqa: PLC0415
-
     everywhere = Graph(bind_namespaces="rdflib").namespaces()
     return {prefix: str(iri) for prefix, iri in everywhere} | dict(PREFIXES)

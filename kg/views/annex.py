@@ -111,11 +111,6 @@ class Row:
         return self.attribute == str(PLAN.Binding)
 
     @property
-    def unit(self) -> str:
-        """The IRI of the unit of its target, else of its baseline; "" where there is none."""
-        return next((f.unit for f in (self.target, self.baseline) if f and f.unit), "")
-
-    @property
     def gap(self) -> Decimal | None:
         """Target minus baseline, in the indicator's unit; None where they are not of one kind, and
         where the target is a bound that is kept."""

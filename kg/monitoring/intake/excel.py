@@ -9,6 +9,8 @@ from datetime import date, time, timedelta
 from functools import partial
 from typing import Any
 
+import xlrd
+
 from kg.errors import PlanlinkError
 from kg.monitoring.intake.formats import day_cell, number_cell, shown_text, truth_cell
 from kg.monitoring.intake.table import EMPTY, MOST_COLUMNS, Area, Cell, Table, broken
@@ -82,8 +84,6 @@ def _cell(sheet: Any, written: Any, row: int, column: int) -> Cell:
 
 def read_xls(content: bytes, where: str) -> Iterator[Table]:
     """The sheets that are shown; PlanlinkError for a locked or broken book."""
-    import xlrd  # noqa: PLC0415
-
     if _LOCKED in content:
         raise _locked(where)
     try:
@@ -114,8 +114,6 @@ def _locked(where: str) -> PlanlinkError:
 
 
 def _old_cell(book: Any, sheet: Any, row: int, column: int) -> Cell:
-    import xlrd  # noqa: PLC0415
-
     if row > sheet.nrows or column > sheet.row_len(row - 1):
         return EMPTY
     cell = sheet.cell(row - 1, column - 1)
@@ -146,8 +144,6 @@ def _old_style(book: Any, number: int) -> tuple[str, int]:
 
 
 def _old_day(value: float, number_format: str, datemode: int) -> Cell:
-    import xlrd  # noqa: PLC0415
-
     try:
         return day_cell(xlrd.xldate.xldate_as_datetime(value, datemode), number_format)
     except (ValueError, OverflowError):  # a number that is no day

@@ -16,6 +16,14 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import CannotWriteError, PlanlinkError
+from kg.link.corrections import (
+    Correction,
+    entity_types,
+    keys_of,
+    load_corrections,
+    record,
+    withdraw,
+)
 from kg.rdf.namespaces import PLAN
 from kg.source.text import Span
 from kg.views.reading import Paragraphs
@@ -23,6 +31,7 @@ from kg.web.access import find_folder, plan_folder, session
 from kg.web.asked import number_in
 from kg.web.context import admission, error_page, kind_label, reader, release, text
 from kg.web.messages import Message, message_of
+from kg.web.pages.observe import pending
 from kg.web.pages.publishing import shown_publication
 from kg.web.pages.session import (
     asked_before,
@@ -89,7 +98,6 @@ def _page(
     slug: str, folder: Path, asked: Mapping[str, str], error: str = "", form: Any = None
 ) -> str:
     """The page that is asked for; after an error with it, and what the form held."""
-    from kg.link.corrections import entity_types  # noqa: PLC0415
     from kg.views.blocks import blocks_of  # noqa: PLC0415
 
     waits, address = signed_in("review"), request.remote_addr  # officers are few
@@ -206,7 +214,6 @@ def _place_in(reading: Reading, asked: Mapping[str, str]) -> tuple[int, int] | N
 
 
 def _decisions(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
-    from kg.link.corrections import load_corrections  # noqa: PLC0415
     from kg.web.pages.correctable import names_of_ends  # noqa: PLC0415
 
     names = names_of_ends(reading)
@@ -224,7 +231,6 @@ def _decisions(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict
 
 
 def _preview(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
-    from kg.web.pages.observe import pending  # noqa: PLC0415
     from kg.web.pages.preview import preview  # noqa: PLC0415
 
     slug = reading.plan.slug
@@ -239,8 +245,6 @@ def _preview(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[s
 
 def _entry() -> dict[str, str]:
     """The correction that the form asks for; it is refused where a field is missing or wrong."""
-    from kg.link.corrections import entity_types, keys_of  # noqa: PLC0415
-
     form = {key: request.form.get(key, "").strip() for key in (*_FIELDS, "action", "value")}
     action = "rename" if form["action"] == "merge" else form["action"]
     if action not in _OFFERED:
@@ -296,7 +300,6 @@ def _onward(slug: str, done: Mapping[str, str]) -> WerkzeugResponse:
 
 def _take(folder: Path, by: str) -> dict[str, str]:
     """Carry out what the form asks; returns the correction, or what else was done as its action."""
-    from kg.link.corrections import record, withdraw  # noqa: PLC0415
     from kg.link.suggestions import decide as decide_suggestion  # noqa: PLC0415
     from kg.web.pages.correctable import correctables  # noqa: PLC0415
 
@@ -323,7 +326,6 @@ def _take(folder: Path, by: str) -> dict[str, str]:
 def _finds_something(reading: Reading, entry: dict[str, str]) -> bool:
     """Whether what a person wants to correct is found, or to add is in the text and not read."""
     from kg.link.applying import apply_corrections  # noqa: PLC0415
-    from kg.link.corrections import Correction, load_corrections  # noqa: PLC0415
     from kg.link.reading import document_of  # noqa: PLC0415
     from kg.web.pages.correctable import correctables, missing_links  # noqa: PLC0415
 

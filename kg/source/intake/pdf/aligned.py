@@ -272,10 +272,8 @@ def table_of(
         edges[0],
         edges[-1],
         min(line.top for line in lines),
-        max(line.bottom for line in lines),
         tuple(edges),
         tuple(columns),
         rows_of(by_column, levels, heads),
         median(line.size for line in lines),
-        False,
     )

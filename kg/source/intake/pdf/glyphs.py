@@ -53,11 +53,6 @@ class Glyph:
     doubtful: bool = False
 
     @property
-    def top(self) -> float:
-        """The upper edge of its em box."""
-        return self.base - 0.86 * self.size
-
-    @property
     def middle(self) -> float:
         """Half its height."""
         return self.base - 0.36 * self.size

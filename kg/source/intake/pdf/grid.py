@@ -28,21 +28,19 @@ class Part:
 class Grid:
     """A table on one page.
 
-    left, right, top, bottom: its frame, in points. columns: where its columns begin, and where the
-    last one ends. printed: what is printed over in each column. rows: the text of each cell, row
-    by row, one for each column; "" for an empty cell and for those that a wider or higher one
-    covers. size: of most of its characters, in points. ruled: whether ruling lines part its cells.
+    left, right, top: of its frame, in points. columns: where its columns begin, and where the last
+    one ends. printed: what is printed over in each column. rows: the text of each cell, row by row,
+    one for each column; "" for an empty cell and for those that a wider or higher one covers. size:
+    of most of its characters, in points.
     """
 
     left: float
     right: float
     top: float
-    bottom: float
     columns: tuple[float, ...]
     printed: tuple[Stretch, ...]
     rows: tuple[tuple[str, ...], ...]
     size: float
-    ruled: bool
 
     def goes_on(self, columns: Sequence[float], within: float | None = None) -> bool:
         """Whether those of the next page begin where its columns do, to so many points."""

@@ -134,12 +134,10 @@ class _Frame:
             self.xs[0],
             self.xs[-1],
             self.ys[0],
-            self.ys[-1],
             tuple(self.xs),
             tuple(pairwise(self.xs)),
             tuple(row for row in rows if any(row)),
             median(g.size for g in glyphs),
-            True,
         )
 
     def _rows(self, cells: Mapping[int, Sequence[PrintedLine]]) -> list[tuple[str, ...]]:
