@@ -40,7 +40,7 @@ PAGES = [
     "/relations/hongqiao-2021/embed",
     "/connect/hongqiao-2021?from=红桥区口腔医院&to=民生福祉持续增强",
     "/page/hongqiao-2021/measure/4.1.3",
-    "/page/hongqiao-2021/indicator/14",
+    "/page/hongqiao-2021/indicator/8",
     "/page/hongqiao-2021/zone/guang-rong-dao-ke-ji-chan-ye-yuan",
     "/page/hongqiao-2021/goal/1",
     "/page/hongqiao-2021/zone/xi-zhan-shu-niu-jing-ji-qu",
@@ -79,6 +79,8 @@ CUT = """() => {
     if (e.matches("td, th") && e.clientWidth && e.scrollWidth > e.clientWidth + 2)
       found.push(`over its cell: ${e.textContent.trim().slice(0, 40)}`);
   }
+  for (const e of document.querySelectorAll(".key-figures, .key-figure > dd"))
+    if (e.scrollWidth > e.clientWidth) found.push(`over its card: ${e.textContent.trim()}`);
   return found;
 }"""
 # Names of a drawing that lie on one another.

@@ -420,6 +420,13 @@ def test_a_query_in_the_browser(visitor: Visitor) -> None:
     _write(page, "SELECT ?type (COUNT(?x) AS ?many) { ?x a ?type } GROUP BY ?type")
     page.get_by_role("button", name="运行", exact=True).click()
     expect(page.locator("#result")).to_contain_text("数值不连线")
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("""() => { const same = document.createElement("span");
+        same.className = "cm-matchhighlight"; document.querySelector(".yasqe").append(same); }""")
+    expect(page.locator(".yasqe > .cm-matchhighlight")).to_have_css(
+        "background-color", "rgb(58, 55, 51)"
+    )
+    page.emulate_media(color_scheme="light")
     _write(page, "ASK {}")
     page.get_by_role("button", name="运行", exact=True).click()
     expect(page.locator("#result")).to_have_text("是")
@@ -515,6 +522,15 @@ def test_a_construct_is_drawn_with_names(visitor: Visitor) -> None:
         "'光荣道科技产业园')",
     )
     visitor.shoot("sparql-graph")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="表格", exact=True).click()
+    page.get_by_role("button", name="关系图", exact=True).click()
+    empty = """() => { const network = document.getElementById('result').network;
+        const heights = Object.values(network.getPositions()).map(({ y }) => y);
+        return document.querySelector('.graph').clientHeight
+          - (Math.max(...heights) - Math.min(...heights)) * network.getScale(); }"""
+    assert page.evaluate(empty) < 300, "as high as what is drawn"
+    page.set_viewport_size({"width": 1280, "height": 900})
     visitor.fine()
 
 

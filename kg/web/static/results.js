@@ -194,9 +194,14 @@ const results = (() => {
       interaction: { zoomView: false }, // the wheel scrolls the page
       physics: false,
     });
-    // as high as its names need to be read
-    const heights = Object.values(placed.getPositions()).map(({ y }) => y);
-    frame.style.height = `${Math.max(...heights) - Math.min(...heights) + 120}px`;
+    // as high as its names need to be read; on a narrow page all shrinks
+    const at = Object.values(placed.getPositions());
+    const span = (axis) => {
+      const along = at.map((one) => one[axis]);
+      return Math.max(...along) - Math.min(...along);
+    };
+    const shrunk = Math.min(1, frame.clientWidth / (span("x") + 220));
+    frame.style.height = `${(span("y") + 80) * shrunk}px`;
     placed.redraw();
     placed.fit();
     place.network = placed;
