@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from kg.extract.clauses import PAIRS, verb_at
+from kg.extract.clauses import PAIRS, verb_at, verbs_before
 from kg.extract.name_forms import TOO_SHORT, Name, up_to
 from kg.lexicon import lexicon, longest_first, pattern
 
@@ -18,12 +18,16 @@ def unquoted(name: Name) -> Iterator[Name]:
     end = sum(text.endswith(right) and left not in text for left, right in PAIRS.items())
     inner = text[start : len(text) - end]
     name = replace(name, text=inner, start=name.start + start, end=name.end - end)
+    if ")" in inner.partition("(")[0]:  # behind what another name is called from here on
+        inner = inner.partition(")")[2]
+        inner = inner[verbs_before(inner) :]
+        name = replace(name, text=inner, start=name.end - len(inner))
     whole, found, inside = inner.partition("(")
     parts = [name]
     if found and ")" not in inside:
         inside = inside.lstrip("".join(PAIRS))
         parts = [up_to(name, len(whole)), replace(name, text=inside, start=name.end - len(inside))]
-    yield from (part for part in parts if part.text)
+    yield from (part for part in parts if len(part.text) >= TOO_SHORT)
 
 
 def unstraddled(text: str, name: Name) -> Name:

@@ -103,6 +103,7 @@ def with_shared_endings(text: str, names: list[Name]) -> list[Name]:
         end = name.start - 1
         start = max([text.rfind(mark, 0, end) + 1 for mark in lists["closing"] + lists["comma"]])
         known = next((n for n in found if n.end == end), None)
+        start += text[start] in lists["openers"]
         start = known.start if known else start + verbs_before(text[start:end])
         short, shared = text[start:end], None
         if name.kind == "zone":
@@ -228,8 +229,10 @@ def _shared(short: str, following: Name) -> str | None:
     """
     name = following.text
     if short.endswith(tuple(lexicon("names")["divisions"]["words"])):
-        at = name.find(short[-1:], 1)
-        return name[at + 1 :] if at > 0 else None
+        ranks = lexicon("names")["divisions"]["ranks"]
+        alike = next(rank for rank in ranks if short.endswith(tuple(rank)))
+        division = re.compile("|".join(alike)).search(name, 1)
+        return name[division.end() :] if division else None
     ending = suffix_of(name) or ""
     alike = len(short) == len(name) - len(ending) and short not in division_names()
     shares = len(name) > following.end - following.start
