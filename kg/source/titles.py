@@ -147,7 +147,8 @@ def _weight(title: Title) -> int:
         return 0
     if end := _end_of_area(text):
         return 0 if text[:end] in text[end:] else _BEST
-    if pattern("{place}").match(text) or title.own_body:
+    placed = pattern("{place}").match(text) or pattern("{han}{2,16}?{zone}").match(title.lead)
+    if placed or title.own_body:
         return 2
     return 1 if title.subject else 0
 
