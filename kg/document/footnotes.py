@@ -20,7 +20,7 @@ _LEADS = re.compile(rf"(?<=[\w%”》)]){_OWN}(?=[,。;、:!?)”》]|(?P<goes_o
 _BEGINS = re.compile(rf"{_OWN}|[\u00b2\u00b3\u00b9\u2070-\u2079]{{1,3}}")
 _FEWEST = 2  # marks that make a row
 _RULE = re.compile(r"[-—–_=*~·]{5,}")
-_NOTE = re.compile(r"\d{1,3}\s*\D|[①-⑳\u00b2\u00b3\u00b9\u2074-\u2079]")
+_NOTE = re.compile(r"\d{1,3}(?!\.\d|%)\s*\D|[①-⑳\u00b2\u00b3\u00b9\u2074-\u2079]")
 _TERM = re.compile(r"(?P<number>\d{1,3})\s*[.、]?\s*(?P<term>[^:]{2,24}):")
 _LONGEST_NOTES = 12  # lines of notes at a page's foot
 FOOTNOTE = "footnote"  # the reason why notes and what leads to them are passed over

@@ -12,7 +12,10 @@ _BELOW = """第一章 生态环境
 2.5
 微克/立方米，二氧化硫（SO ）、臭氧（O ）浓度稳中有降，推进 PM
 2 3 2.5
-和氮氧化物协同减排。
+和氮氧化物协同减排。新建绿地20万m
+2
+，供水300万m 。
+3
 """
 _OTHER = """第一章 生态环境
 第一节 空气
@@ -23,7 +26,8 @@ _OTHER = """第一章 生态环境
 
 
 def test_a_formula_gets_its_subscript_from_the_line_below() -> None:
-    (sentence,) = read_document(_BELOW, "plan").sentences
+    sentence, behind = read_document(_BELOW, "plan").sentences
+    assert behind.text == "新建绿地20万m2,供水300万m3。"
     assert sentence.text == (
         "细颗粒物(PM2.5)浓度由2025年38微克/立方米下降至32微克/立方米,"
         "二氧化硫(SO2)、臭氧(O3)浓度稳中有降,推进PM2.5和氮氧化物协同减排。"
