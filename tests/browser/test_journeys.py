@@ -407,6 +407,7 @@ def _write(page: Page, query: str) -> None:
 
 
 def test_a_query_in_the_browser(visitor: Visitor) -> None:
+    visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = _editor(visitor)
     page.get_by_label("示例查询").select_option(label="各目标有多少举措支撑")
     page.get_by_role("button", name="运行", exact=True).click()
@@ -436,9 +437,12 @@ def test_a_query_in_the_browser(visitor: Visitor) -> None:
     page.get_by_role("button", name="表格", exact=True).click()
     expect(page.locator("#result td")).to_have_count(len(STRANGE))
     expect(page.locator("#result td a")).to_have_text(["a.example/%FF"])
+    page.get_by_text("在程序中使用此查询").click()
+    page.locator("#code .copy").first.click()
+    expect(page.locator("#code small").first).to_have_text("已复制")
     _write(page, "SELECT * { ?s ?p }")
     visitor.fine()
-    page.get_by_role("button", name="运行", exact=True).click()
+    page.locator(".CodeMirror textarea").press("Control+Enter")
     expect(page.get_by_role("alert")).to_contain_text("第1行第19列")
 
 

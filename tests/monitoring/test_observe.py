@@ -355,6 +355,7 @@ def test_the_form_takes_what_the_token_s_holder_enters(earlier_copy: Path, tmp_p
             "3 空气优良天数比例 (%)",
             "2024年",
         ]
+        assert re.findall(r'id="([\w-]+)"[^>]* autofocus', shown) == ["indicators-value"]
         _rows_are_pasted_after_signing_in_once(address, plan)
 
 
@@ -386,6 +387,7 @@ def _rows_are_pasted_after_signing_in_once(address: str, plan: Path) -> None:
         r'id="fault-value">“六百”不是数字[^<]*</small>\s*<input id="indicators-value"[^>]*>', shown
     )
     assert field and 'aria-describedby="fault-value"' in field[0], "beside its field, named once"
+    assert "autofocus" in field[0]
     assert shown.count("不是数字") == shown.count("aria-invalid") == 1
     for held in (
         'value="六百"',

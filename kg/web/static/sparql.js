@@ -70,8 +70,10 @@ function edit() {
   plain.labels[0].addEventListener("click", () => editor.focus());
   editor.getInputField().setAttribute("aria-label", plain.labels[0].textContent);
   editor.getInputField().setAttribute("aria-describedby", "editor-help");
-  // Tab leaves the editor, as it leaves every other field
-  const keys = { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false };
+  // Tab leaves the editor, as it leaves every other field; the library's own run asks elsewhere
+  const run = () => form.requestSubmit(document.getElementById("run"));
+  const own = { Tab: false, "Shift-Tab": false, "Ctrl-Enter": run, "Cmd-Enter": run };
+  const keys = { ...editor.getOption("extraKeys"), ...own };
   editor.setOption("extraKeys", keys);
   editor.on("change", () => {
     plain.value = editor.getValue();
@@ -136,8 +138,9 @@ document.getElementById("write-and-run").addEventListener("click", () => {
   form.requestSubmit(document.getElementById("run"));
 });
 for (const button of document.querySelectorAll(".copy")) {
-  button.addEventListener("click", () => {
-    navigator.clipboard.writeText(button.parentElement.nextElementSibling.textContent);
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.parentElement.nextElementSibling.textContent);
+    button.nextElementSibling.textContent = button.dataset.done;
   });
 }
 
