@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ import urllib3
 
 from kg.errors import PlanlinkError
 
+_BLOCK = 1 << 20  # bytes of a dump that are looked at together
 _AT_A_TIME = 1000  # triples in one INSERT DATA: some engines compile it whole
 # triples that one request puts in place or drops: Virtuoso makes one transaction of it, which is to
 # be below 50 MB unless set otherwise; 800,000 were
@@ -78,9 +80,9 @@ class Engine:
         """
         hashes: dict[str, Any] = defaultdict(hashlib.sha256)
         self._counts = Counter()
-        for name, triples in _runs(dump):
-            hashes[name].update(b"".join(triples))
-            self._counts[name] += len(triples)
+        for name, quads in _runs(dump):
+            hashes[name].update(quads)
+            self._counts[name] += quads.count(b"\n")
         self._digests = {name: found.hexdigest() for name, found in hashes.items()}
         held = self._by_name(_DIGESTED, lambda row: row["digest"])
         self._sizes = self._by_name(COUNTED, lambda row: int(row["n"]))
@@ -93,18 +95,22 @@ class Engine:
         names = {name: self._staging(name) if self._is_marked else name for name in changed}
         self._staged = names if self._is_marked else {}
         left = {name for name in self._sizes if name.startswith(_STAGING)} - {*names.values()}
-        self._run([f"DROP SILENT GRAPH <{name}>" for name in sorted(left)])
+        for name in sorted(left):
+            self._run([f"DROP SILENT GRAPH <{name}>"])
         if self._is_marked:
             changed = {n for n in changed if self._sizes.get(names[n]) != self._counts[n]}
         else:
             self._run(_forgotten(held.keys() & changed))
-        loaded: Counter[str] = Counter()
-        for name, triples in _runs(dump):
-            if name in changed:
-                self._load(names[name], triples, is_first=not loaded[name])
-                loaded[name] += len(triples)
-                if not self._is_marked and loaded[name] == self._counts[name]:
+        rest = Counter({name: self._counts[name] for name in changed})
+        for name, quads in _runs(dump) if changed else ():
+            if name in rest:
+                triples = quads.replace(b" <%s> .\n" % name.encode(), b" .\n")
+                self._load(names[name], triples, is_first=rest[name] == self._counts[name])
+                rest[name] -= triples.count(b"\n")
+                if not self._is_marked and not rest[name]:
                     self._run([self._noted([name])])
+                if not rest.total():
+                    break
 
     def swap(self, former: Iterable[str], mark: str) -> None:
         """Put what has been staged in the place of the graphs of these names, in one request unless
@@ -175,7 +181,7 @@ class Engine:
         rows = "".join(f'<{name}> <{_DIGESTS}> "{self._digests[name]}" . ' for name in names)
         return f"INSERT DATA {{ GRAPH <{_DIGESTS}> {{ {rows}}} }}"
 
-    def _load(self, name: str, triples: list[bytes], *, is_first: bool) -> None:
+    def _load(self, name: str, triples: bytes, *, is_first: bool) -> None:
         """Load N-Triples into a graph, in the place of what it has or beside it."""
         if self._graphs is not None:
             address, credentials = self._graphs
@@ -184,14 +190,15 @@ class Engine:
                 "PUT" if is_first else "POST",
                 f"{address}?graph={urllib.parse.quote(name, safe='')}",
                 "graph store",
-                b"".join(triples),
+                triples,
                 {**credentials, "Content-Type": "text/turtle"},
             )
             return
         if is_first:
             self._run([f"DROP SILENT GRAPH <{name}>"])
-        for start in range(0, len(triples), _AT_A_TIME):
-            rows = b"".join(triples[start : start + _AT_A_TIME]).decode()
+        lines = triples.splitlines(keepends=True)
+        for start in range(0, len(lines), _AT_A_TIME):
+            rows = b"".join(lines[start : start + _AT_A_TIME]).decode()
             self._run([f"INSERT DATA {{ GRAPH <{name}> {{\n{rows}}} }}"])
 
     def _by_name(self, query: str, read: Callable[[dict[str, str]], _T]) -> dict[str, _T]:
@@ -277,12 +284,28 @@ def _send(
     return answer.data
 
 
-def _runs(dump: Path) -> Iterator[tuple[str, list[bytes]]]:
-    """The graphs of a dump with their N-Triples, as they lie there: one may come several times."""
-    with gzip.open(dump) as lines:
-        for graph, run in groupby(lines, lambda line: line.rsplit(b" ", 2)[1]):
-            end = -len(graph) - len(b" .\n")
-            yield graph.decode().strip("<>"), [line[:end] + b".\n" for line in run]
+def _runs(dump: Path) -> Iterator[tuple[str, bytes]]:
+    """The graphs of a dump with their N-Quads, as they lie there: one may come several times."""
+    with gzip.open(dump) as file:
+        for graph, run in groupby(_blocks(file), itemgetter(0)):
+            yield graph.decode().strip("<>"), b"".join(quads for _, quads in run)
+
+
+def _blocks(file: gzip.GzipFile) -> Iterator[tuple[bytes, bytes]]:
+    """Lines of N-Quads that have one graph, which follows the last blank but one. Most blocks have
+    one: then no line is looked at by itself."""
+    while block := file.read(_BLOCK) + file.readline():
+        graph = _graph_of(block)
+        if block.count(b" %s .\n" % graph) == block.count(b"\n"):
+            yield graph, block
+        else:
+            for name, lines in groupby(block.splitlines(keepends=True), _graph_of):
+                yield name, b"".join(lines)
+
+
+def _graph_of(quads: bytes) -> bytes:
+    """The graph of the last of some lines."""
+    return quads.rsplit(b" ", 2)[1]
 
 
 def address_and_headers(url: str) -> tuple[str, dict[str, str]]:

@@ -134,6 +134,18 @@ def test_only_what_changed_is_sent(address: str, tmp_path: Path, by_graph_store:
     assert loaded(engine, dump(tmp_path, *then), ["urn:a", "urn:c"]) == []
 
 
+@pytest.mark.parametrize("block", [1, 100, 1 << 20])
+def test_graphs_of_a_dump_whatever_is_read_of_it_at_once(
+    block: int, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.release.engine._BLOCK", block)
+    engine = Engine(f"{address}/query", f"{address}/update", f"{address}/graphs")
+    graphs = [("a", "1"), ("a", "of <urn:b>"), ("a", "3"), ("b", "4"), ("a", "5"), ("b", "6")]
+    loaded(engine, dump(tmp_path, *graphs))
+    assert released() == {*graphs}
+    assert [body.count("\n") for _, body in Loaded.sent] == [3, 1, 1, 1]
+
+
 def test_what_an_engine_has_lost_is_sent_again(address: str, tmp_path: Path) -> None:
     engine = Engine(f"{address}/query", f"{address}/update", f"{address}/graphs")
     graphs = dump(tmp_path, ("a", "1"), ("b", "2"))
