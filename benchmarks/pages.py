@@ -162,8 +162,10 @@ def enlarge(release: Path, things: int) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         scratch = Path(name)
+        found = shutil.which("chromium") or shutil.which("chromium-headless-shell")
+        assert found, "Debian's chromium measures: sh tests/install-programs.sh"
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=found, args=["--no-sandbox", "--disable-gpu"]
         )
         if len(sys.argv) > 1:
             with serving(Path(sys.argv[1])) as server:

@@ -87,6 +87,10 @@ def test_the_text_has_layers_and_gives_quotations(browser: Browser, server: str)
     expect(quoted).to_have_attribute("href", re.compile(f"/quote/{place.removeprefix('c')}$"))
     assert sentence.evaluate("e => getComputedStyle(e).backgroundColor") != "rgba(0, 0, 0, 0)"
     expect(page.locator(".committed .lists").nth(2)).to_be_attached()
+    early = """() => { const [painted] = performance.getEntriesByName("first-contentful-paint");
+        return performance.getEntriesByType("resource").filter(({ name, startTime }) =>
+          name.includes("/committed/") && startTime < painted.startTime).length; }"""
+    assert page.evaluate(early) == 0, "the text is painted first"
     assert max(page.evaluate(_LONGER)) < 100  # px
     zone = page.locator(".text a.mark.Zone").first
     line = "e => getComputedStyle(e).borderBottomWidth"

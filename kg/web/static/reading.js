@@ -22,12 +22,12 @@ const nearing = new IntersectionObserver((sections) => {
     if (isIntersecting && wide.matches) list(target.querySelector(".committed a"));
   }
 }, { rootMargin: "50% 0px" });
-// Not before the text is there: it opens as fast as a page without a script.
-addEventListener("load", () => setTimeout(() => {
+// Not before the text is painted: it opens as fast as a page without a script.
+new PerformanceObserver(() => {
   for (const { parentElement } of document.querySelectorAll(".run > .committed")) {
     nearing.observe(parentElement);
   }
-}));
+}).observe({ type: "paint", buffered: true });
 document.querySelector(".text").addEventListener("click", (event) => {
   const link = event.target.closest(".committed > a");
   if (!link) return;
