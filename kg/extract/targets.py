@@ -449,7 +449,9 @@ def _only_describes(part: Part, clause: Clause, before: str, subject: str) -> bo
     whom = pattern("quantities", "name", "whom").match(clause.text)
     if whom and part.number.end <= whom.end():
         return True
-    if not subject and pattern("quantities", "name", "costs").match(part.left + part.lead):
+    costs = "entry_costs" if pattern("quantities", "name", "entry").match(before) else "costs"
+    alone = not subject or costs == "entry_costs"
+    if alone and pattern("quantities", "name", costs).match(part.left + part.lead):
         return True
     undated = strip_time(before + clause.text) == before + clause.text
     return undated and tells_size(part, before)
