@@ -70,7 +70,7 @@ def test_a_quotation_names_its_source(server: str) -> None:
 
 
 def test_what_is_folded_is_counted_without_the_dots_of_contents(server: str) -> None:
-    folded = re.findall(r"封面、目录等（(\d+)字）(.*?)</details>", page(server, PLAN), re.S)
+    folded = re.findall(r"封面、目录、页码等（(\d+)字）(.*?)</details>", page(server, PLAN), re.S)
     assert folded
     for count, html in folded:
         assert int(count) == sum(map(str.isalnum, unescape(re.sub("<[^>]*>", "", html))))

@@ -701,8 +701,10 @@ def test_a_plan_without_a_table_of_indicators_says_what_that_leaves_open(
     report = docx.Document(BytesIO(client.get("/progress/qinghe-2026.docx?lang=zh").data))
     said = "".join(paragraph.text for paragraph in report.paragraphs)
     assert "共5项指标：无数据 5" in said and "均有数据" not in said
-    board = client.get("/board/qinghe-2026?lang=zh").text
-    assert "未能从原文中读出指标表；以下5项指标及其数值读自正文" in board
+    for path in ("board", "progress", "overview"):
+        page = client.get(f"/{path}/qinghe-2026?lang=zh").text
+        assert "未能从原文中读出指标表；以下5项指标及其数值读自正文" in page
+        assert not re.search(r"<th [^>]*>\s*(#|序号)<", page), "an empty column"
 
 
 def test_errata_of_one_place_are_listed_as_they_follow(small_copy: Path, tmp_path: Path) -> None:
