@@ -268,7 +268,7 @@ words."""
 
 
 def legend(drawn: Drawing, words: Words, by_type: bool = True) -> list[Entry]:
-    """The entries of the legend: the signs, fills and lines that a drawing has.
+    """The entries of the legend: the signs, fills and lines that a drawing has; each begins large.
 
     Args:
         words: in a language.
@@ -291,10 +291,11 @@ def legend(drawn: Drawing, words: Words, by_type: bool = True) -> list[Entry]:
     if whole := sorted({one.name for one in drawn.lines if not one.dashes}):
         entries.append(("line", LINE, words.solid.format(words.between.join(whole))))
     broken = {one.look[0]: one for one in drawn.lines if one.dashes}
-    return entries + [
+    entries += [
         (look, line.colour, words.dashed if look == "dashed" else line.name)
         for look, line in sorted(broken.items())
     ]
+    return [(sign, colour, said[:1].upper() + said[1:]) for sign, colour, said in entries]
 
 
 def colour_of(node: str, kind: str, metrics: Metrics, view: View) -> str:

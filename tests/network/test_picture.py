@@ -177,13 +177,13 @@ def test_boxes_do_not_overlap_and_say_what_they_stand_for() -> None:
                                                 "Institution", "fill", "rest", "line",
                                                 "dotted"]  # fmt: skip
     lines = {one.name for one in drawn.lines if not one.dashes}
-    assert f"is {', '.join(sorted(lines))}" in [text for _, _, text in entries]
+    assert f"Is {', '.join(sorted(lines))}" in [text for _, _, text in entries]
 
 
 def test_a_legend_says_what_a_dashed_line_is_where_there_is_one() -> None:
     made = network()
     drawn = drawing(seen(View(WHOLE), made), Metrics(made), View(WHOLE), Words({}, dashed="x"))
-    assert ("dashed", "x") in {
+    assert ("dashed", "X") in {
         (kind, words) for kind, _, words in legend(drawn, Words({}, dashed="x"))
     }
     drawn = drawing(seen(View(), made), Metrics(made), View(), Words({}))

@@ -697,6 +697,7 @@ def test_a_plan_without_a_table_of_indicators_says_what_that_leaves_open(
     assert done.returncode == 0, done.stderr
     client = pages(tmp_path / "release").test_client()
     gaps = client.get("/gaps/qinghe-2026?lang=zh").text
+    assert not re.search(r"<th [^>]*>\s*序号<", gaps), "an empty column"
     assert 'id="values"' in gaps and 'id="bodies"' in gaps and "没有缺项" not in gaps
     report = docx.Document(BytesIO(client.get("/progress/qinghe-2026.docx?lang=zh").data))
     said = "".join(paragraph.text for paragraph in report.paragraphs)
