@@ -3,6 +3,7 @@ cut off has done."""
 
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,8 @@ from kg.files import lock, to_disk, write_durably
 from kg.release.engine import engine_of, held_mark
 from kg.release.manifest import COMING
 
+_PATIENCE = 5.0  # seconds that a query waits for a swap
+_LOOK = 0.02  # seconds between looks at whether it is over
 _UNSURE = ".engine-unsure"  # while graphs are swapped: which release they are of, and its mark
 
 
@@ -20,17 +23,31 @@ def is_unsure(out: Path) -> bool:
 
 
 @contextmanager
-def reading(out: Path) -> Iterator[bool]:
+def reading(out: Path, patience: float = _PATIENCE) -> Iterator[bool]:
     """While a query runs: no graphs are swapped, and it waits for a swap that is waiting.
+
+    Args:
+        patience: seconds to wait at most.
 
     Yields:
         Whether the engine is known to hold the current release, see settle().
+
+    Raises:
+        BlockingIOError: a swap takes longer.
     """
     import fcntl  # not on Windows, where no server runs  # noqa: PLC0415
 
+    until = time.monotonic() + patience
     with _open(out, "gate", os.O_RDONLY) as gate, _open(out, "room", os.O_RDONLY) as room:
-        fcntl.flock(gate, fcntl.LOCK_SH)
-        fcntl.flock(room, fcntl.LOCK_SH)
+        for held in (gate, room):
+            while True:
+                try:
+                    fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() >= until:
+                        raise
+                    time.sleep(_LOOK)
         fcntl.flock(gate, fcntl.LOCK_UN)
         yield settle(out)
 

@@ -10,6 +10,7 @@ import pickle
 import socket
 import sys
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
 from multiprocessing import get_context
@@ -126,7 +127,11 @@ def _on_engine(folder: Path, limits: Limits) -> Prepare:
         about = request.operation == "about"
         if not about and (request.operation != "query" or request.release):
             return Answer("absent", problem=Message("engine_no_graph"))
-        with reading(out) as sure:  # its graphs are the current release's until this is given back
+        with ExitStack() as held:  # its graphs are the current release's until this is given back
+            try:
+                sure = held.enter_context(reading(out))
+            except BlockingIOError:
+                return Answer("busy", problem=Message("engine_swapping"))
             release = current(out)
             engine = engine_of(release)
             if not sure or engine is None:

@@ -29,6 +29,7 @@ from support import (
     serving,
 )
 
+from kg.release.swap import swapping
 from kg.sparql.remote import forward
 from kg.sparql.request import Request
 
@@ -302,6 +303,16 @@ def test_a_release_in_an_engine(loaded: Loaded) -> None:
     for query, expected in refused.items():
         status, body = select(loaded.address, query)
         assert status == expected, body
+
+
+def test_a_swap_that_takes_long_is_said(loaded: Loaded) -> None:
+    with swapping(loaded.out, "0"):
+        status, body = select(loaded.address, "ASK { ?s ?p 'while graphs are swapped' }")
+    assert (status, body) == (
+        503,
+        b"the data of a new release are being put in place; try again soon\n",
+    )
+    eventually(lambda: select(loaded.address, "ASK {}")[0] == 200, "it is asked again")
 
 
 @pytest.mark.parametrize("into", ["the same engine", "another"])
