@@ -6,7 +6,6 @@ const wide = matchMedia("(min-width: 75em)");
 const contents = document.querySelector(".contents details");
 const unfold = () => { contents.open = wide.matches; };
 wide.addEventListener("change", unfold);
-unfold();
 
 // What a section says is listed beside it when it comes into view, else below its line when asked.
 async function list(link) {
@@ -22,8 +21,10 @@ const nearing = new IntersectionObserver((sections) => {
     if (isIntersecting && wide.matches) list(target.querySelector(".committed a"));
   }
 }, { rootMargin: "50% 0px" });
-// Not before the text is painted: it opens as fast as a page without a script.
+// What stands beside the text comes once that is painted: it opens as fast as a page without a
+// script.
 new PerformanceObserver(() => {
+  unfold();
   for (const { parentElement } of document.querySelectorAll(".run > .committed")) {
     nearing.observe(parentElement);
   }
