@@ -338,7 +338,8 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
     direct = next(
         (v for v in words_of("counting") if part.left.endswith(v) or part.lead.startswith(v)), None
     )
-    direct = direct or _any_verb(part)
+    has = rules["each_has"] if part.each and part.left.endswith(rules["each_has"]) else None
+    direct = direct or has or _any_verb(part)
     if direct is None and number.comparator in FLOORS and number.governed:
         backed = bare_name(part.left)
         direct = backed if backed in lexicon("quantities")["commit"]["backed"] else None
