@@ -54,8 +54,12 @@ def last_number(sentence: str, words: str) -> tuple[Clause, Part] | None:
 def parts(clause: str) -> tuple[Part, ...]:
     """The numbers of a clause with the words around each."""
     every = read_numbers(clause)
-    after = zip_longest(every, every[1:])
-    numbers = [number for number, following in after if not _tells_whom(clause, number, following)]
+    around = zip_longest((None, *every[:-1]), every, every[1:])
+    numbers = [
+        number
+        for before, number, following in around
+        if number and not (_tells_whom(clause, number, following) or _sizes(clause, before, number))
+    ]
     opened = _opened(clause) if numbers else 0
     found: list[Part] = []
     for i, number in enumerate(numbers):
@@ -114,6 +118,13 @@ def _tells_whom(clause: str, number: Number, following: Number | None) -> bool:
     size = number.kind == "measure" and number.unit_id not in SPANS
     sizes = size or is_held(number, behind)
     return bool(sizes and counted and not governed and not joined)
+
+
+def _sizes(clause: str, before: Number | None, number: Number) -> bool:
+    """Whether a number says how large the things are that the one right before it counts (2个50亿元
+    园区)."""
+    counted = before is not None and before.kind == "count" and before.end == number.lead
+    return counted and number.kind == "measure" and clause[number.end :][:1].isalpha()
 
 
 def is_held(number: Number, thing: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from kg.document.charged import charged
@@ -324,7 +325,7 @@ def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, before
 def _in_sentence(sentence: Sentence) -> list[_Found]:
     found: list[_Found] = []
     subject, passed = "", list[Clause]()
-    for clause in clauses(sentence.text):
+    for clause in chain.from_iterable(map(_before_turns, clauses(sentence.text))):
         targets = list(_in_clause(clause, subject, passed, sentence.text[: clause.start], found))
         then = list(_then(clause, targets[-1].name if targets else subject))
         if then and found and not targets and _is_sum(found[-1]):
@@ -338,6 +339,20 @@ def _in_sentence(sentence: Sentence) -> list[_Found]:
             subject = opens["name"] if opens else subject
             passed.append(clause)
     return found
+
+
+def _before_turns(clause: Clause) -> Iterator[Clause]:
+    """A clause in two, where numbers given in turn stand in its list behind others (A达到1家、B、C
+    分别达到2家和3家)."""
+    turn = clause.text.find(lexicon("quantities")["name"]["in_turn"])
+    ends = [part.number.end for part in parts(clause.text) if part.number.end < turn]
+    comma = lexicon("names")["lists"]["comma"]
+    if not ends or not clause.text.startswith(comma, ends[-1]):
+        yield clause
+        return
+    at, behind = ends[-1], ends[-1] + len(comma)
+    yield Clause(clause.start, clause.start + at, clause.text[:at])
+    yield Clause(clause.start + behind, clause.end, clause.text[behind:])
 
 
 def _thing_of(passed: Sequence[Clause]) -> str:
@@ -611,7 +626,8 @@ def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:
         stated = strip_adverbs(rest).startswith(states) or rest.startswith(states)
         if not stated and (acts(rest) or (not dated and commands(rest))):
             return False
-        if (clause.start, clause.end) not in spans and not dated:
+        held = any(clause.start <= start and end <= clause.end for start, end in spans)
+        if not held and not dated:
             return False
     return True
 
