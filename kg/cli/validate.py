@@ -50,7 +50,7 @@ _MEMORY = 8 * 1024**3  # bytes
 )
 def validate_command(path: Path, shapes: Path | None, seconds: int, form: str) -> None:
     """Check RDF against the shapes; exit 1 on violations. A folder's files are checked one by one,
-    and each is reported when it is done."""
+    hidden ones left out, and each is reported when it is done."""
     # it says with a traceback what sh:datatype reports: that a literal is not of its type
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     # any text is HTML (RDF 1.1 §5.2): it parses it, in time that grows by the square of what nests

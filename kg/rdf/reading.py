@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from kg.errors import PlanlinkError
+from kg.files import files_below
 from kg.rdf.gzipped import read_content
 from kg.rdf.jsonld import context
 from kg.rdf.quads import as_triples, parse_quads, rdf_format
@@ -21,13 +22,15 @@ _HEAD = 4096  # bytes of an XML file in which its first element stands
 
 def load_quads(path: Path) -> Iterator[tuple[str, list[ox.Quad]]]:
     """The quads of a file, or of each RDF file in a folder, one file after the other, to be
-    validated. PlanlinkError where there is none, or one is broken or no RDF."""
+    validated. Hidden files and folders in it are left out: a folder of releases keeps parts there.
+    PlanlinkError where there is none, or one is broken or no RDF."""
     if not path.exists():
         raise PlanlinkError.of("rdf_missing", path)
     if not path.is_dir():
         yield str(path), _checked(path)
         return
-    files = [p for p in sorted(path.rglob("*")) if p.is_file() and not _why_no_rdf(p)]
+    shown = (path / name for name in sorted(files_below(path)) if "/." not in f"/{name}")
+    files = [file for file in shown if file.is_file() and not _why_no_rdf(file)]
     if not files:
         raise PlanlinkError.of("rdf_none", path)
     for file in files:

@@ -95,6 +95,10 @@ def test_a_folder_gives_its_rdf_files_one_by_one(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
     of_table = b'{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv"}'
     (tmp_path / "t.csv-metadata.json.gz").write_bytes(gzipped.packed(of_table))
+    hidden = tmp_path / ".compiled" / "pieces"
+    hidden.mkdir(parents=True)
+    for file in (hidden / "rest.nq", tmp_path / ".rest.nq"):
+        file.write_text("no RDF", encoding="utf-8")
     found = load_quads(tmp_path)
     name, first = next(found)
     assert (Path(name).name, len(first)) == ("a.trig", 2)
