@@ -35,8 +35,8 @@ def holder(secret: str) -> Token | None:
     if not secret or not settings().server.tokens:
         return None
     guesses: Bound = current_app.extensions["guesses"]
-    if not guesses.has_room(request.remote_addr or ""):
-        abort(429, Message("guesses"))
+    if seconds := guesses.wait(request.remote_addr or ""):
+        abort(429, Message("guesses", seconds), retry_after=seconds)
     given = secret.encode("utf-8", "surrogateescape")
     same = [t for t in settings().server.tokens if hmac.compare_digest(given, t.secret.encode())]
     if not same:

@@ -23,7 +23,7 @@ from kg.web.bounds import Admission, Bound
 from kg.web.compression import compressed
 from kg.web.context import after, before, error_page, register_helpers
 from kg.web.linked_data import catalogue, entities, files, vocabulary
-from kg.web.messages import Message, said_by
+from kg.web.messages import Message, retry_after, said_by
 from kg.web.mount import mounted
 from kg.web.negotiation import REFUSAL, Refusal, wants_page
 from kg.web.pages import (
@@ -143,8 +143,7 @@ def _http_error(error: HTTPException) -> Response:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     if isinstance(error, RequestedRangeNotSatisfiable):
         response.headers["Content-Range"] = f"bytes */{error.length}"
-    if response.status_code in (429, 503):
-        response.headers["Retry-After"] = "1"
+    response.headers.update(retry_after(error))
     return response
 
 

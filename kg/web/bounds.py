@@ -3,6 +3,7 @@ thread; and on their rate by address, in fixed windows, counted in memory shared
 processes."""
 
 import ipaddress
+import math
 import mmap
 import secrets
 import struct
@@ -109,15 +110,17 @@ class Bound:
         _COUNT.pack_into(self._map, place, ends, count + 1)
         return int(count) < self._most
 
-    def has_room(self, address: str) -> bool:
-        """Whether once more would be."""
+    def wait(self, address: str) -> int:
+        """The seconds until once more is within the bound; 0 where it is already."""
         ends, count = _COUNT.unpack_from(self._map, self._place(address))
-        return bool(ends <= time.monotonic() or count < self._most)
+        return math.ceil(max(0, ends - time.monotonic())) if count >= self._most else 0
 
     def require(self, address: str | None) -> None:
-        """Count once more; answers 429 where that is beyond the bound."""
+        """Count once more; answers 429 where that is beyond the bound, and says until when."""
         if not self.count(address or ""):
-            abort(429, Message("rate", self._most, self._seconds))
+            seconds = self.wait(address or "") or 1  # its window may just have ended
+            said = Message("rate", self._most, self._seconds, seconds)
+            abort(429, said, retry_after=seconds)
 
     def _place_of(self, address: str) -> int:
         key = f"{self._what} {self.rate} {_client(address)}".encode()

@@ -21,7 +21,7 @@ from werkzeug.exceptions import abort
 from kg.link.corrections import load_corrections, record, withdraw
 from kg.monitoring.log import read_log
 from kg.settings import Settings, Token
-from kg.web import access
+from kg.web import access, bounds
 from kg.web.application import create_app
 
 READS = Token("读者", "0123456789-reads", ("drafts",))
@@ -314,15 +314,19 @@ def test_a_form_without_the_session_s_key_is_refused(client: FlaskClient, app: F
     assert other.post(PAGE, data={**WISH, "csrf": own}).status_code == 403
 
 
-def test_guesses_are_slowed_by_address(app: Flask) -> None:
-    def guess(address: str, token: str) -> int:
+def test_guesses_are_slowed_by_address(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "time", SimpleNamespace(monotonic=lambda: 7.0))
+
+    def guess(address: str, token: str) -> tuple[int, str | None]:
         client = app.test_client()
         data, remote = {"token": token}, {"REMOTE_ADDR": address}
-        return client.post(f"{PAGE}/session", data=data, environ_overrides=remote).status_code
+        answer = client.post(f"{PAGE}/session", data=data, environ_overrides=remote)
+        return answer.status_code, answer.headers.get("Retry-After")
 
-    assert [guess("192.0.2.1", f"guess {i}") for i in range(12)] == [403] * 10 + [429] * 2
-    assert guess("192.0.2.1", DECIDES.secret) == 429, "the right one would be found out"
-    assert guess("192.0.2.2", DECIDES.secret) == 303
+    wrong, slowed = (403, None), (429, "60")
+    assert [guess("192.0.2.1", f"guess {i}") for i in range(12)] == [wrong] * 10 + [slowed] * 2
+    assert guess("192.0.2.1", DECIDES.secret) == slowed, "the right one would be found out"
+    assert guess("192.0.2.2", DECIDES.secret) == (303, None)
 
 
 def test_queries_are_saved_few_at_a_time(app: Flask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from werkzeug.exceptions import TooManyRequests
 
 from kg.web import bounds
 
@@ -48,11 +49,15 @@ def test_a_window_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
     monkeypatch.setattr(bounds.time, "monotonic", lambda: now)
     bound = bounds.Bound("2/5 seconds")
-    assert [bound.count("a"), bound.has_room("a"), bound.count("a")] == [True] * 3
+    assert [bound.count("a"), bound.wait("a"), bound.count("a")] == [True, 0, True]
     now = 1004.9  # the first request of a window began it
-    assert not bound.has_room("a") and not bound.count("a")
+    assert bound.wait("a") == 1 and not bound.count("a")
+    now = 1001.5
+    with pytest.raises(TooManyRequests, match="try again in 4 s") as refused:
+        bound.require("a")
+    assert refused.value.retry_after == 4
     now = 1005.0
-    assert bound.has_room("a") and bound.count("a")
+    assert not bound.wait("a") and bound.count("a")
 
 
 def test_where_no_server_has_made_counts() -> None:

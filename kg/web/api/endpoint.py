@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request
 
 from kg.web.api.protocol import asked, preflight, respond
 from kg.web.bounds import Admission
-from kg.web.messages import Message, said_by
+from kg.web.messages import Message, retry_after, said_by
 from kg.web.negotiation import Refusal
 from kg.web.operations import ROUTE
 from kg.web.released import Releases
@@ -47,7 +47,7 @@ class Endpoint:
         try:
             response = self._answer(request) or self.site
         except HTTPException as error:
-            headers = {"Retry-After": "1"} if error.code in (429, 503) else {}
+            headers = retry_after(error)
             if isinstance(error, MethodNotAllowed):
                 headers["Allow"] = ", ".join(_METHODS)
             response = Refusal(said_by(error), error.code or 500, headers, _query(request))
