@@ -7,7 +7,7 @@ import click
 from kg.cli.output import PATH, counted, say, user_name
 from kg.errors import PlanlinkError
 from kg.files import write_durably
-from kg.link.reading import read_plan
+from kg.link.reading import Reading, read_plan
 from kg.monitoring.record import Outcome, observe, template_rows
 from kg.monitoring.template import still_runs, template_csv, template_xlsx
 from kg.settings import DEFAULT_BASE
@@ -44,17 +44,11 @@ def observe_command(
     """Import values of indicators or states of measures: every row or none.
 
     FILE is XLSX, XLSM, XLS, ODS or delimited text. Each refused row is reported."""
+    if template is not None and file is not None:
+        raise PlanlinkError.of("template_or_sheet", file)
     reading = read_plan(load_plan(plan_dir), lambda _: None, say)
     if template is not None:
-        write = {".csv": template_csv, ".xlsx": template_xlsx}.get(template.suffix.lower())
-        if write is None:
-            raise PlanlinkError.of("template_kind", template)
-        today = load_settings().site.day()
-        indicators, period = template_rows(reading, year, today)
-        write_durably(template, write(indicators, period))
-        click.echo(f"{template}: fill it in, then planlink observe {plan_dir} {template}")
-        if last_day := still_runs(period, today):
-            click.echo(f"{period} has not ended: its values are taken after {last_day}")
+        _write_template(reading, plan_dir, template, year)
         return
     if file is None:
         raise PlanlinkError.of("sheet_missing", "observe")
@@ -68,6 +62,21 @@ def observe_command(
         click.echo(f"{rows} would be taken; nothing was kept")
         return
     click.echo(f"{rows} kept in {outcome.kept}; planlink publish {plan_dir} releases them")
+
+
+def _write_template(reading: Reading, plan_dir: Path, template: Path, year: int | None) -> None:
+    """Write a sheet to fill in where no file is."""
+    write = {".csv": template_csv, ".xlsx": template_xlsx}.get(template.suffix.lower())
+    if write is None:
+        raise PlanlinkError.of("template_kind", template)
+    if template.is_file():
+        raise PlanlinkError.of("template_there", template)
+    today = load_settings().site.day()
+    indicators, period = template_rows(reading, year, today)
+    write_durably(template, write(indicators, period))
+    click.echo(f"{template}: fill it in, then planlink observe {plan_dir} {template}")
+    if last_day := still_runs(period, today):
+        click.echo(f"{period} has not ended: its values are taken after {last_day}")
 
 
 def _report(outcome: Outcome, dry_run: bool) -> None:

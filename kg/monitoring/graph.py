@@ -58,9 +58,9 @@ class MonitoringGraph:
 
     def of_rows(
         self, log: Log, taken: Import, entered: Iterable[Observation | MeasureState]
-    ) -> tuple[list[ox.Quad], dict[str, Entry]]:
+    ) -> tuple[list[ox.Quad], dict[str, list[Entry]]]:
         """Rows that are to be judged, with what the shapes need of the plan and of what is kept
-        already of the same indicators; and the place of each node."""
+        already of the same indicators; and the places of each node, which for a source are many."""
         rows = [(one, self._node(one)) for one in entered]
         about = {one.indicator for one, _ in rows if isinstance(one, Observation)}
         related = [one for one in log.current.values() if one.indicator in about]
@@ -76,7 +76,11 @@ class MonitoringGraph:
             observations=observed,
             states=[(one, node, "", False) for one, node in rows if isinstance(one, MeasureState)],
         )
-        return quads, {str(node): one.entry for one, node in rows}
+        places: dict[str, list[Entry]] = {}
+        for one, node in rows:
+            for stated_of in (node, self._evidence(one)):
+                places.setdefault(str(stated_of), []).append(one.entry)
+        return quads, places
 
     def _kept(
         self, found: Iterable[Observation], in_force: Container[Entry], former: dict[About, str]

@@ -1,19 +1,20 @@
 """Import of a sheet: rows resolved against the plan, checked by SHACL, kept all or none."""
 
 import hashlib
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from rdflib.namespace import DCTERMS
+from rdflib.namespace import DCTERMS, RDFS
 
 from kg.errors import PlanlinkError
 from kg.files import only_writer
 from kg.graph.vocabulary import vocabulary
 from kg.lexicon import lexicon
 from kg.link.reading import Reading
-from kg.monitoring.entry import Fault, Resolver
+from kg.monitoring.entry import Fault, Resolver, fault
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import append, read_log
 from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation
@@ -31,6 +32,7 @@ _COLUMN = {
     str(PLAN.ofMeasure): "measure",
     str(PLAN.progressState): "state",
     str(DCTERMS.source): "source",
+    str(RDFS.label): "source",
 }
 
 
@@ -103,12 +105,14 @@ def _take(
     read = resolver.observation if sheet.kind == "indicators" else resolver.state
     rows = [read(Entry(taken.number, row.number, row.column), row) for row in sheet.rows]
     entered = tuple(one for one, _ in rows)
-    faults = {one.entry: found for one, found in rows if found}
+    twice = _given_twice(entered)
+    faults = {one.entry: (*found, *twice.get(one.entry, ())) for one, found in rows}
+    faults = {entry: found for entry, found in faults.items() if found}
     wrong = check(reading, log, taken, entered, faults, base)
     answers = tuple(
         Answer(
             one.entry.row,
-            _about(one),
+            _about(one, row),
             tuple(_at_column(fault, row) for fault in wrong.get(one.entry, ())),
             _change(one, log),
         )
@@ -152,6 +156,9 @@ def check(
     Args:
         faults: the rows whose cells cannot be taken; of them SHACL says only what is wrong with
             another column.
+
+    Raises:
+        PlanlinkError: who enters them has a name that cannot be published.
     """
     quads, nodes = MonitoringGraph(reading, base).of_rows(log, taken, entered)
     wrong: dict[Entry, dict[str, Fault]] = {
@@ -159,24 +166,52 @@ def check(
     }
     named = {row: {fault.column for fault in found} for row, found in faults.items()}
     results = validate_quads(quads, vocabulary()).results
-    for result in sorted(results, key=lambda r: r.shape == _OF_ROWS):
-        row = nodes.get(result.focus)
-        if result.severity != "Violation" or row is None:
-            continue
+    broken = [result for result in results if result.severity == "Violation"]
+    own = reading.iris(base).of("import", str(taken.number))
+    if by := next((one for one in broken if one.focus == f"{own}/by"), None):
+        raise PlanlinkError.of("entered_by", "--by", by.message_en, by.message_zh)
+    for result in sorted(broken, key=lambda r: r.shape == _OF_ROWS):
         column = _COLUMN.get(result.path, "")
-        known = named.get(row, set())
-        if known and (column in {"", *known} or (column == "unit" and "value" in known)):
-            continue  # what follows from a cell that was not understood
-        # the shape of rows overrides the shape of all values in what it says of a property of it
-        wrong.setdefault(row, {})[column or result.path or result.message_en] = Fault(
-            column, result.message_zh, result.message_en
-        )
+        for row in nodes.get(result.focus, ()):
+            if _follows(column, named.get(row, set())):
+                continue
+            # the shape of rows overrides the shape of all values in what it says of a property
+            wrong.setdefault(row, {})[column or result.path or result.message_en] = Fault(
+                column, result.message_zh, result.message_en
+            )
     return {row: sorted(found.values(), key=lambda f: f.zh) for row, found in wrong.items()}
 
 
-def _about(one: Observation | MeasureState) -> str:
+def _follows(column: str, known: set[str]) -> bool:
+    """Whether a fault may follow from cells that were not understood, by their columns."""
+    return bool(known) and (column in {"", *known} or (column == "unit" and "value" in known))
+
+
+def _given_twice(entered: Iterable[Observation | MeasureState]) -> dict[Entry, tuple[Fault, ...]]:
+    """The rows of a sheet that are about what another one is about."""
+    about: dict[object, list[Observation | MeasureState]] = {}
+    for one in entered:
+        is_known = one.measure if isinstance(one, MeasureState) else one.indicator and one.period
+        if is_known:
+            key = one.measure if isinstance(one, MeasureState) else one.about
+            about.setdefault(key, []).append(one)
+    return {
+        one.entry: (
+            fault(
+                "measure" if isinstance(one, MeasureState) else "period",
+                "given-twice",
+                next(other.text for other in same if other is not one),
+            ),
+        )
+        for same in about.values()
+        if len(same) > 1
+        for one in same
+    }
+
+
+def _about(one: Observation | MeasureState, row: Row) -> str:
     if isinstance(one, MeasureState):
-        return one.measure
+        return one.measure or row.cells["measure"]
     return f"{one.name} {one.area} {one.period.key if one.period else ''}".replace(
         "  ", " "
     ).strip()

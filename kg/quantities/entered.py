@@ -15,7 +15,7 @@ _SIGNED = rf"[-+]?(?!0\d){ARABIC}"
 _UPPER = rf"(?:——?|[-–])(?P<upper>(?!0\d){ARABIC})|[~至到](?P<signed>{_SIGNED})"
 _BRACKETS = re.compile(r"(?<!\d)\[([^\[\]]+)\](?!\d)")
 _UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\(([^()\d]+)\)$")
-_NOT_KEPT = re.compile(r"(?:\d[,.]?){16}|(?![0-9])\d")
+_NOT_KEPT = re.compile(r"(?:\d[,. ]?){16}|(?![0-9])\d")
 _OUTSIDE_NUMBERS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 
 
@@ -60,8 +60,7 @@ def entered_number(text: str, labels: Iterable[str] = ()) -> Entered | None:
         return _in_front(plain)
     if _NOT_KEPT.search(plain):
         return None
-    value = Decimal(match["number"].replace(",", ""))
-    upper = _upper(match)
+    value, upper = _decimal(match["number"]), _upper(match)
     if upper is not None and (match["first"] or match["unit"]) != match["unit"]:
         return None
     if upper is not None and upper < value:
@@ -99,7 +98,12 @@ _SQUARE = {ord("〔"): "[", ord("〕"): "]", ord("【"): "[", ord("】"): "]"}
 
 def _upper(match: re.Match[str]) -> Decimal | None:
     written = match["upper"] or match["signed"] or match["second"]
-    return Decimal(written.replace(",", "")) if written else None
+    return _decimal(written) if written else None
+
+
+def _decimal(written: str) -> Decimal:
+    """A number with a sign, whose thousands commas or blanks may part."""
+    return Decimal(re.sub("[, ]", "", written))
 
 
 @cache

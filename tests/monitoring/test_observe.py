@@ -151,7 +151,12 @@ def entered(earlier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             "城镇新增就业,2021-2022,1,万人,公报,,,,\n城镇新增就业,2021-2023,0.5,万人,公报,,,,",
             "低于此前的累计值",
         ),
-        ("城镇新增就业,2023,1,万人,公报,,,,\n城镇新增就业,2023,1,万人,公报,,,,", "已有或重复"),
+        (
+            "城镇新增就业,2023,1,万人,公报,,,,\n城镇新增就业,2023,2,万人,公报,,,,",
+            "另有一行填的是“2万人”",
+        ),
+        ("空气优良天数比例,2021,35,,<b>公报</b>,,,,", "row 3, column E 来源"),
+        ("空气优良天数比例,2021,35,,公报\ufffd,,,,", "含有乱码"),
     ],
 )
 def test_a_row_that_cannot_be_is_refused_and_nothing_is_kept(
@@ -172,11 +177,12 @@ def test_a_row_that_cannot_be_is_refused_and_nothing_is_kept(
 
 
 def test_a_value_is_kept_with_its_unit_once(earlier_copy: Path, tmp_path: Path) -> None:
-    sheet = write(tmp_path, f"{HEAD}3,2022,百分之八十,%,公报,,,,\n3,2021,79.5,%,公报,,,,\n")
+    more = "1,2022,1 234,,公报,,,,\n"
+    sheet = write(tmp_path, f"{HEAD}3,2022,百分之八十,%,公报,,,,\n3,2021,79.5,%,公报,,,,\n{more}")
     assert run("observe", earlier_copy, sheet).returncode == 0
     (path,) = (one for one in kept(earlier_copy) if one.suffix == ".csv")
     lines = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
-    assert [line["text"] for line in lines] == ["百分之八十", "79.5%"]
+    assert [line["text"] for line in lines] == ["百分之八十", "79.5%", "1 234"]
 
 
 def test_a_revision_supersedes_and_keeps_what_was(earlier_copy: Path, tmp_path: Path) -> None:
@@ -234,6 +240,25 @@ def test_measures_have_states_with_evidence(earlier_copy: Path, tmp_path: Path) 
         "dcterms:source/<http://www.w3.org/2000/01/rdf-schema#label> ?e }",
     )
     assert state == [("https://w3id.org/planlink/ns#measure-Done", "报告二")]
+    rows_of_one = "2.1.1,已完成,报告\n2.1.1,进行中,报告\n99.1,进行中,报告\n"
+    bad = run("observe", plan, write(tmp_path, head + rows_of_one), "--dry-run")
+    assert "另有一行填的是“进行中”" in bad.stderr and "(99.1)" in bad.stderr
+
+
+@pytest.mark.parametrize("by", ["", "  ", "甲\n乙", "张三 <a@b.cn>"])
+def test_who_enters_is_named_in_words(by: str, entered: Path, tmp_path: Path) -> None:
+    done = run("observe", entered, write(tmp_path, f"{HEAD}3,2021,80,,公报,,,,\n"), "--by", by)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("planlink: --by: the words")
+
+
+def test_a_template_never_takes_the_place_of_a_sheet(entered: Path, tmp_path: Path) -> None:
+    sheet = write(tmp_path, SMALL)
+    before = sheet.read_bytes()
+    for file in ((), (sheet,)):
+        done = run("observe", entered, *file, "--template", sheet)
+        assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+    assert sheet.read_bytes() == before
 
 
 @pytest.mark.parametrize(
