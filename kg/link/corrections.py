@@ -7,9 +7,10 @@ reported, and the others are applied.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,29 +19,28 @@ from kg.files import only_writer, parse_toml, read_text, read_toml, write_durabl
 from kg.lexicon import lexicon
 from kg.source.plan import entries
 
-ACTIONS = {  # the keys of each decision
-    "accept": ("name",),
-    "reject": ("name",),
-    "rename": ("name", "to"),
-    "retype": ("name", "type"),
-    "split": ("name", "to"),
-    "add": ("name", "type"),
-    "title": ("quote", "title"),
-    "drop": ("quote",),
+_NAMED = ("zone", "institution")
+_STATED = ("goal", "vision", "indicator")
+_KEYS: dict[str, dict[str, tuple[str, ...]]] = {  # of each decision, by what it is about
+    "accept": dict.fromkeys((*_NAMED, "target", "link"), ("name",)),
+    "reject": dict.fromkeys((*_NAMED, *_STATED, "target", "link"), ("name",)),
+    "rename": {
+        **dict.fromkeys((*_NAMED, *_STATED), ("name", "to")),
+        **dict.fromkeys(("target", "achievement"), ("quote", "to")),
+    },
+    "retype": dict.fromkeys(_NAMED, ("name", "type")),
+    "split": dict.fromkeys(_NAMED, ("name", "to")),
+    "add": {
+        **dict.fromkeys(_NAMED, ("name", "type")),
+        **dict.fromkeys(("target", "goal", "vision", "achievement"), ("name", "quote")),
+        **dict.fromkeys(("measure", "section"), ("quote",)),
+        "indicator": ("name", "type", "quote"),
+        "link": ("name",),
+    },
+    "title": {"measure": ("quote", "title")},
+    "drop": dict.fromkeys(("measure", "achievement", "target", "section"), ("quote",)),
 }
-
-
-_KEYS = {  # of an action on one kind, where they differ
-    ("add", "target"): ("name", "quote"),
-    ("rename", "target"): ("quote", "to"),
-    ("add", "goal"): ("name", "quote"),
-    ("add", "vision"): ("name", "quote"),
-    ("add", "measure"): ("quote",),
-    ("add", "achievement"): ("name", "quote"),
-    ("rename", "achievement"): ("quote", "to"),
-    ("add", "section"): ("quote",),
-    ("add", "indicator"): ("name", "type", "quote"),
-}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,13 @@ class Correction:
     at: str = ""
 
 
-_WRITTEN = {field.name for field in fields(Correction)} - {"ordinal"}
+_WRITTEN = tuple(field.name for field in fields(Correction) if field.name != "ordinal")
 
 
 def keys_of(action: str, kind: str) -> tuple[str, ...]:
-    """The keys that a decision about an entity of a kind needs, besides kind and reason."""
-    return ("name",) if kind == "link" else _KEYS.get((action, kind), ACTIONS[action])
+    """The keys that a decision about an entity of a kind needs, besides kind and reason; none where
+    no such decision is taken about the kind."""
+    return _KEYS[action].get(kind, ())
 
 
 def entity_types(kind: str) -> tuple[str, ...]:
@@ -88,43 +89,82 @@ def entity_types(kind: str) -> tuple[str, ...]:
     return tuple(sorted(lexicon("names")[kind])) if kind in ("zone", "institution") else ()
 
 
-def _kinds_of(action: str) -> tuple[str, ...]:
-    """The kinds of entities that an action which needs a type is for."""
-    others = (kind for act, kind in _KEYS if act == action)
-    return ("zone", "institution", *others, *(["link"] if action == "add" else []))
-
-
 def load_corrections(folder: Path) -> tuple[Correction, ...]:
     """The corrections of a plan's folder, in order.
 
     Raises:
-        PlanlinkError: the file is broken, or a correction lacks a key or its reason.
+        PlanlinkError: the file is broken, a correction says what none can, or two written by hand
+            contradict each other.
     """
     path = folder / "corrections.toml"
     return _read(read_toml(path), path) if path.exists() else ()
 
 
 def _read(table: Mapping[str, Any], path: Path) -> tuple[Correction, ...]:
-    found = []
-    for ordinal, entry in enumerate(entries(table, "correction", path), 1):
-        where = f"{path}, correction {ordinal}"
-        action = entry.get("action")
-        if action not in ACTIONS:
-            raise PlanlinkError.of("correction_action", where, action, ", ".join(ACTIONS))
-        kind = str(entry.get("kind", ""))
-        wanted, types = keys_of(action, kind), entity_types(kind)
-        if kind and "type" in wanted and not types:
-            raise PlanlinkError.of("correction_kind", where, kind, ", ".join(_kinds_of(action)))
-        needed = ("kind", "reason", *wanted)
-        for key in needed:
-            if not str(entry.get(key, "")).strip():
-                lacks = "reason_missing" if key == "reason" else "correction_lacks"
-                raise PlanlinkError.of(lacks, where, key, action, ", ".join(needed))
-        if "type" in wanted and entry["type"] not in types:
-            raise PlanlinkError.of("correction_type", where, entry["type"], ", ".join(types))
-        known = {key: str(value) for key, value in entry.items() if key in _WRITTEN}
-        found.append(Correction(ordinal, **known))
-    return tuple(found)
+    found = tuple(
+        _correction(entry, ordinal, f"{path}, correction {ordinal}")
+        for ordinal, entry in enumerate(entries(table, "correction", path, _WRITTEN), 1)
+    )
+    for one, later in contradictions(found):
+        if not one.at and not later.at:  # nobody can tell which was decided last
+            where, words = f"{path}, correction {later.ordinal}", one.name or one.quote
+            raise PlanlinkError.of(
+                "correction_contradicts", where, later.action, words, one.action, one.ordinal
+            )
+    return found
+
+
+def _correction(entry: Mapping[str, Any], ordinal: int, where: str) -> Correction:
+    action, kind = (str(entry.get(key, "")) for key in ("action", "kind"))
+    if action not in _KEYS:
+        raise PlanlinkError.of("correction_action", where, action, ", ".join(_KEYS))
+    if kind not in _KEYS[action]:
+        raise PlanlinkError.of("correction_kind", where, kind, action, ", ".join(_KEYS[action]))
+    wanted, types = keys_of(action, kind), entity_types(kind)
+    needed = ("kind", "reason", *wanted)
+    for key in needed:
+        if not str(entry.get(key, "")).strip():
+            lacks = "reason_missing" if key == "reason" else "correction_lacks"
+            raise PlanlinkError.of(lacks, where, key, action, ", ".join(needed))
+    if "type" in wanted and entry["type"] not in types:
+        raise PlanlinkError.of("correction_type", where, entry["type"], ", ".join(types))
+    known = {key: str(value) for key, value in entry.items()}
+    if entry.get("at"):
+        known["at"] = _moment(entry["at"], where)
+    return Correction(ordinal, **known)
+
+
+def _moment(given: Any, where: str) -> str:
+    """The day or time at which something was decided (ISO 8601)."""
+    text = given.isoformat() if isinstance(given, date) else str(given)
+    tomorrow = datetime.now(UTC).date() + timedelta(1)  # it has begun somewhere
+    with suppress(ValueError):
+        if _DAY.match(text) and datetime.fromisoformat(text).date() <= tomorrow:
+            return text
+    raise PlanlinkError.of("correction_at", where, text)
+
+
+def contradictions(
+    corrections: Iterable[Correction],
+) -> Iterator[tuple[Correction, Correction]]:
+    """Decisions about one thing of which the later undoes the earlier without a word."""
+    before: dict[tuple[str, str], list[Correction]] = {}
+    for later in corrections:
+        decided = before.setdefault((later.kind, later.name or later.quote), [])
+        yield from ((one, later) for one in decided if _contradict(one, later))
+        decided.append(later)
+
+
+def _contradict(one: Correction, other: Correction) -> bool:
+    if one.kind in _STATED:  # several may bear one name, and what is renamed bears it no more
+        return False
+    if one.action == other.action:
+        says = {"rename": "to", "retype": "type", "title": "title"}.get(one.action, "action")
+        return bool(getattr(one, says) != getattr(other, says))
+    actions = {one.action, other.action}
+    if "add" in actions and one.name:  # what was rejected may be added anew, from other places
+        return one.kind == "link" and "reject" in actions
+    return not actions.isdisjoint(("reject", "drop"))
 
 
 def as_toml(table: str, entry: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """identities.toml: identities and coordinates of a plan's places and organisations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,9 @@ class Identity:
     latitude: float | None = None
 
 
+_KEYS = tuple(field.name for field in fields(Identity) if field.name != "ordinal")
+
+
 def load_identities(folder: Path) -> tuple[Identity, ...]:
     """The identities of a plan's folder; PlanlinkError where the file is broken."""
     path = folder / "identities.toml"
@@ -32,7 +35,7 @@ def load_identities(folder: Path) -> tuple[Identity, ...]:
         return ()
     return tuple(
         _identity(entry, n, f"{path}, identity {n}")
-        for n, entry in enumerate(entries(read_toml(path), "identity", path), 1)
+        for n, entry in enumerate(entries(read_toml(path), "identity", path, _KEYS), 1)
     )
 
 

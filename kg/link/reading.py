@@ -14,7 +14,7 @@ from kg.link.applying import (
     headings_decided,
 )
 from kg.link.completeness import Completeness, completeness
-from kg.link.corrections import Correction, load_corrections
+from kg.link.corrections import Correction, contradictions, load_corrections
 from kg.link.identifiers import Register, read_register
 from kg.link.identifying import (
     identify_decided,
@@ -67,6 +67,17 @@ class Reading:
         return review(self.document, self.linked, identifiers, made, suggestions)
 
 
+def _told(plan: Plan, one: Correction) -> str:
+    return f"{plan.folder / 'corrections.toml'}, correction {one.ordinal}"
+
+
+def _about(one: Correction) -> str:
+    """What a correction looks for: words in the text, of a split those of both."""
+    looked_for = (one.name or one.quote, one.to if one.action == "split" else "")
+    words = (shortened(" ".join(words.split()), _SHOWN) for words in looked_for if words)
+    return " → ".join(words)
+
+
 def document_of(plan: Plan, corrections: Iterable[Correction]) -> Document:
     """A plan's document, with the headings that a person decided about."""
     name, decided = str(plan.folder / plan.source_name), headings_decided(corrections)
@@ -98,10 +109,10 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
     identify_rest(register, document, linked.extraction, renamed, plan.period)
     linked, decided, undecided = decide_links(linked, corrections, register.identifiers)
     linked = with_confidence(linked)
-    for idle in (*applied.idle, *undecided):
-        where = f"{plan.folder / 'corrections.toml'}, correction {idle.ordinal}"
-        about = shortened(" ".join((idle.name or idle.quote).split()), _SHOWN)
-        say(f"{where}: finds nothing to correct ({about})")
     made = tuple(sorted((*applied.made, *decided), key=lambda c: c.ordinal))
+    for idle in (*applied.idle, *undecided):
+        say(f"{_told(plan, idle)}: finds nothing to correct ({_about(idle)})")
+    for one, later in contradictions(made):
+        say(f"{_told(plan, later)}: replaces correction {one.ordinal} ({_about(one)})")
     identify_decided(register, plan, made)
     return Reading(plan, document, linked, replace(applied, made=made), register, version, tagger)

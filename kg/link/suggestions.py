@@ -5,7 +5,7 @@ as long as that stands; what was rejected stays in the file, so that it is not s
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,9 @@ class Suggestion:
         return None
 
 
+_WRITTEN = tuple(field.name for field in fields(Suggestion) if field.name != "ordinal")
+
+
 def load_suggestions(folder: Path) -> tuple[Suggestion, ...]:
     """The suggestions of a plan's folder, in order, decided ones as well.
 
@@ -83,17 +86,13 @@ def _written(folder: Path) -> tuple[Suggestion, ...]:
     path = folder / FILE
     if not path.exists():
         return ()
-    found = entries(read_toml(path), "suggestion", path)
+    found = entries(read_toml(path), "suggestion", path, _WRITTEN)
     return tuple(_read(entry, i, path) for i, entry in enumerate(found, 1))
 
 
 def _read(entry: dict[str, Any], ordinal: int, path: Path) -> Suggestion:
-    known = set(Suggestion.__dataclass_fields__) - {"ordinal"}
-    right = (
-        entry.keys() <= known
-        and all(isinstance(value, str) for value in entry.values())
-        and entry.get("decision", "") in _DECISIONS
-    )
+    texts = all(isinstance(value, str) for value in entry.values())
+    right = texts and entry.get("decision", "") in _DECISIONS
     asked = (entry.get("action", ""), entry.get("kind", ""))
     wanted = keys_of(*asked) if right and asked in _SUGGESTED else None
     if wanted is None or any(not entry.get(k) for k in (*wanted, "sentence", "origin")):

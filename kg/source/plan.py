@@ -1,7 +1,7 @@
 """A plan's folder: plan.toml (metadata), the source text, and errata.toml (lost text)."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -15,6 +15,7 @@ from kg.source.published import NO_ORIGIN, Origin, load_origin
 from kg.source.schema import faults
 from kg.source.text import Erratum, Span
 
+_ERRATUM = ("start", "published", "correction", "reason", "reason_zh")
 _MOST_CHARACTERS = 1_000_000  # ten times the longest known plan
 
 
@@ -97,13 +98,23 @@ def load_plan(folder: Path) -> Plan:
     )
 
 
-def entries(table: Mapping[str, Any], name: str, path: Path) -> list[dict[str, Any]]:
-    """The tables [[name]] of a TOML file; PlanlinkError where it holds anything else."""
+def entries(
+    table: Mapping[str, Any], name: str, path: Path, keys: Sequence[str]
+) -> list[dict[str, Any]]:
+    """The tables [[name]] of a TOML file; PlanlinkError where it holds anything else.
+
+    Args:
+        keys: those that each of them may have.
+    """
     found = table.get(name, [])
     strange = sorted(table.keys() - {name})
     if strange or not isinstance(found, list) or not all(isinstance(e, dict) for e in found):
         what = f"{strange[0]!r} is not known" if strange else f"{name!r} is no list of tables"
         raise PlanlinkError(what, str(path), f"give each as a table [[{name}]]")
+    for ordinal, entry in enumerate(found, 1):
+        if unknown := next((key for key in entry if key not in keys), None):
+            where = f"{path}, {name} {ordinal}"
+            raise PlanlinkError.of("entry_key", where, unknown, ", ".join(keys))
     return found
 
 
@@ -112,13 +123,13 @@ def _errata(path: Path, source: str) -> tuple[Erratum, ...]:
     if not path.exists():
         return ()
     errata: list[Erratum] = []
-    for ordinal, entry in enumerate(entries(read_toml(path), "erratum", path), 1):
+    for ordinal, entry in enumerate(entries(read_toml(path), "erratum", path, _ERRATUM), 1):
         where = f"{path}, erratum {ordinal}"
-        try:
-            start, published = int(entry["start"]), str(entry["published"])
-            correction, reason = str(entry["correction"]), str(entry["reason"])
-        except (KeyError, ValueError) as error:
-            raise PlanlinkError.of("erratum_lacks", where, error) from error
+        start = entry.get("start")
+        lacking = [key for key in _ERRATUM[:4] if key not in entry]
+        if lacking or type(start) is not int or start < 0:
+            raise PlanlinkError.of("erratum_lacks", where, (*lacking, "start")[0])
+        published, correction, reason = (str(entry[key]) for key in _ERRATUM[1:4])
         span = Span(start, start + len(published))
         if source[span.start : span.end] != published:
             found = source[span.start : span.end]

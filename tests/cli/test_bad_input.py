@@ -115,6 +115,22 @@ def test_a_file_of_decisions_holds_its_tables_alone(
     refused("publish", small_copy, "--out", tmp_path / "out", says=says)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("errata", "[[erratum]]\nbegin = 1", "there is no key 'begin'; its keys are start, "),
+        ("errata", "[[erratum]]\nstart = -1", "start is missing or no number"),
+        ("identities", "[[identity]]\nnamed = 'x'", "there is no key 'named'; its keys are kind, "),
+    ],
+)
+def test_an_entry_is_refused_for_what_it_says(
+    small_copy: Path, tmp_path: Path, name: str, content: str, what: str
+) -> None:
+    (small_copy / f"{name}.toml").write_text(content)
+    says = rf"{name}\.toml, \w+ 1: {what}"
+    refused("publish", small_copy, "--out", tmp_path / "out", says=says)
+
+
 @pytest.mark.parametrize("key", ["slug", "title", "issuer", "area", "period", "source"])
 def test_plan_without_a_required_key(
     plan_copy: Callable[..., Path], tmp_path: Path, key: str

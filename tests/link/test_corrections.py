@@ -74,12 +74,21 @@ def test_a_correction_that_finds_nothing_is_told(small_copy: Path, tmp_path: Pat
     folder = small_copy
     entry = '[[correction]]\naction = "reject"\nkind = "zone"\nname = "{}"\nreason = "test"\n'
     entries = entry.format("无此地") + entry.format("无此地" * 500)
+    entries += entry.replace("reject", "split").format("柳埠河") + 'to = "无此河"\n'
+    for action in ("accept", "reject"):  # as the page records that one thinks again
+        entries += entry.replace("reject", action).format("墨池创新谷") + "at = 2026-03-08\n"
     (folder / "corrections.toml").write_text(entries, encoding="utf-8")
     done = run("publish", folder, "--out", tmp_path / "out")
     assert done.returncode == 0
     assert "correction 1: finds nothing to correct (无此地)" in done.stderr
     assert "correction 2: finds nothing to correct (无此地无此地" in done.stderr
+    assert "correction 3: finds nothing to correct (柳埠河 → 无此河)" in done.stderr
+    assert "correction 5: replaces correction 4 (墨池创新谷)" in done.stderr
     assert max(map(len, done.stderr.splitlines())) < 300
+
+
+_REJECTS = "action = 'reject'\nkind = 'zone'\nname = '柳埠河'\nreason = 'x'\n"
+_RENAMES = _REJECTS.replace("reject", "rename")
 
 
 @pytest.mark.parametrize(
@@ -90,7 +99,28 @@ def test_a_correction_that_finds_nothing_is_told(small_copy: Path, tmp_path: Pat
         ("action =", "no TOML"),
         (
             'action = "retype"\nkind = "measure"\nname = "x"\nreason = "x"',
-            "kind is 'measure'; give one of zone, institution",
+            "kind is 'measure'; retype is for one of zone, institution",
+        ),
+        (
+            _REJECTS.replace("zone", "zoen"),
+            "correction 1: kind is 'zoen'; reject is for one of zone",
+        ),
+        (
+            f"{_REJECTS}resaon2 = 'x'\n",
+            "correction 1: there is no key 'resaon2'; its keys are action",
+        ),
+        (
+            f"{_REJECTS}at = '2026-02-30'\n",
+            "correction 1: at is '2026-02-30'; give a day or a time",
+        ),
+        (f"{_REJECTS}at = 2099-01-01\n", "correction 1: at is '2099-01-01'; give a day"),
+        (
+            f"{_REJECTS}[[correction]]\n{_REJECTS.replace('reject', 'accept')}",
+            "correction 2: accept of '柳埠河' contradicts reject in correction 1",
+        ),
+        (
+            "[[correction]]\n".join(f"{_RENAMES}to = '{to}'\n" for to in "甲乙"),
+            "correction 2: rename of '柳埠河' contradicts rename in correction 1",
         ),
     ],
 )
