@@ -115,11 +115,14 @@ def test_a_file_of_decisions_holds_its_tables_alone(
     refused("publish", small_copy, "--out", tmp_path / "out", says=says)
 
 
+_ERRATUM = "[[erratum]]\npublished = 'a'\ncorrection = 'b'\nreason = 'c'\n"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "what"),
     [
         ("errata", "[[erratum]]\nbegin = 1", "there is no key 'begin'; its keys are start, "),
-        ("errata", "[[erratum]]\nstart = -1", "start is missing or no number"),
+        ("errata", f"{_ERRATUM}start = -1", "start is missing or no number"),
         ("identities", "[[identity]]\nnamed = 'x'", "there is no key 'named'; its keys are kind, "),
     ],
 )
