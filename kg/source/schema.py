@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ FIRST_YEAR, LAST_YEAR = 1949, 2100
 _LONGEST_PERIOD = 30  # years
 _LONGEST_TEXT = 500  # characters
 _LONGEST_SLUG = 80
+_EARLIEST_DAY = timezone(timedelta(hours=14))  # where a day begins before it does elsewhere
 _LEVELS = (*(level.value for level in Level), "town")
 
 _Check = Callable[[Any], str | None]
@@ -136,6 +137,13 @@ def _date(value: Any) -> str | None:
     return None if FIRST_YEAR <= value.year <= LAST_YEAR else _is(str(value))
 
 
+def _past(value: Any) -> str | None:
+    if wrong := _date(value):
+        return wrong
+    latest = datetime.now(_EARLIEST_DAY).date()
+    return None if value <= latest else f"is {value}, a day that has not come"
+
+
 def _url(value: Any) -> str | None:
     if not isinstance(value, str) or re.search(r"[\s<>\"{}|\\^`]", value):
         return _is(value)
@@ -167,6 +175,7 @@ _KINDS: dict[str, _Check] = {
     "date": _date,
     "file": _file,
     "level": lambda value: None if value in _LEVELS else _is(value),
+    "past": _past,
     "period": _period,
     "plan": lambda value: None if isinstance(value, str) and value.strip() else _is(value),
     "slug": _slug,

@@ -64,6 +64,7 @@ def test_the_flagship_is_taken_as_it_is() -> None:
         ("issued", '"2021-03-08"', "the day of issue without quotes"),
         ("issued", "2021-03-08T10:00:00", "no day"),
         ("retrieved", "2021", "no day"),
+        ("retrieved", "2099-01-01", "retrieved is 2099-01-01, a day that has not come; give the day"),
         ("area_code", "120106", "in quotes"),
         ("area_code", '"120199"', "which no division has or had"),
         ("area_code", '"310101"', "is 上海市黄浦区, and area is '天津市红桥区'; correct"),
