@@ -148,6 +148,15 @@ def abort_if_gone(iri: str) -> None:
     abort(response)
 
 
+def abort_if_its_plan_is_gone(name: str) -> None:
+    """Answer 410 for a file that is not there and is called after a plan that was withdrawn: its
+    name is a slug, and what it holds behind a hyphen or a dot."""
+    for end in reversed([match.start() for match in re.finditer("[.-]", name)]):
+        if release().plan(slug := name[:end]):
+            return
+        abort_if_gone(plan_iri(release().base, slug))
+
+
 def reader() -> EntityReader:
     """Reads the release in the visitor's language."""
     if "reader" not in g:

@@ -231,10 +231,15 @@ def test_a_plan_is_taken_out_where_that_is_asked(read: Read, tmp_path: Path) -> 
     assert any(iri.startswith("other/passage/") for iri in gone(manifest))
     assert not any(iri.startswith("one") for iri in gone(manifest))
     client = pages(tmp_path, Settings()).test_client()
-    paths = ("dataset/other", "id/other/dataset/measures", "id/other/dataset/file/nq")
-    never = ("dataset/third", "id/third/dataset/measures", "id/one/dataset/file/x")
-    statuses = [client.get(f"/{path}").status_code for path in (*paths, *never)]
-    assert statuses == [410, 410, 410, 404, 404, 404]
+    paths = [
+        "dataset/other", "id/other/dataset/measures", "id/other/dataset/file/nq",
+        "dumps/other.ttl", "dumps/other.nq.gz", "exports/other-goals.csv",
+    ]  # fmt: skip
+    never = ["dataset/third", "id/third/dataset/measures", "id/one/dataset/file/x"]
+    never += [f"{name}-x.csv" for name in ("exports/one", "exports/third", "dumps/one")]
+    assert {client.get(f"/{path}").status_code for path in paths} == {410}
+    assert {client.get(f"/{path}").status_code for path in never} == {404}
+    assert client.get("/dumps/planlink.nq.gz").status_code == 200
     assert "other/measure/2.1.1" not in gone(publish(tmp_path, read("other")))
 
 

@@ -23,7 +23,15 @@ from kg.rdf.turtle import stated
 from kg.release.catalogue import CORE_METADATA, words
 from kg.release.manifest import ReleaseFile
 from kg.web.asked import page_of, pages_from
-from kg.web.context import at, plain, plan_of, public, release, sent
+from kg.web.context import (
+    abort_if_its_plan_is_gone,
+    at,
+    plain,
+    plan_of,
+    public,
+    release,
+    sent,
+)
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS, citations
 from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
@@ -259,9 +267,10 @@ def robots() -> Response:
 
 @blueprint.get("/exports/<name>")
 def export(name: str) -> Response:
-    """A table or other file of the current release."""
+    """A table or other file of the current release; 410 for one of a plan that was withdrawn."""
     known = release().manifest.served.get(f"/exports/{name}")
     if known is None:
+        abort_if_its_plan_is_gone(name)
         abort(404, Message("no_file", name))
     response = file_of(release().folder, release().manifest, known.path)
     dataset = f"{release().base}/id/{known.plan}/dataset"

@@ -21,7 +21,7 @@ from werkzeug.wsgi import FileWrapper
 from kg.release.cache import key_of
 from kg.release.current import MANIFEST
 from kg.release.manifest import PACKED, Manifest, ReleaseFile
-from kg.web.context import admission, plan_of, release, settings
+from kg.web.context import abort_if_its_plan_is_gone, admission, plan_of, release, settings
 from kg.web.messages import Message
 from kg.web.pages.plan_directory import plans_asked_for
 
@@ -38,7 +38,10 @@ def downloads() -> str:
 
 @blueprint.get("/dumps/<name>")
 def dump(name: str) -> Response:
-    """A dump of the current release."""
+    """A dump of the current release; 410 for one of a plan that was withdrawn."""
+    served = release().manifest
+    if f"/dumps/{name}" not in served.served and f"dumps/{name}" not in served.files:
+        abort_if_its_plan_is_gone(name)
     return file_of(release().folder, release().manifest, f"/dumps/{name}")
 
 
