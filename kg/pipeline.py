@@ -21,6 +21,7 @@ from kg.monitoring.model import Log
 from kg.rdf.shacl import validate_quads, with_vocabulary
 from kg.rdf.statements import Statements
 from kg.release.assemble import Publishing, assemble
+from kg.release.before import is_same
 from kg.release.cache import Cache, folder_digest, key_of
 from kg.release.compiled import Compiled, find_compiled, register_of, write_compiled
 from kg.release.folder import only_publisher, room_for
@@ -153,10 +154,14 @@ def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publ
     with only_publisher(out), publishing.workers() as jobs:
         cache = publishing.cache_of(out)
         found = {folder: _find(cache, folder, table, base) for folder, table in tables.items()}
-        changed = {f: str(tables[f].get("slug", "")) for f, one in found.items() if one is None}
-        without = _restore_registers(changed, out, cache, publishing.say)
+        released = _released(out) if numbers(out) else {}
+        slugs = {folder: str(table.get("slug", "")) for folder, table in tables.items()}
+        there = {f: released[slug] for f, slug in slugs.items() if slug in released}
+        without = _other_plans(there, found)
+        changed = {f: one for f, one in there.items() if found[f] is None and f not in without}
+        without |= _restore_registers(changed, max(numbers(out), default=0), cache, publishing.say)
         with room_for(out, _SMALLEST + sum(_room(folder, found[folder]) for folder in folders)):
-            tasks = [folder for folder in changed if folder not in without]
+            tasks = [f for f, one in found.items() if one is None and f not in without]
             errors = _compile_missing(found, tasks, cache, base, publishing, jobs)
             _report([*without.values(), *errors], found, publishing)
             _report(_keep_registers(found, publishing.say), found, publishing)
@@ -183,29 +188,51 @@ def _tables(folders: list[Path]) -> dict[Path, dict[str, Any]]:
     return found
 
 
+def _released(out: Path) -> dict[str, PlanEntry]:
+    """The plans of the last release of a folder, by slug."""
+    with suppress(PlanlinkError):  # of a damaged release, which is reported when one is made
+        plans = read_manifest(out / "releases" / str(max(numbers(out)))).plans
+        return {plan.slug: plan for plan in plans if plan.content}
+    return {}
+
+
+def _other_plans(
+    there: dict[Path, PlanEntry], found: dict[Path, Compiled | None]
+) -> dict[Path, PlanlinkError]:
+    """What is wrong by folder: another plan was released under its slug, whose IRIs would be given
+    to what this one has. Such a plan is taken out of what was found.
+
+    Args:
+        there: what was released under their slugs.
+    """
+    errors = {}
+    for folder, entry in there.items():
+        with suppress(PlanlinkError):  # reported when it is compiled
+            kept = found[folder]
+            plan = kept.plan if kept else load_plan(folder)
+            if not is_same(entry, plan):
+                told = (entry.slug, entry.title, plan.title)
+                errors[folder] = PlanlinkError.of("slug_taken", folder / "plan.toml", *told)
+                found[folder] = None
+    return errors
+
+
 def _restore_registers(
-    slugs: dict[Path, str], out: Path, cache: Cache, say: Callable[[str], None]
+    there: dict[Path, PlanEntry], last: int, cache: Cache, say: Callable[[str], None]
 ) -> dict[Path, PlanlinkError]:
     """Give plans' folders back what their registers have lost since the last release: without it
     identifiers would be given again, to other things.
 
     Args:
-        slugs: by folder.
+        there: what was released of them.
+        last: in which release.
 
     Returns:
         What is wrong by folder: a register is broken or cannot be written, or it is missing, and
         that of the release is not kept.
     """
-    last, without = max(numbers(out), default=0), dict[Path, PlanlinkError]()
-    if not slugs or not last:
-        return without
-    released: dict[str, PlanEntry] = {}
-    with suppress(PlanlinkError):  # of a damaged release, which is reported when one is made
-        plans = read_manifest(out / "releases" / str(last)).plans
-        released = {plan.slug: plan for plan in plans if plan.content}
-    for folder, slug in slugs.items():
-        if (entry := released.get(slug)) is None:
-            continue
+    without = dict[Path, PlanlinkError]()
+    for folder, entry in there.items():
         path, then = folder / REGISTER, register_of(cache, entry)
         if then is None and not path.exists():
             without[folder] = PlanlinkError.of("register_missing", path, last)

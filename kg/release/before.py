@@ -16,6 +16,9 @@ from kg.release.manifest import (
     numbers,
     read_manifest,
 )
+from kg.source.gazetteer import may_be_one
+from kg.source.plan import Plan
+from kg.source.slugs import kind_of_plan
 
 _NAMED = 10  # plans that a line names
 
@@ -73,6 +76,18 @@ class Before:
             say(f"kept as they are: {_few(staying)} (--remove SLUG takes one out)")
         order = {slug: place for place, slug in enumerate(there)}
         return sorted([*kept, *plans], key=lambda one: order.get(one.slug, len(order)))
+
+
+def is_same(entry: PlanEntry, plan: Plan) -> bool:
+    """Whether what was released is a plan as it is now: of the same text, whatever was corrected in
+    plan.toml, or else of the same area and kind, in periods that overlap."""
+    (first, last), (start, end) = entry.period, plan.period
+    return entry.source_sha256 == plan.sha256 or (
+        first <= end
+        and start <= last
+        and may_be_one(entry.area, plan.area)
+        and kind_of_plan(entry.title, entry.area) == kind_of_plan(plan.title, plan.area)
+    )
 
 
 def _few(plans: Sequence[PlanEntry]) -> str:

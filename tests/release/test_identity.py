@@ -222,6 +222,41 @@ def test_a_register_that_is_lost_is_put_back(releases: tuple[Path, Path], tmp_pa
     assert not register.exists()
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "text", "refused"),
+    [
+        ('area = "青石县"', 'area = "红桥区"', "\n", True),
+        ("国民经济和社会发展第十四个五年规划纲要", "“十四五”养老服务规划", "\n", True),
+        ("[2021, 2025]", "[2026, 2030]", "\n", True),
+        ("国民经济和社会发展第十四个五年规划纲要", "“十四五”规划纲要", "\n", False),
+        ('area = "青石县"', 'area = "青岩县"', "", False),
+    ],
+    ids=["area", "kind", "period", "title corrected", "area of the same text corrected"],
+)
+def test_another_plan_does_not_take_the_place_of_one(
+    releases: tuple[Path, Path], tmp_path: Path, before: str, after: str, text: str, refused: bool
+) -> None:
+    """Its IRIs would be given to what the other has, and its register to the other's folder."""
+    folder, out = (tmp_path / one.name for one in releases)
+    for there, copy in zip(releases, (folder, out), strict=True):
+        shutil.copytree(there, copy, symlinks=True)
+    path, register = folder / "plan.toml", folder / "identifiers.csv"
+    about = path.read_text(encoding="utf-8")
+    assert before in about
+    path.write_text(about.replace(before, after), encoding="utf-8")
+    with (folder / "source.txt").open("a", encoding="utf-8") as source:
+        source.write(text)
+    if refused:
+        register.unlink()
+    done = run("publish", folder, "--out", out)
+    if not refused:
+        assert done.returncode == 0, done.stderr
+        return
+    assert done.returncode == 2 and done.stderr.count("\n") == 1, done.stderr
+    assert "青石县国民经济和社会发展第十四个五年规划纲要 is released, and this is" in done.stderr
+    assert "a slug of its own" in done.stderr and not register.exists()
+
+
 def test_former_iris_answer_that_they_are_gone(releases: tuple[Path, Path]) -> None:
     removed = json.loads((releases[1] / "current" / "manifest.json").read_text("utf-8"))["removed"]
     with serving_pages(releases[1]) as address:

@@ -133,6 +133,16 @@ def resolve(path: str, year: int | None = None) -> tuple[Division, ...]:
     return tuple(found)
 
 
+def may_be_one(path: str, other: str) -> bool:
+    """Whether two names may be one area's, each with or without those above it.
+
+    >>> may_be_one("天津市红桥区", "红桥区"), may_be_one("红桥区", "河东区")
+    (True, False)
+    """
+    ends = path.endswith(other) or other.endswith(path)
+    return ends or not {*resolve(path)}.isdisjoint(resolve(other))
+
+
 def starts(text: str, year: int | None = None) -> Iterator[tuple[int, Division]]:
     """The divisions that a text starts with, each with where its name ends, longer ones first.
 
