@@ -63,6 +63,8 @@ def without_past(text: str, first: int, review: bool = False) -> str:
     for clause in clauses(text):
         joined, end = text[end : clause.end], clause.end
         opens = _past_at(text[clause.start :], first)
+        if _period("year_on_year").search(clause.text):
+            opens = clause.text
         if opens is not None:
             opened = opens
         elif opened is not None and _comes(clause.text, joined, opened, first, review):
