@@ -24,9 +24,10 @@ from kg.release.indexing import SCHEMA, Entry, open_index
 from kg.release.tokens import runs, tokens
 from kg.views.reading import Paragraphs
 
-_SEARCHED = (
+SEARCHED = (
     "Goal", "Measure", "Indicator", "Zone", "Institution", "Section", "Achievement", "Passage",
 )  # fmt: skip
+"""The classes of what is found."""
 _BY_TEXT = ("Measure", "Passage")  # found by their sentence too
 # what is read of entities: their names, passages and places
 _NAME, _OTHER, _QUOTED, _PART_OF, _START, _END = map(
@@ -84,7 +85,7 @@ _NOTHING = Found([], 0, {}, {}, {})
 def plan_entries(plan: Statements, slug: str, paragraphs: Paragraphs) -> Iterator[Entry]:
     """What search finds of a plan: entities by their names, passages by their text where nothing
     else quotes them. paragraphs: of its text."""
-    of = {name: plan.instances(ox.NamedNode(PLAN[name])) for name in _SEARCHED}
+    of = {name: plan.instances(ox.NamedNode(PLAN[name])) for name in SEARCHED}
     classes = {name: sorted(one.value for one in found) for name, found in of.items()}
     measured = {one for measure in classes["Measure"] for one in plan.texts(measure, _QUOTED)}
     sections = {*classes["Section"]}

@@ -1,16 +1,15 @@
 """What addresses ask for: numbers, in ASCII digits and few enough for every store and calendar,
-pages of lists, formats, and choices. What is none of what there is gets one line that says so."""
+pages of lists, and choices. What is none of what there is gets one line that says so."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from typing import TypeVar
 
 from flask import abort, request
 from werkzeug.routing import IntegerConverter
 
 from kg.release.manifest import PlanEntry
-from kg.sparql.formats import by_name
+from kg.source.text import shortened
 from kg.web.messages import Message
-from kg.web.negotiation import format_for
 
 _DIGITS = 9
 _LAST = 10_000  # the highest number of a page that is looked up
@@ -45,11 +44,12 @@ def page_asked(pages: int = _LAST) -> int:
         pages: how many there are.
     """
     asked = request.args.get("page", "") or "1"
-    number = number_in(asked)
+    is_beyond = asked.isascii() and asked.isdecimal() and len(asked) > _DIGITS
+    number = 10**_DIGITS if is_beyond else number_in(asked)
     if not number:
         abort(400, Message("page_number", asked))
     if number > max(1, pages):
-        abort(404, Message("no_page", number, max(1, pages)))
+        abort(404, Message("no_page", shortened(asked, 2 * _DIGITS), max(1, pages)))
     return number
 
 
@@ -63,20 +63,6 @@ def chosen_of(asked: str, offered: Container[str]) -> str:
     if asked and asked not in offered:
         abort(400, Message("no_choice", asked))
     return asked
-
-
-def format_asked(offered: Mapping[str, str], accept: str | None = None) -> str:
-    """The extension of the format of a page's answer (kg.web.negotiation.format_for); answers 400
-    for one that the address names and the page does not have.
-
-    Args:
-        offered: extensions by media type, the preferred first.
-        accept: what the client likes, where that is not left to its header.
-    """
-    asked = request.args.get("format")
-    if asked and not by_name(asked, offered):
-        abort(400, Message("no_format", asked, ", ".join(dict.fromkeys(offered.values()))))
-    return format_for(request, offered, accept)
 
 
 def page_of(rows: Sequence[_T], size: int) -> tuple[Sequence[_T], int, int]:

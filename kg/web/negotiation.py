@@ -10,7 +10,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug.exceptions import abort
 from werkzeug.wrappers import Request, Response
 
-from kg.sparql.formats import MEDIA_TYPES, PAGES, chosen
+from kg.sparql.formats import MEDIA_TYPES, PAGES, by_name, chosen
 from kg.web.messages import Message
 
 PAGE = dict.fromkeys(PAGES, "html")
@@ -95,13 +95,21 @@ class Refusal:
 
 
 def format_for(request: Request, offered: Mapping[str, str], accept: str | None = None) -> str:
-    """The extension of the format to send: by the format parameter, else by Accept; answers 406 to
-    a client that likes none.
+    """The extension of the format to send: by the format parameter, else by Accept; answers 400 to
+    a parameter that names none of those offered, and 406 to a client that likes none.
 
     Args:
         offered: extensions by media type, the preferred first.
         accept: what stands for the client's Accept header; None for that itself.
     """
     likes = request.headers.get("Accept", "") if accept is None else accept
-    form = chosen(request.args.get("format"), likes, offered)
+    named = request.args.get("format")
+    refuse_unknown(named, offered)
+    form = chosen(named, likes, offered)
     return form or abort(406, Message("formats_offered", ", ".join(offered)))
+
+
+def refuse_unknown(named: str | None, offered: Mapping[str, str]) -> None:
+    """Answer 400 where a format parameter names none of the formats that are offered."""
+    if named and not by_name(named, offered):
+        abort(400, Message("no_format", named, ", ".join(dict.fromkeys(offered.values()))))

@@ -27,6 +27,12 @@ pytestmark = pytest.mark.xdist_group("compare")
 
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 WORD = "建设"
+FORMATTED = ("/ns?", "/shapes?", "/releases/1?", "/sparql?", "/sparql?query=ASK {}&")
+CHOOSING = (
+    *(f"/search?q={WORD}&{facet}" for facet in ("type", "area", "level", "period")),
+    *(f"/?{facet}" for facet in ("area", "level", "period", "state")),
+    "/corpus/indicators?period",
+)
 PAGES = (
     "/corpus",
     "/corpus/indicators",
@@ -158,6 +164,11 @@ def test_what_cannot_be_answered_is_said(two: str) -> None:
         (f"/corpus/words?q={WORD}&format=pdf", 400, "html, csv, xlsx"),
         ("/compare?format=pdf", 400, "pdf"),
         (f"/search?q={WORD}&format=xml", 400, "html, json"),
+        *((f"{path}format=foo", 400, "“foo”") for path in FORMATTED),
+        *((f"{path}=foo", 400, "“foo”") for path in CHOOSING),
+        ("/search?plan=foo", 404, "foo"),
+        (f"/search?q={WORD}&page=99999999999", 404, "99999999999"),
+        ("/catalogue.ttl?page=99999999999", 404, "99999999999"),
         (f"/search?q={WORD}&page=x", 400, "“x”"),
         (f"/search?q={WORD}&page=999", 404, "999"),
         ("/corpus/institutions?type=nix", 400, "nix"),

@@ -441,7 +441,7 @@ def test_one_page_of_results_is_not_counted_from_first_to_last(server: str) -> N
 
 def test_a_search_within_a_choice_does_not_blame_the_word(server: str) -> None:
     words = urllib.parse.quote("养老")
-    narrow = get(f"{server}/search?q={words}&type=Goal&period=1990%E2%80%931995&lang=zh")[2]
+    narrow = get(f"{server}/search?q={words}&type=Goal&level=nation&lang=zh")[2]
     assert "在所选范围内没有找到" in narrow.decode() and "请换一个词" not in narrow.decode()
     assert f'href="/search?q={words}"' in narrow.decode()
     nothing = urllib.parse.quote("无此事物")

@@ -20,7 +20,7 @@ from kg.sparql.formats import FORM, GRAPHS, MEDIA_TYPES, RESULTS, formats, graph
 from kg.web import metrics
 from kg.web.bounds import Admission
 from kg.web.messages import Message
-from kg.web.negotiation import PREFLIGHT, Refusal
+from kg.web.negotiation import PAGE, PREFLIGHT, Refusal, refuse_unknown
 
 _STATUS = {
     "malformed": 400,
@@ -235,7 +235,8 @@ def _utf8(request: HttpRequest) -> str:
 
 def asked_formats(accept: str, named: str | None) -> tuple[str | None, str | None]:
     """The formats for bindings and for graphs that a request names, or else accepts, None where it
-    accepts none; answers 406 where there are neither."""
+    accepts none; answers 400 where it names none that there is, and 406 where there are neither."""
+    refuse_unknown(named, {**RESULTS, **GRAPHS, **PAGE})
     best = formats(named, accept)
     if best == (None, None):
         abort(406, Message("formats_offered", ", ".join((*RESULTS, *GRAPHS))))

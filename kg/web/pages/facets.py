@@ -4,7 +4,11 @@ from collections.abc import Mapping
 
 from kg.release.manifest import PlanEntry
 from kg.release.tokens import folded
+from kg.web.asked import choice_asked
 from kg.web.context import release
+
+LEVELS = ("nation", "province", "city", "county", "zone", "town")
+STATES = ("current", "coming", "over")
 
 
 def plans_named(words: str) -> list[PlanEntry]:
@@ -27,6 +31,12 @@ def plans_like(chosen: Mapping[str, str | None], but: str = "") -> set[str]:
         for slug, of in facets_of_plans().items()
         if all(of.get(facet, value) == value for facet, value in asked.items())
     }
+
+
+def facet_asked(name: str) -> str:
+    """What the address chooses of a facet, "" for nothing; answers 400 for what is no choice."""
+    known = {"level": LEVELS, "state": STATES}.get(name, ())  # whether there are such plans or not
+    return choice_asked(name, {*known, *(of[name] for of in facets_of_plans().values())})
 
 
 def facets_of_plans() -> dict[str, dict[str, str]]:

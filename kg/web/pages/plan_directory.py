@@ -9,14 +9,20 @@ from kg.rdf.namespaces import PLAN
 from kg.rdf.select import select
 from kg.web.asked import page_of
 from kg.web.context import plan_title, reader, release, text
-from kg.web.pages.facets import facets_of_plans, plans_like, plans_named
+from kg.web.pages.facets import (
+    LEVELS,
+    STATES,
+    facet_asked,
+    facets_of_plans,
+    plans_like,
+    plans_named,
+)
 from kg.web.pages.plans import overview_page
 
 blueprint = Blueprint("directory", __name__)
 
 _PAGE = 100  # plans on a page
 _CHOICES = ("area", "level", "period", "state")
-_LEVELS = ("nation", "province", "city", "county", "zone", "town")
 _COUNTED = """
 SELECT ?g (COUNT(?x) AS ?n) { GRAPH ?g { ?x a plan:%s } } GROUP BY ?g"""
 _OF_TABLES = "Indicator ; plan:number ?row"
@@ -25,11 +31,10 @@ _OF_TABLES = "Indicator ; plan:number ?row"
 @blueprint.get("/")
 def front() -> str:
     """What a visitor sees first."""
-    plans = release().manifest.plans
+    plans, asked = release().manifest.plans, plans_asked_for()
     if len(plans) == 1:
         return overview_page(plans[0], is_front=True)
     counts = {kind: _counts(kind) for kind in ("Measure", "Indicator", "Row")}
-    asked = plans_asked_for()
     return render_template("directory.html", counts=counts, graph=release().graph, **asked)
 
 
@@ -37,7 +42,7 @@ def plans_asked_for() -> dict[str, Any]:
     """What plans_found.html shows: the plans that the address asks for, by the words in their
     titles, areas and issuers, and by province, level, period and state; the latest period first,
     page by page."""
-    chosen = {name: request.args.get(name, "") for name in _CHOICES}
+    chosen = {name: facet_asked(name) for name in _CHOICES}
     like = plans_like(chosen)
     found = [plan for plan in plans_named(request.args.get("q", "")) if plan.slug in like]
     found.sort(key=lambda plan: (-plan.period[0], -plan.period[1], plan.area, plan_title(plan)))
@@ -59,9 +64,9 @@ def _offered(name: str) -> list[tuple[str, str]]:
     counted = Counter(one[name] for one in facets_of_plans().values() if one[name])
     order = {
         "area": sorted(counted),
-        "level": [one for one in _LEVELS if one in counted],
+        "level": [one for one in LEVELS if one in counted],
         "period": sorted(counted, reverse=True),
-        "state": [one for one in ("current", "coming", "over") if one in counted],
+        "state": [one for one in STATES if one in counted],
     }
     return [(one, f"{_called(name, one)} ({counted[one]})") for one in order[name]]
 

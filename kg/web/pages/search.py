@@ -5,15 +5,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from kg.rdf.namespaces import PLAN
-from kg.release.search import Found, Hit
+from kg.release.search import SEARCHED, Found, Hit
 from kg.release.tokens import asked_of, folded
-from kg.web.asked import format_asked, page_asked
+from kg.web.asked import choice_asked, page_asked
 from kg.web.context import kind_label, reader, release
-from kg.web.negotiation import PAGE_OR_JSON
-from kg.web.pages.facets import facets_of_plans, plans_like
+from kg.web.messages import Message
+from kg.web.negotiation import PAGE_OR_JSON, format_for
+from kg.web.pages.facets import facet_asked, facets_of_plans, plans_like
 from kg.web.pages.layout import paragraphs
 
 blueprint = Blueprint("search", __name__)
@@ -24,7 +25,6 @@ _AROUND = 40  # characters of the text shown on either side of a name
 _FIRST = """SELECT ?x ?start ?end WHERE { VALUES ?x { IRIS }
   ?x ^plan:ofIndicator?/prov:wasQuotedFrom ?p . ?p oa:start ?start ; oa:end ?end }
 ORDER BY ?start"""
-_FACETS = ("type", "plan", "chapter", "area", "level", "period")
 _OF_PLANS = ("area", "level", "period")  # what tells plans apart
 
 
@@ -32,8 +32,8 @@ _OF_PLANS = ("area", "level", "period")  # what tells plans apart
 def search() -> Response | str:
     """A page of results, or the same as JSON with format=json."""
     query = request.args.get("q", "").strip()[:_LONGEST]
-    chosen = {facet: request.args.get(facet) or None for facet in _FACETS}
-    number, form = page_asked(), format_asked(PAGE_OR_JSON)
+    chosen = _choices()
+    number, form = page_asked(), format_for(request, PAGE_OR_JSON)
     searched, found = query, _found(query, chosen, number)
     for asked in asked_of(query):
         if not found.total:
@@ -61,6 +61,19 @@ def search() -> Response | str:
         first=(number - 1) * _PAGE + 1,
         pages=pages,
     )
+
+
+def _choices() -> dict[str, str | None]:
+    """What the address chooses, by facet; answers 404 for a plan that is not released, and 400 for
+    what is none of a facet's choices. A chapter is words, which plans may have or not."""
+    chosen: dict[str, str | None] = {
+        "type": choice_asked("type", SEARCHED),
+        **{facet: request.args.get(facet) for facet in ("plan", "chapter")},
+        **{facet: facet_asked(facet) for facet in _OF_PLANS},
+    }
+    if chosen["plan"] and release().plan(chosen["plan"]) is None:
+        abort(404, Message("no_plan", chosen["plan"]))
+    return {facet: value or None for facet, value in chosen.items()}
 
 
 def _said(hits: Sequence[Hit]) -> dict[str, str]:

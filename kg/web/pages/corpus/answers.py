@@ -15,10 +15,11 @@ from kg.export.answer_table import WORKBOOK, AnswerTable, as_csv, as_workbook
 from kg.files import packaged
 from kg.rdf.namespaces import with_prefixes
 from kg.release.questions import Place, Questions
-from kg.web.asked import format_asked, number_in, page_asked
+from kg.web.asked import number_in, page_asked
 from kg.web.context import here, public, release, sent, settings, text
 from kg.web.messages import Message, message_of
 from kg.web.negotiation import PAGE as PAGE_TYPES
+from kg.web.negotiation import format_for
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.cells import Cell
 
@@ -104,7 +105,7 @@ def listed() -> str:
 def file_wanted() -> str:
     """The kind of file that the address asks for, by any of its names: csv or xlsx; "" for the
     page."""
-    form = format_asked(_OFFERED, "text/html")
+    form = format_for(request, _OFFERED, "text/html")
     return form if form in ("csv", "xlsx") else ""
 
 

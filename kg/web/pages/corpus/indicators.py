@@ -184,6 +184,7 @@ def _ground() -> str:
 def indicators(asked: Asked) -> Response | str:
     """The names of indicators that several plans have, or that hold the words asked for; or all
     indicators of one name, where the address asks for it in full or only one name is found."""
+    choice_asked("period", {cells.years(place) for place in asked.places.values()})
     if name := asked.words("name"):
         return _one(asked, name)
     words = asked.words()
