@@ -484,6 +484,13 @@ def names(text: str, *told: tuple[str, str] | tuple[str, str, float]) -> set[str
         ("新建柳南小学、改扩建柳埠第二初级中学", [("柳南小学", "institution"), ("改扩建柳埠第二初级中学", "institution")], {"柳南小学", "柳埠第二初级中学"}),
         ("由柳埠大学(以下简称“柳工”)牵头组建研究院", [("柳埠大学", "institution"), ("“柳工”)牵头组建研究院", "institution")], {"柳埠大学"}),
         ("将柳泉镇、墨鞍乡、石桥铺镇敬老院升级", [("石桥铺镇敬老院", "institution")], {"柳泉镇敬老院", "墨鞍乡敬老院", "石桥铺镇敬老院"}),
+        ("整治墨埠河岸线、柳溪河滨水岸线和丙湖水环境", [("墨埠河岸线", "zone"), ("柳溪河滨水岸线", "zone"), ("丙湖水", "zone")], {"墨埠河", "柳溪河", "丙湖"}),
+        ("实施国道G920改扩建", [], {"国道G920"}),
+        ("实施国道G906改线、柳南垸一线堤防加固", [("国道G906改线", "zone"), ("柳南垸一线", "zone")], {"国道G906", "柳南垸"}),
+        ("改造墨鞍镇老茶园,完成柳湖南岸候鸟栖息地修复工程", [("墨鞍镇老茶园", "zone"), ("柳湖南岸候鸟栖息地修复工程", "zone")], {"墨鞍镇", "柳湖南岸"}),
+        ("墨池市人民医院新院区投用,承接非洲工程", [("墨池市人民医院新院区", "institution"), ("非洲工程", "zone")], {"墨池市人民医院", "非洲"}),
+        ("发挥工会、共青团、妇联等人民团体作用,凝聚各民主党派、工商联力量", [("妇联", "institution")], set()),
+        ("关停小散码头,修复洲滩湿地", [("小散码头", "zone"), ("洲滩湿地", "zone")], set()),
     ],
 )  # fmt: skip
 def test_regular_language(text: str, told: list[tuple[str, str]], expected: set[str]) -> None:
@@ -646,6 +653,7 @@ def test_forms_that_show_a_type(text: str, told: str, name: str | None, type_: s
         ("墨池中院", "government"),
         ("柳埠县妇幼保健中心", "health-center"),
         ("柳埠县妇幼保健院", "hospital"),
+        ("柳埠粮油加工供应基地", "industrial-park"),
     ],
 )
 def test_forms_that_show_the_type_of_an_organisation(told: str, type_: str) -> None:
