@@ -16,6 +16,7 @@ import click
 from kg.cli.output import PATH, release_folder
 from kg.errors import PlanlinkError
 from kg.release.current import current
+from kg.release.manifest import read_manifest
 from kg.settings import Server, Settings
 from kg.settings.loading import load_settings, parse_rate
 from kg.sparql.processes import LOOK, PYTHON, started
@@ -84,7 +85,7 @@ def serve_command(
     decide doubtful points. With --workspace and one of them, /workspace/sparql and
     /workspace/graphs serve a dataset that holders of tokens may write.
     """
-    current(directory)
+    read_manifest(current(directory))  # what is wrong with it is told before any process starts
     settings = load_settings(site).with_values(
         "server", workers=workers, plans=plans, workspace=workspace, rate=rate, log=log or None
     )

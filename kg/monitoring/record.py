@@ -12,7 +12,6 @@ from rdflib.namespace import DCTERMS, RDFS
 from kg.errors import PlanlinkError
 from kg.files import only_writer
 from kg.graph.vocabulary import vocabulary
-from kg.lexicon import lexicon
 from kg.link.reading import Reading
 from kg.monitoring.entry import Fault, Resolver, fault
 from kg.monitoring.graph import MonitoringGraph
@@ -99,8 +98,7 @@ def _take(
         max([now, *(one.at for one in log.imports)]),  # also where the clock was set back
     )
     if not sheet.rows:
-        empty = Fault("", **lexicon("monitoring")["refused"]["empty"])
-        return Outcome((Answer(0, name, (empty,)),), None, sheet.name)
+        raise PlanlinkError.of("sheet_without_rows", file)
     resolver = Resolver(reading.linked.extraction, reading.document.text)
     read = resolver.observation if sheet.kind == "indicators" else resolver.state
     rows = [read(Entry(taken.number, row.number, row.column), row) for row in sheet.rows]

@@ -150,7 +150,7 @@ def _refuse_secrets(table: Mapping[str, Any], path: Path) -> None:
     """Refuse a file that holds what only the environment may."""
     for (section, name), variable in _SECRETS.items():
         if isinstance(held := table.get(section), Mapping) and name in held:
-            raise PlanlinkError.of("secret_in_file", f"{path}, {section}.{name}", name, variable)
+            raise PlanlinkError.of("secret_in_file", f"{path}, {section}.{name}", variable)
 
 
 def settings_from(table: Mapping[str, Any], where: str, folder: Path = Path()) -> Settings:
@@ -270,7 +270,8 @@ def _built(kind: type[_T], table: object, where: str, folder: Path) -> _T:
     if kind is Words and isinstance(table, str):
         table = {"zh": table, "en": table}
     if not isinstance(table, Mapping):
-        raise PlanlinkError.of("setting_no_table", where, table)
+        wanted = 'a text, or { zh = "…", en = "…" }' if kind is Words else "a table"
+        raise PlanlinkError.of("setting_wrong", where, table, wanted)
     hints = typing.get_type_hints(kind)
     values = {}
     for name, value in table.items():

@@ -18,6 +18,7 @@ _MARKS = (
 _SAMPLE = 40_000  # characters, from all of a text, by which a decoding is judged
 _CHINESE = 0.8  # share of common ones among the characters of Chinese; real plans have over 0.99
 _UTF_8 = 0.5  # the same for UTF-8, which is wrong only where it was made from a wrong decoding
+_SURE = 30  # bytes above ASCII, ten characters, that are not in accord with UTF-8 by chance
 _FEW = 40  # characters that say too little to refuse a text that decodes
 _OTHER = range(0x80)  # letters and digits that any encoding shares
 _NO_LETTERS = frozenset(("Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Zs", "Sm", "Cf", "No", "Nl"))
@@ -44,11 +45,12 @@ def decoded(raw: bytes, where: str, declared: Sequence[str] = ()) -> tuple[str, 
             return _decoded_by(raw, (encoding,), where)
     try:
         raw.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
         named = [name for name in map(_canonical, declared) if name]
         wide = ("utf-16-le", "utf-16-be") if b"\x00" in raw else ()
         encodings = dict.fromkeys((*wide, *named, "gb18030", "big5hkscs"))
-        return _decoded_by(raw, tuple(encodings), where)
+        broken = error if sum(byte >= 0x80 for byte in raw[: error.start]) >= _SURE else None
+        return _decoded_by(raw, tuple(encodings), where, broken)
     return _decoded_by(raw, ("utf-8",), where)
 
 
@@ -62,8 +64,17 @@ def _canonical(name: str) -> str | None:
     return None
 
 
-def _decoded_by(raw: bytes, encodings: Sequence[str], where: str) -> tuple[str, str]:
-    """The text by the encoding that gives the most plausible one, the first of equals."""
+def _decoded_by(
+    raw: bytes,
+    encodings: Sequence[str],
+    where: str,
+    of_utf_8: UnicodeDecodeError | None = None,
+) -> tuple[str, str]:
+    """The text by the encoding that gives the most plausible one, the first of equals.
+
+    Args:
+        of_utf_8: where a file breaks off to be UTF-8 that is too much so far to be so by chance.
+    """
     best: tuple[float, str, str] | None = None
     broken: UnicodeDecodeError | None = None
     for encoding in encodings:
@@ -77,11 +88,11 @@ def _decoded_by(raw: bytes, encodings: Sequence[str], where: str) -> tuple[str, 
             best = (share, text, encoding)
     if best is not None and best[0] >= (_UTF_8 if best[2] == "utf-8" else _CHINESE):
         return best[1], best[2]
-    why = (
-        f"byte {broken.start} on line {raw.count(10, 0, broken.start) + 1} is no {broken.encoding}"
-        if best is None and broken is not None
-        else "its characters make no Chinese in any of them"
-    )
+    broken = of_utf_8 or (None if best else broken)
+    why = "its characters make no Chinese in any of them"
+    if broken is not None:
+        line = raw.count(10, 0, broken.start) + 1
+        why = f"byte {broken.start} on line {line} is no {broken.encoding.upper()}"
     raise PlanlinkError.of("file_no_text", where, why)
 
 

@@ -25,6 +25,7 @@ _KEYWORDS = (
     "OPTIONAL", "UNION", "MINUS", "BIND", "VALUES", "GRAPH", "EXISTS", "ORDER", "GROUP", "HAVING",
     "LIMIT", "OFFSET", "PREFIX", "BASE",
 )  # fmt: skip
+_UPDATES = ("INSERT", "DELETE", "WITH", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD")
 _ALIKE = 0.8  # so much of a keyword and of what is meant for it is the same
 # Commas, semicolons and full stops of Chinese texts, which SPARQL lets names end in.
 _SEPARATORS = frozenset("\u3001\u3002\uff0c\uff0e\uff1b")
@@ -71,18 +72,28 @@ def failed(error: Exception) -> Answer:
     return Answer("malformed" if isinstance(error, ValueError) else "failed", problem=problem)
 
 
-def worded(query: str, failure: Answer, known: Iterable[str] = ()) -> Message:
+def worded(query: str, failure: Answer, known: Iterable[str] = (), update: bool = False) -> Message:
     """What to say of a query or update that was not answered.
 
     Args:
         known: the prefixes that need no declaration.
+        update: whether it is to be an update.
     """
     message = failure.problem or Message("graph_absent")
     if not isinstance(message, Message):
         what = " ".join(message.split())
-        malformed = failure.outcome == "malformed"
-        message = diagnosed(query, what, known) if malformed else Message("outcome_failed", what)
+        if failure.outcome != "malformed":
+            message = Message("outcome_failed", what)
+        elif not update and _begins_update(query):
+            message = Message("sparql_update")
+        else:
+            message = diagnosed(query, what, known)
     return Message("outcome_refused", message) if failure.outcome == "refused" else message
+
+
+def _begins_update(query: str) -> bool:
+    words = (word for word, _, _ in keywords(query))
+    return next((word for word in words if word not in ("PREFIX", "BASE")), "") in _UPDATES
 
 
 def diagnosed(query: str, problem: str, known: Iterable[str] = ()) -> Message:

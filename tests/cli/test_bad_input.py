@@ -240,7 +240,7 @@ def test_output_that_is_a_file(small_plan: Path, tmp_path: Path) -> None:
         small_plan,
         "--out",
         tmp_path / "file",
-        says=r"the release cannot be written \(.*\); make room there, or name a folder",
+        says=r"the release cannot be written \(.*\); make room there, let planlink write there",
     )
     assert (tmp_path / "file").read_text() == "kept"
 
@@ -286,6 +286,11 @@ def test_too_few_open_files(release: Path) -> None:
 
 def test_serve_without_a_release(tmp_path: Path) -> None:
     says = r"no release is there; run planlink publish first"
+    refused("serve", tmp_path, says=says, by=run_apart)
+    (tmp_path / "releases" / "1").mkdir(parents=True)
+    (tmp_path / "releases" / "1" / "manifest.json").touch()
+    (tmp_path / "current").symlink_to("releases/1")
+    says = r"manifest\.json: this is no JSON \(.*\); put it back from a backup, or go back to"
     refused("serve", tmp_path, says=says, by=run_apart)
     refused("serve", tmp_path, "--rate", "foo", says="--rate: 'foo' is no rate; give one such as")
 

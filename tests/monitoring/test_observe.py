@@ -268,7 +268,7 @@ def test_a_template_never_takes_the_place_of_a_sheet(entered: Path, tmp_path: Pa
         ("a.xlsx", b"junk", "nothing parts its cells"),
         ("a.csv", "甲,乙\n1,2\n".encode(), "no row heads the columns"),
         ("a.xlsx", b"PK not a workbook", "this is no XLSX"),
-        ("a.csv", HEAD.encode(), "表中没有填写任何一行"),
+        ("a.csv", HEAD.encode(), "a.csv: no row of the sheet is filled in; fill in one"),
     ],
 )
 def test_what_is_no_sheet_is_told_in_a_line(

@@ -160,10 +160,11 @@ def test_dataset_parameters(server: str) -> None:
         ("SELECT (<http://a/f>(1) AS ?x) {}", 422, "refused: The custom function <http://a/f>"),
         ("SELECT * { " + "{" * 5000 + "}" * 5000 + " }", 422, "nests deeper"),
         ("SELECT * { ?s ?p ?o . " + "?s ?p ?o . " * 30000 + "}", 422, "characters"),
-        ("INSERT DATA { <a:a> <a:b> <a:c> }", 400, ""),
+        ("INSERT DATA { <a:a> <a:b> <a:c> }", 400, "this is an update, not a query"),
+        ("PREFIX a: <a:> DELETE WHERE { ?s ?p a:b }", 400, "this is an update, not a query"),
         ("", 400, "the body is empty"),
     ],
-    ids=["syntax", "service", "function", "nesting", "length", "update", "empty"],
+    ids=["syntax", "service", "function", "nesting", "length", "update", "prefixed", "empty"],
 )
 def test_bad_queries(server: str, query: str, status: int, says: str) -> None:
     answer = ask(f"{server}/sparql", query.encode(), Content_Type="application/sparql-query")
@@ -184,6 +185,14 @@ def test_statuses(server: str) -> None:
         == 404
     )
     assert ask(f"{server}/sparql?query=ASK%20%7B%7D", Accept="image/png")[0] == 406
+    for accept, kind in (("text/turtle", b"results+json"), ("text/csv", b"text/turtle")):
+        query = "ASK%20%7B%7D" if kind == b"results+json" else "CONSTRUCT%20WHERE%20%7B%7D"
+        status, _, line = ask(f"{server}/sparql?query={query}", Accept=accept)
+        assert status == 406 and kind in line, "what there is for this result is listed"
+    for iri in ("", "a", "http://a/b%20c"):
+        asked = f"{server}/sparql?query=ASK%20%7B%7D&default-graph-uri={iri}"
+        status, _, line = ask(asked)
+        assert status == 400 and b"as default-graph-uri is not an absolute IRI" in line
     assert ask(f"{server}/sparql", b"x", Content_Type="text/plain")[0] == 415
     assert ask(f"{server}/sparql", method="DELETE")[0] == 405
     assert ask(f"{server}/sparql", b"\xff\xfe", Content_Type="application/sparql-query")[0] == 400

@@ -171,10 +171,12 @@ def test_big5_and_short_texts(tmp_path: Path) -> None:
         (b"", "the file is empty"),
         (b" \n\x00", "the file is empty"),
         (PLAN.encode("gb18030") + b"\xff\xff\n" + PLAN.encode("gb18030"), "byte 331 on line 11"),
+        (PLAN.encode() + b"\n\xe7", r"line \d+ is no UTF-8"),
+        (PLAN.encode().replace(b"\n", b"\xff\n", 3)[:-1], "is no UTF-8"),
         (PLAN.encode().decode("latin-1").encode(), "make no Chinese"),
         (bytes(range(256)) * 40, "no text in UTF-8"),
     ],
-    ids=["empty", "blank", "broken", "mojibake", "binary"],
+    ids=["empty", "blank", "broken", "cut", "bad", "mojibake", "binary"],
 )
 def test_what_is_no_text(content: bytes, says: str, tmp_path: Path) -> None:
     (tmp_path / "source.txt").write_bytes(content)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import msgspec
+import pyoxigraph as ox
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import abort
 from werkzeug.wrappers import Request as HttpRequest
@@ -111,8 +112,18 @@ def _request(
     if any(name in everywhere for name in others):
         abort(400, Message(f"not_of_{operation}", others[0]))
     form = parameters.get("format") if operation == "query" else "json"
+    for name in (default, named):
+        for iri in everywhere.getlist(name):
+            _require_iri(name, iri)
     graphs = tuple(everywhere.getlist(default)), tuple(everywhere.getlist(named))
     return Request(text, operation, *graphs, *asked_formats(accept, form), base)
+
+
+def _require_iri(name: str, given: str) -> None:
+    try:
+        ox.NamedNode(given)
+    except ValueError:
+        abort(400, Message("parameter_no_iri", name, given))
 
 
 @lru_cache(256)
@@ -156,7 +167,8 @@ def respond(
         return Response(status=204)
     form = wanted.graph_format if answer.kind == "graph" else wanted.results_format
     if form is None:
-        abort(406, Message("no_format_of_result"))
+        offered = GRAPHS if answer.kind == "graph" else RESULTS
+        abort(406, Message("formats_offered", ", ".join(offered)))
     if wanted.operation == "get":
         entity = entity or _tag(answer, form)
     return with_body(answer, form, entity)
@@ -198,7 +210,7 @@ def entity_tag(wanted: Request, tag: str | None) -> str | None:
 
 def failure(answer: Answer, wanted: Request) -> Refusal:
     """An outcome that is no answer to what was wanted; 503 says when to come again."""
-    message = worded(wanted.query, answer)
+    message = worded(wanted.query, answer, update=wanted.operation == "update")
     status, query = _STATUS[answer.outcome], wanted.query if wanted.operation == "query" else None
     return Refusal(message, status, {"Retry-After": "5"} if status == 503 else {}, query)
 
