@@ -72,7 +72,7 @@ from kg.release.manifest import (
 from kg.release.questions import SUMMARIES, Questions
 from kg.release.store import open_store
 from kg.release.summaries import write_summaries
-from kg.release.void import Counts, released_statistics, statistics_in, void
+from kg.release.void import Classes, Counts, released_statistics, statistics_in, void
 from kg.settings import Settings
 
 CACHE = ".compiled"
@@ -397,11 +397,23 @@ class _Building:
                 for part in self._exports
                 for iri, of in part.noted["classes"]
             },
+            self._named_in(across),
             graph,
             self._settings.site,
             {slug: (entry.triples, entry.dump) for slug, entry in self._entries.items()},
         )
         return listed, without_counts, counted
+
+    def _named_in(self, across: list[ox.Quad]) -> Classes:
+        """The classes of entities in plans that are tied together, as the plans say them."""
+        plans = {one.slug: one.part.noted["kinds"] for one in self._plans}
+        found: dict[object, tuple[str, ...]] = {}
+        for term in (term for quad in across for term in (quad.subject, quad.object)):
+            iri = getattr(term, "value", "").removeprefix(plan_iri(self._base, ""))
+            slug, _, within = iri.partition("/")
+            if classes := plans.get(slug, {}).get(within.partition("/")[0]):
+                found[term] = tuple(classes)
+        return found
 
     def _note_statistics(self, there: set[str]) -> bool:
         """Note which statistics of former releases are there no more; whether that changes what was

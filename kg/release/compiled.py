@@ -44,7 +44,7 @@ from kg.release.kept_store import Piece, write_piece
 from kg.release.manifest import Manifest, PlanEntry, ReleaseFile, dumped, released, sha256
 from kg.release.plans import PlanGraphs
 from kg.release.search import plan_entries
-from kg.release.void import Counts, own_iris
+from kg.release.void import Counts, classes_by_kind, own_iris
 from kg.source.plan import Plan
 from kg.views.comparison import revised_targets
 from kg.views.reading import Paragraphs, as_json, from_json
@@ -69,7 +69,8 @@ class Compiled:
     part: the files. noted there: content (the N-Quads dump's SHA-256), triples, errata, warnings,
         successors (kind, former identifier, and that of what has its place), inner (bytes of the
         dump's first part), graphs (how many quads each has there), counted (counts of those quads),
-        register, registered (the SHA-256 of the register compiled with, and of its own).
+        kinds (the classes that all of a kind have there), register, registered (the SHA-256 of the
+        register compiled with, and of its own).
     base: the compiled plan that it was made of, where another plan had a say in it after all.
     """
 
@@ -241,6 +242,7 @@ def _write_quads(folder: Path, slug: str, quads: Sequence[ox.Quad], base: str) -
         "inner": piece.noted,
         "graphs": Counter(getattr(quad.graph_name, "value", "") for quad in inner),
         "counted": counts.as_json(),
+        "kinds": classes_by_kind(inner, plan_iri(base, slug)),
     }
 
 
@@ -280,7 +282,7 @@ def _kept_of(cache: Cache, entry: PlanEntry) -> Iterator[tuple[Part, Part]]:
     joined from, or itself."""
     for part in cache.of(entry.slug):
         # an earlier program may have made it
-        current_layout = isinstance(part.noted.get("inner"), list)
+        current_layout = "kinds" in part.noted
         if current_layout and part.noted.get("content") == entry.content:
             origin = cache.find(entry.slug, part.noted.get("made_of", part.key))
             if origin:

@@ -136,6 +136,7 @@ def void(
     quads: list[ox.Quad],
     inner: Iterable[Counts],
     known: Classes,
+    again: Classes,
     graph: str,
     site: Site,
     plans: dict[str, tuple[int, str]],
@@ -144,14 +145,19 @@ def void(
 
     Args:
         quads: everything else that is released, but for what was counted before.
-        inner: what was counted before, of subjects that the quads say nothing of.
+        inner: what was counted before, of subjects that the quads say nothing of, but for again.
         known: the classes of those of them that the quads lead to.
+        again: the classes of those that the quads say something of as well.
         site: the base of all IRIs, and where the server is reached.
         plans: how many triples each plan has, and its dump's file name, by slug.
     """
     others = Counts(own_iris(site.base))
-    others.add(quads, known)
-    counted: Classes = {**dict.fromkeys((quad.subject for quad in quads), ()), **classes_in(quads)}
+    others.add(quads, {**known, **again}, again)
+    counted: Classes = {
+        **dict.fromkeys((quad.subject for quad in quads), ()),
+        **classes_in(quads),
+        **again,
+    }
     for one in inner:
         others.join(one)
     made: list[ox.Quad] = []
@@ -182,6 +188,19 @@ def released_statistics(store: ox.Store) -> set[str]:
 def classes_in(quads: Iterable[ox.Quad]) -> Classes:
     """The classes of entities, as quads say."""
     return _classes((subject, predicate.value, object_) for subject, predicate, object_, _ in quads)
+
+
+def classes_by_kind(quads: Iterable[ox.Quad], plan: str) -> dict[str, list[str]]:
+    """The classes that all entities of a plan of one kind have, by the word of their IRIs.
+
+    Args:
+        plan: its IRI.
+    """
+    found: dict[str, set[str]] = {}
+    for one, classes in classes_in(quads).items():
+        kind = getattr(one, "value", "").removeprefix(f"{plan}/").partition("/")[0]
+        found[kind] = found.get(kind, {*classes}).intersection(classes)
+    return {kind: sorted(classes) for kind, classes in found.items()}
 
 
 def _classes(rows: Iterable[tuple[Any, str, Any]]) -> Classes:

@@ -86,6 +86,19 @@ def test_each_triple_stands_once(store: ox.Store) -> None:
     assert rows(store, "SELECT ?g { GRAPH ?g { ?p a dcterms:PeriodOfTime } } LIMIT 1")
 
 
+def test_each_entity_is_counted_once(store: ox.Store) -> None:
+    """VoID counts what two plans share, and the site says so, with the plans' own triples."""
+    told = "void:distinctSubjects ?subjects ; void:entities ?entities ; void:triples ?triples"
+    found = rows(store, f"SELECT * {{ <{BASE}/id/catalogue/everything> {told} }}")[0]
+    subjects = {quad.subject for quad in store}
+    ours = [one for one in subjects if getattr(one, "value", "").startswith(f"{BASE}/id/")]
+    assert {*found} == {str(len(counted)) for counted in (subjects, ours, store)}
+    partition = """SELECT ?n { ?all void:classPartition ?of . ?of void:class plan:Zone ;
+      void:propertyPartition [ void:property owl:sameAs ; void:triples ?n ] }"""
+    same = rows(store, "SELECT (COUNT(*) AS ?n) { ?zone a plan:Zone ; owl:sameAs ?other }")
+    assert rows(store, partition) == [one for one in same if one != ("0",)]
+
+
 def test_an_iri_is_of_one_kind(store: ox.Store) -> None:
     query = "SELECT ?x ?a ?b { ?a owl:disjointWith ?b . ?x a/rdfs:subClassOf* ?a , ?b }"
     assert rows(store, query.replace("?a , ?b", "?a . ?x a/rdfs:subClassOf* ?b")) == []

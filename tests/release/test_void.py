@@ -35,7 +35,7 @@ PLANS = {"p": (5, "p.nq.gz"), "q": (3, "q.nq")}
 
 @pytest.fixture(scope="module")
 def made() -> list[ox.Quad]:
-    return void(RELEASED, [], {}, GRAPH, Site(base=BASE), PLANS)[0]
+    return void(RELEASED, [], {}, {}, GRAPH, Site(base=BASE), PLANS)[0]
 
 
 @pytest.fixture(scope="module")
@@ -161,5 +161,5 @@ def test_the_way_to_the_data(made: list[ox.Quad]) -> None:
 
 
 def test_nothing_released_counts_only_itself() -> None:
-    alone = void([], [], {}, GRAPH, Site(base=BASE), {})[0]
+    alone = void([], [], {}, {}, GRAPH, Site(base=BASE), {})[0]
     assert values(alone, ROOT, "triples") == [str(len(alone))]
