@@ -93,6 +93,9 @@ def write_plan(folder: Path, slug: str = "qingshi", text: str = TEXT, more: str 
     return folder
 
 
+DATASET = "22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset>"
+
+
 def quiet(_: str) -> None:
     pass
 
@@ -240,6 +243,11 @@ def test_a_plan_is_taken_out_where_that_is_asked(read: Read, tmp_path: Path) -> 
     assert {client.get(f"/{path}").status_code for path in paths} == {410}
     assert {client.get(f"/{path}").status_code for path in never} == {404}
     assert client.get("/dumps/planlink.nq.gz").status_code == 200
+    whole, page = (
+        {line.split()[0] for line in client.get(path).text.splitlines() if DATASET in line}
+        for path in ("/catalogue.nt", "/catalogue.nt?page=1")
+    )
+    assert page == whole and any("/id/other/release/" in one for one in whole)
     assert "other/measure/2.1.1" not in gone(publish(tmp_path, read("other")))
 
 

@@ -38,8 +38,9 @@ from kg.web.messages import Message
 from kg.web.negotiation import PAGE, format_for
 
 PLANS_ON_A_PAGE = 25  # the most that one document holds: 5 MB, made in a second or two
-_DATASET = f"{PREFIXES['dcat']}dataset"
-_SERVES = f"{PREFIXES['dcat']}servesDataset"
+_LISTS = [PREFIXES["dcat"] + name for name in ("dataset", "servesDataset")]
+_DECLARES = "http://www.w3.org/ns/shacl#declare"
+_CATALOGUED = ("dataset", "area", "series", "release", "source")  # of a plan
 blueprint = Blueprint("catalogue", __name__)
 
 # what VoID says, and what it says of who publishes, whom to ask and the licence; services apart
@@ -66,14 +67,16 @@ SELECT ?entity WHERE { ?entity a ?type
 
 
 def page_quads(store: ox.Store, base: str, slugs: Sequence[str], every: set[str]) -> list[ox.Quad]:
-    """What the catalogue says of some plans' datasets, with all that they lead to, and of itself.
+    """What the catalogue says of some plans' datasets and their releases, with all that they lead
+    to, and of itself.
 
     Args:
-        every: the slugs of all plans, whose datasets are not followed unless they are asked for.
+        every: the slugs of all plans, former ones too, whose datasets are not followed unless they
+            are asked for.
     """
     root, own = f"{base}/id/catalogue", {f"{base}/id/{slug}" for slug in slugs}
     waiting = [root, *(f"{plan}/dataset" for plan in sorted(own))]
-    seen, found = {*waiting}, []
+    seen, found, vocabulary = {*waiting}, [], ox.NamedNode(site_graph(base, "vocabulary"))
     while waiting:
         node = ox.NamedNode(waiting.pop())
         quads = respelt(store.quads_for_pattern(node, None, None))
@@ -81,9 +84,11 @@ def page_quads(store: ox.Store, base: str, slugs: Sequence[str], every: set[str]
             leads = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
             within, _, rest = leads.removeprefix(f"{base}/id/").partition("/")
             of_plan = leads.startswith(f"{base}/id/") and within in every
-            asked = f"{base}/id/{within}" in own and rest.startswith(("dataset", "area", "series"))
-            if quad.predicate.value in (_DATASET, _SERVES) and of_plan and not asked:
+            asked = f"{base}/id/{within}" in own and rest.startswith(_CATALOGUED)
+            if quad.predicate.value in _LISTS and of_plan and not asked:
                 continue
+            if quad.graph_name == vocabulary or quad.predicate.value == _DECLARES:
+                continue  # no part of the catalogue
             found.append(ox.Quad(quad.subject, quad.predicate, quad.object))
             if leads and leads not in seen and (asked or not of_plan):
                 seen.add(leads)
@@ -126,14 +131,17 @@ def _listed_on_a_page() -> WerkzeugResponse:
 @blueprint.get("/catalogue.<any(ttl, trig, nt, nq, rdf, jsonld):extension>")
 def catalogue_document(extension: str) -> Response:
     """The DCAT catalogue of the current release, page by page where there are many plans or the
-    address names a page. Chinese titles come before English ones: harvesters take the first."""
+    address names a page; releases of plans that were taken out are on the first. Chinese titles
+    come before English ones: harvesters take the first."""
     form, wanted, shown = DOCUMENTS[extension], request.args.get("page", ""), release()
     slugs = [plan.slug for plan in shown.manifest.plans]
     listed, number, pages = page_of(slugs, PLANS_ON_A_PAGE)
     if wanted or pages > 1:
         address = public("catalogue.catalogue_document", extension=extension)
+        past = {plan.slug for one in shown.manifest.history for plan in one.plans}.difference(slugs)
+        own = [*listed, *past] if number == 1 else listed
         quads = [
-            *page_quads(shown.store, shown.base, listed, {*slugs}),
+            *page_quads(shown.store, shown.base, own, past.union(slugs)),
             *paging_quads(address, number, pages, len(slugs)),
         ]
         body = serialize(chinese_first(quads), form)
