@@ -19,7 +19,10 @@ from kg.views.entity import EntityReader
 @click.option("--style", type=click.Choice(list(STYLES)), default="gbt7714", show_default=True)
 def cite_command(arguments: tuple[str, ...], style: str) -> None:
     """Cite what was released: a plan, a measure, a figure, a dataset. What was withdrawn since is
-    cited from the release where it last stood."""
+    cited from the release where it last stood.
+
+    DIR is the folder of releases, by default release.
+    """
     directory, iri = release_and_other(arguments, "cite", "an IRI")
     click.echo(reference(_cited(directory, iri), style, load_settings().site.day()))
 

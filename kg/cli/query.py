@@ -50,7 +50,10 @@ _Rows = tuple[list[str], list[list[str]]]
     help="That the query may take; by default what the settings give visitors' queries.",
 )
 def query_command(arguments: tuple[str, ...], form: str, seconds: int | None) -> None:
-    """Query the released store: with a query, a file of one, or - for standard input."""
+    """Query the released store: with a query, a file of one, or - for standard input.
+
+    DIR is the folder of releases, by default release.
+    """
     directory, query = release_and_other(arguments, "query", "a query or a file of one")
     text, place = _read(query)
     store = current(directory) / "store"

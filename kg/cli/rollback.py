@@ -20,6 +20,8 @@ def rollback_command(
 
     Releases after it stay in the folder. What only they had answers 410, and the next publish,
     which gets the number after theirs, says what of it was withdrawn.
+
+    DIR is the folder of releases, by default release.
     """
     out, engine = where(directory, store, update, graph_store)
     manifest = roll_back(out, number, engine)

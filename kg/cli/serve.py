@@ -18,7 +18,7 @@ from kg.errors import PlanlinkError
 from kg.release.current import current
 from kg.release.manifest import read_manifest
 from kg.settings import Server, Settings
-from kg.settings.loading import load_settings, parse_rate
+from kg.settings.loading import load_settings, parse_rate, require_plans
 from kg.sparql.processes import LOOK, PYTHON, started
 from kg.sparql.supervisor import Supervisor, runtime_folder
 from kg.web.server import GRACE, NOT_MADE
@@ -84,11 +84,14 @@ def serve_command(
     With --plans and PLANLINK_TOKEN or PLANLINK_TOKEN_FILE, /review/<plan> lets holders of tokens
     decide doubtful points. With --workspace and one of them, /workspace/sparql and
     /workspace/graphs serve a dataset that holders of tokens may write.
+
+    DIR is the folder of releases, by default release.
     """
     read_manifest(current(directory))  # what is wrong with it is told before any process starts
     settings = load_settings(site).with_values(
         "server", workers=workers, plans=plans, workspace=workspace, rate=rate, log=log or None
     )
+    require_plans(settings)
     for option, given in (("--plans", plans), ("--workspace", workspace)):
         if given is not None and not settings.server.tokens:
             raise PlanlinkError.of("token_missing", option)

@@ -258,6 +258,14 @@ _RULES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
 )
 
 
+def require_plans(settings: Settings) -> None:
+    """PlanlinkError where the folder of plans that a server is to write in is not there: the pages
+    that write would be missing without a word."""
+    plans = settings.server.plans
+    if plans is not None and not plans.is_dir():
+        raise PlanlinkError.of("plans_missing", plans)
+
+
 def _address(text: str, where: str, what: str = "the base IRI") -> str:
     """An absolute http(s) address without its final slash, query and fragment."""
     if not _is_web_address(text) or "?" in text or "#" in text:

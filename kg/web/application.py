@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeN
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.settings import Settings
-from kg.settings.loading import load_settings
+from kg.settings.loading import load_settings, require_plans
 from kg.sparql import QueryClient
 from kg.web import operations
 from kg.web.access import refuse_foreign
@@ -79,6 +79,7 @@ def create_app(
         PlanlinkError: nothing has been released there, or a setting is wrong.
     """
     settings = settings or load_settings()
+    require_plans(settings)
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST
     app.extensions["settings"] = settings

@@ -284,6 +284,13 @@ def test_too_few_open_files(release: Path) -> None:
         assert re.match(r"planlink: .*\b64\b", done.stderr)
 
 
+def test_serve_with_plans_that_are_not_there(release: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site.toml"
+    site.write_text("[server]\nplans = 'nowhere'")
+    says = r"/nowhere: there is no such folder of plans; name another as server\.plans"
+    refused("serve", release, "--site", site, says=says, by=run_apart)
+
+
 def test_serve_without_a_release(tmp_path: Path) -> None:
     says = r"no release is there; run planlink publish first"
     refused("serve", tmp_path, says=says, by=run_apart)

@@ -3,6 +3,10 @@
 import subprocess
 import sys
 
+from click import Context
+
+from kg.cli import main
+
 _COUNTED = """
 import gc
 looked = []
@@ -20,3 +24,11 @@ def test_what_a_command_loads_is_not_looked_through_again_and_again() -> None:
         [sys.executable, "-c", _COUNTED], capture_output=True, text=True, check=True
     )
     assert int(said.stdout.splitlines()[-1]) < 60  # and about 190 times otherwise
+
+
+def test_the_help_says_which_folder_is_taken_where_none_is_named() -> None:
+    context = Context(main)
+    commands = [main.get_command(context, name) for name in main.list_commands(context)]
+    helps = [one.get_help(Context(one)) for one in commands if one is not None]
+    assert len(named := [said for said in helps if "[DIR]" in said]) > 4
+    assert all("DIR is the folder of releases, by default release." in said for said in named)
