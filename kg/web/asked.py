@@ -36,18 +36,21 @@ def year_of(plan: PlanEntry) -> int | None:
     return year
 
 
-def page_asked(pages: int = _LAST) -> int:
+def page_asked(pages: int | None = None) -> int:
     """The number of the page of a list that the address asks for, by default the first; answers 400
     where that is no number, and 404 for a page that is not there.
 
     Args:
-        pages: how many there are.
+        pages: how many there are; None before that is known: then no page is refused, and none
+            beyond any that is looked up is returned.
     """
     asked = request.args.get("page", "") or "1"
     is_beyond = asked.isascii() and asked.isdecimal() and len(asked) > _DIGITS
     number = 10**_DIGITS if is_beyond else number_in(asked)
     if not number:
         abort(400, Message("page_number", asked))
+    if pages is None:
+        return min(number, _LAST)
     if number > max(1, pages):
         abort(404, Message("no_page", shortened(asked, 2 * _DIGITS), max(1, pages)))
     return number
