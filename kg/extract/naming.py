@@ -201,7 +201,8 @@ def of_growth(name: str, part: Part) -> str:
     annual = pattern("quantities", "name", "annual").search(part.left[-6:] + part.lead)
     speed = rules["grows"][1]
     if annual and grows:
-        return str(name.removesuffix(speed) + rules["growth"])
+        bare = name.removesuffix(rules["growth"]).removesuffix(speed)
+        return str(bare + rules["growth"])
     said = name and part.lead.startswith(speed) and not name.endswith(speed)
     return f"{name}{speed}" if said else name
 
@@ -281,10 +282,10 @@ def _state_name(part: Part) -> str | None:
 
 def _amount_name(part: Part) -> str | None:
     """各区达到千亿元产值: an amount named behind its number."""
-    makes = pattern("quantities", "name", "makes").search(part.left)
-    capacity = pattern("quantities", "name", "capacity").match(part.right)
+    makes = pattern("quantities", "name", "makes").search(part.earlier[: part.number.lead])
+    capacity = pattern("quantities", "name", "capacity").match(part.rest)
     if makes and capacity:
-        return makes.group() + capacity.group()
+        return str(makes["makes"] + (capacity["thing"] or "") + capacity["capacity"])
     bare = bare_name(part.left)
     amounts = pattern("quantities", "numeral", "amounts").match(part.right)
     return bare + amounts.group() if bare and amounts and part.number.governed else None

@@ -68,7 +68,7 @@ def parts(clause: str) -> tuple[Part, ...]:
             continue
         start = numbers[i - 1].end if i else 0
         opening = opened if start < opened <= number.lead else start
-        if opened == number.lead and _comes_to(clause, number):
+        if opened == number.lead and number.governed:
             opening = start  # a centre of service that grows
         end = numbers[i + 1].lead if i + 1 < len(numbers) else len(clause)
         before = without_time(clause[start : number.lead])
@@ -98,11 +98,6 @@ def _shares_thing(part: Part, following: Part) -> bool:
         return False
     verbs = without_time(part.left), following.left[joint.end() :]
     return part.right == following.left and all(verb in words_of("counting") for verb in verbs)
-
-
-def _comes_to(clause: str, number: Number) -> bool:
-    """Whether the words right before a number say what something comes to."""
-    return clause[: number.start].endswith(tuple(lexicon("quantities")["turn"]["until"]))
 
 
 def _tells_whom(clause: str, number: Number, following: Number | None) -> bool:

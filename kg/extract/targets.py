@@ -335,10 +335,16 @@ def _in_sentence(sentence: Sentence) -> list[_Found]:
         if targets:
             subject, passed = targets[-1].name, []
         else:
-            opens = pattern("quantities", "around", "opens").match(clause.text)
-            subject = opens["name"] if opens else subject
+            subject = _named_alone(clause.text) or subject
             passed.append(clause)
     return found
+
+
+def _named_alone(clause: str) -> str:
+    """What a clause without a target names, of which the next ones say more; "" for nothing."""
+    opens = pattern("quantities", "around", "opens").match(clause)
+    named = opens or pattern("quantities", "around", "names").match(strip_time(clause))
+    return next(filter(None, named.groups()), "") if named else ""
 
 
 def _before_turns(clause: Clause) -> Iterator[Clause]:

@@ -204,6 +204,7 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
         words = [*words, *rules["undated"]]
     spent = pattern("quantities", "commit", "spent").search(segment)
     level |= never_summed(segment)
+    level |= re.search(rules["unsummed"]["made"], before[: number.lead]) is not None
     summed |= pattern("quantities", "commit", "won").search(segment) is not None
     summed = summed and (spent is not None or not governed)
     summed |= pattern("quantities", "commit", "carried").search(segment) is not None

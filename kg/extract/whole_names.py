@@ -139,6 +139,8 @@ def acted_on(clause: str) -> str:
     """What a clause without a number acts on: of several what they are, where that ends the list;
     empty where it does not."""
     verb, thing = _verb_and_object(clause)
+    if led := pattern("quantities", "whole", "led").fullmatch(strip_adverbs(strip_time(clause))):
+        thing = led["thing"]
     if listed := pattern("quantities", "whole", "listed").fullmatch(thing):
         thing = listed["kind"]
     alone = pattern("quantities", "whole", "thing").fullmatch(thing)

@@ -196,6 +196,7 @@ def _pattern() -> re.Pattern[str]:
     more, big, behind = rules["more"], "[万亿]", rules["behind"]
     alone = rf"(?=$|[,;。、({behind}])"  # one letter with a word behind it is a name: 4P模式
     ends = {x: ("(?![A-Za-z])" if x[1:] else alone) for x in _labels() if re.search("[A-Za-z]$", x)}
+    people = big + rules["people"]
     labels = "|".join(
         re.escape(x).replace("/", f"[/{rules['per']}]") + ends.get(x, "") for x in _labels()
     )
@@ -206,7 +207,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?<![\d.A-Za-z])(?P<open>\[(?=[^]]{{1,20}}\]))?"
         rf"(?P<sign>[-+±]|{rules['below']})?(?P<before>{before})?"
         rf"(?:(?P<number>{ARABIC})"
-        rf"|(?P<chinese>{chinese()}(?=$|[,;。、({behind}]|{more}?(?:{labels}))))"
+        rf"|(?P<chinese>{chinese()}(?=$|[,;。、({behind}]|{more}?(?:{labels})|{people})))"
         rf"(?:(?P<first>%|{labels}|(?P<both>{big})(?=[-—–~至到]+[\d.]+(?P=both)))?"
         rf"(?P<between>[-—–~至到]{{1,2}})(?!{rules['dated']})(?P<upper>{ARABIC}))?"
         rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
