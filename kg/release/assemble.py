@@ -154,7 +154,10 @@ def assemble(
     slugs = {one.slug for one in together}
     for one in together:
         if (earlier := one.plan.revision_of) and earlier not in slugs:
-            publishing.say(f"{one.slug}: revision_of names {earlier}, which no plan here is called")
+            publishing.say(
+                f"{one.slug}: revision_of names {earlier}, which no plan here is called; it is "
+                "left out until that one is published"
+            )
     together = join_versions(cache, together, base)
     return _publish(_Building(out, together, settings, before, publishing, jobs), publishing)
 

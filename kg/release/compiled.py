@@ -22,7 +22,7 @@ from typing import Any
 import msgspec
 import pyoxigraph as ox
 from rdflib import URIRef
-from rdflib.namespace import PROV
+from rdflib.namespace import DCTERMS, PROV
 
 from kg.errors import PlanlinkError
 from kg.graph.area import shared_area
@@ -59,6 +59,7 @@ _SAME = ("slug", "title", "title_en", "issuer", "area", "period", "revision_of")
 # fields of a plan that plan.json leaves out
 _ELSEWHERE = ("folder", "source", "errata", "origin", "model")
 _REVISES = ox.NamedNode(str(PROV.wasRevisionOf))
+_REPLACES, _REPLACED = (ox.NamedNode(str(DCTERMS[n])) for n in ("replaces", "isReplacedBy"))
 
 
 @dataclass(frozen=True)
@@ -330,7 +331,7 @@ def _graphs_of(folder: Path, manifest: Manifest, entry: PlanEntry) -> PlanGraphs
 
     quads = dumped(folder, manifest, entry)
     if entry.revision_of is not None:
-        earlier = f"{plan_iri(manifest.base, entry.revision_of)}/"
+        earlier = plan_iri(manifest.base, entry.revision_of)
         quads = [quad for quad in quads if not _is_revision(quad, earlier)]
     source, blocks = text("source.txt"), from_json(text("document.json"))
     return PlanGraphs(
@@ -346,12 +347,15 @@ def _graphs_of(folder: Path, manifest: Manifest, entry: PlanEntry) -> PlanGraphs
 
 
 def _is_revision(quad: ox.Quad, earlier: str) -> bool:
-    of = getattr(quad.object, "value", "")
-    return quad.predicate == _REVISES and str(of).startswith(earlier)
+    """Whether a later version says of itself that it revises an earlier one, by its IRI."""
+    of = quad.subject if quad.predicate == _REPLACED else quad.object
+    within = f"{getattr(of, 'value', '')}/".startswith(f"{earlier}/")
+    return within and quad.predicate in (_REVISES, _REPLACES, _REPLACED)
 
 
 def join_versions(cache: Cache, plans: Sequence[Compiled], base: str) -> list[Compiled]:
-    """The plans, targets of revised ones with the target that they revise, if released."""
+    """The plans, with what revised ones and their targets revise, if that is released: nothing
+    leads to a plan that is not there."""
     by_slug = {one.slug: one for one in plans}
     return [
         _joined(cache, later, by_slug[later.plan.revision_of], base)
@@ -362,19 +366,19 @@ def join_versions(cache: Cache, plans: Sequence[Compiled], base: str) -> list[Co
 
 
 def _joined(cache: Cache, later: Compiled, earlier: Compiled, base: str) -> Compiled:
-    """A later version of a plan, its targets joined with those that they revise."""
+    """A later version of a plan, it and its targets joined with those that they revise."""
     key = key_of("joined", later.part.key, later.content, earlier.content, base)
     if (part := cache.find(later.slug, key)) is not None:
         return _compiled(part, later)
     quads, store = later.quads(), ox.Store()
     store.extend([*earlier.quads(), *quads])
-    graph = plan_graph(plan_iri(base, later.slug))
-    for change in revised_targets(store, plan_graph(plan_iri(base, earlier.slug)), graph):
+    this, former = plan_iri(base, later.slug), plan_iri(base, earlier.slug)
+    said = [(this, _REVISES, former), (this, _REPLACES, former), (former, _REPLACED, this)]
+    for change in revised_targets(store, plan_graph(former), plan_graph(this)):
         if change.before and change.after and change.before.target and change.after.target:
-            after, before = change.after.target.iri, change.before.target.iri
-            quads.append(
-                ox.Quad(ox.NamedNode(after), _REVISES, ox.NamedNode(before), ox.NamedNode(graph))
-            )
+            said.append((change.after.target.iri, _REVISES, change.before.target.iri))
+    graph = ox.NamedNode(plan_graph(this))
+    quads += [ox.Quad(ox.NamedNode(s), p, ox.NamedNode(o), graph) for s, p, o in said]
 
     def write(folder: Path) -> dict[str, Any]:
         later.part.link(folder, "plans/", SEARCH, _REGISTER)
