@@ -50,10 +50,9 @@ def bounded(name: Name) -> Name:
 
 
 def is_within(text: str, start: int, end: int) -> bool:
-    """Whether a name's first or last character belongs to a word that goes on beyond it, or the
-    name to a list that stands for a class."""
-    places = {"every": start, "groups": start, "cut": end - 1}
-    return any(pattern("names", "ends", key).match(text, at) for key, at in places.items())
+    """Whether a name's first or last character belongs to a word that goes on beyond it."""
+    first = pattern("names", "ends", "every").match(text, start)
+    return bool(first or pattern("names", "ends", "cut").match(text, end - 1))
 
 
 @cache
