@@ -50,9 +50,12 @@ def bounded(name: Name) -> Name:
 
 
 def is_within(text: str, start: int, end: int) -> bool:
-    """Whether a name's first or last character belongs to a word that goes on beyond it."""
-    first = pattern("names", "ends", "every").match(text, start)
-    return bool(first or pattern("names", "ends", "cut").match(text, end - 1))
+    """Whether a name's first or last character belongs to a word that goes on beyond it, or it is
+    what several things are."""
+    places = {"every": start, "cut": end - 1}
+    if text[start - 1 : start] not in lexicon("names")["lists"]["between"]:
+        places["several"] = end
+    return any(pattern("names", "ends", key).match(text, at) for key, at in places.items())
 
 
 @cache

@@ -489,6 +489,8 @@ def names(text: str, *told: tuple[str, str] | tuple[str, str, float]) -> set[str
         ("实施国道G906改线、柳南垸一线堤防加固", [("国道G906改线", "zone"), ("柳南垸一线", "zone")], {"国道G906", "柳南垸"}),
         ("改造墨鞍镇老茶园,完成柳湖南岸候鸟栖息地修复工程", [("墨鞍镇老茶园", "zone"), ("柳湖南岸候鸟栖息地修复工程", "zone")], {"墨鞍镇", "柳湖南岸"}),
         ("墨池市人民医院新院区投用,承接非洲工程", [("墨池市人民医院新院区", "institution"), ("非洲工程", "zone")], {"墨池市人民医院", "非洲"}),
+        ("建设珍稀植物迁地保护基地5处,新建墨坪园、柳坪园2处", [("珍稀植物迁地保护基地", "zone"), ("墨坪园", "zone"), ("柳坪园", "zone")], {"墨坪园", "柳坪园"}),
+        ("支持墨硅化学建设产线", [("墨硅化学", "institution")], {"墨硅化学"}),
         ("关停小散码头,修复洲滩湿地", [("小散码头", "zone"), ("洲滩湿地", "zone")], set()),
     ],
 )  # fmt: skip
@@ -653,6 +655,7 @@ def test_forms_that_show_a_type(text: str, told: str, name: str | None, type_: s
         ("柳埠县妇幼保健中心", "health-center"),
         ("柳埠县妇幼保健院", "hospital"),
         ("柳埠粮油加工供应基地", "industrial-park"),
+        ("国家墨池应急救援柳埠基地", "site"),
     ],
 )
 def test_forms_that_show_the_type_of_an_organisation(told: str, type_: str) -> None:
@@ -684,17 +687,19 @@ def test_one_string_has_the_kind_that_its_mentions_are_surest_of() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"),
+    ("text", "name", "told", "kind"),
     [
-        ("由青禾区会展中心牵头", "institution"),
-        ("建设青禾区会展中心", "zone"),
-        ("依托青禾区大数据中心", "institution"),
-        ("建设青禾区数据中心", "zone"),
+        ("由青禾区会展中心牵头", "青禾区会展中心", "institution", "institution"),
+        ("建设青禾区会展中心", "青禾区会展中心", "institution", "zone"),
+        ("依托青禾区大数据中心", "青禾区大数据中心", "institution", "institution"),
+        ("建设青禾区数据中心", "青禾区数据中心", "institution", "zone"),
+        ("支持墨池市博物馆延时开放", "墨池市博物馆", "zone", "institution"),
     ],
 )
-def test_what_acts_is_an_organisation_whatever_its_form(text: str, kind: str) -> None:
-    name = text.removesuffix("牵头").lstrip("由建设依托")
-    reader = Reader(OWN, Told((name, "institution", 0.9)))  # type: ignore[arg-type]
+def test_what_acts_is_an_organisation_whatever_its_form(
+    text: str, name: str, told: str, kind: str
+) -> None:
+    reader = Reader(OWN, Told((name, told, 0.9)))  # type: ignore[arg-type]
     assert [(one.text, one.kind) for one in next(iter(reader.names([text])))] == [(name, kind)]
 
 
