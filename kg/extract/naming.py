@@ -201,8 +201,7 @@ def of_growth(name: str, part: Part) -> str:
     annual = pattern("quantities", "name", "annual").search(part.left[-6:] + part.lead)
     speed = rules["grows"][1]
     if annual and grows:
-        bare = name.removesuffix(rules["growth"]).removesuffix(speed)
-        return str(bare + rules["growth"])
+        return pattern("quantities", "name", "grows_by").sub("", name) + str(rules["growth"])
     said = name and part.lead.startswith(speed) and not name.endswith(speed)
     return f"{name}{speed}" if said else name
 

@@ -68,7 +68,7 @@ def parts(clause: str) -> tuple[Part, ...]:
             continue
         start = numbers[i - 1].end if i else 0
         opening = opened if start < opened <= number.lead else start
-        if opened == number.lead and number.governed:
+        if opened == number.lead and number.governed and not _tells_where(clause):
             opening = start  # a centre of service that grows
         end = numbers[i + 1].lead if i + 1 < len(numbers) else len(clause)
         before = without_time(clause[start : number.lead])
@@ -98,6 +98,11 @@ def _shares_thing(part: Part, following: Part) -> bool:
         return False
     verbs = without_time(part.left), following.left[joint.end() :]
     return part.right == following.left and all(verb in words_of("counting") for verb in verbs)
+
+
+def _tells_where(clause: str) -> bool:
+    """Whether a clause begins with where something is done."""
+    return pattern("actions", "governing", "placed").match(without_time(clause)) is not None
 
 
 def _tells_whom(clause: str, number: Number, following: Number | None) -> bool:

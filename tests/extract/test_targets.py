@@ -339,6 +339,7 @@ def test_targets_of_lists_stages_and_words(
         ("支持柳埠集团建设精密铸件深加工基地,到2025年形成产值200亿元。", "精密铸件深加工基地产值"),
         ("企业技术中心增加一半。", "企业技术中心"),
         ("将生产总值年均增速调整为5.5%左右。", "生产总值年均增速"),
+        ("生产总值年均增长目标为6%。", "生产总值年均增速"),
     ],
 )
 def test_no_part_of_a_name(sentence: str, name: str) -> None:
@@ -451,6 +452,7 @@ def test_a_change_names_the_year_it_is_measured_against() -> None:
         "青原市海洋科技成果本地转化率不足三成,关键装备仍处于跟跑阶段。",
         "东湖都市圈经济总量占全省比重超过六成,是全省交通需求最集中的区域。",
         "全区景区超过50家,但部分景区“最后一公里”尚未打通。",
+        "在柳河新区提高30%。",
     ],
 )
 def test_no_target(sentence: str) -> None:
