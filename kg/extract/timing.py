@@ -62,9 +62,8 @@ def without_past(text: str, first: int, review: bool = False) -> str:
     left, end, opened = text, 0, "" if review else None
     for clause in clauses(text):
         joined, end = text[end : clause.end], clause.end
-        opens = _past_at(text[clause.start :], first)
-        if _period("year_on_year").search(clause.text):
-            opens = clause.text
+        compared = _period("year_on_year").search(clause.text)
+        opens = clause.text if compared else _past_at(text[clause.start :], first)
         if opens is not None:
             opened = opens
         elif opened is not None and _comes(clause.text, joined, opened, first, review):

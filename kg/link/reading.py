@@ -67,7 +67,8 @@ class Reading:
         return review(self.document, self.linked, identifiers, made, suggestions)
 
 
-def _told(plan: Plan, one: Correction) -> str:
+def _place(plan: Plan, one: Correction) -> str:
+    """Where a correction is written."""
     return f"{plan.folder / 'corrections.toml'}, correction {one.ordinal}"
 
 
@@ -111,8 +112,8 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
     linked = with_confidence(linked)
     made = tuple(sorted((*applied.made, *decided), key=lambda c: c.ordinal))
     for idle in (*applied.idle, *undecided):
-        say(f"{_told(plan, idle)}: finds nothing to correct ({_about(idle)})")
+        say(f"{_place(plan, idle)}: finds nothing to correct ({_about(idle)})")
     for one, later in contradictions(made):
-        say(f"{_told(plan, later)}: replaces correction {one.ordinal} ({_about(one)})")
+        say(f"{_place(plan, later)}: replaces correction {one.ordinal} ({_about(one)})")
     identify_decided(register, plan, made)
     return Reading(plan, document, linked, replace(applied, made=made), register, version, tagger)

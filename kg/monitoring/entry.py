@@ -103,7 +103,7 @@ class Resolver:
         rows = self._of_number(_plain(cells["indicator"])) or []
         if len(rows) > 1:
             listed = "、".join(row_name(i.number, i.part, i.name) for i in rows)
-            faults.append(fault("indicator", "several-rows", listed))
+            faults.append(fault_in("indicator", "several-rows", listed))
         period = Period.read(cells["period"])
         text = normal(cells["value"])
         missing = half_width(text) in lexicon("monitoring")["judgement"]["missing"]
@@ -114,10 +114,10 @@ class Resolver:
         in_words = number is None and not re.search(r"\d", text)
         judgement = given or (_judgement(text) if in_words else "")
         if cells.get("judgement") and not given:
-            faults.append(fault("judgement", "no-judgement", cells["judgement"]))
+            faults.append(fault_in("judgement", "no-judgement", cells["judgement"]))
         area = cells.get("area", "")
         if area and not resolve(area) and normal(area) not in self._text:
-            faults.append(fault("area", "no-area", area))
+            faults.append(fault_in("area", "no-area", area))
         faults += _of_origin(cells)
         values: list[Decimal] = []
         if number is not None:
@@ -125,9 +125,9 @@ class Resolver:
             conflict = None if wrong else _conflict(cells, number)  # growth has a unit of its own
             wrong = wrong or self._unlike_its_own(values, number, unit, indicator)
             faults += [conflict] if conflict else []
-            faults += [fault("value", wrong, cells["value"])] if wrong else []
+            faults += [fault_in("value", wrong, cells["value"])] if wrong else []
         elif not missing and not judgement:
-            faults.append(fault("value", "no-number", cells["value"]))
+            faults.append(fault_in("value", "no-number", cells["value"]))
         return (
             Observation(
                 entry=entry,
@@ -232,10 +232,10 @@ class Resolver:
 
 def _refused(row: Row) -> Iterator[Fault]:
     """What is wrong with the cells as they are in the file."""
-    return (fault(name, wrong, row.cells.get(name, "")) for name, wrong in row.wrong)
+    return (fault_in(name, wrong, row.cells.get(name, "")) for name, wrong in row.wrong)
 
 
-def fault(column: str, key: str, text: str) -> Fault:
+def fault_in(column: str, key: str, text: str) -> Fault:
     """What is wrong with a cell, in the words of the lexicon (monitoring.toml, refused)."""
     words = lexicon("monitoring")["refused"][key]
     shown = re.sub(r"\s+", " ", text)[:60]
@@ -246,11 +246,11 @@ def _of_origin(cells: dict[str, str]) -> list[Fault]:
     """What is wrong with the day and the link of a row's source."""
     faults, day, link = [], cells.get("date", ""), cells.get("link", "")
     if day and not _ISO.fullmatch(_day(day)):
-        faults.append(fault("date", "no-day", day))
+        faults.append(fault_in("date", "no-day", day))
     elif _day(day) > (datetime.now(UTC) + timedelta(days=1)).date().isoformat():  # in any time zone
-        faults.append(fault("date", "day-to-come", day))
+        faults.append(fault_in("date", "day-to-come", day))
     if link and not _LINK.fullmatch(link):
-        faults.append(fault("link", "no-link", link))
+        faults.append(fault_in("link", "no-link", link))
     return faults
 
 
@@ -289,13 +289,13 @@ def _conflict(cells: dict[str, str], number: Entered) -> Fault | None:
     if not given:
         return None
     if _named(cells) and unit_of(given) != unit_of(_named(cells)):
-        return fault("unit", "units-differ", given)
+        return fault_in("unit", "units-differ", given)
     if own:
         unit = unit_of(own)
         same = given in (own, counted_in(own)) or (unit is not None and unit == unit_of(given))
     else:  # 52.5万 beside 人 is one thing, beside 万人 it is either of two
         same = number.scale == 1 or counted_in(given) == given
-    return None if same else fault("value", "units-differ", own or cells["value"])
+    return None if same else fault_in("value", "units-differ", own or cells["value"])
 
 
 _FAR = 20  # per cent, which no year takes to below one

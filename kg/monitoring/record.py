@@ -13,7 +13,7 @@ from kg.errors import PlanlinkError
 from kg.files import only_writer
 from kg.graph.vocabulary import vocabulary
 from kg.link.reading import Reading
-from kg.monitoring.entry import Fault, Resolver, fault
+from kg.monitoring.entry import Fault, Resolver, fault_in
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import append, read_log
 from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation
@@ -103,9 +103,9 @@ def _take(
     read = resolver.observation if sheet.kind == "indicators" else resolver.state
     rows = [read(Entry(taken.number, row.number, row.column), row) for row in sheet.rows]
     entered = tuple(one for one, _ in rows)
-    twice = _given_twice(entered)
-    faults = {one.entry: (*found, *twice.get(one.entry, ())) for one, found in rows}
-    faults = {entry: found for entry, found in faults.items() if found}
+    twice = _given_twice(entered, "period" if sheet.kind == "indicators" else "measure")
+    every = {one.entry: (*found, *twice.get(one.entry, ())) for one, found in rows}
+    faults = {entry: found for entry, found in every.items() if found}
     wrong = check(reading, log, taken, entered, faults, base)
     answers = tuple(
         Answer(
@@ -185,24 +185,24 @@ def _follows(column: str, known: set[str]) -> bool:
     return bool(known) and (column in {"", *known} or (column == "unit" and "value" in known))
 
 
-def _given_twice(entered: Iterable[Observation | MeasureState]) -> dict[Entry, tuple[Fault, ...]]:
-    """The rows of a sheet that are about what another one is about."""
+def _given_twice(
+    entered: Iterable[Observation | MeasureState], column: str
+) -> dict[Entry, tuple[Fault, ...]]:
+    """The rows of a sheet that are about what another one is about, which the column tells."""
     about: dict[object, list[Observation | MeasureState]] = {}
     for one in entered:
-        is_known = one.measure if isinstance(one, MeasureState) else one.indicator and one.period
-        if is_known:
-            key = one.measure if isinstance(one, MeasureState) else one.about
+        if isinstance(one, MeasureState):
+            key: object = one.measure
+        else:
+            key = one.about if one.indicator and one.period else ""
+        if key:
             about.setdefault(key, []).append(one)
+    several = (same for same in about.values() if len(same) > 1)
     return {
         one.entry: (
-            fault(
-                "measure" if isinstance(one, MeasureState) else "period",
-                "given-twice",
-                next(other.text for other in same if other is not one),
-            ),
+            fault_in(column, "given-twice", next(other.text for other in same if other is not one)),
         )
-        for same in about.values()
-        if len(same) > 1
+        for same in several
         for one in same
     }
 

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from kg.lexicon import lexicon, longest_first
 from kg.quantities.grammar import unit_of, units
-from kg.quantities.numerals import ARABIC, half_width, value_of
+from kg.quantities.numerals import ARABIC, half_width, signed_value, value_of
 
 _SIGNED = rf"[-+]?(?!0\d){ARABIC}"
 # A dash before a minus could be either; with ~ or a word between them, both are distinguished.
@@ -60,7 +60,7 @@ def entered_number(text: str, labels: Iterable[str] = ()) -> Entered | None:
         return _in_front(plain)
     if _NOT_KEPT.search(plain):
         return None
-    value, upper = _decimal(match["number"]), _upper(match)
+    value, upper = signed_value(match["number"]), _upper(match)
     if upper is not None and (match["first"] or match["unit"]) != match["unit"]:
         return None
     if upper is not None and upper < value:
@@ -98,12 +98,7 @@ _SQUARE = {ord("〔"): "[", ord("〕"): "]", ord("【"): "[", ord("】"): "]"}
 
 def _upper(match: re.Match[str]) -> Decimal | None:
     written = match["upper"] or match["signed"] or match["second"]
-    return _decimal(written) if written else None
-
-
-def _decimal(written: str) -> Decimal:
-    """A number with a sign, whose thousands commas or blanks may part."""
-    return Decimal(re.sub("[, ]", "", written))
+    return signed_value(written) if written else None
 
 
 @cache

@@ -31,9 +31,19 @@ def chinese() -> str:
     return f"(?:{counted}|{rules['half']})"
 
 
+def signed_value(number: str) -> Decimal:
+    """The value of a number in Arabic digits (ARABIC), maybe with a sign before it."""
+    return Decimal(_ungrouped(number))
+
+
+def _ungrouped(numeral: str) -> str:
+    """A numeral without the commas or blanks that part its thousands."""
+    return re.sub("[, ]", "", numeral)
+
+
 def value_of(numeral: str) -> Decimal | None:
     """The value of a numeral of either kind; None where Chinese digits make no number."""
-    plain, rules = re.sub("[, ]", "", numeral), lexicon("quantities")["numeral"]
+    plain, rules = _ungrouped(numeral), lexicon("quantities")["numeral"]
     if plain[:1].isdigit():
         return Decimal(plain)
     if plain.startswith(rules["half"]):

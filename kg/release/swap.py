@@ -39,17 +39,24 @@ def reading(out: Path, patience: float = _PATIENCE) -> Iterator[bool]:
 
     until = time.monotonic() + patience
     with _open(out, "gate", os.O_RDONLY) as gate, _open(out, "room", os.O_RDONLY) as room:
-        for held in (gate, room):
-            while True:
-                try:
-                    fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() >= until:
-                        raise
-                    time.sleep(_LOOK)
+        _share(gate, until)
+        _share(room, until)
         fcntl.flock(gate, fcntl.LOCK_UN)
         yield settle(out)
+
+
+def _share(held: int, until: float) -> None:
+    """Hold an open file with others who only read; BlockingIOError where a swap has it for longer
+    than until a time of the monotonic clock."""
+    import fcntl  # not on Windows, where no server runs  # noqa: PLC0415
+
+    while True:
+        try:
+            return fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_LOOK)
 
 
 def settle(out: Path) -> bool:

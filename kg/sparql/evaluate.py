@@ -9,9 +9,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.lexicon.messages import Message
+from kg.sparql.dataset import has_dataset_clause, with_using
 from kg.sparql.diagnosis import failed, unfit
 from kg.sparql.formats import GRAPHS, graph_tag
-from kg.sparql.guard import ENGINE_ERRORS, has_dataset_clause, keywords
+from kg.sparql.guard import ENGINE_ERRORS
 from kg.sparql.request import Answer, Request, Written
 
 _XML = ("xml", "rdf")
@@ -33,7 +34,7 @@ def _evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: W
     if request.operation == "query":
         return _query(store, union, request, to)
     if request.operation == "update":
-        store.update(_with_dataset(request), base_iri=request.base)
+        store.update(with_using(request), base_iri=request.base)
         return Answer("ok")
     if request.operation == "get":
         graph = _graph(request)
@@ -92,26 +93,6 @@ def _xml_problem(written: Written) -> str:
 def _nodes(iris: Sequence[str]) -> list[Any]:
     """Nodes of IRIs that came as parameters; ValueError where one is no IRI."""
     return [ox.NamedNode(iri) for iri in iris]
-
-
-def _with_dataset(request: Request) -> str:
-    """An update with the request's dataset as its USING clauses (SPARQL 1.1 Protocol §2.2.3).
-
-    Raises:
-        ValueError: the update names a dataset of its own.
-    """
-    if not request.names_dataset:
-        return request.query
-    words = list(keywords(request.query))
-    if any(word in ("USING", "WITH") for word, _, _ in words):
-        raise ValueError(Message("using_twice"))
-    clauses = "".join(f"USING {graph} " for graph in _nodes(request.default_graphs))
-    clauses += "".join(f"USING NAMED {graph} " for graph in _nodes(request.named_graphs))
-    text, end = "", len(request.query)
-    for i, (word, at, depth) in reversed(list(enumerate(words))):
-        if word == "WHERE" and depth == 0 and not (i and words[i - 1][0] == "DELETE"):
-            text, end = clauses + request.query[at:end] + text, at
-    return request.query[:end] + text
 
 
 def _graph(request: Request) -> ox.NamedNode | ox.DefaultGraph:

@@ -57,13 +57,6 @@ def keywords(text: str) -> Iterator[tuple[str, int, int]]:
             yield match["word"].upper(), match.start(), depth
 
 
-def has_dataset_clause(query: str) -> bool:
-    """Whether a query names its dataset itself, by FROM."""
-    return "from" in query.lower() and any(
-        word == "FROM" and depth == 0 for word, _, depth in keywords(query)
-    )
-
-
 def refusal(
     text: str, update: bool = False, prefixes: Mapping[str, str] | None = None
 ) -> Answer | None:

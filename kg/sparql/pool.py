@@ -119,7 +119,7 @@ def _on_engine(folder: Path, limits: Limits) -> Prepare:
     """
     read_manifest(folder)
     out = folder.parent.parent
-    graphs_of = cache(lambda release: sorted(read_manifest(release).graphs))
+    held_by = cache(lambda release: (engine_of(release), sorted(read_manifest(release).graphs)))
     timeout = urllib3.Timeout(connect=5, read=limits.seconds)
     connections, soon = (urllib3.PoolManager(timeout=waits) for waits in (timeout, _SOON))
 
@@ -132,13 +132,12 @@ def _on_engine(folder: Path, limits: Limits) -> Prepare:
                 sure = held.enter_context(reading(out))
             except BlockingIOError:
                 return Answer("busy", problem=Message("engine_swapping"))
-            release = current(out)
-            engine = engine_of(release)
+            engine, graphs = held_by(current(out))
             if not sure or engine is None:
                 return Answer("engine", problem=Message("engine_not_sure"))
             if about:
                 return forward(soon, engine, [], Request("ASK {}"), to)
-            return forward(connections, engine, graphs_of(release), request, to)
+            return forward(connections, engine, graphs, request, to)
 
     return lambda _: answer
 

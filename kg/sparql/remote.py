@@ -12,13 +12,13 @@ import urllib3
 
 from kg.lexicon.messages import Message
 from kg.release.engine import address_and_headers
+from kg.sparql.dataset import has_dataset_clause, with_from
 from kg.sparql.diagnosis import failed, unfit
 from kg.sparql.evaluate import written
-from kg.sparql.guard import fault_on_nothing, has_dataset_clause, keywords, tokens
+from kg.sparql.guard import fault_on_nothing, keywords
 from kg.sparql.request import Answer, Request, Written
 
 _JSON, _N_TRIPLES = "application/sparql-results+json", "application/n-triples"
-_AFTER_DATASET = {"WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"}
 _GIVES_GRAPH = {"SELECT": False, "ASK": False, "CONSTRUCT": True, "DESCRIBE": True}
 
 
@@ -122,34 +122,4 @@ def _fields(request: Request, graphs: list[str]) -> list[tuple[str, str]]:
         return [("query", request.query), *beside]
     if has_dataset_clause(request.query):
         return [("query", request.query)]
-    return [("query", with_dataset(request.query, graphs))]
-
-
-def with_dataset(query: str, graphs: list[str]) -> str:
-    """A query on graphs, all together and each by its name where it asks for graphs by name."""
-    may_name = "graph" in query.lower() or "\\" in query  # an escape may hide a word
-    clauses = ("FROM", "FROM NAMED") if may_name else ("FROM",)
-    dataset = "\n".join(f"{clause} {ox.NamedNode(g)}" for clause in clauses for g in graphs)
-    place = _dataset_place(query)
-    return f"{query[:place]}\n{dataset}\n{query[place:]}"
-
-
-def _dataset_place(query: str) -> int:
-    """Where a query's dataset clauses stand: before WHERE or its group, or before the solution
-    modifiers of DESCRIBE (SPARQL 1.1 Query §19.8, rules 7 to 18)."""
-    form, depth = "", 0
-    for match in tokens(query):
-        if match["open"]:
-            if match["open"] == "{" and depth == 0:
-                if form != "CONSTRUCT":
-                    return match.start()
-                form = ""  # its template
-            depth += 1
-        elif match["close"]:
-            depth -= 1
-        elif match["word"] and depth == 0:
-            word = match["word"].upper()
-            if word in _AFTER_DATASET:
-                return match.start()
-            form = word
-    return len(query)
+    return [("query", with_from(request.query, graphs))]

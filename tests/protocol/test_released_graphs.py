@@ -10,8 +10,8 @@ import pyoxigraph as ox
 import pytest
 from support import SHARED
 
-from kg.sparql.guard import fault_on_nothing, has_dataset_clause
-from kg.sparql.remote import with_dataset
+from kg.sparql.dataset import has_dataset_clause, with_from
+from kg.sparql.guard import fault_on_nothing
 
 RELEASED = ["urn:a", "urn:b"]
 BASE = "http://example.org/"
@@ -33,7 +33,7 @@ def by_text_and_by_protocol(query: str) -> tuple[Counter[str], Counter[str]]:
         store.update(f"INSERT DATA {{ {graph} }}")
     graphs = [ox.NamedNode(name) for name in RELEASED]
     beside = store.query(query, base_iri=BASE, default_graph=graphs, named_graphs=graphs)
-    return rows(store.query(with_dataset(query, RELEASED), base_iri=BASE)), rows(beside)
+    return rows(store.query(with_from(query, RELEASED), base_iri=BASE)), rows(beside)
 
 
 @pytest.mark.parametrize(
