@@ -89,5 +89,7 @@ def _report(outcome: Outcome, dry_run: bool) -> None:
         for fault in answer.wrong:
             column = f", column {fault.column}" if fault.column else ""
             click.echo(f"{row}{column} ({answer.about}): {fault.zh} / {fault.en}", err=True)
+        if doubt := answer.doubt:
+            click.echo(f"{row} ({answer.about}): {doubt.zh} / {doubt.en}", err=True)
         if not answer.wrong and (dry_run or not outcome.accepted):
             click.echo(f"{row} ({answer.about}): {answer.change}")

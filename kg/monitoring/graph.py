@@ -17,6 +17,7 @@ from kg.lexicon import worded
 from kg.link.reading import Reading
 from kg.monitoring.model import About, Entry, Import, Log, MeasureState, Observation, Period
 from kg.monitoring.progress import Assessment, Monitor, targets_of
+from kg.monitoring.proportion import out_of_proportion
 from kg.quantities.wording import target_worded
 from kg.rdf.iris import Node, readable
 from kg.rdf.quads import term
@@ -49,11 +50,14 @@ class MonitoringGraph:
             for one in monitor.assess(indicator, year)
         ]
         in_force = {one.entry for one in log.current.values()}
+        seen = monitor.observations
+        said = ((one, out_of_proportion(self._found, one, seen)) for one in seen)
         return self._stated(
             imports=log.imports,
             observations=[*self._kept(log.observations, in_force, {})],
             states=[*self._kept_states(log.states)],
             assessments=assessments,
+            doubts=[(one, doubt) for one, doubt in said if doubt],
         )
 
     def of_rows(
@@ -111,7 +115,7 @@ class MonitoringGraph:
                 places[name] = f"{plan_area}/{readable(name)}"
             return places[name] if name else plan_area
 
-        nothing = {"named": None, "imports": (), "states": (), "assessments": ()}
+        nothing = {"named": None, "imports": (), "states": (), "assessments": (), "doubts": ()}
         quads = stated(
             "kg.monitoring",
             "monitoring",

@@ -15,6 +15,7 @@ from functools import cached_property
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.lexicon import lexicon, pattern
 from kg.monitoring.model import Observation, Period
+from kg.monitoring.proportion import out_of_proportion
 from kg.quantities.bounds import CEILINGS, FLOORS, counts_fall, counts_growth, guarded, kept_bound
 from kg.quantities.wording import (
     Worded,
@@ -86,9 +87,10 @@ class Monitor:
         period: tuple[int, int],
     ) -> None:
         self.found, self.concepts, self.period = found, concepts, period
+        self.observations = tuple(observations)
         self.own: dict[str, list[_Seen]] = defaultdict(list)  # of the plan's own area
         self.beside: dict[str, list[_Seen]] = defaultdict(list)
-        for one in observations:
+        for one in self.observations:
             if one.period is not None:
                 held = self.beside if one.area else self.own
                 held[one.indicator].append((one.period, one))
@@ -114,7 +116,16 @@ class Monitor:
             words = goal.text if goal.value is None else ""
             due.setdefault((goal.unit, goal.basis, words), target)
         chosen = [target for target in targets if target in due.values()]
-        return [_Path(self, indicator, target).assess(year) for target in chosen]
+        return [self._doubted(_Path(self, indicator, target).assess(year)) for target in chosen]
+
+    def _doubted(self, one: Assessment) -> Assessment:
+        """An assessment that says which of the values that it rests on are out of proportion."""
+        said = lexicon("monitoring")["sentence"]["doubted"]
+        for used in one.used:
+            if doubt := out_of_proportion(self.found, used, self.observations):
+                zh = said["zh"].format(sentence=one.zh, doubt=doubt.zh)
+                one = replace(one, zh=zh, en=said["en"].format(sentence=one.en, doubt=doubt.en))
+        return one
 
 
 def targets_of(found: Extraction, indicator: str) -> list[Value]:

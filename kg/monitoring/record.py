@@ -17,8 +17,10 @@ from kg.monitoring.entry import Fault, Resolver, fault_in
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import append, read_log
 from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation
+from kg.monitoring.proportion import out_of_proportion
 from kg.monitoring.sheet import Row, Sheet, read_sheet
 from kg.monitoring.template import last_ended, row_name
+from kg.quantities.wording import Worded
 from kg.rdf.namespaces import PLAN
 from kg.rdf.shacl import validate_quads
 
@@ -38,12 +40,16 @@ _COLUMN = {
 @dataclass(frozen=True)
 class Answer:
     """What became of a row: its number in the file, what it is about, and what is wrong with it
-    (nothing where it is taken), each with the letter and head of the column where there is one."""
+    (nothing where it is taken), each with the letter and head of the column where there is one.
+
+    change: what it would change. doubt: why its value is worth a look, though it is taken.
+    """
 
     row: int
     about: str
     wrong: tuple[Fault, ...]
     change: str = ""
+    doubt: Worded | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,7 @@ def _take(
             _about(one, row),
             tuple(_at_column(fault, row) for fault in wrong.get(one.entry, ())),
             _change(one, log),
+            _doubt(one, reading, log),
         )
         for one, row in zip(entered, sheet.rows, strict=True)
     )
@@ -222,6 +229,12 @@ def _change(one: Observation | MeasureState, log: Log) -> str:
         return f"{former.state} → {one.state}" if former else "new"
     old = log.current.get(one.about)
     return f"{old.text} → {one.text}" if old else "new"
+
+
+def _doubt(one: Observation | MeasureState, reading: Reading, log: Log) -> Worded | None:
+    if isinstance(one, MeasureState):
+        return None
+    return out_of_proportion(reading.linked.extraction, one, log.current.values())
 
 
 def template_rows(

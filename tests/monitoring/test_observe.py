@@ -58,7 +58,7 @@ def rows(out: Path, query: str) -> list[tuple[str, ...]]:
 
 def test_values_go_in_and_come_out_as_observations(earlier_copy: Path, tmp_path: Path) -> None:
     plan = earlier_copy
-    more = "2,2021,64,,公报,,,,\n2,2021,650,,公报,,云湖市,,\n"
+    more = "2,2021,64,,公报,,,,\n2,2021,650,,公报,,云湖市,,\n1,2021,53600,,公报,,,,\n"
     halves = (
         "3,2023H1,80.5,,公报,,,,\n3,2024年上半年,80.9,,公报,,,,\n4,2024年下半年,0.6,,公报,,,,\n"
         "4,2021-2024,5.1,,公报,,,,\n"
@@ -66,7 +66,10 @@ def test_values_go_in_and_come_out_as_observations(earlier_copy: Path, tmp_path:
     sheet = write(tmp_path, SMALL + more + halves)
     dry = run("observe", plan, sheet, "--dry-run")
     assert (dry.returncode, kept(plan)) == (0, [])
-    assert "10 rows would be taken" in dry.stdout
+    assert "11 rows would be taken" in dry.stdout
+    doubt = "数值53600亿元与规划所列的680亿元相差5倍以上，请核对小数点和单位"
+    assert f"row 8 (地区生产总值 2021): {doubt} / 5.36 trillion yuan is more" in dry.stderr
+    assert dry.stderr.count("相差") == 1
     done = run("observe", plan, sheet, "--by", "监测科")
     assert done.returncode == 0, done.stderr
     done = run("publish", plan, "--out", tmp_path / "out")
@@ -78,10 +81,14 @@ def test_values_go_in_and_come_out_as_observations(earlier_copy: Path, tmp_path:
     )
     assert ("4", "2021", "1.7", "17000人") in values and ("3", "2022", "81.2", "81.2") in values
     assert ("3", "2023-H1", "80.5", "80.5") in values and ("4", "2024-H2", "0.6", "0.6") in values
-    assert len(values) == 10
+    assert len(values) == 11
     with serving_pages(tmp_path / "out") as server:
         page = ask(f"{server}/page/qinghe-2021/indicator/3?lang=zh", Accept="text/html")[2].decode()
         progress = ask(f"{server}/progress/qinghe-2021?lang=zh", Accept="text/html")[2].decode()
+        findings = ask(f"{server}/plan/qinghe-2021/report?lang=zh", Accept="text/html")[2].decode()
+        judged = ask(f"{server}/progress/qinghe-2021.csv?year=2021")[2].decode()
+    assert re.search(rf"{doubt}</a>.*?地区生产总值（2021）：53600亿元", findings, re.S)
+    assert findings.count(doubt) == 1 and f"。{doubt}。" in judged
     assert "2021—2024年" in progress and "2021-2024年" not in progress
     latest = page.partition(">最新值<")[2].partition(">目标值<")[0]
     assert "80.9%" in latest and "2024年上半年" in latest, "half a year is not called a year"
@@ -365,6 +372,9 @@ def test_the_form_takes_what_the_token_s_holder_enters(earlier_copy: Path, tmp_p
         )
         status, _, body = ask(address, f"{form}&token=a-token-for-the-tests".encode())
         assert status == 200 and "已录入1行" in body.decode() and len(kept(plan)) == 1
+        slip = form.replace("indicator=3", "indicator=2").replace("81.2", "640") + "&dry=on"
+        status, _, body = ask(address, f"{slip}&token=a-token-for-the-tests&lang=zh".encode())
+        assert status == 200 and "相差5倍以上" in body.decode()
         assert (
             ask(f"{server}/observe/qinghe-2021/template.csv")[2]
             .decode("utf-8-sig")

@@ -23,6 +23,7 @@ from support import FLAGSHIP, ask, run, serving, serving_pages
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.monitoring.model import Entry, Observation, Period
 from kg.monitoring.progress import Monitor, combined
+from kg.monitoring.proportion import out_of_proportion
 from kg.quantities.conversion import convert
 from kg.source.text import Span
 from kg.views.annex import Figure, Row
@@ -209,6 +210,44 @@ def test_the_sentence_is_an_official_report_s(
     """Percentages are percentage points apart, sums and averages are named with their years, and
     no number has more decimals than the plan and who reports use."""
     assert says in judged(target, values, 2023, base)[1]
+
+
+YEARS, NEW = quantity("81", unit="year"), quantity("100", "Cumulative", unit="piece")
+
+
+@pytest.mark.parametrize(
+    ("target", "base", "value", "area", "beside"),
+    [
+        (YEARS, "80", "820", "", "规划所列的81岁"),
+        (YEARS, "80", "8.2", "", "规划所列的80岁"),
+        (YEARS, "80", "17", "", ""),
+        (YEARS, "80", "0", "", ""),
+        (YEARS, None, "8.2", "", ""),  # it may begin with nothing
+        (NEW, "80", "1000", "", "规划所列的100个"),
+        (NEW, "80", "3", "", ""),
+        (quantity("6", "AnnualAverage"), None, "40", "", ""),
+        (YEARS, "80", "820", "全市", "此前录入的79岁"),
+        (YEARS, "80", "8.2", "全市", "此前录入的79岁"),
+    ],
+)
+def test_a_value_out_of_proportion_is_told(
+    target: Quantity, base: str | None, value: str, area: str, beside: str
+) -> None:
+    found = [Value("1", "Target", "1", target, (2025, 2025))]
+    found += (
+        [Value("b", "Baseline", "1", replace(target, value=Decimal(base)), (2020, 2020))]
+        if base
+        else []
+    )
+    row = Indicator("1", "某量", SPAN, target.unit, number=1)
+    extraction = Extraction((), (), (row,), tuple(found), (), (), (), ())
+    one, *others = (
+        replace(observed(1, *what), unit=target.unit)
+        for what in (("2023", value, area), ("2022", "79", area), ("2021", "1", "别处"))
+    )
+    told = out_of_proportion(extraction, one, others)
+    assert (told.zh if told else "").startswith(f"数值{value}" if beside else "")
+    assert (f"与{beside}相差5倍以上" in told.zh) if told else not beside
 
 
 @pytest.mark.parametrize(

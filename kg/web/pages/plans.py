@@ -117,7 +117,7 @@ def findings(slug: str) -> str:
     plan = plan_of(slug)
     validation_report = release().folder / "plans" / slug / "report.json"
     results = [
-        (_named(result), reader().reference(result["focus"]), _about(slug, result["focus"]))
+        (_named(result), reader().reference(result["focus"]), _about(result["focus"]))
         for result in json.loads(validation_report.read_text(encoding="utf-8"))
     ]
     completeness = release().folder / "plans" / slug / "completeness.json"
@@ -142,7 +142,8 @@ def _named(result: dict[str, str]) -> dict[str, str]:
     return result | messages
 
 
-def _about(slug: str, focus: str) -> list[Reference]:
+def _about(focus: str) -> list[Reference]:
     """What a result is about: the entities of a finding, else the focus node."""
     query = f"SELECT ?x {{ <{focus}> plan:about ?x }} ORDER BY ?x"
-    return _references(query, slug) or [reader().reference(focus)]
+    found = [row["x"].value for row in release().solutions(query)]
+    return [reader().reference(x) for x in found or [focus]]
