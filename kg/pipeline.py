@@ -156,7 +156,8 @@ def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publ
         found = {folder: _find(cache, folder, table, base) for folder, table in tables.items()}
         released = _released(out) if numbers(out) else {}
         slugs = {folder: str(table.get("slug", "")) for folder, table in tables.items()}
-        there = {f: released[slug] for f, slug in slugs.items() if slug in released}
+        staying = released.keys() - {*publishing.remove}
+        there = {f: released[slug] for f, slug in slugs.items() if slug in staying}
         without = _other_plans(there, found)
         changed = {f: one for f, one in there.items() if found[f] is None and f not in without}
         without |= _restore_registers(changed, max(numbers(out), default=0), cache, publishing.say)

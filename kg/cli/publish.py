@@ -35,7 +35,8 @@ _COUNTED = ("Goal", "Vision", "Measure", "Indicator", "Target", "Zone", "Institu
     "--remove",
     metavar="SLUG",
     multiple=True,
-    help="A plan of the current release to take out; the others stay.",
+    help="A plan of the current release to take out; the others stay. Its slug may be that of "
+    "another plan in the same command.",
 )
 @click.option(
     "--keep",

@@ -88,7 +88,8 @@ class Publishing:
 
     step: called with the name of each step as it begins. say: called with what a user should know.
     engine: another engine that is to hold the release as well.
-    remove: the slugs of plans to take out; those that are neither published nor named here stay.
+    remove: the slugs of plans to take out, which other plans may be published under; those that are
+        neither published nor named here stay.
     keep: how many releases to keep, the latest ones; None for all.
     by: who publishes.
     cache: the folder where what is made of plans is kept; None for one in the folder of releases.

@@ -56,7 +56,7 @@ class Before:
         release: the order of folders' names says nothing of what they hold.
 
         Args:
-            remove: the slugs of those that are to be taken out.
+            remove: the slugs of those that are to be taken out; plans that were read may have them.
             say: called with a line on which plans are kept.
 
         Raises:
@@ -65,9 +65,10 @@ class Before:
         there = [plan.slug for plan in self.served.plans]
         read = {one.slug for one in plans}
         for slug in remove:
-            if slug in read or slug not in there:
-                key = "removed_published" if slug in read else "removed_unknown"
-                raise PlanlinkError.of(key, f"--remove {slug}", slug, ", ".join(there))
+            if slug not in there:
+                raise PlanlinkError.of(
+                    "removed_unknown", f"--remove {slug}", slug, ", ".join(there)
+                )
         staying = [plan for plan in self.served.plans if plan.slug not in {*read, *remove}]
         if staying and self.served.base != base:
             raise PlanlinkError.of("publication_base", _few(staying), self.served.base)

@@ -225,8 +225,6 @@ def test_a_plan_is_taken_out_where_that_is_asked(read: Read, tmp_path: Path) -> 
     publish(tmp_path, read("one"), read("other"))
     with pytest.raises(PlanlinkError, match="has no plan third"):
         publish(tmp_path, remove=("third",))
-    with pytest.raises(PlanlinkError, match="one is published"):
-        publish(tmp_path, read("one"), remove=("one",))
     with pytest.raises(PlanlinkError, match="no plan would be left"):
         publish(tmp_path, remove=("one", "other"))
     manifest = publish(tmp_path, remove=("other",))

@@ -12,6 +12,8 @@ import pytest
 from support import ask, run, serving_pages
 
 from kg.rdf.quads import read_quads
+from kg.release.manifest import read_manifest
+from kg.source.plan import load_plan
 
 PLAN = """第一章 主要目标
 ——产业能级明显提升。先进制造业集群加快形成。
@@ -255,6 +257,11 @@ def test_another_plan_does_not_take_the_place_of_one(
     assert done.returncode == 2 and done.stderr.count("\n") == 1, done.stderr
     assert "青石县国民经济和社会发展第十四个五年规划纲要 is released, and this is" in done.stderr
     assert "a slug of its own" in done.stderr and not register.exists()
+    done = run("publish", folder, "--out", out, "--remove", "qingshi-2021")
+    assert done.returncode == 0 and "put back" not in done.stderr, done.stderr
+    (now,) = read_manifest(out / "current").plans
+    plan = load_plan(folder)
+    assert (now.area, now.title, now.period) == (plan.area, plan.title, plan.period)
 
 
 def test_former_iris_answer_that_they_are_gone(releases: tuple[Path, Path]) -> None:
