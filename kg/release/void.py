@@ -165,7 +165,7 @@ def void(
     for _ in range(_ROUNDS):
         counts, before = Counts(others.own), kinds
         counts.join(others)
-        counts.add(made, counted=counted)
+        counts.add(made, counted, counted)
         made, kinds = _statements(counts, graph, site, plans), counts.kinds()
         if kinds == before:  # so that as much is said as was counted
             break

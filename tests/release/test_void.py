@@ -27,6 +27,11 @@ RELEASED = [
     quad(f"{BASE}/id/p/zone/a", f"{PREFIXES['owl']}sameAs", "http://www.wikidata.org/entity/Q1"),
     quad(f"{BASE}/id/p/zone/b", f"{PREFIXES['owl']}sameAs", "http://www.wikidata.org/entity/Q2"),
     quad(f"{BASE}/id/p/zone/b", f"{PLAN}unit", "http://qudt.org/vocab/unit/PERCENT"),
+    *(
+        quad(f"{BASE}/id/{name}", TYPE, f"{PREFIXES[prefix]}Dataset")
+        for name in ("catalogue/everything", "p/dataset", "q/dataset")
+        for prefix in ("void", "dcat")
+    ),
     quad("https://elsewhere.example/x", TYPE, "https://elsewhere.example/ns/Thing"),
     quad(f"{BASE}/id/p/zone/a", f"{PLAN}text", ox.Literal("http://qudt.org/ in words")),
 ]
@@ -147,7 +152,7 @@ def test_each_plan_is_a_subset_with_its_dump(made: list[ox.Quad]) -> None:
 def test_the_vocabularies_are_those_used(made: list[ox.Quad]) -> None:
     assert values(made, ROOT, "vocabulary") == sorted(
         [
-            *(str(PLAN), PREFIXES["owl"], PREFIXES["rdf"], PREFIXES["rdfs"], VOID),
+            *(str(PLAN), *(PREFIXES[name] for name in ("owl", "rdf", "rdfs", "void", "dcat"))),
             *("http://ldf.fi/void-ext#", "https://elsewhere.example/ns/"),
         ]
     )
