@@ -232,6 +232,9 @@ def test_a_plan_is_taken_out_where_that_is_asked(read: Read, tmp_path: Path) -> 
     assert {"other", "other/measure/2.1.1", "other/section/2.1"} <= gone(manifest)
     assert any(iri.startswith("other/passage/") for iri in gone(manifest))
     assert not any(iri.startswith("one") for iri in gone(manifest))
+    quads = [*open_store(tmp_path / "current" / "store")]
+    led_to = {q.object for q in quads if str(q.object).startswith(f"<{manifest.base}/id/")}
+    assert led_to <= {quad.subject for quad in quads}, "past releases lead to what is described"
     client = pages(tmp_path, Settings()).test_client()
     paths = [
         "dataset/other", "id/other/dataset/measures", "id/other/dataset/file/nq",
