@@ -103,7 +103,9 @@ def load_corrections(folder: Path) -> tuple[Correction, ...]:
 def _read(table: Mapping[str, Any], path: Path) -> tuple[Correction, ...]:
     found = tuple(
         _correction(entry, ordinal, f"{path}, correction {ordinal}")
-        for ordinal, entry in enumerate(entries(table, "correction", path, _WRITTEN), 1)
+        for ordinal, entry in enumerate(
+            entries(table, "correction", path, _WRITTEN, others=("at",)), 1
+        )
     )
     for one, later in contradictions(found):
         if not one.at and not later.at:  # nobody can tell which was decided last
@@ -115,7 +117,7 @@ def _read(table: Mapping[str, Any], path: Path) -> tuple[Correction, ...]:
 
 
 def _correction(entry: Mapping[str, Any], ordinal: int, where: str) -> Correction:
-    action, kind = (str(entry.get(key, "")) for key in ("action", "kind"))
+    action, kind = (entry.get(key, "") for key in ("action", "kind"))
     if action not in _KEYS:
         raise PlanlinkError.of("correction_action", where, action, ", ".join(_KEYS))
     if kind not in _KEYS[action]:
@@ -123,15 +125,13 @@ def _correction(entry: Mapping[str, Any], ordinal: int, where: str) -> Correctio
     wanted, types = keys_of(action, kind), entity_types(kind)
     needed = ("kind", "reason", *wanted)
     for key in needed:
-        if not str(entry.get(key, "")).strip():
+        if not entry.get(key, "").strip():
             lacks = "reason_missing" if key == "reason" else "correction_lacks"
             raise PlanlinkError.of(lacks, where, key, action, ", ".join(needed))
     if "type" in wanted and entry["type"] not in types:
         raise PlanlinkError.of("correction_type", where, entry["type"], ", ".join(types))
-    known = {key: str(value) for key, value in entry.items()}
-    if entry.get("at"):
-        known["at"] = _moment(entry["at"], where)
-    return Correction(ordinal, **known)
+    at = _moment(entry["at"], where) if entry.get("at") else ""
+    return Correction(ordinal, **{**entry, "at": at})
 
 
 def _moment(given: Any, where: str) -> str:

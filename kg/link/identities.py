@@ -26,6 +26,7 @@ class Identity:
 
 
 _KEYS = tuple(field.name for field in fields(Identity) if field.name != "ordinal")
+_NO_TEXT = ("verified", "longitude", "latitude")
 
 
 def load_identities(folder: Path) -> tuple[Identity, ...]:
@@ -35,7 +36,7 @@ def load_identities(folder: Path) -> tuple[Identity, ...]:
         return ()
     return tuple(
         _identity(entry, n, f"{path}, identity {n}")
-        for n, entry in enumerate(entries(read_toml(path), "identity", path, _KEYS), 1)
+        for n, entry in enumerate(entries(read_toml(path), "identity", path, _KEYS, _NO_TEXT), 1)
     )
 
 
@@ -43,11 +44,13 @@ def _identity(entry: dict[str, Any], ordinal: int, where: str) -> Identity:
     if entry.get("kind") not in _KINDS:
         raise PlanlinkError.of("identity_kind", where, entry.get("kind"), ", ".join(_KINDS))
     for key in ("name", "source"):
-        if not str(entry.get(key, "")).strip():
+        if not entry.get(key, "").strip():
             raise PlanlinkError.of("identity_lacks", where, key)
-    same = str(entry.get("same_as", ""))
+    same, verified = entry.get("same_as", ""), entry.get("verified", False)
     if same and not same.startswith(("http://", "https://")):
         raise PlanlinkError.of("identity_same_as", where, same)
+    if not isinstance(verified, bool):
+        raise PlanlinkError.of("identity_verified", where, verified)
     longitude, latitude = entry.get("longitude"), entry.get("latitude")
     placed = _is_degree(longitude, 180) and _is_degree(latitude, 90)
     if (longitude is not None or latitude is not None) and not placed:
@@ -60,11 +63,11 @@ def _identity(entry: dict[str, Any], ordinal: int, where: str) -> Identity:
         entry["name"],
         entry["source"],
         same,
-        bool(entry.get("verified", False)),
+        verified,
         longitude if placed else None,
         latitude if placed else None,
     )
 
 
 def _is_degree(value: object, most: int) -> bool:
-    return isinstance(value, int | float) and abs(value) <= most
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= most

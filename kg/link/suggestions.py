@@ -91,8 +91,7 @@ def _written(folder: Path) -> tuple[Suggestion, ...]:
 
 
 def _read(entry: dict[str, Any], ordinal: int, path: Path) -> Suggestion:
-    texts = all(isinstance(value, str) for value in entry.values())
-    right = texts and entry.get("decision", "") in _DECISIONS
+    right = entry.get("decision", "") in _DECISIONS
     asked = (entry.get("action", ""), entry.get("kind", ""))
     wanted = keys_of(*asked) if right and asked in _SUGGESTED else None
     if wanted is None or any(not entry.get(k) for k in (*wanted, "sentence", "origin")):

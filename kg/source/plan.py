@@ -1,7 +1,7 @@
 """A plan's folder: plan.toml (metadata), the source text, and errata.toml (lost text)."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -99,12 +99,17 @@ def load_plan(folder: Path) -> Plan:
 
 
 def entries(
-    table: Mapping[str, Any], name: str, path: Path, keys: Sequence[str]
+    table: Mapping[str, Any],
+    name: str,
+    path: Path,
+    keys: Sequence[str],
+    others: Container[str] = (),
 ) -> list[dict[str, Any]]:
     """The tables [[name]] of a TOML file; PlanlinkError where it holds anything else.
 
     Args:
         keys: those that each of them may have.
+        others: those of them whose values are no text, or need not be.
     """
     found = table.get(name, [])
     strange = sorted(table.keys() - {name})
@@ -112,9 +117,12 @@ def entries(
         what = f"{strange[0]!r} is not known" if strange else f"{name!r} is no list of tables"
         raise PlanlinkError(what, str(path), f"give each as a table [[{name}]]")
     for ordinal, entry in enumerate(found, 1):
-        if unknown := next((key for key in entry if key not in keys), None):
-            where = f"{path}, {name} {ordinal}"
-            raise PlanlinkError.of("entry_key", where, unknown, ", ".join(keys))
+        where = f"{path}, {name} {ordinal}"
+        for key, value in entry.items():
+            if key not in keys:
+                raise PlanlinkError.of("entry_key", where, key, ", ".join(keys))
+            if key not in others and not isinstance(value, str):
+                raise PlanlinkError.of("entry_text", where, key, value)
     return found
 
 
@@ -123,18 +131,19 @@ def _errata(path: Path, source: str) -> tuple[Erratum, ...]:
     if not path.exists():
         return ()
     errata: list[Erratum] = []
-    for ordinal, entry in enumerate(entries(read_toml(path), "erratum", path, _ERRATUM), 1):
+    listed = entries(read_toml(path), "erratum", path, _ERRATUM, others=("start",))
+    for ordinal, entry in enumerate(listed, 1):
         where = f"{path}, erratum {ordinal}"
         start = entry.get("start")
         lacking = [key for key in _ERRATUM[:4] if key not in entry]
         if lacking or type(start) is not int or start < 0:
             raise PlanlinkError.of("erratum_lacks", where, (*lacking, "start")[0])
-        published, correction, reason = (str(entry[key]) for key in _ERRATUM[1:4])
+        published, correction, reason = (entry[key] for key in _ERRATUM[1:4])
         span = Span(start, start + len(published))
         if source[span.start : span.end] != published:
             found = source[span.start : span.end]
             raise PlanlinkError.of("erratum_other", where, start, found, published)
-        reason_zh = str(entry.get("reason_zh", ""))
+        reason_zh = entry.get("reason_zh", "")
         errata.append(Erratum(span, published, correction, reason, reason_zh))
     errata.sort(key=lambda e: e.span)
     for before, after in pairwise(errata):

@@ -115,6 +115,7 @@ def test_a_file_of_decisions_holds_its_tables_alone(
     refused("publish", small_copy, "--out", tmp_path / "out", says=says)
 
 
+_IDENTITY = "[[identity]]\nkind = 'zone'\nname = 'a'\nsource = 'b'\n"
 _ERRATUM = "[[erratum]]\npublished = 'a'\ncorrection = 'b'\nreason = 'c'\n"
 
 
@@ -123,6 +124,11 @@ _ERRATUM = "[[erratum]]\npublished = 'a'\ncorrection = 'b'\nreason = 'c'\n"
     [
         ("errata", "[[erratum]]\nbegin = 1", "there is no key 'begin'; its keys are start, "),
         ("errata", f"{_ERRATUM}start = -1", "start is missing or no number"),
+        ("errata", f"{_ERRATUM}start = 1\nreason_zh = 5", "reason_zh is 5, which is no text"),
+        ("corrections", "[[correction]]\nreason = 2026", "reason is 2026, which is no text"),
+        ("identities", "[[identity]]\nname = 1.5", "name is 1.5, which is no text"),
+        ("identities", f"{_IDENTITY}verified = 'no'", "verified is 'no'"),
+        ("identities", f"{_IDENTITY}longitude = true\nlatitude = 1", "longitude True and"),
         ("identities", "[[identity]]\nnamed = 'x'", "there is no key 'named'; its keys are kind, "),
     ],
 )

@@ -336,7 +336,6 @@ def test_a_key_is_shown_nowhere() -> None:
     [
         'action = "burn"\nkind = "zone"\nname = "x"\nsentence = "x"\norigin = "x"',
         'action = "add"\nkind = "zone"\nname = "x"\nsentence = "x"\norigin = "x"',
-        'action = "reject"\nkind = "zone"\nname = 1\nsentence = "x"\norigin = "x"',
         'action = "reject"\nkind = "zone"\nname = "x"\nsentence = "x"',
         'action = "reject"\nkind = "zone"\nname = "x"\nsentence = "x"\norigin = "x"\ndecision = '
         '"?"',
