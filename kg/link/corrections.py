@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from kg.errors import PlanlinkError
 from kg.files import only_writer, parse_toml, read_text, read_toml, write_durably
 from kg.lexicon import lexicon
+from kg.source.dates import has_begun
 from kg.source.plan import entries
 
 _NAMED = ("zone", "institution")
@@ -137,9 +138,8 @@ def _correction(entry: Mapping[str, Any], ordinal: int, where: str) -> Correctio
 def _moment(given: Any, where: str) -> str:
     """The day or time at which something was decided (ISO 8601)."""
     text = given.isoformat() if isinstance(given, date) else str(given)
-    tomorrow = datetime.now(UTC).date() + timedelta(1)  # it has begun somewhere
     with suppress(ValueError):
-        if _DAY.match(text) and datetime.fromisoformat(text).date() <= tomorrow:
+        if _DAY.match(text) and has_begun(datetime.fromisoformat(text).date()):
             return text
     raise PlanlinkError.of("correction_at", where, text)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 
 from kg.extract.model import Extraction, Indicator
@@ -245,16 +245,16 @@ def fault_in(column: str, key: str, text: str) -> Fault:
 def _of_origin(cells: dict[str, str]) -> list[Fault]:
     """What is wrong with the day and the link of a row's source."""
     faults, day, link = [], cells.get("date", ""), cells.get("link", "")
-    if day and not _ISO.fullmatch(_day(day)):
+    try:
+        if day and not dates.has_begun(date.fromisoformat(_day(day))):
+            faults.append(fault_in("date", "day-to-come", day))
+    except ValueError:
         faults.append(fault_in("date", "no-day", day))
-    elif _day(day) > (datetime.now(UTC) + timedelta(days=1)).date().isoformat():  # in any time zone
-        faults.append(fault_in("date", "day-to-come", day))
     if link and not _LINK.fullmatch(link):
         faults.append(fault_in("link", "no-link", link))
     return faults
 
 
-_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _LINK = re.compile(r"https?://[^ ]+")
 
 

@@ -1,15 +1,21 @@
 """Days and years as title pages print them."""
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 from kg.lexicon import lexicon
 from kg.quantities.numerals import chinese_number
 from kg.source.patterns import pattern, year
 
+_EARLIEST_DAY = timezone(timedelta(hours=14))  # where a day begins before it does elsewhere
 _FIRST_OF_14 = 2021  # the fourteenth five-year plan's first year
 _LONGEST = 30  # years of a period
 _DIGITS = re.compile(r"(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})")
+
+
+def has_begun(day: date) -> bool:
+    """Whether it is that day, or a later one, anywhere on earth."""
+    return day <= datetime.now(_EARLIEST_DAY).date()
 
 
 def named_month(text: str) -> str:

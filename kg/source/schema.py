@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from kg.errors import PlanlinkError
 from kg.files import packaged
 from kg.lexicon import lexicon
 from kg.source import gazetteer
+from kg.source.dates import has_begun
 from kg.source.gazetteer import Level
 from kg.source.slugs import reserved
 
@@ -21,7 +22,6 @@ FIRST_YEAR, LAST_YEAR = 1949, 2100
 _LONGEST_PERIOD = 30  # years
 _LONGEST_TEXT = 500  # characters
 _LONGEST_SLUG = 80
-_EARLIEST_DAY = timezone(timedelta(hours=14))  # where a day begins before it does elsewhere
 _LEVELS = (*(level.value for level in Level), "town")
 
 _Check = Callable[[Any], str | None]
@@ -140,8 +140,7 @@ def _date(value: Any) -> str | None:
 def _past(value: Any) -> str | None:
     if wrong := _date(value):
         return wrong
-    latest = datetime.now(_EARLIEST_DAY).date()
-    return None if value <= latest else f"is {value}, a day that has not come"
+    return None if has_begun(value) else f"is {value}, a day that has not come"
 
 
 def _url(value: Any) -> str | None:

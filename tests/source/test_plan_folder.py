@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from datetime import date
+from contextlib import nullcontext
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from support import FLAGSHIP, complete, run
 
 from kg.errors import PlanlinkError, SeveralErrors
 from kg.files import parse_toml
+from kg.link.corrections import as_toml, load_corrections
 from kg.release.folder import EVERYTHING
+from kg.source import dates
 from kg.source.new import new_plan
 from kg.source.plan import load_plan
 from kg.source.schema import UNSURE, keys
@@ -123,6 +126,22 @@ def test_a_code_of_what_holds_an_unknown_area(plan_copy: PlanCopy) -> None:
         )
 
     assert load_plan(plan_copy(plan=change)).area_code == "330523101000"
+
+
+@pytest.mark.parametrize(("hour", "begun"), [(9, False), (12, True)])
+def test_a_day_has_come_once_it_has_begun_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hour: int, begun: bool
+) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Clock:
+            return cls(2026, 1, 1, hour, tzinfo=UTC).astimezone(tz)
+
+    monkeypatch.setattr(dates, "datetime", Clock)
+    entry = {"action": "reject", "kind": "zone", "name": "x", "reason": "x", "at": "2026-01-02"}
+    (tmp_path / "corrections.toml").write_text(as_toml("correction", entry))
+    with nullcontext() if begun else pytest.raises(PlanlinkError, match="at is '2026-01-02'"):
+        load_corrections(tmp_path)
 
 
 def test_a_source_that_is_no_file(plan_copy: PlanCopy) -> None:
