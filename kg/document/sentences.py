@@ -9,7 +9,7 @@ from functools import cache
 
 from kg.document.layout import Layout, is_cells, last_cell
 from kg.document.lines import FURNITURE
-from kg.document.model import ACTING, Paragraph, Section, Sentence, as_read, section_starts
+from kg.document.model import ACTING, Paragraph, Section, Sentence, section_starts
 from kg.document.numbering import numbered, strong
 from kg.document.tables import Line
 from kg.lexicon import lexicon, pattern
@@ -42,7 +42,7 @@ def running_text(
         lines: the lines of running text, headings aside.
         breaks: further places that no paragraph goes on across, in order.
         text: the whole text, normalised.
-        errata: what the text lost and what only the page has, in order.
+        errata: what the text lost and what only the page has, in order, as they are read.
         tails: of lines that begin behind a run-in heading, by their starts, the whole lines.
     """
     starts = section_starts(sections)
@@ -52,7 +52,7 @@ def running_text(
     current = 0
     places = sorted([*(s for s, _ in starts), *breaks])
     pages = [e.span.start for e in errata if e.reason == FURNITURE]
-    passed, mended = [e.span for e in errata if not e.correction], as_read(errata)
+    passed = [e.span for e in errata if not e.correction]
     for span in _paragraphs(lines, _Setting(layout, places, pages, tails)):
         while current < len(starts) and starts[current][0] <= span.start:
             current += 1
@@ -67,7 +67,7 @@ def running_text(
                     section,
                     ordinals[section],
                     len(paragraphs) - 1,
-                    stretch(text, piece, mended),
+                    stretch(text, piece, errata),
                 )
             )
     return paragraphs, sentences
@@ -99,13 +99,13 @@ def parted_actions(
     its own, unless it has its subject from the one before it. None is parted inside brackets or
     quotations."""
     ordinals: Counter[str] = Counter()
-    passed, mended = [e.span for e in errata if not e.correction], as_read(errata)
+    passed = [e.span for e in errata if not e.correction]
     parted: list[Sentence] = []
     for sentence in sentences:
         acts = paragraphs[sentence.paragraph].role in ACTING
         pieces = [*_actions(text, sentence.span, passed)] if acts else []
         several = len(pieces) > 1
-        reads = [stretch(text, piece, mended) for piece in pieces] if several else [sentence.read]
+        reads = [stretch(text, piece, errata) for piece in pieces] if several else [sentence.read]
         for read in reads:
             ordinals[sentence.section] += 1
             parted.append(replace(sentence, ordinal=ordinals[sentence.section], read=read))

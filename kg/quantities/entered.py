@@ -11,8 +11,6 @@ from kg.quantities.grammar import unit_of, units
 from kg.quantities.numerals import ARABIC, half_width, signed_value, value_of
 
 _SIGNED = rf"[-+]?(?!0\d){ARABIC}"
-# A dash before a minus could be either; with ~ or a word between them, both are distinguished.
-_UPPER = rf"(?:——?|[-–])(?P<upper>(?!0\d){ARABIC})|[~至到](?P<signed>{_SIGNED})"
 _BRACKETS = re.compile(r"(?<!\d)\[([^\[\]]+)\](?!\d)")
 _UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\(([^()\d]+)\)$")
 _NOT_KEPT = re.compile(r"(?:\d[,. ]?){16}|(?![0-9])\d")
@@ -118,12 +116,13 @@ def _pattern(own: tuple[str, ...]) -> re.Pattern[str]:
         label for unit in units().values() for label in unit.labels if label not in unit.before
     ]
     label = _any([*behind, *own])
+    upper = rf"(?:{rules['dash']})(?P<upper>(?!0\d){ARABIC})|{rules['to']}(?P<signed>{_SIGNED})"
     before, after = map(_any, _comparators())
     return re.compile(
         rf"(?:{rules['lead']})?(?:(?P<up>{_any(rules['up'])})|(?P<down>{_any(rules['down'])}))?"
         rf"(?P<before>{before})?(?P<number>{_SIGNED})"
-        rf"(?:(?P<first>{label})?(?:{_UPPER}|(?:{rules['both']})(?P<second>(?!0\d){ARABIC})))?"
-        rf"(?:(?P<unit>{label})|(?P<big>万亿|[万亿])(?P<thing>{label})?)?(?P<after>{after})?"
+        rf"(?:(?P<first>{label})?(?:{upper}|(?:{rules['both']})(?P<second>(?!0\d){ARABIC})))?"
+        rf"(?:(?P<unit>{label})|(?P<big>{rules['big']})(?P<thing>{label})?)?(?P<after>{after})?"
     )
 
 
@@ -133,5 +132,6 @@ def _any(words: Iterable[str]) -> str:
 
 def counted_in(label: str) -> str:
     """What a unit's label counts: ten thousand persons count persons, others themselves."""
-    thing = re.sub("^(?:万亿|[万亿])", "", label)
+    big = lexicon("quantities")["entered"]["big"]
+    thing = re.sub(f"^(?:{big})", "", label)
     return thing if thing and unit_of(thing) is not None else label

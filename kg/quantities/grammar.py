@@ -193,7 +193,7 @@ def _numeral() -> re.Pattern[str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     rules = lexicon("quantities")["numeral"]
-    more, big, behind = rules["more"], "[万亿]", rules["behind"]
+    more, big, behind, between = (rules[key] for key in ("more", "big", "behind", "between"))
     alone = rf"(?=$|[,;。、({behind}])"  # one letter with a word behind it is a name: 4P模式
     ends = {x: ("(?![A-Za-z])" if x[1:] else alone) for x in _labels() if re.search("[A-Za-z]$", x)}
     people = big + rules["people"]
@@ -208,8 +208,8 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<sign>[-+±]|{rules['below']})?(?P<before>{before})?"
         rf"(?:(?P<number>{ARABIC})"
         rf"|(?P<chinese>{chinese()}(?=$|[,;。、({behind}]|{more}?(?:{labels})|{people})))"
-        rf"(?:(?P<first>%|{labels}|(?P<both>{big})(?=[-—–~至到]+[\d.]+(?P=both)))?"
-        rf"(?P<between>[-—–~至到]{{1,2}})(?!{rules['dated']})(?P<upper>{ARABIC}))?"
+        rf"(?:(?P<first>%|{labels}|(?P<both>{big})(?={between}+[\d.]+(?P=both)))?"
+        rf"(?P<between>{between}{{1,2}})(?!{rules['dated']})(?P<upper>{ARABIC}))?"
         rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
         rf"(?(open)\]?) ?(?:(?P<unit>{labels})(?P<and>{rules['and_half']})?"
         rf"|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
@@ -626,11 +626,11 @@ def inside_title(clause: str, at: int) -> bool:
 
 @cache
 def _cell() -> re.Pattern[str]:
-    rules = lexicon("quantities")["cell"]
+    rules, between = lexicon("quantities")["cell"], lexicon("quantities")["numeral"]["between"]
     after = "|".join(re.escape(word) for word, _ in _comparing("after"))
     return re.compile(
         rf"(?P<number>-?\d+(?:\.\d+)?)%?"
-        rf"(?:[-—~至](?P<upper>\d+(?:\.\d+)?)|±\d+(?:\.\d+)?)?"
+        rf"(?:{between}(?P<upper>\d+(?:\.\d+)?)|±\d+(?:\.\d+)?)?"
         rf"(?P<unit>{'|'.join(map(re.escape, _labels()))})?(?P<after>{after})?(?:{rules['rest']})?"
     )
 
