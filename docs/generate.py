@@ -59,7 +59,10 @@ def _command(name: str, command: click.Command, parent: click.Context) -> str:
     usage = command.get_usage(context).removeprefix("Usage: ")
     lines = [f"## planlink {name}", "", "```text", " ".join(usage.split()), "```", ""]
     lines += [inspect.cleandoc(command.help or ""), ""]
-    options = [p for p in command.get_params(context) if isinstance(p, click.Option)]
+    parameters = command.get_params(context)
+    told = [p.help for p in parameters if isinstance(p, click.Argument) and p.help]
+    lines += [" ".join(told), ""] if told else []
+    options = [p for p in parameters if isinstance(p, click.Option)]
     rows = [_option(option, context) for option in options if "--help" not in option.opts]
     if rows:
         lines += ["| option | meaning | default |", "|---|---|---|", *rows, ""]

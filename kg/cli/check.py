@@ -18,8 +18,6 @@ def check_command(context: click.Context, directory: Path, form: str) -> None:
     """Check that every release is as it was published: files, stores, counts and history.
 
     Says each fault with how to mend it; exit 2 where there is any.
-
-    DIR is the folder of releases, by default release.
     """
     found, there = faults(directory), numbers(directory)
     if form == "json":

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import release_and_other
+from kg.cli.output import release_and, release_and_other
 from kg.errors import PlanlinkError
 from kg.release.current import current
 from kg.release.manifest import numbers, read_manifest
@@ -15,13 +15,11 @@ from kg.views.entity import EntityReader
 
 
 @click.command(name="cite")
-@click.argument("arguments", nargs=-1, required=True, metavar="[DIR] IRI")
+@release_and("IRI")
 @click.option("--style", type=click.Choice(list(STYLES)), default="gbt7714", show_default=True)
 def cite_command(arguments: tuple[str, ...], style: str) -> None:
     """Cite what was released: a plan, a measure, a figure, a dataset. What was withdrawn since is
     cited from the release where it last stood.
-
-    DIR is the folder of releases, by default release.
     """
     directory, iri = release_and_other(arguments, "cite", "an IRI")
     click.echo(reference(_cited(directory, iri), style, load_settings().site.day()))

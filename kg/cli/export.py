@@ -38,8 +38,6 @@ def export_command(directory: Path, form: str, output: Path | None, slug: str | 
     """Write everything released in one RDF format, or a relation graph as HTML.
 
     The HTML file is interactive and opens without a server and without the internet.
-
-    DIR is the folder of releases, by default release.
     """
     if form == _HTML:
         content = _relations(Release.open(directory), slug).encode()

@@ -3,18 +3,21 @@
 import getpass
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from kg.errors import PlanlinkError
 
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 PATH = click.Path(path_type=Path)
 """A file or a folder, as the argument or option of a command."""
 RELEASE = Path("release")
+_DIR = "DIR is the folder of releases, by default release."
 release_folder = click.argument(
-    "directory", required=False, type=PATH, default=RELEASE, metavar="[DIR]"
+    "directory", required=False, type=PATH, default=RELEASE, metavar="[DIR]", help=_DIR
 )
 """The folder of releases, as the argument of a command."""
 
@@ -50,6 +53,12 @@ def user_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return str(os.getuid())
+
+
+def release_and(other: str) -> Callable[[_Command], _Command]:
+    """The folder of releases and what stands behind it, as the arguments of a command."""
+    metavar = f"[DIR] {other}"
+    return click.argument("arguments", nargs=-1, required=True, metavar=metavar, help=_DIR)
 
 
 def release_and_other(arguments: tuple[str, ...], command: str, other: str) -> tuple[Path, str]:

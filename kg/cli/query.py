@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from rich.console import Console
 from rich.table import Table
 
-from kg.cli.output import counted, release_and_other
+from kg.cli.output import counted, release_and, release_and_other
 from kg.errors import PlanlinkError
 from kg.files import decoded, read_text
 from kg.release.current import current
@@ -35,7 +35,7 @@ _Rows = tuple[list[str], list[list[str]]]
 
 
 @click.command(name="query")
-@click.argument("arguments", nargs=-1, required=True, metavar="[DIR] 'SELECT …' | FILE | -")
+@release_and("'SELECT …' | FILE | -")
 @click.option(
     "--format",
     "form",
@@ -50,10 +50,7 @@ _Rows = tuple[list[str], list[list[str]]]
     help="That the query may take; by default what the settings give visitors' queries.",
 )
 def query_command(arguments: tuple[str, ...], form: str, seconds: int | None) -> None:
-    """Query the released store: with a query, a file of one, or - for standard input.
-
-    DIR is the folder of releases, by default release.
-    """
+    """Query the released store: with a query, a file of one, or - for standard input."""
     directory, query = release_and_other(arguments, "query", "a query or a file of one")
     text, place = _read(query)
     store = current(directory) / "store"

@@ -10,7 +10,7 @@ from kg.release.folder import roll_back
 
 
 @click.command(name="rollback")
-@click.argument("number", type=click.IntRange(1), metavar="N")
+@click.argument("number", type=click.IntRange(1), metavar="N", help="N is the release's number.")
 @release_folder
 @store_options
 def rollback_command(
@@ -20,8 +20,6 @@ def rollback_command(
 
     Releases after it stay in the folder. What only they had answers 410, and the next publish,
     which gets the number after theirs, says what of it was withdrawn.
-
-    DIR is the folder of releases, by default release.
     """
     out, engine = where(directory, store, update, graph_store)
     manifest = roll_back(out, number, engine)

@@ -84,8 +84,6 @@ def serve_command(
     With --plans and PLANLINK_TOKEN or PLANLINK_TOKEN_FILE, /review/<plan> lets holders of tokens
     decide doubtful points. With --workspace and one of them, /workspace/sparql and
     /workspace/graphs serve a dataset that holders of tokens may write.
-
-    DIR is the folder of releases, by default release.
     """
     read_manifest(current(directory))  # what is wrong with it is told before any process starts
     settings = load_settings(site).with_values(
