@@ -9,6 +9,8 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from doctest import DocTestParser
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,19 @@ def chinese(path: Path) -> list[str]:
         if isinstance(node, ast.Constant) and id(node) not in alone
         if isinstance(node.value, str) and CHINESE.search(node.value)
     ]
+
+
+def documented(path: Path) -> Iterator[str]:
+    """What a module's docstrings say, but for their examples."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            parts = DocTestParser().parse(ast.get_docstring(node) or "")
+            yield from (f"{path.name}: {part}" for part in parts if isinstance(part, str))
+
+
+def test_docstrings_are_in_english() -> None:
+    said = (part for _, path in modules() for part in documented(path))
+    assert [part for part in said if CHINESE.search(part)] == []
 
 
 def test_words_of_plans_and_sentences_stand_in_the_lexicon() -> None:

@@ -1,4 +1,4 @@
-"""Who is charged with what a plan says: notes behind tasks that name the bodies (责任单位:…)."""
+"""Who is charged with what a plan says: notes behind tasks that name the bodies."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -196,7 +196,7 @@ def _goes_on(text: str, former: Span, place: Span) -> bool:
 
 
 def _names(text: str, span: Span, part: str) -> Iterator[Body]:
-    """The names of a list, each with the part that a mark behind it gives it: 甲局(牵头)."""
+    """The names of a list, each with the part that a mark behind it gives it (leads, helps)."""
     places: list[Span] = []
     for match in _rule("name").finditer(text, span.start, span.end):
         place = strip_span(text, Span(*match.span()))

@@ -94,7 +94,7 @@ class _Contents:
         return frozenset(taken)
 
     def _attached(self, i: int) -> int | None:
-        """Where a list of what is attached (附件: 1. … 2. …) ends, if one begins at a line."""
+        """Where a list of what is attached ends, if one begins at a line."""
         if not self._attachments.match(self._lines[i].text):
             return None
         count, j = 2, i + 1

@@ -1,5 +1,4 @@
-"""Footnote marks: small or circled digits that a text without layout has run into its words
-(平台57)."""
+"""Footnote marks: small or circled digits that a text without layout has run into its words."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -33,7 +32,7 @@ def footnote_marks(lines: Sequence[Line]) -> list[Erratum]:
 
 
 def notes_of_pages(lines: Sequence[Line]) -> list[tuple[Erratum, Span]]:
-    """Digits that lead to notes at page feet or the text's end (1 名称:指 …), with their line."""
+    """Digits that lead to notes at page feet or the text's end, with their line."""
     found: list[tuple[Erratum, Span]] = []
     named: list[tuple[Erratum, Span]] = []
     waiting: dict[str, tuple[Erratum, Line]] = {}
@@ -90,10 +89,10 @@ def _explained(lines: Sequence[Line], notes: Sequence[Line]) -> Iterator[Erratum
 
 
 def own_marks(lines: Sequence[Line]) -> tuple[list[Erratum], list[Line]]:
-    """The circled and bracketed digits in running text (8%①, 5G[2]) that lead to lines which begin
-    with them, and the lines that are notes: what begins with a bracketed or raised number, as no
-    list does, and with a circled one, where its mark does not go on as a list in running text does
-    or the line explains the words before the mark."""
+    """The circled and bracketed digits in running text that lead to lines which begin with them,
+    and the lines that are notes: what begins with a bracketed or raised number, as no list does,
+    and with a circled one, where its mark does not go on as a list in running text does or the line
+    explains the words before the mark."""
     marks: list[Erratum] = []
     notes: list[Line] = []
     waiting: dict[str, list[tuple[Erratum, bool, str]]] = {}

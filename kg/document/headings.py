@@ -171,7 +171,7 @@ def _broken(plain: Candidate, line: Line, follower: Line) -> Candidate | None:
 
 
 def _apart(candidate: Candidate) -> Iterator[Candidate]:
-    """Headings that a line runs together (第三篇推进改革开放第十三章深化各项改革)."""
+    """Headings that a line runs together."""
     may = candidate.heading and candidate.style in OUTER
     inner = pattern("headings", "together", "pattern").search(candidate.wording) if may else None
     following = numbered(candidate.wording[inner.start() :]) if inner else None

@@ -62,7 +62,7 @@ def is_furniture(line: Line) -> bool:
 
 
 def without_glued(lines: Sequence[Line]) -> Page:
-    """The lines without the page numbers that were glued to their beginnings (15三、…)."""
+    """The lines without the page numbers that were glued to their beginnings."""
     glued = _glued(lines)
     kept, passed = list(lines), []
     for i, length in glued.items():

@@ -144,7 +144,7 @@ def _is_quoted(text: str, place: int, span: Span) -> bool:
 
 
 def _piece(text: str, start: int, end: int) -> Iterator[Span]:
-    """A sentence without the mark of its line in a list (• 建设…)."""
+    """A sentence without the mark of its line in a list."""
     piece = strip_span(text, Span(start, end))
     mark = pattern("headings", "marks", "pattern").match(text, piece.start, piece.end)
     if mark:

@@ -1,4 +1,4 @@
-"""Headings that bear a number alone (2 总体要求), known by their parts (2.1, 2.2) below them."""
+"""Headings that bear a number alone, known by their parts (2.1, 2.2) below them."""
 
 from collections.abc import Sequence
 

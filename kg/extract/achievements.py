@@ -200,7 +200,7 @@ def _bounds_who(part: Part) -> bool:
 
 
 def _names_group(part: Part) -> bool:
-    """Whether a number only says how many share what the next one states: 57个县收入增长8%."""
+    """Whether a number only says how many share what the next one states, as 57 counties do."""
     number, following = part.number, read_numbers(part.rest)
     counts = number.kind == "count" and not number.governed
     share = following and following[0].kind == "ratio"
@@ -210,7 +210,7 @@ def _names_group(part: Part) -> bool:
 
 
 def _turned(name: str, part: Part) -> str:
-    """The verb by which a result turned by so much (增长), where its name does not say it."""
+    """The verb by which a result turned by so much, where its name does not say it."""
     turn = lexicon("quantities")["turn"]
     verb = next((w for w in (*turn["up"], *turn["down"]) if w in part.lead), "")
     grows = re.search(lexicon("comparison")["likeness"]["growth"], name)

@@ -1,4 +1,4 @@
-"""Bounds of zones as the text states them: 范围:北至…路,南至…."""
+"""Bounds of zones as the text states them."""
 
 from kg.document.structure import Document, Sentence
 from kg.extract.measures import is_scope

@@ -36,7 +36,7 @@ def words_of(name: str) -> tuple[str, ...]:
 @lru_cache(OF_A_PLAN)
 def clauses(text: str) -> tuple[Clause, ...]:
     """Cut a sentence at its commas, semicolons and colons, but not inside brackets or quotes, and
-    leave out what only counts them (一是, 其二).
+    leave out what only counts them.
     """
     found: list[Clause] = []
     start, closing = 0, ""

@@ -215,8 +215,8 @@ def _may_be(mentions: list[Mention], name: str) -> bool:
 
 
 def _shorter(name: str, areas: tuple[str, ...]) -> set[str]:
-    """Short forms of a name: without its area, or with no more of it than its level (区人民医院);
-    without its word for a division or kind."""
+    """Short forms of a name: without its area, or with no more of it than its level; without its
+    word for a division or kind."""
     rules = lexicon("names")["merge"]
     divisions = tuple(rules["divisions"])
     before = [len(area) for area in areas if name.startswith(area)]

@@ -20,7 +20,7 @@ def extract(
     """Read everything that a plan states.
 
     Args:
-        area: the full name of the area the plan is for (天津市红桥区).
+        area: the full name of the area the plan is for.
         tagger: what finds names; None for the one that planlink ships.
     """
     own = own_names(area)

@@ -329,7 +329,7 @@ def _values(reading: _Reading, row: Row) -> Iterator[Value]:
 
 def _kind(column: Column, reading: _Reading) -> str | None:
     """Whether a column has baselines or targets, by its year and words; None for neither. What was
-    aimed at before the plan is a baseline where the table has none (目标水平: 2025年, 2030年)."""
+    aimed at before the plan is a baseline where the table has none."""
     if column.year is None:
         said = column.kind in OVER_YEARS and pattern("values", "before").search(column.label)
         return "baseline" if column.kind == "baseline" or said else "target"
@@ -347,8 +347,8 @@ def _keys(key: str, column: Column, years: tuple[int, int]) -> tuple[str, ...]:
 
 
 def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
-    """What a value cell says: [8.5] is a sum over the period, 下降10% a change against the year
-    before it; words stay as printed.
+    """What a value cell says: [8.5] is a sum over the period, a fall by 10% a change against the
+    year before it; words stay as printed.
     """
     rules, name = lexicon("tables"), reading.indicator.name
     aims = _kind(column, reading) == "target"

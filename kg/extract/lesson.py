@@ -156,7 +156,7 @@ def _learn_types(plans: Sequence[Annotated]) -> dict[str, dict[str, str]]:
 
 def _type_told(ending: str, counts: Counter[str]) -> str:
     """The type of the names that end so, "" where they have several. One character has to end more
-    names, nearly all of one type, since it is often the end of a proper name (凯里)."""
+    names, nearly all of one type, since it is often the end of a proper name."""
     least, share = (_SEVERAL, _NEARLY_ALL) if len(ending) == 1 else (1, _MOST)
     type_ = max(sorted(counts), key=lambda t: counts[t])
     return type_ if counts.total() >= least and counts[type_] >= share * counts.total() else ""

@@ -67,7 +67,7 @@ class Quantity:
     relative_to: int | None = None
 
     def of(self, name: str) -> Quantity:
-        """The quantity as one of an indicator: a fall by its size where the name says 降低."""
+        """The quantity as one of an indicator: a fall by its size where the name says reduction."""
         if self.value is None or self.value >= 0 or not counts_fall(name):
             return self
         low, high = self.value, self.upper
@@ -83,8 +83,8 @@ class Indicator:
     table.
 
     unit_text is the unit as printed where lexicon/units.toml has none such, or where a column of
-    units has it under another of its labels (件 of what is counted as 个); other_names are
-    the name as its cell has it, with the unit behind it, and without a long explanation there.
+    units has it under another of its labels; other_names are the name as its cell has it, with the
+    unit behind it, and without a long explanation there.
     """
 
     key: str

@@ -64,7 +64,7 @@ def suffix_kind(name: str) -> str | None:
 
 
 def suffix_of(name: str) -> str | None:
-    """The word that shows a name's form (博物馆), None where it has none."""
+    """The word that shows a name's form, None where it has none."""
     return next((name[i:] for i in range(len(name)) if name[i:] in _forms()), None)
 
 
@@ -109,8 +109,8 @@ def bare(name: str) -> str:
 
 
 def _is_division(name: Name) -> bool:
-    """Whether a name is surely a division's, or one with those above it (上海市青浦区); or may be a
-    short one and is known for nothing else."""
+    """Whether a name is surely a division's, or one with those above it; or may be a short one and
+    is known for nothing else."""
     sure, every = sure_divisions()
     short = name.text in every and name.type in lexicon("areas")["guessed"]
     path = (name.text not in one.names for one in gazetteer.resolve(name.text))

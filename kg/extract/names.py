@@ -96,7 +96,7 @@ class Reader:
 
     def _parted(self, name: Name) -> list[Name]:
         """Two names that a conjunction joins, where each has the form of a name or is counted and
-        shares the rest (某市第一、第三医院)."""
+        shares the rest (the First and Third Hospital)."""
         if counted := pattern("names", "lists", "counted").fullmatch(name.text):
             area, first, second, end = counted.group("area", "first", "second", "end")
             one = replace(name, text=area + first + end, end=name.start + len(area + first))
@@ -123,7 +123,7 @@ class Reader:
         return name
 
     def _acting(self, name: Name) -> Name:
-        """A name up to the verb that what it names does (某大学 | 建设某中心)."""
+        """A name up to the verb that what it names does."""
         rules = lexicon("names")["ends"]
         for verb in rules["acts"] + rules["events"]:
             whole = name.text.partition(verb)[0]

@@ -33,7 +33,7 @@ def name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, str
 
     Returns:
         The name, "" where something comes to so much that is not named, None where the number
-        commits to nothing; and the verb that governs what follows (建成3个中心和2个基地).
+        commits to nothing; and the verb that governs what follows.
     """
     name, handed = _name_of(part, subject, last)
     return part.each + name if name else name, handed
@@ -85,7 +85,7 @@ def _is_finished(part: Part) -> bool:
 
 
 def _opens_thing(part: Part) -> bool:
-    """Whether a joining word behind a number begins a verb's object: 打造20个和美乡村."""
+    """Whether a joining word behind a number begins a verb's object, as part of a word."""
     thing = part.right.strip("、,(")
     joined = pattern("quantities", "name", "joint").match(thing)
     if joined and thing[joined.end() :].startswith(words_of("counting")):
@@ -135,10 +135,11 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
 
 
 def work_name(part: Part, thing: str) -> str | None:
-    """What so many are built or done of that a clause before acts on: 建设农田,新建1.5万亩.
+    """What so many are built or done of that a clause before acts on: lay out farmland, 15,000 mu
+    of it new.
 
     Args:
-        thing: what it acts on; that it is being built (农田建设) is no part of its name.
+        thing: what it acts on; that it is being built is no part of its name.
     """
     number, rules = part.number, lexicon("quantities")
     verb = bare_name(part.left) or part.lead
@@ -157,14 +158,15 @@ def work_name(part: Part, thing: str) -> str | None:
 
 
 def _each(bare: str) -> str:
-    """拥有量增至每万人25件: what it is counted for goes before its name, and so does how often."""
+    """Patents come to 25 per ten thousand persons: what it is counted for goes before its name, and
+    so does how often."""
     match = pattern("quantities", "name", "per").fullmatch(bare)
     return match["per"] + match["name"] if match else bare
 
 
 def _behind_verb(bare: str) -> str:
-    """What follows a clause's last verb of bringing about (依托…新建绿道), where that is no stem or
-    attribute of another word (发展型, 集聚的).
+    """What follows a clause's last verb of bringing about, where that is no stem or attribute of
+    another word.
     """
     verbs = {*words_of("counting"), *words_of("opening")}
     kept = lexicon("quantities")["name"]["kept"]
@@ -178,7 +180,7 @@ def _behind_verb(bare: str) -> str:
 
 
 def _again(part: Part, subject: str, verb: str) -> str | None:
-    """The same name behind its own sum (年均新增1.2万人), or behind another verb (再建成3个)."""
+    """The same name behind its own sum, or behind another verb."""
     rules = lexicon("quantities")
     if subject and (more := next((w for w in rules["name"]["more"] if w in part.left), "")):
         return more + subject
@@ -207,7 +209,7 @@ def of_growth(name: str, part: Part) -> str:
 
 
 def of_zone(name: str, part: Part, subject: str) -> str:
-    """A figure of an area as that of the zone before it: 某新城人口达15万人,税收达2亿元.
+    """A figure of an area, such as persons or tax, as that of the zone before it.
 
     subject: the name of what was counted before it.
     """
@@ -218,7 +220,7 @@ def of_zone(name: str, part: Part, subject: str) -> str:
 
 
 def _share_name(part: Part) -> str | None:
-    """建成区50%以上面积达到要求: the share of something that is to be reached."""
+    """Half of the built-up area meets a standard: the share of something that is to be reached."""
     number, rules = part.number, lexicon("quantities")["name"]
     ratio = number.kind == "ratio"
     met = pattern("quantities", "name", "met").match(part.right)
@@ -239,7 +241,7 @@ _ALL = 100  # percent of things
 
 
 def _size_name(part: Part) -> str | None:
-    """设立总规模10亿元的引导基金: how large something is to be."""
+    """Set up a fund of a billion yuan: how large something is to be."""
     rules = lexicon("quantities")["name"]
     size = next((g for g in longest_first(rules["generic"]) if part.left.endswith(g)), None)
     whose = re.match(rules["whose"], part.right)
@@ -251,14 +253,14 @@ def _size_name(part: Part) -> str | None:
 
 
 def describes(part: Part) -> bool:
-    """Whether a number only describes what the next one counts: 投资10亿元以上的项目20个."""
+    """Whether a number only describes what the next one counts: 20 projects of over a billion."""
     behind = part.rest[len(part.right) :]
     joined = pattern("quantities", "name", "joined").search(part.right)
     return bool(behind) and not joined and behind[0] not in ",;。、"
 
 
 def _state_name(part: Part) -> str | None:
-    """5家企业进入全国500强: how many are to come to something, or to be."""
+    """Five firms get among the first 500: how many are to come to something, or to be."""
     number = part.number
     counts = number.kind == "count" or (number.kind == "measure" and not part.left)
     counts = counts and number.unit_id not in SPANS
@@ -280,7 +282,7 @@ def _state_name(part: Part) -> str | None:
 
 
 def _amount_name(part: Part) -> str | None:
-    """各区达到千亿元产值: an amount named behind its number."""
+    """Districts reach a hundred billion of output: an amount named behind its number."""
     makes = pattern("quantities", "name", "makes").search(part.earlier[: part.number.lead])
     capacity = pattern("quantities", "name", "capacity").match(part.rest)
     if makes and capacity:
@@ -312,7 +314,7 @@ def _covered_name(part: Part) -> str | None:
 
 
 def _guarded_name(part: Part) -> str | None:
-    """守住300万亩耕地红线: how much is to be kept."""
+    """Keep to the line of three million mu of farmland: how much is to be kept."""
     if not part.number.sized:
         return None
     match = pattern("quantities", "name", "guarded").match(part.rest)
@@ -330,7 +332,7 @@ def _lasting_name(part: Part) -> str | None:
 
 
 def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
-    """新建5所养老院: the thing counted, where a verb of bringing about governs it."""
+    """Build five homes: the thing counted, where a verb of bringing about governs it."""
     number, rules = part.number, lexicon("quantities")["name"]
     if not number.sized or number.unit_id in SPANS:
         return None, None
@@ -379,7 +381,7 @@ def _any_verb(part: Part) -> str | None:
 
 
 def _only_has(part: Part, verb: str, thing: str) -> bool:
-    """Whether a number only says what somebody must have: 支持企业拥有1项以上专利的项目."""
+    """Whether a number only says what somebody must have: firms with a patent or more."""
     rules = lexicon("quantities")
     others = any(part_of_speech(word) == "v" for word in cut(part.left.removesuffix(verb)))
     return verb in rules["commit"]["holding"] and rules["whole"]["whose"] in thing and others

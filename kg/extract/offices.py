@@ -25,7 +25,7 @@ def _form(key: str) -> re.Pattern[str]:
 
 
 def joined(text: str) -> Iterator[Name]:
-    """Offices that share an area and an ending (市甲、乙、丙局), each by its full name."""
+    """Offices that share an area and an ending, each by its full name."""
     for match in _form("joined").finditer(text):
         area = match["area"][verbs_before(match["area"]) :]
         for office in _form("one").finditer(text, *match.span("bodies")):

@@ -121,8 +121,8 @@ def _tells_whom(clause: str, number: Number, following: Number | None) -> bool:
 
 
 def _sizes(clause: str, before: Number | None, number: Number) -> bool:
-    """Whether a number says how large the things are that the one right before it counts (2个50亿元
-    园区)."""
+    """Whether a number says how large the things are that the one right before it counts: 2 parks
+    of five billion each."""
     counted = before is not None and before.kind == "count" and before.end == number.lead
     return counted and number.kind == "measure" and clause[number.end :][:1].isalpha()
 

@@ -74,9 +74,9 @@ class _Found:
     """A commitment of a clause: its place in the sentence, and its number where it has one.
 
     before: the clause up to the number; segment: what of that is behind the number before; year: by
-    which, where the number has one of its own; whole: whether words say it that state a
-    result as a number does (全覆盖, Ⅱ类); goal: whether they do so among goals too; best: whether
-    it is what the commitment before it is to come to at best.
+    which, where the number has one of its own; whole: whether words say it that state a result as a
+    number does; goal: whether they do so among goals too; best: whether it is what the commitment
+    before it is to come to at best.
     """
 
     name: str
@@ -194,7 +194,7 @@ def read_target(
 
 def _half_understood(sentence: Sentence, found: list[_Found]) -> Iterator[Finding]:
     """The numbers of a sentence that say how much, but of which a part was not understood, and
-    those that say what is there by a year (120万千瓦的电站2028年前建成) but gave no target.
+    those that say what is there by a year but gave no target.
     """
     for clause in clauses(sentence.text):
         stated = [t for t in found if t.start == clause.start]
@@ -292,8 +292,7 @@ def _reaching(text: str, by: list[tuple[int, int]], start: int) -> list[tuple[in
 
 
 def _goes_on(target: _Found, number: Number) -> bool:
-    """Whether a number is a part of the sum before it, or so many more things under its verb
-    (新建公园6个,书店2家)."""
+    """Whether a number is a part of the sum before it, or so many more things under its verb."""
     if pattern("quantities", "commit", "within").match(target.before):
         return number.kind != "ratio"
     words = without_time(target.segment)
@@ -304,8 +303,8 @@ def _goes_on(target: _Found, number: Number) -> bool:
 
 
 def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, before: int) -> Value:
-    """The value that a target starts from (由30%提高到35%): of the year before the plan's, unless
-    another one is printed (由2020年的78家增加到112家).
+    """The value that a target starts from: of the year before the plan's, unless another one is
+    printed.
     """
     span = sentence.read.locate(target.start + base.start, target.start + base.end)
     printed = sentence.text[target.start + base.start : target.start + base.end]
@@ -348,8 +347,8 @@ def _named_alone(clause: str) -> str:
 
 
 def _before_turns(clause: Clause) -> Iterator[Clause]:
-    """A clause in two, where numbers given in turn stand in its list behind others (A达到1家、B、C
-    分别达到2家和3家)."""
+    """A clause in two, where numbers given in turn stand in its list behind others: one of A, of B
+    and C two and three."""
     turn = clause.text.find(lexicon("quantities")["name"]["in_turn"])
     ends = [part.number.end for part in parts(clause.text) if part.number.end < turn]
     comma = lexicon("names")["lists"]["comma"]
@@ -452,8 +451,8 @@ def _one_by_one(
 
 
 def _at_best(clause: Clause, part: Part, former: _Found | None) -> _Found | None:
-    """A number as what the target before it is to come to at best (达到8%以上、力争10%); None where
-    it is not of the same, or has words of its own."""
+    """A number as what the target before it is to come to at best; None where it is not of the
+    same, or has words of its own."""
     alone = pattern("quantities", "name", "aspired").fullmatch(part.left + part.lead)
     if not (alone and former and former.number and former.number.unit and part.number.unit):
         return None
@@ -587,7 +586,7 @@ def _said_apart(text: str) -> Iterator[str]:
 def _ranked_in_turn(
     match: re.Match[str], rules: dict[str, Any], place: tuple[int, int]
 ) -> Iterator[_Found]:
-    """The places of several quantities, one each: A、B分别进入全国前5位、全球前10位."""
+    """The places of several quantities, one each: A and B come fifth and tenth."""
     between = pattern("quantities", "name", "between")
     names, places = (between.split(match[group]) for group in ("name", "words"))
     if len(names) == len(places) and all(_fits(name, rules) for name in names):

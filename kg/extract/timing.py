@@ -107,8 +107,7 @@ def _year_of(match: re.Match[str]) -> int:
 
 
 def reached(text: str, first: int) -> tuple[tuple[int, int] | None, bool]:
-    """The first and last year of the last time that a text names, and whether it names any: one
-    such as 近年来 names no years.
+    """The first and last year of the last time that a text names, and whether it names any.
 
     Args:
         text: the sentence up to a result's number.
@@ -166,7 +165,7 @@ _ZEROS = {ord("○"): "〇"}
 
 
 def _end_of_plan(numeral: str) -> int:
-    """The last year of the tenth five-year plan or a later one: 四 stands for the fourteenth."""
+    """The last year of the tenth five-year plan or a later one."""
     later = chinese_number(numeral) or 0 if numeral else 0
     return int(lexicon("quantities")["period"]["first_end"]) + 5 * later
 
@@ -264,7 +263,7 @@ def grows_yearly(name: str, number: Number, segment: str) -> bool:
 
 
 def _brings_about(segment: str) -> bool:
-    """Whether words begin with a verb that does something to so many (疏浚河道3公里)."""
+    """Whether words begin with a verb that does something to so many."""
     words = without_time(segment)
     bare = strip_adverbs(words)
     known = verb_at(bare)
@@ -295,7 +294,7 @@ def _is_level(number: Number, segment: str) -> bool:
 
 
 def _is_bounded(number: Number, segment: str) -> bool:
-    """Whether the words before a number only bound it (约, 不少于): another verb governs it."""
+    """Whether the words before a number only bound it: another verb governs it."""
     rules = lexicon("quantities")["commit"]
     word = segment[len(segment) - number.start + number.lead :]
     for done in rules["done"]:

@@ -79,7 +79,7 @@ def _tells_fact(text: str, clause: Clause) -> bool:
 
 
 def _is_label(text: str, clause: Clause) -> bool:
-    """Whether a clause before a colon only says what the next one is about: 普惠托育服务:新建…."""
+    """Whether a clause before a colon only says what the next one is about."""
     if not text.startswith(":", clause.end):
         return False
     named = pattern("actions", "label", "before").search(clause.text) is not None
@@ -216,7 +216,7 @@ def _placed(clause: str) -> int | None:
 
 
 def _ends_of_areas(text: str, at: int) -> Iterator[int]:
-    """Where each of the areas ends that a text lists from a place on (在甲、乙建设…)."""
+    """Where each of the areas ends that a text lists from a place on."""
     for word in cut(text[at:_FAR]):
         at += len(word)
         if word in division_names():
@@ -226,8 +226,8 @@ def _ends_of_areas(text: str, at: int) -> Iterator[int]:
 
 
 def _brings_about(text: str) -> str:
-    """The verb that a text begins with, unless that is no more than part of a name (协调); one that
-    brings about so many may be (建设, 改造)."""
+    """The verb that a text begins with, unless that is no more than part of a name; one that brings
+    about so many may be."""
     text = behind_adverbs(text) or text
     return verb_at(text, "counting") or _alone(text)
 
@@ -281,7 +281,7 @@ def _phrase_end(bare: str) -> int:
 
 
 def _only_takes(bare: str) -> bool:
-    """Whether a clause only says what something is taken for (以…为总牵引), or by what rule."""
+    """Whether a clause only says what something is taken for, or by what rule."""
     taken = pattern("actions", "governing", "taken_for").search(bare)
     return taken is not None and not any(verb in (taken["as"] or "") for verb in words_of("firm"))
 
@@ -339,7 +339,7 @@ def _verb_of(organ: str, charged: str, behind: str) -> str:
 
 
 def _first_of_list(chosen: Clause) -> Clause:
-    """The first of several actions that are in a clause as a list: 深化试点、制定导则."""
+    """The first of several actions that are in a clause as a list: widen trials, draw up rules."""
     start = len(chosen.text) - len(strip_adverbs(chosen.text))
     for match in re.finditer(lexicon("actions")["governing"]["comma"], chosen.text):
         rest = chosen.text[match.end() :]

@@ -19,7 +19,7 @@ def read_annotated(gold: Path, plan: str) -> Annotated:
     """Read a plan and its annotation.
 
     Args:
-        plan: a plan's folder, or a text and its area: plan.txt@南京市.
+        plan: a plan's folder, or a text and its area with @ between them.
 
     Raises:
         PlanlinkError: one of the files is missing or broken.

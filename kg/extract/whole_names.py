@@ -45,7 +45,7 @@ def turned_first(name: str, number: Number, earlier: str) -> tuple[str, Number]:
 
 
 def without_opening(name: str) -> str:
-    """A name without the verb that only opens its clause (推进, 计划), and adverbs before that."""
+    """A name without the verb that only opens its clause, and adverbs before that."""
     at = 0
     while adverb := prefix_of("adverbs", name[at:]):
         at += len(adverb)
@@ -72,8 +72,8 @@ def _is_word(name: str, opening: str) -> bool:
 
 
 def _closed(name: str, earlier: str, governed: bool) -> str:
-    """A name that a bracket breaks, from the beginning of its clause (管网(管径600mm以上)养护率);
-    one that is in a bracket with its verb, from there (电厂(调节能力达130万千瓦))."""
+    """A name that a bracket breaks, from the beginning of its clause; one that is in a bracket with
+    its verb, from there."""
     opened, close = lexicon("quantities")["whole"]["brackets"]
     end = name.find(close)
     if end < 0:
@@ -86,7 +86,7 @@ def _closed(name: str, earlier: str, governed: bool) -> str:
 
 
 def _as_share(name: str, number: Number) -> tuple[str, Number]:
-    """What is a share of what, and how it compares: 招生占比不低于总数的70%."""
+    """What is a share of what, and how it compares: in all 70% at least."""
     if number.kind != "ratio":
         return name, number
     rules = lexicon("quantities")["whole"]
@@ -105,7 +105,7 @@ def with_subject(name: str, subject: str) -> str:
     """A name that says only how much or how large, of what the sentence speaks of before.
 
     Args:
-        name: the name, such as 产值.
+        name: the name.
         subject: the name of the target before it, or what the clause before it acts on.
     """
     rules = lexicon("quantities")["name"]
@@ -170,7 +170,7 @@ def counted_thing(right: str, rest: str) -> str:
 
     Args:
         right: the words behind the number up to the next one.
-        rest: the clause behind the number: 设施完善、功能齐全的邻里中心.
+        rest: the clause behind the number.
     """
     to_end = re.split("[,;。]", rest)[0]
     if pattern("quantities", "whole", "sized").match(to_end):
@@ -191,7 +191,7 @@ _LONGEST = 24  # characters of a thing with all that is stated of it
 
 
 def uncounted(name: str) -> str:
-    """A name without the word for how many there are (企业数量)."""
+    """A name without the word for how many there are."""
     return name.removesuffix(lexicon("quantities")["name"]["number"])
 
 
@@ -209,21 +209,21 @@ def is_broken(name: str) -> bool:
 
 def is_nameless(name: str) -> bool:
     """Whether a name says how large something is, but not of what it is so large, or of how many
-    things (12条产业链产值), but not of which."""
+    things, but not of which."""
     rules = lexicon("quantities")["name"]
     grouped = pattern("quantities", "name", "group").match(name)
     return grouped is not None or name.removesuffix(rules["growth"]) in rules["nameless"]
 
 
 def bettered(name: str, words: str) -> str:
-    """A name with the verb of what is done to it (森林质量精准提升12万亩), unless it is a level."""
+    """A name with the verb of what is done to it, unless it is a level."""
     rules = lexicon("quantities")["whole"]
     done = words in rules["betters"] and not re.search(rules["levels"], name)
     return name + words if done else name
 
 
 def of_trend(name: str) -> str:
-    """The name of a trend or task without the adverbs before its verb (全面达标, 随…而提高)."""
+    """The name of a trend or task without the adverbs before its verb."""
     name = without_opening(pattern("quantities", "whole", "trail").sub("", name))
     bare = pattern("quantities", "name", "lead").sub("", name)
     return name if verb_at(bare) else bare

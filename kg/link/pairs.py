@@ -67,7 +67,7 @@ class Asked:
 
     def read(self, text: str) -> str:
         """A text of the same length without the names of other quantities that hold the subject,
-        and without what a thing is only of use in (发挥…在…中的作用)."""
+        and without what a thing is only of use in."""
         text = pattern("contributions", "name", "fields").sub(_blank, text)
         return self.masked.sub(_blank, text) if self.masked else text
 
@@ -312,7 +312,7 @@ def _of_other_grade(text: str, row: str) -> bool:
 
 
 def _is_another(name: str, row: str) -> bool:
-    """Whether a target is for another quantity than a row's, and for no part of it (新增, 成片)."""
+    """Whether a target is for another quantity than a row's, and for no part of it."""
     parts = pattern("comparison", "likeness", "parts")
     return are_apart(parts.sub("", name), parts.sub("", row))
 

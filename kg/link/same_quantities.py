@@ -144,8 +144,8 @@ def _names(row: Indicator) -> set[str]:
 def are_apart(name: str, other: str) -> bool:
     """Whether two names are ones of different quantities.
 
-    One has a word that makes it another quantity (人均, 农村, 公办), or the same is measured of
-    different things: 旅游产业 and 数字产业 before 增加值占GDP比重.
+    One has a word that makes it another quantity (per head, rural, public), or the same is measured
+    of different things: tourism and digital industries, each as a share of GDP.
     """
     one, two = _output(name), _output(other)
     (*ours, kind), (*theirs, other_kind) = _marks(one), _marks(two)
@@ -192,7 +192,8 @@ def turns_into(given: str | None, wanted: str | None) -> bool:
 
 
 def _in_unit(number: Decimal, given: str, wanted: str) -> Decimal | None:
-    """A number in another unit, None where it cannot be turned; 家, 户 and 个 count alike."""
+    """A number in another unit, None where it cannot be turned; firms, households and pieces count
+    alike."""
     both = [units()[unit] for unit in (given, wanted)]
     classifiers = lexicon("comparison")["likeness"]["classifiers"]
     if all((unit.base or unit.id) in classifiers for unit in both):
@@ -201,8 +202,8 @@ def _in_unit(number: Decimal, given: str, wanted: str) -> Decimal | None:
 
 
 def _come_to(body: Value, base: Value | None) -> Value:
-    """A target of the text; an amount of growth (较2025年增加6000元) as what the table's baseline
-    of that year comes to by it, or as a sum where the table has none.
+    """A target of the text; an amount of growth as what the table's baseline of that year comes to
+    by it, or as a sum where the table has none.
     """
     own = body.quantity
     if own.value is None or own.relative_to is None or is_turn(own):

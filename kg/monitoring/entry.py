@@ -354,7 +354,7 @@ def _day(text: str) -> str:
 
 def _plain(text: str) -> str:
     """A name without white space, footnote marks, and the unit or abbreviation in brackets at its
-    end; other words there tell what it is of: 常住人口(城镇) is no 常住人口."""
+    end; other words there tell what it is of, as urban population is not all population."""
     name = _FOOTNOTE.sub("", re.sub(r"[\s“”\"]", "", normal(text)))
     match = _BRACKET.search(name)
     inner = unit_of_bracket(match[1]) if match else ""

@@ -18,9 +18,9 @@ from kg.source.text import normal
 class PeriodHead:
     """The head of a column that holds the values of one period.
 
-    period: the period as written, such as 2023年.
+    period: the period as written.
     unit: the unit in the head's bracket, "" where none is.
-    status: the word of the bracket for the state of the values (初步), "" where none is.
+    status: the word of the bracket for the state of the values (preliminary), "" where none is.
     """
 
     period: str

@@ -25,8 +25,8 @@ class Period:
 
     @classmethod
     def read(cls, text: str) -> Period | None:
-        """The period that a text names (2023, 2023年度, 二〇二三年, 2023H1, 2023年上半年,
-        2023年1-6月, 2021-2023); None where it names none."""
+        """The year, half-year or years that a text names, in digits of either kind, as 2023H1 and
+        2021-2023 do; None where it names none."""
         plain = compact(half_width(normal(text)))
         if match := _match("half", plain):
             return cls(_year(match["year"]), _year(match["year"]), _half(match))

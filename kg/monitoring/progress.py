@@ -318,7 +318,7 @@ class _Path:
     @cached_property
     def _has_levels(self) -> bool:
         """Whether the indicator has targets in the unit both for a level and for years together, so
-        that a single year's value in it is a level (160〔48〕).
+        that a single year's value in it is a level.
         """
         targets = (target.quantity for target in self._monitor.targets(self._indicator))
         bases = {q.basis for q in targets if q.unit == self._goal.unit and q.value is not None}

@@ -310,7 +310,7 @@ class _Headed:
 
     @cached_property
     def _above(self) -> str:
-        """The unit that a line above the heading gives for the table (单位：万元)."""
+        """The unit that a line above the heading gives for the table."""
         for row in range(1, self.row):
             for column in range(1, self.table.width + 1):
                 text = half_width(normal(self.table.at(row, column).text))
@@ -321,8 +321,8 @@ class _Headed:
 
 
 def _of_one_kind(own: str, above: str) -> bool:
-    """Whether two units are of one quantity, and not the same: 亿元 in a row, 万元 over the table,
-    which says nothing of a row in per cent."""
+    """Whether two units are of one quantity, and not the same: one in a row, another over the
+    table, which says nothing of a row in per cent."""
     one, other = (unit_of(half_width(normal(text))) for text in (own, above))
     if one is None or other is None or one.id == other.id:
         return False

@@ -14,14 +14,14 @@ OPPOSITE = dict(zip((*FLOORS, *CEILINGS), (*CEILINGS, *FLOORS), strict=True))
 
 
 def counts_fall(name: str) -> bool:
-    """Whether an indicator's name says that it falls (能耗降低), so that its values are by how much
-    it does, without a sign.
+    """Whether an indicator's name says that it falls, so that its values are by how much it does,
+    without a sign.
     """
     return any(word in name for word in lexicon("monitoring")["direction"]["reduction"])
 
 
 def counts_growth(name: str) -> bool:
-    """Whether an indicator's name says that it grows (投资增速)."""
+    """Whether an indicator's name says that it grows."""
     return any(word in name for word in lexicon("monitoring")["direction"]["growth"])
 
 
@@ -76,7 +76,7 @@ def kept_bound(
 
     Args:
         comparator: the target's, as in lexicon/quantities.toml.
-        text: the target as printed; 保持在 and its like make a bound of a plain number.
+        text: the target as printed; words such as keep at make a bound of a plain number.
         name: the indicator's, which tells whether less of it is better.
         goal, base: target and baseline, of one unit and basis.
 

@@ -23,7 +23,7 @@ class Entered:
 
     value, upper: the number, and the end of a range; in multiples of scale.
     unit_text: the unit written behind it, "" where none is.
-    scale: 10,000 for 万 that stands alone or before what it counts, else 1.
+    scale: 10,000 for ten thousands that stand alone or before what they count, else 1.
     comparator: as in lexicon/quantities.toml: Equal, AtLeast, Between …
     turn: the word by which it says how much something grew or fell, and fell whether it fell.
     both: whether value and upper are not the ends of a range, but the numbers of two things.
@@ -82,7 +82,7 @@ def entered_number(text: str, labels: Iterable[str] = ()) -> Entered | None:
 
 
 def _in_front(plain: str) -> Entered | None:
-    """A number in numerals of either kind behind a unit that stands before it (百分之八十)."""
+    """A number in numerals of either kind behind a unit that stands before it."""
     for unit in units().values():
         for label in unit.before:
             value = value_of(plain.removeprefix(label)) if plain.startswith(label) else None

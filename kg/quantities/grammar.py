@@ -39,7 +39,7 @@ class Number:
     lead: where the words that govern it begin.
     change: whether it says by how much something turns, not what it comes to.
     since: what a change or multiple is measured against, as printed; "" where nothing is named.
-    base: the value of today that is named with it (由30%提高到35%).
+    base: the value of today that is named with it.
     pair: the second of two values that are printed as one (8358/244).
     summed: whether it stands in square brackets, as sums over a period do.
     half: whether only part of what is printed was understood; such a number is no quantity.
@@ -77,7 +77,7 @@ class Number:
 
     @property
     def governed(self) -> bool:
-        """Whether a word before the number says how it compares (达到, 不低于)."""
+        """Whether a word before the number says how it compares."""
         return self.lead < self.start
 
     def turned_as(self, first: Number, words: str) -> Number:
@@ -132,7 +132,7 @@ def _comparing(place: str) -> tuple[tuple[str, str], ...]:
 
 
 def comparator_of(word: str) -> str | None:
-    """The comparator that a word before a number makes: 不低于 is AtLeast."""
+    """The comparator that a word before a number makes."""
     return dict(_comparing("before")).get(word)
 
 
@@ -220,7 +220,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 def _in_words(text: str, match: re.Match[str]) -> Number | None:
-    """Tenths, doublings and fractions: 四成, 翻一番, 三分之一."""
+    """Tenths, doublings and fractions."""
     rules = lexicon("quantities")["numeral"]
     start, end = match.span()
     if match["tenths"]:
@@ -338,13 +338,13 @@ def _opens(name: str, after: str) -> bool:
 
 
 def _ranked(text: str, start: int) -> re.Match[str] | None:
-    """The words that make a number a place among others (位居全国第3位)."""
+    """The words that make a number a place among others."""
     ranked = lexicon("quantities")["numeral"]["ranked"]
     return _ends(ranked).search(text, max(0, start - _REACH), start)
 
 
 def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str, Decimal]:
-    """A number's label, unit, printed unit, and factor where the unit has no multiple (万口)."""
+    """A number's label, unit, printed unit, and factor where the unit has no multiple."""
     if not match["big"]:
         label = match["unit"] or match["shared"] or match["before"] or ""
         if match["per"]:
@@ -373,7 +373,7 @@ def _governs(text: str, number: Number) -> bool:
 
 
 def _in_turn(text: str, number: Number) -> bool:
-    """Whether a number without a unit shares that of the next (分别达到100和60家, 由1.9降到1.7)."""
+    """Whether a number without a unit shares that of the next."""
     rules = lexicon("quantities")["name"]
     if _from(text, number) < number.start:
         turned = rf"{lexicon('quantities')['reference']['turned']}\d"
@@ -416,7 +416,7 @@ def _is_size(text: str, match: re.Match[str], kind: str) -> bool:
 
 
 def _counts(match: re.Match[str], number: Number) -> bool:
-    """Whether Chinese digits are a quantity, not a word (三个方面, 千家万户, 一次)."""
+    """Whether Chinese digits are a quantity, not a word."""
     rules = lexicon("quantities")["numeral"]
     unit, label = number.unit, _unit(match)[0]
     numeral, text = match["chinese"], match.string
@@ -513,7 +513,7 @@ def _fallen(number: Number) -> Number:
 
 
 def _since(text: str, lead: int) -> tuple[str, int]:
-    """What a number is measured against (比2025年, 2025年的), and where the words for it begin."""
+    """What a number is measured against, and where the words for it begin."""
     rules = lexicon("quantities")["reference"]
     for name in ("before", "before_plan", "of"):
         match = _ends(rules[name]).search(text, max(0, lead - _REACH), lead)
@@ -554,7 +554,7 @@ _CLOSE = ")"
 
 
 def _base(text: str, last: Number, number: Number) -> Number | None:
-    """The former number, where it is what this one starts from (由30%提高到35%)."""
+    """The former number, where it is what this one starts from."""
     between = text[last.end : number.lead].strip()
     turned = pattern("quantities", "reference", "turned").match(text, last.end, number.start)
     turned = turned if turned and turned.end() >= number.lead else None
@@ -637,7 +637,7 @@ def _cell() -> re.Pattern[str]:
 
 def cell_number(text: str) -> Number | None:
     """The number that a cell of a table holds, with its sign, bounds and unit, or by how much
-    something is to turn (下降10%), as in a sentence.
+    something is to turn, as in a sentence.
 
     Args:
         text: the cell in half-width characters, without blanks.

@@ -64,7 +64,7 @@ class Place:
 
     def agrees(self, other: Self) -> bool:
         """Whether it is for the period of another plan, and of its kind, or about a part of what
-        that is about: 文物 of 文物保护和科技创新."""
+        that is about, as relics are a part of relics and innovation."""
         held = self.kind == other.kind or (
             min(self.kind, other.kind) != ""
             and (self.kind in other.kind or other.kind in self.kind)

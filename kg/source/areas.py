@@ -15,7 +15,7 @@ _OFTEN = 3  # mentions of a short name that are no chance
 
 
 def own_names(area: str) -> tuple[str, ...]:
-    """The names that a plan's own area goes by: 天津市红桥区, 红桥区, 红桥."""
+    """The names that a plan's own area goes by, with those above it and without, full and short."""
     nation = tuple(lexicon("areas")["nation"])
     if area in nation:
         return nation
@@ -26,7 +26,7 @@ def own_names(area: str) -> tuple[str, ...]:
 
 
 def areas_above(area: str) -> tuple[str, ...]:
-    """The names of the areas that hold the plan's own: 天津市, 天津."""
+    """The names of the areas that hold the plan's own, full and short."""
     found = gazetteer.resolve(area)
     found = found if len(set(map(gazetteer.full_name, found))) == 1 else ()
     path = area.removesuffix(found[0].name if found else _innermost(area))
@@ -53,7 +53,7 @@ def plain_region(name: str) -> str:
 
 
 def _innermost(area: str) -> str:
-    """The last division of an area's full name: 天津市红桥区 -> 红桥区, 江苏省苏州市 -> 苏州市."""
+    """The last division of an area's full name."""
     for i in range(len(area) - _SHORTEST_OWN, 0, -1):
         if area[i - 1] in lexicon("areas")["last"] and i > 1:
             return area[i:]
@@ -72,7 +72,7 @@ class Context:
 class Area:
     """An area as far as the document names it.
 
-    name: its full name, 江苏省南京市鼓楼区; None where a name may mean more than one.
+    name: its full name, with those above it; None where a name may mean more than one.
     printed: its name as it is in the title or the issuer's name.
     division: what the gazetteer knows of it; None for a zone, a town or what it does not know.
     level: nation, province, city, county, zone or town; None where it is not known.
@@ -140,7 +140,7 @@ def resolved(printed: str, divisions: tuple[Division, ...], context: Context) ->
 def _longest(text: str, year: int | None) -> tuple[int, tuple[Division, ...]]:
     """Where the longest name of divisions at the start of a text ends, and those that it means:
     those of the plan's year, or the year before, when it was written, where there are some; none
-    that were given up before. The last name is a full one: 资源 is a county's, and also a word."""
+    that were given up before. The last name is a full one: a short one may be a word as well."""
     common = lexicon("areas")["common"]
     found = [
         (end, one)
@@ -176,7 +176,7 @@ def _beyond(text: str, end: int, printed: tuple[str, ...]) -> int:
 
 def _called(text: str, context: Context) -> int:
     """The end of the name that a sector's plan begins with, where the document calls its area all
-    of such a one: 沐阳区 with 全区; 0 where there is none."""
+    of such a one, as the whole district; 0 where there is none."""
     rules = lexicon("titles")["zones"]
     match = pattern(rules["unknown"]).match(text)
     own = match and re.search(rules["called"].format(level=match["level"]), context.whole)
@@ -184,7 +184,7 @@ def _called(text: str, context: Context) -> int:
 
 
 def _at_the_end(name: str, year: int | None) -> tuple[str, tuple[Division, ...]] | None:
-    """The division that a name ends with, behind what is no division's: 兵团第八师石河子市."""
+    """The division that a name ends with, behind what is no division's."""
     for i in range(_SHORTEST_OWN, len(name) - _SHORTEST_OWN):
         if name[i - 1] in lexicon("areas")["last"]:
             return None
@@ -200,7 +200,7 @@ _Begun = tuple[str, int, tuple[Division, ...]]
 
 def _within(printed: str, own: _Begun, longer: list[_Begun], context: Context) -> Area:
     """A zone, a town or an unknown division, below one that may be known: by its own name, or by
-    longer ones that the document gives it, 安吉县孝丰镇."""
+    longer ones that the document gives it, as a town with its county."""
     for name, end, divisions in (own, *longer):
         if end:
             above, rest = resolved(name[:end], divisions, context), name[end:]
@@ -213,7 +213,7 @@ def _within(printed: str, own: _Begun, longer: list[_Begun], context: Context) -
 
 def _level(printed: str, above: Area | None, context: Context) -> str | None:
     """The level of an area that the gazetteer does not know, where its ending and what lies above
-    it tell it: 市 alone may be of a prefecture or of a county, if the document says no more."""
+    it tell it: a city may be a prefecture or a county, if the document says no more."""
     rules = lexicon("titles")["zones"]
     if re.search(rules["town"], printed):
         return "town"

@@ -19,7 +19,7 @@ def has_begun(day: date) -> bool:
 
 
 def named_month(text: str) -> str:
-    """The month that a whole text is, 2021年3月, as 2021-03; "" where it is none."""
+    """The month that a whole text is, as 2021-03; "" where it is none."""
     match = pattern("{month}").fullmatch(text)
     first = match and _date(year(match["year"]) or 0, chinese_number(match["month"]) or 0, 1)
     return f"{first:%Y-%m}" if first else ""
@@ -47,7 +47,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def plan_years(words: str) -> tuple[int, int] | None:
-    """The years of a plan's period: 2021-2025年, or the five-year plan's number, “十四五”."""
+    """The years of a plan's period: its first and last, or those of the five-year plan's number."""
     if match := pattern(lexicon("titles")["period"]["years"]).match(words):
         first, last = year(match["first"]), year(match["last"])
         return (first, last) if first and last and 0 <= last - first < _LONGEST else None

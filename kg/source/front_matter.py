@@ -91,9 +91,8 @@ def folded(raw: str, start: int = 0) -> Line:
 
 
 def labelled(lines: list[Line]) -> dict[str, list[Line]]:
-    """What is behind the labels of a portal's head (索引号, 发文字号 …), by the key of
-    lexicon/titles.toml [labels]: behind a colon or a blank, in the next cell, or in the next
-    line."""
+    """What is behind the labels of a portal's head, by the key of lexicon/titles.toml [labels]:
+    behind a colon or a blank, in the next cell, or in the next line."""
     found: dict[str, list[Line]] = {}
     for number, line in enumerate(lines):
         labels = list(_labels(line))

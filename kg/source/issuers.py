@@ -124,7 +124,7 @@ def _adopted(line: Line) -> Iterator[Issuer]:
 
 
 def _imprint(lines: list[Line]) -> Iterator[Issuer]:
-    """The office that had the document printed, at its end: 湖北省文物局办公室 2021年…印发."""
+    """The office that had the document printed, at its end."""
     rules = lexicon("titles")["issuer"]
     for number, line in reversed([*enumerate(lines)]):
         if match := pattern(rules["imprint"]).fullmatch(line.text):
@@ -136,7 +136,7 @@ def _imprint(lines: list[Line]) -> Iterator[Issuer]:
 
 
 def _named(lines: Iterable[Line]) -> Iterator[Issuer]:
-    """Whom lines name, such as the head of a letter above the title: 杭州市人民政府文件."""
+    """Whom lines name, such as the head of a letter above the title."""
     for line in lines:
         if names := organs_of(without_what_is_printed_behind(line)):
             yield Issuer(tuple(names))

@@ -47,7 +47,7 @@ def is_national(name: str) -> bool:
 
 
 def is_bare(name: str) -> bool:
-    """Whether a body's name begins with its level alone: 省文物局."""
+    """Whether a body's name begins with its level alone."""
     bare = tuple(lexicon("titles")["issuer"]["bare"])
     return name.startswith(bare) and not _begins_with_area(name)
 
@@ -57,7 +57,7 @@ def _begins_with_area(name: str) -> bool:
 
 
 def without_what_is_printed_behind(line: Line) -> Line:
-    """A red-headed letter's or a portal's head without its last word: 杭州市人民政府文件."""
+    """A red-headed letter's or a portal's head without its last word."""
     for word in longest_first(lexicon("titles")["issuer"]["behind"]):
         if line.text.endswith(word):
             return line.part(0, len(line.text) - len(word))
@@ -83,7 +83,7 @@ def organs_of(line: Line) -> list[Line]:
 
 
 def places_of(name: str) -> Iterator[str]:
-    """The places that a body's name may begin with, longer ones first: 天津市示例区人民政府."""
+    """The places that a body's name may begin with, longer ones first."""
     rules = lexicon("titles")["issuer"]
     name = re.sub(f"^(?:{'|'.join(longest_first(rules['party']))})", "", name)
     for end, _ in gazetteer.starts(name):

@@ -21,6 +21,6 @@ def _filled(text: str) -> str:
 
 
 def year(text: str) -> int | None:
-    """A year in Arabic or Chinese digits, with zeros of any kind: 2035, 二〇三五, 二0三五."""
+    """A year in Arabic or Chinese digits, with zeros of any kind."""
     digits = text.isascii() and text.isdigit()
     return chinese_number(text if digits else re.sub("[0Oo]", "○", text))

@@ -68,9 +68,9 @@ def load_plan(folder: Path) -> Plan:
     """Read a plan's folder.
 
     Raises:
-        PlanlinkError: a file is missing or broken, the text is too long, plan.toml says what it
-            may not or still says 请填写 (a line for each such key), or an erratum is not where it
-            says.
+        PlanlinkError: a file is missing or broken, the text is too long, plan.toml says what it may
+            not or still says what is to be filled in (a line for each such key), or an erratum is
+            not where it says.
     """
     path = folder / "plan.toml"
     if not path.exists():

@@ -226,7 +226,7 @@ class _Page:
 
     @property
     def document_number(self) -> Found[str] | None:
-        """The number under which the notice was sent: 红桥政发〔2021〕2号."""
+        """The number under which the notice was sent."""
         after = self.title.place if self.title else 0
         for line in (*self.labels.get("document_number", ()), *self._up_to_salutation(after)):
             if match := _number(line):
@@ -328,7 +328,7 @@ def _printed(source: str, line: Line) -> str:
 
 
 def _whole_name(organ: str, area: str) -> str:
-    """A body's name with its place where it has its level alone: 省文物局 of 湖北省."""
+    """A body's name with its place where it has its level alone."""
     if not area or not is_bare(organ):
         return organ
     level = next(w for w in lexicon("titles")["issuer"]["bare"] if organ.startswith(w))

@@ -198,7 +198,7 @@ def _glued(lines: list[Line]) -> Title | None:
 
 
 def _quoted(lines: list[Line]) -> Title | None:
-    """A title where the document speaks of itself: 现将《…》印发给你们."""
+    """A title where the document speaks of itself."""
     line = join(lines)
     match = pattern(lexicon("titles")["title"]["quoted"]).search(line.text)
     if match is None:

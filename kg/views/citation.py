@@ -40,7 +40,7 @@ class Edition:
 
     @property
     def zh(self) -> str:
-        """What it is called: 第3次发布."""
+        """What it is called."""
         return str(lexicon("citation")["edition"]).format(number=self.number)
 
     @property

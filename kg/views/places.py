@@ -1,4 +1,4 @@
-"""Where in a plan something stands, as people cite it: 第四章第二节第1段."""
+"""Where in a plan something stands, as people cite it."""
 
 import re
 from bisect import bisect_right

@@ -102,7 +102,7 @@ def sentence_of(line: str) -> Sentence:
 
 def division_of(plan: Plan) -> Division | None:
     """The division of a plan's area or its parent; None where it is unknown or ambiguous. A short
-    name before another ending is another division's: 临泽市 is not 临泽县."""
+    name before another ending is another division's."""
     endings = tuple(lexicon("areas")["endings"])
     for year in (plan.period[0], None):
         starts = [
@@ -194,7 +194,8 @@ def _indicator_row(
 
 
 def _same(name: str) -> str:
-    """The key of an indicator's name; "" where it is too short to tell what is counted, 产值."""
+    """The key of an indicator's name; "" where it is too short to tell what is counted, such as
+    output."""
     plain = same_name(name)
     return plain if len(plain) >= _TELLING else ""
 

@@ -237,7 +237,7 @@ def _leading(lines: list[list[Atom]]) -> list[list[Atom]]:
 
 def _pieces(text: str, printed: str, layout: Layout) -> list[tuple[int, int]]:
     """Where the pieces of a line begin and end; one goes on over blanks inside brackets, and from
-    the digits that a name begins with (16 3 岁以下…) to the words behind them."""
+    the digits that a name begins with to the words behind them."""
     found: list[tuple[int, int]] = []
     for match in islice((_WORD if layout.blanks else _CELL).finditer(printed), _MOST_PIECES + 1):
         piece = text[slice(*match.span())]

@@ -205,7 +205,8 @@ class GridReader:
                 self.columns[i] = replace(column, kind="attribute")
 
     def _name_categories(self) -> None:
-        """Of two columns under one head 指标, the first is the category if the second is full."""
+        """Of two columns under one head of names, the first is the category if the second is
+        full."""
         names = [i for i, c in enumerate(self.columns) if c.kind == "name"]
         if len(names) < 2 or self._category >= 0:
             return
@@ -245,5 +246,5 @@ def stands_under(cell: Cell, column: Column) -> bool:
 
 
 def is_part(text: str) -> bool:
-    """Whether a text begins as a part of the row before does: 其中, (1)."""
+    """Whether a text begins as a part of the row before does: of which, (1)."""
     return bool(pattern("cells", "part").match(text))

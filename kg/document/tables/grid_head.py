@@ -47,7 +47,7 @@ def grid_head(rows: Sequence[Sequence[Cell]], promised: bool) -> Head | None:
 
 def _column(parts: Sequence[str], promised: bool) -> Column:
     """The column under head cells, from the upper one down; where together they contradict each
-    other (规划目标 / 2025年基期), that of the lower ones."""
+    other, that of the lower ones."""
     labels = ("".join(parts[i:]) for i in range(max(len(parts), 1)))
     known = (column_of(label, promised) for label in labels)
     return next((c for c in known if c is not None), Column("other", "".join(parts)))
@@ -60,8 +60,8 @@ def _names(row: Sequence[Cell], promised: bool) -> bool:
 
 
 def _is_lower_head(row: Sequence[Cell], upper: Sequence[Sequence[Cell]]) -> bool:
-    """Whether a row goes on with the head: all it holds are head cells, or go on with those above
-    (2025年 / 绝对值, 2030年目 / 标值), and one of them says what a value or a name is."""
+    """Whether a row goes on with the head: all it holds are head cells, or go on with those above,
+    and one of them says what a value or a name is."""
     held = [(i, c.text) for i, c in enumerate(row) if c.text]
     same = [c.text for c in row] == [c.text for c in upper[0]]
     if not held or same or (len(held) == 1 and attribute_of(held[0][1])):

@@ -92,8 +92,7 @@ class Row:
     """A row of an indicator table.
 
     number: as printed, or counted where the table prints none or begins anew in each category.
-    part: counts the rows that share one number (生产安全事故: 起数下降, 死亡人数下降); None where a
-        number has one row.
+    part: counts the rows that share one number; None where a number has one row.
     again: how many rows before it bear the same number, though it is another indicator.
     group: the name that such rows share.
     values: the cells that hold something, each with its column; a dash is no value of a target.

@@ -138,7 +138,7 @@ def _own_unit(names: list[Atom]) -> tuple[list[Atom], Cell | None]:
 def _across(
     values: tuple[tuple[Column, Cell], ...], columns: Sequence[Column]
 ) -> tuple[tuple[Column, Cell], ...]:
-    """A row's values; a single one is the target's where it was printed across (保持在68以上)."""
+    """A row's values; a single one is the target's where it was printed across."""
     target = next((c for c in columns if c.kind == "target"), None)
     if target is None or len(values) != 1 or values[0][0].kind != "baseline":
         return values

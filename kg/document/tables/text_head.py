@@ -84,7 +84,8 @@ def _head(
 
 
 def _together(atoms: Sequence[Atom]) -> list[Atom]:
-    """The pieces, the two characters of 序号 together where other cells' lines part them."""
+    """The pieces, the two characters of the word for a number together where other cells' lines
+    part them."""
     first, second = lexicon("tables")["columns"]["parted"]
     found = list(atoms)
     at = next((i for i, a in enumerate(found) if a.text == first), None)

@@ -108,7 +108,7 @@ def _names_two_plans(label: str) -> bool:
 
 
 def _plan_year(label: str) -> int | None:
-    """The last year of the plan that a head cell names (十五五)."""
+    """The last year of the plan that a head cell names."""
     rules = lexicon("tables")["values"]
     found = list(_value("plan").finditer(label))
     number = chinese_number(found[-1]["number"]) if found else None
@@ -162,7 +162,7 @@ def is_value(text: str) -> bool:
 
 
 def is_quantity(text: str) -> bool:
-    """Whether a cell holds a number with a known unit behind it: 600亿元."""
+    """Whether a cell holds a number with a known unit behind it."""
     match = pattern("cells", "quantity").match(text)
     return match is not None and is_unit(match["unit"])
 
@@ -181,12 +181,12 @@ def tells_scope(column: Column) -> bool:
 
 
 def is_labelled(text: str) -> bool:
-    """Whether a cell holds values for parts of what is measured: 设区市≥25 县级市≥20."""
+    """Whether a cell holds values for parts of what is measured."""
     return bool(pattern("cells", "labelled").match(text))
 
 
 def ends_as_measured(text: str) -> bool:
-    """Whether a text ends as names of what is measured do: in 率, 数, 面积 …"""
+    """Whether a text ends as names of what is measured do, by its last word."""
     return bool(pattern("cells", "measured").search(text))
 
 
@@ -203,13 +203,13 @@ def _beginnings() -> frozenset[str]:
 
 
 def is_whole_unit(text: str) -> bool:
-    """Whether a cell holds a known unit, or known ones set against each other (人/亿元)."""
+    """Whether a cell holds a known unit, or known ones set against each other."""
     return is_unit(text) or all(is_unit(part) for part in re.split(r"[/·]", compact(text)))
 
 
 def is_unit_like(text: str) -> bool:
     """Whether a cell may hold a unit that is not known: one that begins as a known one does, the
-    beginning of one, or one that sets one against another (平方米/万元, 1/10万)."""
+    beginning of one, or one that sets one against another."""
     if pattern("cells", "ratio_unit").fullmatch(compact(text)):
         return True
     parts = re.split(r"[/·]", compact(text).strip("()"))

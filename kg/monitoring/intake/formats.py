@@ -27,7 +27,8 @@ _DAY_OR_MONTH = re.compile(r"[dDmM]")
 
 
 def number_cell(number: float, number_format: str) -> Cell:
-    """A number as its format shows it: 83.2% for 0.832, 560亿元 where the unit is in the format.
+    """A number as its format shows it: 83.2% for 0.832, with its unit where the unit is in the
+    format.
 
     What a spreadsheet computes has 15 digits that count; the others are dust.
     """

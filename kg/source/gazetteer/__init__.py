@@ -35,16 +35,16 @@ class Division:
     """An administrative division under one name and one code.
 
     code: six digits of GB/T 2260; "" for the nation, which has none.
-    name: its full name without those above it: 红桥区.
+    name: its full name without those above it.
     level: nation, province, city (prefecture), county or zone.
     parent: the code of the division above it; None for the nation, "" for a province.
-    since: the year from which it may have stood, of the last list without it; None from before
-        the first list, 1980.
-    until: the year up to which it may have stood, of the first list without it again; None for
-        one that stands today.
+    since: the year from which it may have stood, of the last list without it; None from before the
+        first list, 1980.
+    until: the year up to which it may have stood, of the first list without it again; None for one
+        that stands today.
     centre: longitude and latitude of its seat in degrees, to about a kilometre; None where unknown.
-    extent: how far it reaches, as west, south, east and north in degrees, and middle: longitude
-        and latitude of its area's centroid; to about a kilometre, None where unknown.
+    extent: how far it reaches, as west, south, east and north in degrees, and middle: longitude and
+        latitude of its area's centroid; to about a kilometre, None where unknown.
     """
 
     code: str
@@ -63,7 +63,7 @@ class Division:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What it is called: 恩施土家族苗族自治州, 恩施州, 恩施."""
+        """What it is called: in full, and short with and without its level."""
         return names_of(self.name)
 
 
@@ -91,8 +91,7 @@ def with_code(code: str) -> tuple[Division, ...]:
 
 
 def named(name: str) -> tuple[Division, ...]:
-    """The divisions that bear a name, full or short, those that stand today first: 恩施州, without
-    those above it."""
+    """The divisions that bear a name, full or short, those that stand today first."""
     return _by_name().get(name, ())
 
 
@@ -108,7 +107,7 @@ def above(division: Division) -> tuple[Division, ...]:
 
 
 def full_name(division: Division) -> str:
-    """The name with those above it, 江苏省南京市鼓楼区."""
+    """The name with those above it."""
     return "".join(one.name for one in (*reversed(above(division)), division))
 
 
@@ -123,11 +122,11 @@ def resolve(path: str, year: int | None = None) -> tuple[Division, ...]:
     """The divisions that a whole name may mean, with or without those above it.
 
     Args:
-        path: 江苏省南京市鼓楼区, 南京市鼓楼区, 南京鼓楼区 or 鼓楼区.
+        path: its name, with any of those above it.
         year: keep those that may have stood then.
 
     Returns:
-        None, one, or all that it may mean: 鼓楼区 alone is that of four cities.
+        None, one, or all that it may mean, where divisions of several cities share it.
     """
     found = {one: None for end, one in starts(path, year) if end == len(path)}
     return tuple(found)
@@ -146,7 +145,7 @@ def may_be_one(path: str, other: str) -> bool:
 def starts(text: str, year: int | None = None) -> Iterator[tuple[int, Division]]:
     """The divisions that a text starts with, each with where its name ends, longer ones first.
 
-    A name may follow those above it, 南京市鼓楼区…; what precedes must lie above what follows.
+    A name may follow those above it; what precedes must lie above what follows.
     """
     found = sorted(_paths(text, 0, None, year), key=lambda pair: -pair[0])
     yield from dict.fromkeys(found)
@@ -154,7 +153,8 @@ def starts(text: str, year: int | None = None) -> Iterator[tuple[int, Division]]
 
 @cache
 def names_of(name: str) -> tuple[str, ...]:
-    """The names of a division, from its full one: 恩施土家族苗族自治州, 恩施州 and 恩施."""
+    """The names of a division, from its full one: that, and short ones with and without its
+    level."""
     rules = lexicon("areas")
     if name in rules["nation"]:
         return tuple(rules["nation"])

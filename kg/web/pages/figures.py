@@ -37,7 +37,7 @@ def _number(number: Decimal, like: Figure, beside: Decimal | None = None) -> wor
 
 
 def reached_worded(number: Decimal, like: Figure) -> str:
-    """A value that was reached, with 累计 or 年均 where its target is counted so."""
+    """A value that was reached, with total or yearly average where its target is counted so."""
     return wording.on_basis(_number(number, like), like.basis).of(g.language)
 
 

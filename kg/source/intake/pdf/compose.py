@@ -223,6 +223,6 @@ def _heads_rows(row: Row, others: Sequence[Row]) -> bool:
 
 
 def _form(text: str) -> tuple[str, str]:
-    """The signs behind a text's first character and at its end (一、…, …（3项）)."""
+    """The signs behind a text's first character and at its end."""
     second, last = text[1:2], text[-1]
     return ("" if second.isalnum() else second, "" if last.isalnum() else last)
