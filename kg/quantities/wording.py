@@ -47,6 +47,15 @@ def plain(number: Decimal, places: int | None = None) -> str:
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
+def signed(number: Decimal, places: int | None = None) -> str:
+    """A number as plain gives it, as people read it: with the sign for minus, not a hyphen.
+
+    >>> signed(Decimal("-16.40")), signed(Decimal(3))
+    ('−16.4', '3')
+    """
+    return plain(number, places).replace("-", "−")
+
+
 def places_of(*numbers: Decimal | None) -> int:
     """The most decimals that any of some numbers has as plain gives it.
 
@@ -119,19 +128,21 @@ def number_worded(
     ('3,950 trillion yuan', '4.4')
     >>> number_worded(Decimal(1), "household").en
     '1 household or business'
+    >>> number_worded(Decimal("-30.10"), "percent")
+    Worded(zh='−30.1%', en='−30.1%')
     >>> number_worded(Decimal(19), "hundred-million-jin").en
     '1.9 billion jin'
     """
-    zh = f"{plain(number, places)}{printed or unit_printed(unit)}"
+    zh = f"{signed(number, places)}{printed or unit_printed(unit)}"
     return Worded(zh, _english(number, unit, printed, places))
 
 
 def _english(number: Decimal, unit: str | None, printed: str, places: int | None) -> str:
     known = units().get(unit or "")
     if known is None:
-        return f"{plain(number, places)} {printed}".strip()
+        return f"{signed(number, places)} {printed}".strip()
     if known.id == "percent":
-        return f"{plain(number, places)}%"
+        return f"{signed(number, places)}%"
     rules = lexicon("wording")
     name = "" if known.id == _COUNTED or _is_rate(number, known) else f" {known.english}"
     for size, counted in rules["large"]["units"]:
@@ -145,8 +156,9 @@ def _english(number: Decimal, unit: str | None, printed: str, places: int | None
         if abs(number) >= Decimal(size):
             number, places, name = number / Decimal(size), _MOST_PLACES, f" {large}{name}"
             break
-    whole, point, rest = plain(number, places).partition(".")
-    return f"{Decimal(whole):,}{point}{rest}{name}"
+    whole, point, rest = plain(abs(number), places).partition(".")
+    sign = "−" if number < 0 else ""
+    return f"{sign}{Decimal(whole):,}{point}{rest}{name}"
 
 
 def _is_rate(number: Decimal, unit: Unit) -> bool:
@@ -186,17 +198,22 @@ def target_worded(
     its basis where it is a sum or a mean over years, but for a change that is printed as one; in
     English by its number. A dash where nothing but signs are printed, as [-].
 
+    >>> target_worded(None, "[完成市下达任务]", None, "", "Equal", "Cumulative").zh
+    '完成市下达任务'
+    >>> target_worded(Decimal(-44), "-44.0%", "percent", "%", "Equal", "PointInTime").zh
+    '−44.0%'
     >>> unit = "ten-thousand-persons"
     >>> target_worded(Decimal("8.5"), "[8.5]", unit, "万人", "Equal", "Cumulative")
     Worded(zh='累计8.5万人', en='85,000 persons in total')
     """
+    bracketed = [unicodedata.category(sign) for sign in (text[:1] + text[-1:])] == ["Ps", "Pe"]
+    if bracketed:
+        text = text[1:-1]  # the brackets that tables give sums in
+    text = re.sub(r"^-(?=\d)", "−", text)
     if number is None:
         printed = text if any(map(str.isalnum, text)) else "—"
         return Worded(printed, printed)
     rules = lexicon("wording")
-    bracketed = [unicodedata.category(sign) for sign in (text[:1] + text[-1:])] == ["Ps", "Pe"]
-    if bracketed:
-        text = text[1:-1]  # the brackets that tables give sums in
     bound = compared(number_worded(number, unit, printed), comparator)
     zh = bound.zh
     if re.sub(r"\W", "", text) != re.sub(r"\W", "", plain(number)):  # more than 84, 63% or 6-8

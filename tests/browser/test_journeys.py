@@ -148,6 +148,8 @@ def test_the_relation_graph_opens_a_chapter_and_leads_back(visitor: Visitor) -> 
     visitor.shoot("relations")
     page.locator("#network").click(position=page.evaluate(_PLACE, "/section/4"))
     expect(page.locator("#panel")).to_contain_text("举措 23")
+    links = page.get_by_role("region", name="关联表").locator("td:nth-child(2)")
+    expect(links.first).to_have_css("white-space", "nowrap")
     assert page.evaluate(_COUNT) == before  # it offers first, and opens when it is asked to
     page.get_by_role("link", name="展开（23项举措）").click()
     expect(page.locator("#opened")).to_contain_text("培育引领经济高质量发展新动能")
@@ -416,6 +418,7 @@ def test_a_query_in_the_browser(visitor: Visitor) -> None:
     page.get_by_label("示例查询").select_option(label="各目标有多少举措支撑")
     page.get_by_role("button", name="运行", exact=True).click()
     expect(page.locator("#result table tbody tr")).to_have_count(8)
+    expect(page.locator("#result th.n, #result td.n")).to_have_count(9)  # numbers below one another
     visitor.shoot("sparql")
     page.get_by_role("button", name="图表").click()
     _until(page, "document.getElementById('result').chart?.data.datasets[0].data.length === 8")
@@ -494,6 +497,8 @@ def test_a_query_that_fails_or_is_cancelled_says_so(visitor: Visitor) -> None:
     page.get_by_role("button", name="运行", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("“{”没有与之对应的“}”")
     expect(page.locator(".at-fault")).to_have_text("{")
+    begins = "(e) => getComputedStyle(e, '::first-letter').textTransform"
+    assert page.get_by_role("alert").evaluate(begins) == "uppercase"
     page.set_viewport_size({"width": 1280, "height": 900})
     page.route("**/sparql", lambda route: None)  # no answer comes
     page.get_by_role("button", name="运行", exact=True).click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -119,6 +120,10 @@ def test_indicators_without_baselines_are_not_said_to_have_them(tmp_path: Path) 
     board = client.get(f"/board/{slug}?lang=zh").text
     assert "甲产品产量" in board and "目标值与年均要求" in board and "基期值、" not in board
     assert "差距" not in board and "年均要求为目标值的平均分摊" in board
+    progress = client.get(f"/progress/{slug}?lang=zh").text
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)', progress)
+    assert heads == ["序号", "指标", "目标值"], "nothing else is known"
+    assert "无数据" not in progress and "仅列规划所载数值" in progress
     refused = client.get(f"/revision/{slug}?lang=zh")
     assert refused.status_code == 404
     assert "虚构区国民经济" in refused.text and slug not in refused.text

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from kg.views.annex import Row, annex_table
 from kg.web.asked import year_of
 from kg.web.context import plan_of, release
-from kg.web.pages.charts import indicator_chart
+from kg.web.pages.charts import courses
 from kg.web.pages.questions import table_query
 
 blueprint = Blueprint("annex", __name__)
@@ -43,7 +43,7 @@ def indicators(slug: str) -> str:
         groups=groups,
         many=len(rows),
         of_text=bool(rows) and not rows[0].number,
-        charts={row.iri: indicator_chart(row, (), ()) for row in rows},
+        charts=courses((row, ()) for row in rows),
         has_baselines=any(row.baseline for row in rows),
         unserved=[row for row in rows if not row.measures],
         query=rows_query("annex", slug),

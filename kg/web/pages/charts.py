@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kg.quantities.wording import plain
+from kg.quantities.wording import signed
 from kg.views.annex import Figure, Row
 from kg.views.assessments import Assessment
 from kg.web.context import text
@@ -130,13 +130,24 @@ def indicator_chart(
         marks,
         began,
         tuple((place(y, low)[0], str(y)) for y in named),
-        tuple((place(min(years), n)[1], plain(Decimal(str(n)))) for n in steps_up),
+        tuple((place(min(years), n)[1], signed(Decimal(str(n)))) for n in steps_up),
     )
 
 
+def courses(rows: Iterable[tuple[Row, Sequence[Assessment]]]) -> dict[str, Chart]:
+    """The charts for the rows of a table, each with what was judged of it, by their IRIs: of those
+    for which there is a line to draw."""
+    drawn = ((row.iri, indicator_chart(row, (), steps)) for row, steps in rows)
+    return {iri: chart for iri, chart in drawn if chart and (chart.lines or " " in chart.path)}
+
+
 def _short(words: str, number: Decimal | None) -> str:
-    """A point's label: its words, or where they are long its number in the axis's unit."""
-    return words if len(words) <= _LONGEST_WORDS or number is None else plain(number)
+    """A point's label: its words, or where they are long its number in the axis's unit.
+
+    >>> _short("−30.1% a year on average", Decimal("-30.1"))
+    '−30.1'
+    """
+    return words if len(words) <= _LONGEST_WORDS or number is None else signed(number)
 
 
 def _title(figure: Figure) -> str:

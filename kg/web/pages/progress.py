@@ -16,7 +16,7 @@ from kg.views.evaluation import Evaluation, Progress
 from kg.web.asked import year_of
 from kg.web.context import imprint, plan_of, reader, release, sent, settings
 from kg.web.pages.annex import annex_rows, rows_query
-from kg.web.pages.charts import indicator_chart
+from kg.web.pages.charts import courses
 from kg.web.pages.entity_answers import evaluation_of
 from kg.web.pages.questions import table_query
 
@@ -53,10 +53,7 @@ def progress(slug: str) -> str:
         plan=plan,
         found=found,
         states=_states(),
-        charts={
-            one.row.iri: indicator_chart(one.row, (), one.every_year) for one in found.indicators
-        },
-        years=range(plan.period[0], max(found.years, default=plan.period[0] - 1) + 1),
+        charts=courses((one.row, one.every_year) for one in found.indicators),
         query=table_query("progress", slug),
     )
 

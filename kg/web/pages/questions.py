@@ -33,6 +33,12 @@ class Answered:
     query: str
     more: int
 
+    @property
+    def numbers(self) -> list[int]:
+        """The columns, from 0, of which every cell is a number."""
+        columns = enumerate(zip(*self.rows, strict=True))
+        return [n for n, column in columns if all(str(cell).isdecimal() for cell in column)]
+
 
 def about(query: str, *iris: str) -> str:
     """A query of this file about one entity or several, as the SPARQL page shows it."""

@@ -36,6 +36,8 @@ const results = (() => {
   };
 
   const isNumber = ({ datatype }) => numeric.test(datatype ?? "");
+  const allNumbers = (rows, v) =>
+    rows.some((row) => row[v]) && rows.every((row) => !row[v] || isNumber(row[v]));
   const worded = ({ type, value }) => (type === "uri" ? named(value) : value);
   const cut = (words, most) => (words.length > most ? `${words.slice(0, most - 1)}…` : words);
 
@@ -66,13 +68,15 @@ const results = (() => {
     const rows = current.results.bindings;
     const t = document.createElement("table");
     const top = t.createTHead().insertRow();
-    top.append(
-      ...current.head.vars.map((name) => element("th", { scope: "col", textContent: name })),
-    );
+    const { vars } = current.head;
+    const sides = new Map(vars.map((name) => [name, allNumbers(rows, name) ? "n" : ""]));
+    top.append(...vars.map((name) =>
+      element("th", { scope: "col", className: sides.get(name), textContent: name })));
     const body = t.createTBody();
     for (const row of rows.slice(first, first + onPage)) {
       const tr = body.insertRow();
-      for (const name of current.head.vars) tr.append(cell(row[name]));
+      for (const name of vars)
+        tr.append(Object.assign(cell(row[name]), { className: sides.get(name) }));
     }
     place.replaceChildren(...(rows.length ? [t] : [said("none")]), ...pages(rows.length));
   }
@@ -102,8 +106,7 @@ const results = (() => {
 
   async function chart() {
     const rows = current.results.bindings.slice(0, most);
-    const allNumbers = (v) => rows.length && rows.every((row) => !row[v] || isNumber(row[v]));
-    const number = current.head.vars.findLast(allNumbers);
+    const number = current.head.vars.findLast((v) => allNumbers(rows, v));
     const others = current.head.vars.filter((v) => v !== number);
     const isText = (term) => term && term.type !== "uri";
     const texts = others.filter((v) => rows.some((row) => isText(row[v])));
