@@ -150,6 +150,13 @@ def test_the_relation_graph_opens_a_chapter_and_leads_back(visitor: Visitor) -> 
     expect(page.locator("#panel")).to_contain_text("举措 23")
     links = page.get_by_role("region", name="关联表").locator("td:nth-child(2)")
     expect(links.first).to_have_css("white-space", "nowrap")
+    told = """() => [".vis-tooltip", ".frame"].map(
+        (part) => document.querySelector(part).getBoundingClientRect().right)"""
+    for _ in range(2):  # as it comes up, and as it follows
+        page.locator("#network").hover(position=page.evaluate(_PLACE, "/section/11"))
+        expect(page.locator(".vis-tooltip")).to_be_visible()
+        over = page.evaluate(told)
+        assert over[0] < over[1], "what is told of a box is not cut off by the panel"
     assert page.evaluate(_COUNT) == before  # it offers first, and opens when it is asked to
     page.get_by_role("link", name="展开（23项举措）").click()
     expect(page.locator("#opened")).to_contain_text("培育引领经济高质量发展新动能")

@@ -86,6 +86,15 @@ const pictured = (() => {
     holder.style.height = `${Math.max(size.height * by, 60) + 2 * edge}px`;
   }
 
+  /** Moves what is told of a box into the part of the picture that is to be seen. */
+  function keepInSight() {
+    const told = holder.querySelector(".vis-tooltip");
+    if (!told) return;
+    const side = holder.parentElement.getBoundingClientRect().right - edge;
+    const over = told.getBoundingClientRect().right - side;
+    if (over > 0) told.style.left = `${parseFloat(told.style.left) - over}px`;
+  }
+
   /** Shows the whole picture again, as large as there is room for, or several times as large. */
   function settle(times = 1) {
     const by = scale() * times;
@@ -93,6 +102,7 @@ const pictured = (() => {
     network.setSize("100%", "100%");
     network.moveTo({ position: { x: size.width / 2, y: size.height / 2 }, scale: by });
     moving(false, false);
+    keepInSight();
   }
 
   // Paper gets the picture as images, each as high as a page across has room for: a canvas is laid
@@ -166,6 +176,8 @@ const pictured = (() => {
           },
           edges: { smooth: { type: "cubicBezier", forceDirection: "horizontal", roundness: 0.95 } },
         });
+        network.on("showPopup", keepInSight);
+        holder.addEventListener("mousemove", keepInSight); // which it follows
         // the frame around it is where the keyboard stops
         holder.querySelector("[tabindex]").removeAttribute("tabindex");
         addEventListener("resize", () => settle());
