@@ -129,7 +129,8 @@ def _shared_out(
     slots: Sequence[Slot], lines: Sequence[list[Atom]], own: Sequence[int]
 ) -> _Way | None:
     """The cheapest way to share out the lines between the rows' own; those behind the last row may
-    be left over. None where a line is too far from any row."""
+    be left over, what surely stands below its values aside. None where a line is too far from any
+    row."""
     ways: dict[int, _Way] = {0: (0.0, [])}
     number = 0
     for at, following in zip(own, [*own[1:], len(lines)], strict=True):
@@ -142,7 +143,10 @@ def _shared_out(
                 if end not in ways or cost < ways[end][0]:
                     ways[end] = cost, [*begun[first][1], (first, end, block)]
         number = number_of(lines[at][0].text) or number
-    return min(ways.values(), key=lambda way: way[0], default=None)
+    values = {i for i, slot in enumerate(slots) if slot.column.holds_values}
+    valued = [any(a.slot in values for a in line) for line in lines]
+    over = ((cost + _DROPPED * sum(valued[end:]), rows) for end, (cost, rows) in ways.items())
+    return min(over, key=lambda way: way[0], default=None)
 
 
 def _below_headings(ways: Mapping[int, _Way], lines: Sequence[list[Atom]]) -> dict[int, _Way]:

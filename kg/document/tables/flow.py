@@ -28,6 +28,7 @@ from kg.source.text import Span
 
 _WIDE = re.compile(r"[ \t\u3000]{2,}|\t")
 _WORD = re.compile(r"\S+")
+_RULE = re.compile(r"[-—─━═=_]{4,}")  # drawn below cells
 # a cell between wide gaps; a single wide blank is one, but between two characters (指　标)
 _CELL = re.compile(r"\S+(?:(?: |(?<=(?<!\S)\S)\u3000(?=\S(?!\S)))\S+)*")
 # a value that only a blank parts from the unit in brackets before it, as a long name leaves no room
@@ -86,7 +87,8 @@ def _empty_before(text: str, line: Line) -> bool:
 
 
 def atoms_of(page: Page, index: int, layout: Layout) -> list[Atom] | None:
-    """The pieces of a line and their gaps; None for a line with too many to be a row."""
+    """The pieces of a line, rules aside, and their gaps; None for a line with too many to be a
+    row."""
     line = page.lines[index]
     first = 2 if layout.spaced or not _empty_before(page.text, line) else 3
     printed = page.printed[line.span.start : line.span.end]
@@ -102,7 +104,8 @@ def atoms_of(page: Page, index: int, layout: Layout) -> list[Atom] | None:
         wide = _width(printed[start:end])
         place = (width, width + wide) if layout.aligned else None
         span = Span(line.span.start + start, line.span.start + end)
-        found.append(Atom(Cell(span, line.text[start:end]), gap, index, place))
+        if not _RULE.fullmatch(line.text, start, end):
+            found.append(Atom(Cell(span, line.text[start:end]), gap, index, place))
         width, position = width + wide, end
     return found
 
@@ -131,7 +134,7 @@ def body_atoms(page: Page, indices: Sequence[int], layout: Layout, head: Head) -
         if bare and len(atoms) == 1 and atoms[0].text.isdigit():
             continue  # a page's number
         total += len(atoms)
-        found.append(atoms)
+        found += [atoms] if atoms else []
     if layout.aligned:
         found = _leading(found)
     found = _headed([_with_category(line, head.columns) for line in found])

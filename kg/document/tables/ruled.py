@@ -13,8 +13,8 @@ from kg.document.tables.grid import (
     ruled_cells,
 )
 from kg.document.tables.grid_head import grid_head
-from kg.document.tables.head import MOST_COLUMNS, known_columns
-from kg.document.tables.model import Cell, Page, Reading
+from kg.document.tables.head import MOST_COLUMNS, Head, known_columns, tells_indicators, with_roles
+from kg.document.tables.model import Cell, Column, Page, Reading
 from kg.document.tables.rows import rows_of
 from kg.document.tables.unread import numbers_unread
 from kg.document.tables.words import (
@@ -51,7 +51,14 @@ class RuledTables:
         if not cells or len(cells) > MOST_COLUMNS:
             return False
         kinds = {column.kind for column in known_columns([c.text for c in cells], promised=True)}
-        return "name" in kinds and (len(kinds) > 1 or len(cells) > 2)
+        return ("name" in kinds and (len(kinds) > 1 or len(cells) > 2)) or self._turns(i, cells)
+
+    def _turns(self, i: int, cells: Sequence[Cell]) -> bool:
+        """Whether the row below one that may hold names begins with what heads a column."""
+        below = next((line for line in self.lines[i + 1 : i + 3] if not is_rule(line)), None)
+        row = ruled_cells(self.text, below) if below else None
+        column = column_of(row[0].text) if row and len(row) == len(cells) else None
+        return column is not None and column.kind != "category"
 
     def even_gap(self, i: int) -> int | None:
         """The blanks that each gap of a table is a multiple of; None where gaps differ."""
@@ -77,7 +84,7 @@ class RuledTables:
         times = _times(top[0].cells)
         head = grid_head([row.cells[: len(row.cells) // times] for row in top], promises)
         if head is None:
-            return self._read_turned(top, promises)
+            return self._read_turned(top)
         if len(head.columns) > MOST_COLUMNS:
             return None
         heads = top[: head.atoms]
@@ -110,22 +117,24 @@ class RuledTables:
             return None
         return Reading(columns, rows, refused, first, end, numbers_unread(columns, grid))
 
-    def _read_turned(self, top: Sequence[GridLine], promises: bool) -> Reading | None:
-        """The table whose rows are its columns: indicators across, years down."""
+    def _read_turned(self, top: Sequence[GridLine]) -> Reading | None:
+        """The table whose rows are its columns: indicators across, years down, and anything in the
+        corner; more of them may be below, under the same corner."""
         width = len(top[0].cells)
         rows = list(takewhile(lambda row: len(row.cells) == width, top))
-        first, *turned = (
-            GridLine(tuple(cells), rows[0].line)
-            for cells in zip(*(row.cells for row in rows), strict=True)
-        )
-        known = all(column_of(cell.text) for cell in first.cells)
-        head = grid_head([first.cells], promises) if known else None
-        if head is None or len(first.cells) < _FEWEST:
+        labels = [row.cells[0].text for row in rows]
+        height = next((i for i in range(1, len(rows)) if labels[i] == labels[0]), len(rows))
+        columns = [column_of(label, promised=True) for label in labels[:height]]
+        known = with_roles([columns[0] or Column("name", labels[0]), *filter(None, columns[1:])])
+        if len(known) < max(_FEWEST, height) or not tells_indicators(known):
             return None
-        reader = GridReader(head, [first])
-        for row in turned:
-            reader.take(row)
-        return self._reading([reader], rows[0].line, rows[-1].line + 1)
+        reader, end = GridReader(Head(known, 1), []), 0
+        while labels[end : end + height] == labels[:height]:
+            turned = zip(*(row.cells for row in rows[end : end + height]), strict=True)
+            for cells in list(turned)[1:]:
+                reader.take(GridLine(cells, rows[end].line))
+            end += height
+        return self._reading([reader], rows[0].line, rows[end - 1].line + 1)
 
     def _cells(self, i: int, gap: int | None) -> list[Cell] | None:
         line = self.lines[i]

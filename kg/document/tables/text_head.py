@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from kg.document.tables.costs import Atom, kind_of
@@ -14,19 +14,35 @@ from kg.document.tables.words import column_of, going_on, pattern
 from kg.lexicon import lexicon
 
 _MOST_ATOMS = 40  # that a head is read from
+_ROWS_WITH_A_MIDDLE = 2
 _MOST_PIECES = 6  # that one head cell is broken into
 _UNKNOWN = 4.0  # for a column that is not known
 
 
 def text_head(atoms: Sequence[Atom], promised: bool) -> list[Head]:
     """The heads that pieces may begin with, the likeliest first, by the pieces of each cell."""
-    found = _heads_by_place(atoms[:_MOST_ATOMS], promised)
-    ordered = _together(atoms[:_MOST_ATOMS])
+    atoms = _in_one_row(atoms[:_MOST_ATOMS])
+    found = _heads_by_place(atoms, promised)
+    ordered = _together(atoms)
     for join, unknown in ((0.6, False), (1.6, False), (1.6, True))[: 3 if promised else 2]:
         for head in _partition(ordered, join, promised, unknown):
             if head not in found:
                 found.append(head)
     return found + [wider for head in found for wider in _with_unknown(head, ordered)]
+
+
+def _in_one_row(atoms: Sequence[Atom]) -> list[Atom]:
+    """The pieces, those of the first two lines in one row where none is above another: cells over
+    all rows of a head stand in the middle, what is over some columns alone above them."""
+    lines = [list(line) for _, line in groupby(atoms, key=lambda a: a.line)]
+    upper, lower = lines[:2] if len(lines) > _ROWS_WITH_A_MIDDLE else ([], [])
+    row = sorted(upper + lower, key=lambda a: a.place or (0, 0))
+    if not row or not all(
+        a.place and b.place and a.place[1] < b.place[0] for a, b in pairwise(row)
+    ):
+        return list(atoms)
+    row = [replace(a, line=row[0].line, gap=1 if i else a.gap) for i, a in enumerate(row)]
+    return row + list(atoms[len(row) :])
 
 
 def _with_unknown(head: Head, atoms: Sequence[Atom]) -> Iterator[Head]:

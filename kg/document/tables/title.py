@@ -37,7 +37,7 @@ def title_above(lines: Sequence[Line], i: int) -> Title:
         if match := pattern("title", "unit").match(line):
             unit, first = unit or match["unit"], j
             continue
-        if is_furniture(line) or _heads_values(line):
+        if is_furniture(line) or _heads_values(line) or not any(map(str.isalnum, line)):
             continue
         if len(line) <= LONGEST_TITLE and not pattern("end", "sentence").search(line):
             chosen, span, first = line, lines[j].span, j
