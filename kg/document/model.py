@@ -132,7 +132,7 @@ class Document:
     def read(self) -> Callable[[Span], Stretch]:
         """Gives a span as it is to be read: normalised, on one line, its errata mended; each span
         once, as several readers ask for the same ones."""
-        return cache(partial(stretch, self.text, errata=as_read(self.errata)))
+        return cache(partial(stretch, self.text, errata=errata_as_read(self.errata)))
 
     @cached_property
     def _print(self) -> Callable[[Span], Stretch]:
@@ -184,6 +184,6 @@ def section_starts(sections: Sequence[Section]) -> list[tuple[int, str]]:
     return sorted(starts)
 
 
-def as_read(errata: Sequence[Erratum]) -> list[Erratum]:
+def errata_as_read(errata: Sequence[Erratum]) -> list[Erratum]:
     """Errata of a normalised text: with what they put in normalised as well."""
     return [replace(one, correction=normal(one.correction)) for one in errata]

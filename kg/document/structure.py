@@ -25,7 +25,7 @@ from kg.document.lines import (
     without_glued,
     without_running_heads,
 )
-from kg.document.model import Document, Paragraph, Section, Sentence, as_read
+from kg.document.model import Document, Paragraph, Section, Sentence, errata_as_read
 from kg.document.numbering import numbered
 from kg.document.preface import Preface, find_preface
 from kg.document.roles import give_roles
@@ -182,7 +182,7 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
     if preface is not None:
         sections.insert(0, _headless(preface, sections[0], source, mended))
     breaks = sorted([*known.breaks, *(line.span.start for line in listed)])
-    read = as_read(mended)
+    read = errata_as_read(mended)
     paragraphs, sentences = running_text(running, sections, breaks, text, read, layout, tails)
     acting = known.acting(paragraphs)
     sections, paragraphs = give_roles(sections, paragraphs, sentences, text, acting)

@@ -42,14 +42,13 @@ def apply_corrections(
     for one in corrections:
         if one.kind == "link":
             continue
-        own = "goal" if one.kind == "vision" else one.kind
-        kind = own if own in _OF_THEIR_OWN else "entity"
-        change = _CHANGES.get((own, one.action)) or _CHANGES.get((kind, one.action))
+        kind = _ALIKE.get(one.kind, one.kind)
         renamed = kind == "entity" and one.action == "rename"
         if renamed and any(e.name == one.to for e in entities_of(extraction, one.kind)):
             merged.add(one.ordinal)
         try:
-            extraction = some(change)(Decided(document, extraction, one, period))
+            change = some(_CHANGES.get((kind, one.action)))
+            extraction = change(Decided(document, extraction, one, period))
             made.append(one)
         except FindsNothingError:
             idle.append(one)
@@ -253,11 +252,12 @@ def _heading(decided: Decided) -> Extraction:
     return decided.extraction
 
 
-# what is decided otherwise than what has a name
-_OF_THEIR_OWN = ("target", "goal", "indicator", "section")
+_ALIKE = {"vision": "goal", "zone": "entity", "institution": "entity"}  # kinds decided as one
 _CHANGES: dict[tuple[str, str], Callable[[Decided], Extraction]] = {
     **CHANGES,
     ("measure", "add"): _add_measure,
+    ("measure", "title"): _title,
+    ("measure", "drop"): lambda decided: decided.without("measures", [some(_measure(decided))]),
     ("achievement", "rename"): _rename_achievement,
     ("achievement", "add"): _add_achievement,
     ("achievement", "drop"): lambda decided: decided.without(
@@ -265,8 +265,6 @@ _CHANGES: dict[tuple[str, str], Callable[[Decided], Extraction]] = {
     ),
     ("section", "add"): _heading,
     ("section", "drop"): _heading,
-    ("entity", "title"): _title,
-    ("entity", "drop"): lambda decided: decided.without("measures", [some(_measure(decided))]),
     ("entity", "add"): _add,
     ("entity", "accept"): _accept,
     ("entity", "reject"): lambda decided: _with_entities(decided, _others(decided, decided.entity)),

@@ -17,22 +17,22 @@ from typing import Any
 from kg.errors import PlanlinkError
 from kg.files import only_writer, parse_toml, read_text, read_toml, write_durably
 from kg.lexicon import lexicon
+from kg.rdf.iris import NAMED
 from kg.source.dates import has_begun
 from kg.source.plan import entries
 
-_NAMED = ("zone", "institution")
 _STATED = ("goal", "vision", "indicator")
 _KEYS: dict[str, dict[str, tuple[str, ...]]] = {  # of each decision, by what it is about
-    "accept": dict.fromkeys((*_NAMED, "target", "link"), ("name",)),
-    "reject": dict.fromkeys((*_NAMED, *_STATED, "target", "link"), ("name",)),
+    "accept": dict.fromkeys((*NAMED, "target", "link"), ("name",)),
+    "reject": dict.fromkeys((*NAMED, *_STATED, "target", "link"), ("name",)),
     "rename": {
-        **dict.fromkeys((*_NAMED, *_STATED), ("name", "to")),
+        **dict.fromkeys((*NAMED, *_STATED), ("name", "to")),
         **dict.fromkeys(("target", "achievement"), ("quote", "to")),
     },
-    "retype": dict.fromkeys(_NAMED, ("name", "type")),
-    "split": dict.fromkeys(_NAMED, ("name", "to")),
+    "retype": dict.fromkeys(NAMED, ("name", "type")),
+    "split": dict.fromkeys(NAMED, ("name", "to")),
     "add": {
-        **dict.fromkeys(_NAMED, ("name", "type")),
+        **dict.fromkeys(NAMED, ("name", "type")),
         **dict.fromkeys(("target", "goal", "vision", "achievement"), ("name", "quote")),
         **dict.fromkeys(("measure", "section"), ("quote",)),
         "indicator": ("name", "type", "quote"),
@@ -87,7 +87,7 @@ def entity_types(kind: str) -> tuple[str, ...]:
     of indicators has; none for other kinds."""
     if kind == "indicator":
         return ("baseline", "target")
-    return tuple(sorted(lexicon("names")[kind])) if kind in ("zone", "institution") else ()
+    return tuple(sorted(lexicon("names")[kind])) if kind in NAMED else ()
 
 
 def load_corrections(folder: Path) -> tuple[Correction, ...]:

@@ -14,11 +14,12 @@ from kg.document.structure import Document
 from kg.errors import PlanlinkError
 from kg.files import only_writer, read_toml, write_durably
 from kg.link.corrections import as_toml, keys_of, load_corrections, record
+from kg.rdf.iris import NAMED
 from kg.source.plan import entries
 from kg.source.text import Span
 
 FILE = "suggestions.toml"
-_SUGGESTED = {*product(("add", "reject", "rename"), ("zone", "institution"))}
+_SUGGESTED = {*product(("add", "reject", "rename"), NAMED)}
 _SUGGESTED |= {("add", "target"), ("drop", "target")}
 _DECISIONS = ("", "accepted", "rejected")
 

@@ -24,6 +24,7 @@ from kg.link.corrections import (
     record,
     withdraw,
 )
+from kg.rdf.iris import NAMED
 from kg.rdf.namespaces import PLAN
 from kg.source.text import Span
 from kg.views.reading import Paragraphs
@@ -119,7 +120,7 @@ def _page(
         csrf=csrf(),
         by=remembered_name(),
         made=len(reading.applied.made),
-        types={kind: entity_types(kind) for kind in ("zone", "institution")},
+        types={kind: entity_types(kind) for kind in NAMED},
         values=entity_types("indicator"),
         type_label=_type_label,
         field=_field,
