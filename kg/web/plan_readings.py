@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kg.link.reading import Reading
 
 _one_reads = threading.Lock()
-_KEPT = 2  # readings of plans; one of an outline takes some 6 MiB
+_KEPT = 8  # readings of plans; one of an outline takes some 6 MiB
 
 
 def reading_of(folder: Path) -> Reading:
