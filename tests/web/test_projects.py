@@ -94,7 +94,7 @@ def test_a_project_has_what_it_costs_in_yuan_and_when_it_is_built(out: Path) -> 
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("zh", ["<dt>建设年限</dt><dd>2026–2030</dd>", "<dt>总投资</dt><dd>8.6亿元</dd>"]),
+        ("zh", ["<dt>建设年限</dt><dd>2026—2030年</dd>", "<dt>总投资</dt><dd>8.6亿元</dd>"]),
         ("en", ["<dt>Built in</dt><dd>2026–2030</dd>", "<dt>Investment</dt><dd>860 million yuan</dd>"]),
     ],
 )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
+from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.namespaces import PLAN
 from kg.rdf.select import select
 from kg.web.asked import page_of
@@ -17,6 +18,7 @@ from kg.web.pages.facets import (
     plans_like,
     plans_named,
 )
+from kg.web.pages.figures import years_worded
 from kg.web.pages.plans import overview_page
 
 blueprint = Blueprint("directory", __name__)
@@ -25,6 +27,10 @@ _PAGE = 100  # plans on a page
 _CHOICES = ("area", "level", "period", "state")
 _COUNTED = """
 SELECT ?g (COUNT(?x) AS ?n) { GRAPH ?g { ?x a plan:%s } } GROUP BY ?g"""
+_LAST = """
+SELECT ?g (MAX(STRAFTER(STR(?period), "/id/period/")) AS ?n) WHERE {
+  GRAPH ?g { ?judged a plan:Assessment ; plan:period ?period ; plan:progressState ?state }
+  FILTER ( ?state != plan:progress-NoData ) } GROUP BY ?g"""
 _OF_TABLES = "Indicator ; plan:number ?row"
 
 
@@ -34,8 +40,15 @@ def front() -> str:
     plans, asked = release().manifest.plans, plans_asked_for()
     if len(plans) == 1:
         return overview_page(plans[0], is_front=True)
-    counts = {kind: _counts(kind) for kind in ("Measure", "Indicator", "Row")}
-    return render_template("directory.html", counts=counts, graph=release().graph, **asked)
+    counts = {kind: _counts(_COUNTED % kind) for kind in ("Measure", "Indicator", _OF_TABLES)}
+    return render_template(
+        "directory.html",
+        counts=counts,
+        in_annex=counts[_OF_TABLES],
+        last_year=_last_year,
+        graph=release().graph,
+        **asked,
+    )
 
 
 def plans_asked_for() -> dict[str, Any]:
@@ -74,11 +87,18 @@ def _offered(name: str) -> list[tuple[str, str]]:
 def _called(name: str, chosen: str) -> str:
     if name == "level":
         return reader().label(str(PLAN[f"level-{chosen}"]))
+    if name == "period":
+        return years_worded(*map(int, chosen.split("–")))
     return text(f"directory_{chosen}") if name == "state" else chosen
 
 
-def _counts(kind: str) -> dict[str, int]:
-    """How many there are of a class in each plan's graph; Row is that of indicators of tables."""
-    shown, named = release(), _OF_TABLES if kind == "Row" else kind
-    rows = shown.once(("counts", kind), lambda: select(shown.store, _COUNTED % named))
+def _last_year(slug: str) -> int | None:
+    """The last year that anything of a plan was judged in; None for none."""
+    return _counts(_LAST).get(plan_graph(plan_iri(release().base, slug), "monitoring"))
+
+
+def _counts(query: str) -> dict[str, int]:
+    """The number that a query gives for each graph (its IRI)."""
+    shown = release()
+    rows = shown.once(("counts", query), lambda: select(shown.store, query))
     return {row["g"]: int(row["n"]) for row in rows}

@@ -9,7 +9,7 @@ from kg.rdf.iris import plan_iri
 from kg.release.questions import IndicatorRow, Place
 from kg.views.annex import Figure
 from kg.web.context import address, plan_title, public, release, text
-from kg.web.pages.figures import figure_worded, figure_years
+from kg.web.pages.figures import figure_worded, figure_years, years_worded
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,13 @@ def area(place: Place) -> Cell:
 
 
 def years(place: Place) -> str:
-    """The period of a plan in words."""
+    """The period of a plan, as addresses and files have it."""
     return f"{place.first}–{place.last}"
 
 
 def period(place: Place) -> Cell:
     """The period of a plan."""
-    return Cell(years(place))
+    return Cell(years_worded(place.first, place.last), filed=years(place))
 
 
 def figure(shown: Figure | None) -> Cell:
