@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pyoxigraph as ox
 
-from kg.lexicon import lexicon
+from kg.lexicon import filled, lexicon
 from kg.rdf.namespaces import local_name
 from kg.rdf.select import select
 from kg.source.text import compact
@@ -113,7 +113,7 @@ class Places:
                 parts.append(
                     worded[language]
                     if worded
-                    else rules["heading"][language].format(heading=heading.heading)
+                    else filled(rules["heading"][language], heading=heading.heading)
                 )
             names.append(name)
         zh, en = (rules["join"][language].join(parts_of[language]) for language in ("zh", "en"))

@@ -120,6 +120,10 @@ class Paragraphs:
         stop = self._source.find("\n", end)
         return self._source.rfind("\n", 0, start) + 1, stop if stop >= 0 else len(self._source)
 
+    def hold_cells(self, start: int, end: int) -> bool:
+        """Whether cells of a table begin within a stretch of the source."""
+        return bisect_right(self._cells, start) < bisect_left(self._cells, end)
+
     def printed(self, start: int, end: int, corrected: bool = False) -> str:
         """A stretch of the source on one line, without what only pages have, its cells apart; as
         it is read where it is corrected."""

@@ -48,6 +48,15 @@ def test_every_page_s_citations_lead_into_the_text(server: str) -> None:
     assert 'href="/page/hongqiao-2021/passage/' not in html
 
 
+def test_a_row_of_a_table_is_quoted_cell_by_cell(server: str) -> None:
+    row = re.search(r'<tr id="c(\d+-\d+)"><td>8</td>', page(server, PLAN))
+    assert row, "its rows can be quoted"
+    cited = page(server, f"{PLAN}/quote/{row[1]}")
+    assert "“8 · 国家高新技术企业数量(家) · 84 · 140 · 预期性”——" in cited
+    of_table = page(server, "/page/hongqiao-2021/indicator/8?lang=en")
+    assert '“<span lang="zh-Hans">红桥区‘十四五’规划主要指标表</span>”' in of_table
+
+
 def test_a_quotation_names_its_source(server: str) -> None:
     html = page(server, f"{PLAN}/quote/9505-9556")
     cited = re.search(r"<pre[^>]*>(.*?)</pre>", html, re.S)

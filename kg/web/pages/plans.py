@@ -59,13 +59,26 @@ class _Goal:
     inferred: frozenset[str]
 
 
+def _own_words(statement: str, label: str) -> str:
+    """What a goal says beyond its name, without the number that it begins with.
+
+    >>> _own_words("2.3.1生态更优。森林更多。", "生态更优")
+    '森林更多。'
+    >>> _own_words("——生态更优,森林更多。", "生态更优")
+    '生态更优,森林更多。'
+    """
+    counted = pattern("actions", "clause", "counted")  # as a list in a document begins
+    words = counted.sub(lambda mark: mark[0] if mark.start() else "", statement)
+    number, named, further = words.partition(f"{label}。")
+    return further if named and further and not any(map(str.isalpha, number)) else words
+
+
 def _goals(slug: str) -> list[_Goal]:
     """The goals in the order of their numbers."""
-    counted = pattern("actions", "clause", "counted")  # as a list in a document begins
     return [
         _Goal(
             reader().reference(goal),
-            counted.sub(lambda mark: mark[0] if mark.start() else "", row["statement"]),
+            _own_words(row["statement"], reader().label(goal)),
             _references(_CHAPTERS % goal, slug),
             _references(_INDICATORS % goal, slug),
             [reader().reference(x) for x in set_by_goal(slug, goal)],

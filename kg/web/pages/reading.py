@@ -14,7 +14,15 @@ from kg.web.context import plan_of, public, reader, release, text
 from kg.web.linked_data.documents import citations
 from kg.web.messages import Message
 from kg.web.pages.flow import Flow
-from kg.web.pages.layout import COMMITTED, MARKED, Layout, Reading, blocks, marks_of
+from kg.web.pages.layout import (
+    COMMITTED,
+    MARKED,
+    Layout,
+    Reading,
+    blocks,
+    marks_of,
+    paragraphs,
+)
 
 blueprint = Blueprint("reading", __name__)
 
@@ -90,7 +98,11 @@ def quote(slug: str, start: int, end: int) -> str:
     mended = tuple(m for block in found for m in block.mended)
     wanted = " ".join(request.args.get("words", "").split())
     start, end = Flow(source, (start, end), mended).locate(wanted) or (start, end)
-    words = Flow(source, (start, end), mended).plain()
+    as_rows = paragraphs(shown, slug)
+    if as_rows.hold_cells(start, end):
+        words = as_rows.printed(start, end, corrected=True)
+    else:
+        words = Flow(source, (start, end), mended).plain()
     headings = [
         Flow(source, block.place, block.mended).plain() for block in _headings_above(found, start)
     ]
