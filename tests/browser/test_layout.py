@@ -1,0 +1,70 @@
+"""What keeps pages in shape on phones, for fingers and on paper: things that were seen once."""
+
+import pytest
+from playwright.sync_api import Browser
+from support import HANGING
+from visitor import Visitor
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+PLAN = "hongqiao-2021"
+# What is in the wrong shape: the words of each element of a page for which a condition holds.
+FOUND = """([chosen, holds]) => [...document.querySelectorAll(chosen)]
+  .filter((e) => Function("e", "style", `return ${holds}`)(e, getComputedStyle(e)))
+  .map((e) => e.textContent.trim().slice(0, 40))"""
+SHOWN = "e.getClientRects().length"
+
+
+@pytest.mark.parametrize(
+    ("path", "width", "media", "chosen", "wrong"),
+    [
+        # a citation runs on within its box
+        ("/corpus/words?q=养老", 390, "screen", "pre.code", "e.scrollWidth > e.clientWidth"),
+        # a list that goes on below its frame has a shadow there
+        (f"/gaps/{PLAN}", 1280, "screen", ".tall:has(:nth-child(41))",
+         "style.backgroundImage === 'none'"),
+        # a choice that is Chinese on an English page stands beside its count
+        ("/search?q=养老&lang=en", 1280, "screen", "#choices a [lang]", "style.display !== 'inline'"),
+        # one button is the main one
+        ("/nowhere", 1280, "screen", "main :is(.button, button):not(.aside)",
+         "e !== document.querySelector('main :is(.button, button):not(.aside)')"),
+        # the menu of a plan takes one line
+        (f"/overview/{PLAN}?lang=en", 1280, "screen", "header nav a",
+         "e.offsetTop !== e.parentElement.querySelector('a').offsetTop"),
+        # on a phone it is swept to where one is
+        (f"/relations/{PLAN}?lang=en", 390, "screen", "header nav [aria-current]",
+         "e.getBoundingClientRect().right > innerWidth"),
+        # names are as high as their lines, for fingers
+        (f"/plan/{PLAN}/committed/4.2", 390, "screen", ".lists a", "e.offsetHeight < 24"),
+        # paper has no forms, and no links to pictures
+        ("/corpus/words?q=养老", 1280, "print", "main form", SHOWN),
+        (f"/page/{PLAN}/indicator/8", 1280, "print", ".drawn figcaption a", SHOWN),
+        # nothing opens on paper
+        (f"/board/{PLAN}", 1280, "print", ".annex summary", "style.listStyleType !== 'none'"),
+        (f"/relations/{PLAN}", 1280, "print", "#intro > a", SHOWN),
+    ],
+)  # fmt: skip
+def test_things_keep_their_shape(
+    path: str, width: int, media: str, chosen: str, wrong: str, visitor: Visitor
+) -> None:
+    page = visitor.page
+    page.set_viewport_size({"width": width, "height": 900})
+    visitor.go(path)
+    page.emulate_media(media=media)  # type: ignore[arg-type]
+    looked_at, found = page.locator(chosen).count(), page.evaluate(FOUND, [chosen, wrong])
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert looked_at and found == []
+
+
+def test_a_finger_hits_every_control(browser: Browser, server: str) -> None:
+    page = browser.new_context(
+        has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844}
+    ).new_page()
+    page.set_default_timeout(HANGING * 1000)
+    controls = "main :is(button, .button, summary, select, .facets a), header :is(nav a, .language)"
+    for path in ("/search?q=养老", f"/relations/{PLAN}", f"/page/{PLAN}/goal/1"):
+        page.goto(server + path)
+        small = "e.getClientRects().length && e.getBoundingClientRect().height < 43.5"
+        assert page.evaluate(FOUND, [controls, small]) == [], path
+    page.context.close()
