@@ -184,13 +184,18 @@ def _printed(document: Document, cell: Cell) -> str:
     return "".join(document.printed(part) for part in cell.parts)
 
 
+def _printed_name(document: Document, cell: Cell) -> str:
+    """A name without a mark before it."""
+    return pattern("marks", "leading").sub("", _printed(document, cell))
+
+
 def _indicator(
     document: Document, table: IndicatorTable, row: Row, place: int
 ) -> tuple[Indicator, bool]:
     """The indicator of a row, its unit and basis taken from the brackets behind its name."""
-    printed = own = _printed(document, row.name)
+    printed = own = _printed_name(document, row.name)
     if row.group is not None:
-        printed = f"{_without_unit(_printed(document, row.group))} / {printed}"
+        printed = f"{_without_unit(_printed_name(document, row.group))} / {printed}"
     plain = pattern("names", "bracketed").sub("", normal(printed))
     name, unit, unit_text, annual = _name_and_unit(plain, _unit_cell(row))
     if unit is None and not unit_text and table.unit:

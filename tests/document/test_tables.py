@@ -1192,6 +1192,40 @@ def test_brackets_mean_what_the_note_says(note: str, sales: str) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("note", "attributes"),
+    [
+        ("注：▲表示约束性，△表示预期性", "EB--"),
+        ("说明：约束性指标以▲标注。", "-B--"),
+        ("备注：1.标注*的为约束性指标；2.未标注*的为预期性指标。", "EEBE"),
+        ("注：约束性指标为第2、4项，其余为预期性。", "EBEB"),
+        ("注：除第2项和第4项为约束性外，其余均为预期性指标。", "EBEB"),
+        ("注：除第2、4项外均为预期性指标。", "E-E-"),
+        ("注：1—3项为预期性指标，4项为约束性指标。", "EEE-"),
+        ("注：以上指标均为预期性指标。", "EEEE"),
+        ("注：共4项指标，其中2项为约束性指标，2项为预期性指标。", "----"),
+        ("注：约束性指标1项，预期性指标3项。", "----"),
+        ("注：△为全市口径，▲为约束性指标。", "-B--"),
+        ("注：第1至3项为预期性，第3至4项为约束性。", "----"),
+        ("注：第9项为约束性，其余为预期性。", "----"),
+        ("注：★为约束性，其余为预期性。", "----"),
+    ],
+)
+def test_attributes_that_a_note_tells(note: str, attributes: str) -> None:
+    rows = [
+        "1\t△甲产值（亿元）\t3\t4",
+        "2\t▲乙率（%）\t3\t4",
+        "3\t丙率*（%）\t3\t4",
+        "4\t丁数（个）\t3\t4",
+    ]
+    text = "\n".join(
+        [twins.BEFORE, "主要指标表", "序号\t指标\t2025年\t2030年", *rows, note, twins.AFTER]
+    )
+    found, _ = read_indicators(read_document(text, "x"), (2026, 2030))
+    assert [i.name for i in found] == ["甲产值", "乙率", "丙率", "丁数"]
+    assert "".join((i.attribute or "-")[0] for i in found) == attributes
+
+
 def test_a_row_s_name_tells_which_of_two_things_its_brackets_mean() -> None:
     lines = ["主要指标表", "序号\t指标\t单位\t2030年\t属性"]
     lines += ["1\t地区产值增长\t%\t[5.5]\t预期性", "2\t单位产值碳排放降低\t%\t[17]\t约束性"]

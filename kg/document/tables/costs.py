@@ -28,6 +28,7 @@ from kg.document.tables.words import (
 from kg.source.text import compact
 
 _NEVER = 40.0
+_REMARK = 0.5  # for an attribute in a column of remarks
 _BREAK = 2  # the gap that a line's end makes
 _SHORT_CATEGORY = 12  # characters
 _SHORT_UNIT = 8
@@ -131,7 +132,8 @@ def begin(  # noqa: PLR0911 — a line for each kind of column
     if column.kind == "number":
         return _begin_number(kind, expected)
     if kind.attribute and not (column.kind == "category" and kind.heads):
-        return 0.0 if column.kind == "attribute" else 14.0
+        remark = column.kind == "other" and not _is_responsible(column)
+        return 0.0 if column.kind == "attribute" else _REMARK if remark else 14.0
     if column.holds_values or tells_scope(column):
         sums = column.kind in ("cumulative", "change") and kind.text.startswith("[")
         return _begin_value(kind) - (0.2 if sums else 0.0)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.document.tables.model import Cell, IndicatorTable, Line, Page, Reading, Row, joined
+from kg.document.tables.noted import with_noted_attributes
 from kg.document.tables.ruled import RuledTables
 from kg.document.tables.running import RunningTables, begins_head
 from kg.document.tables.title import Title, title_above
@@ -113,6 +114,8 @@ def _add(found: Found, page: Page, read: Reading, above: Cell | None) -> int:
     note, end = _note(page.lines, read.end)
     note = above or note
     found.taken.update(range(title.first, end))
+    if note is not None and not any(row.attribute for row in read.rows):
+        read.rows = with_noted_attributes(read.rows, note)
     last = page.lines[end - 1].span.end
     table = IndicatorTable(
         title.text,

@@ -69,9 +69,19 @@ def _is_lower_head(row: Sequence[Cell], upper: Sequence[Sequence[Cell]]) -> bool
     columns = [column_of(text) or column_of(_above(i, upper) + text) for i, text in held]
     if all(pattern("columns", "scope").search(text) for _, text in held):
         return True
-    if not all(columns):
+    if not all(columns) and not _is_under_values(row, upper[0]):
         return False
     return any(c is not None and (c.holds_values or c.kind == "name") for c in columns)
+
+
+def _is_under_values(row: Sequence[Cell], first: Sequence[Cell]) -> bool:
+    """Whether a row is empty below the column of names, and all it holds are words, so that what no
+    head cell is known for is a column's too ."""
+    named = [
+        i for i, c in enumerate(first) if (column := column_of(c.text)) and column.kind == "name"
+    ]
+    words = not any(character.isdigit() for c in row for character in c.text)
+    return words and bool(named) and all(i < len(row) and not row[i].text for i in named)
 
 
 def _above(i: int, upper: Sequence[Sequence[Cell]]) -> str:

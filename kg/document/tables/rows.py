@@ -71,7 +71,7 @@ def rows_of(
             number = entry.number or number
     _count_brackets(entries)
     give_categories(entries, labels)
-    give_attributes(entries, ruled)
+    give_attributes(entries, ruled, shared=any(c.kind == "attribute" for c in columns))
     if ruled:
         give_units(entries)
     _without_notes(entries)
@@ -119,8 +119,8 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> Entry | None
     part = part or (number is None and is_part(names[0].text))
     labels = row.of(columns, "category")
     span = _span([a for a in row.atoms if a not in labels])
-    attribute = _cell(row.of(columns, "attribute"))
-    attribute = attribute if attribute and attribute_of(attribute.text) else None
+    told = [_cell(row.of(columns, kind)) for kind in ("attribute", "other")]  # or in a remark
+    attribute = next((c for c in told if c is not None and attribute_of(c.text)), None)
     return Entry(number, names, values, unit, attribute, span, part)
 
 

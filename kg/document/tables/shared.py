@@ -112,13 +112,15 @@ def _first_rows(entries: list[Entry], labels: list[Labels]) -> list[int]:
     return found
 
 
-def give_attributes(entries: list[Entry], ruled: bool) -> None:
+def give_attributes(entries: list[Entry], ruled: bool, shared: bool) -> None:
     """Give rows the attributes printed once for several, or in the place of a category.
 
     Args:
         ruled: whether tabs or bars part the cells, so that one over several rows is in the first.
+        shared: whether they have a column, in which one may be of several rows.
     """
-    _share_attributes(entries, ruled)
+    if shared:
+        _share_attributes(entries, ruled)
     for entry in entries:
         if entry.attribute is None and entry.category and attribute_of(entry.category.text):
             entry.attribute, entry.category = entry.category, None
