@@ -230,8 +230,7 @@ def raised_in(folder: str) -> set[str]:
 def test_every_error_has_words_and_all_words_an_error() -> None:
     worded = packaged("kg", "errors")
     chosen = {"query_malformed", "query_refused", "plan_not_named", "plan_not_released",
-              "removed_published", "removed_unknown", "correction_lacks", "reason_missing",
-              }  # fmt: skip
+              "removed_unknown", "correction_lacks", "reason_missing"}  # fmt: skip
     rules = (ROOT / "kg/settings/loading.py").read_text(encoding="utf-8")
     chosen |= set(re.findall(r'"(setting_\w+)"', rules))
     for module in ("__init__", "worker"):  # of which one answers what the other raises
