@@ -253,6 +253,59 @@ def test_columns_are_read_one_after_the_other(read: Callable[[Draw], Published])
     assert run_on(found) == "第一章现代化产业体系" + "".join(wanted) + "通栏第1项任务。" + BODY
 
 
+@pytest.mark.parametrize("columns", [2, 3, 4])
+@pytest.mark.parametrize("table", [None, "inside", "across"])
+def test_a_newspaper_s_columns_under_a_head_and_round_a_table(
+    read: Callable[[Draw], Published], columns: int, table: str | None
+) -> None:
+    """Base lines differ from column to column, headings and short paragraphs stand in each."""
+    from paper import BODY
+
+    step, wide = 190 / columns, {2: 22, 3: 14, 4: 10}[columns]
+    names = "甲乙丙丁"[:columns]
+    cells = [("指标", "现值", "目标")] + [(f"{n}项", f"{n}", f"{n + 3}") for n in range(1, 6)]
+
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        placed(paper, (12, 12, "2版"), (90, 12, "2026年3月2日"), (160, 12, "责编：周平"))
+        placed(paper, (75, 22, "云湖市发展规划纲要"), size=16)
+        placed(paper, (84, 32, "云湖市人民政府"), size=13)
+        for at, name in enumerate(names):
+            paper.set_y(45 + 1.3 * at)
+            for n in "一二三":
+                for line in (
+                    f"（{n}）{name}{n}项",
+                    BODY[:wide],
+                    BODY[wide:][:wide],
+                    BODY[:3] + "。",
+                ):
+                    paper.set_x(10 + at * step)
+                    paper.lines(line)
+            if at == 1 and table == "inside":
+                for i, row in enumerate(cells):
+                    lefts = (0, step / 2 - 5, step - 20)
+                    top = 135 + 6 * i
+                    placed(paper, *((12 + at * step + x, top, t) for x, t in zip(lefts, row)))  # noqa: B905
+        if table == "across":
+            for i, row in enumerate(cells):
+                placed(paper, *((12 + 75 * k, 148 + 6 * i, t) for k, t in enumerate(row)))
+
+    text = read(draw).text
+    rows = [list(row) for row in cells] if table else []
+    assert table_rows(Published(text, (), {}, ())) == rows
+    parts = {
+        name: "".join(f"（{n}）{name}{n}项{BODY[: 2 * wide]}{BODY[:3]}。" for n in "一二三")
+        for name in names
+    }
+    wanted = "".join(parts.values())
+    inside = "".join(map("".join, rows))
+    if table == "inside":
+        wanted = wanted.replace(parts["乙"], parts["乙"] + inside)
+    assert run_on(text) == "云湖市发展规划纲要云湖市人民政府" + wanted + (
+        inside if table == "across" else ""
+    )
+
+
 def test_columns_whose_lines_begin_at_a_whole_point_or_just_behind_it(
     read: Callable[[Draw], Published],
 ) -> None:

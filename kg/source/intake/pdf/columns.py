@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from kg.source.gutters import Stretch, covered
 from kg.source.intake.numerals import is_numbered
 from kg.source.intake.pdf.grid import Grid
 from kg.source.intake.pdf.lines import PrintedLine, lines_of, text_of
@@ -13,8 +14,11 @@ _LEAST_LINES = 4  # in each column
 _LEAST_RUNNING = 3  # where all but the last are full and go on in the next
 _ENDS = tuple("。;；:：!！?？")
 _LEAST_FULL = 2
+_LEAST_CELLS = 3  # of a row
 _LEAST_WIDTH = 6.0  # em
 _LEAST_TEXT_WIDTH = 12.0  # em: in which numbers that cells bear as well are headings
+_SET_OFF = 1.4  # of an em, from the base of a line: what is farther below it is set off
+_OTHER_SIZE = 0.06  # of the lines' size: what differs by more stands apart
 _FULL = 0.7  # of a column's width: most lines of running text fill more
 
 
@@ -35,6 +39,8 @@ def in_reading_order(blocks: Sequence[PrintedLine | Grid]) -> list[Column]:
         edges = [edge for b in ordered for edge in (b.left, b.right)]
         return [Column(tuple(ordered), min(edges), max(edges))] if ordered else []
     start, end, at = best
+    while start < end and _is_centred(ordered[start], ordered[start:end]):
+        start += 1
     inside = ordered[start:end]
     glyphs = [g for b in inside if isinstance(b, PrintedLine) for g in b.glyphs]
     grids = [b for b in inside if isinstance(b, Grid)]
@@ -45,33 +51,53 @@ def in_reading_order(blocks: Sequence[PrintedLine | Grid]) -> list[Column]:
     return [*in_reading_order(ordered[:start]), *halves, *in_reading_order(ordered[end:])]
 
 
+def _is_centred(block: PrintedLine | Grid, blocks: Sequence[PrintedLine | Grid]) -> bool:
+    """Whether a block is a line of another size in the middle of all: it stands over the columns,
+    though it may be in none but the middle one."""
+    size = median(b.size for b in blocks)
+    middle = (min(b.left for b in blocks) + max(b.right for b in blocks)) / 2
+    apart = isinstance(block, PrintedLine) and abs(block.size - size) > _OTHER_SIZE * size
+    return apart and abs((block.left + block.right) / 2 - middle) < size
+
+
 def _gutter(blocks: Sequence[PrintedLine | Grid]) -> tuple[int, int, float] | None:
     """The longest stretch of blocks that a gutter parts into columns of running text: its first
-    block, the one after its last, and where the gutter stands."""
+    block, the one after its last, and where the gutter stands. What is set off from the text of
+    columns, above or below, may be a table over all of them."""
     if len(blocks) < _LEAST_RUNNING:
         return None
     parts = [((b.left, b.right),) if isinstance(b, Grid) else b.stretches for b in blocks]
     gaps = {round((a[1] + b[0]) / 2) for row in parts for a, b in pairwise(row)} | {
         round(row[0][0]) - 1 for row in parts
     }
+    cuts = [
+        i
+        for i, (a, b) in enumerate(pairwise(blocks), 1)
+        if isinstance(a, PrintedLine) and b.top - a.base > _SET_OFF * a.size
+    ]
     best: tuple[int, int, float] | None = None
     for at in sorted(gaps):
-        for start, end in _free(parts, at):
-            if best is not None and end - start <= best[1] - best[0]:
-                continue
-            if _parts_text(blocks[start:end], parts[start:end], at):
-                best = (start, end, _middle(parts[start:end], at))
+        for free, stop in _free(parts, at):
+            inner = [cut for cut in cuts if free < cut < stop]
+            for start, end in [
+                (free, stop),
+                *((free, c) for c in inner),
+                *((c, stop) for c in inner),
+            ]:
+                longer = best is None or end - start > best[1] - best[0]
+                if longer and _parts_text(blocks[start:end], parts[start:end], at):
+                    best = (start, end, _middle(parts[start:end], at))
     return best
 
 
-def _middle(parts: Sequence[Sequence[tuple[float, float]]], at: float) -> float:
+def _middle(parts: Sequence[Sequence[Stretch]], at: float) -> float:
     """The middle of the gutter that a place is in."""
     every = [part for row in parts for part in row]
     left = max(right for left, right in every if left < at)
     return (left + min(left for left, right in every if left >= at)) / 2
 
 
-def _free(parts: Sequence[Sequence[tuple[float, float]]], at: float) -> list[tuple[int, int]]:
+def _free(parts: Sequence[Sequence[Stretch]], at: float) -> list[tuple[int, int]]:
     """The stretches of blocks in which nothing is printed at a place."""
     found: list[tuple[int, int]] = []
     start = 0
@@ -84,34 +110,54 @@ def _free(parts: Sequence[Sequence[tuple[float, float]]], at: float) -> list[tup
 
 
 def _parts_text(
-    blocks: Sequence[PrintedLine | Grid], parts: Sequence[Sequence[tuple[float, float]]], at: float
+    blocks: Sequence[PrintedLine | Grid], parts: Sequence[Sequence[Stretch]], at: float
 ) -> bool:
-    """Whether what is left and right of a place is running text on both sides: headings aside, at
-    least half of the lines are full."""
+    """Whether what is left and right of a place is running text on both sides, perhaps in columns
+    of its own."""
     size = median(b.size for b in blocks)
+    pieces = [piece for row in parts for piece in row]
     for right in (False, True):
-        side = [
-            (min(p[0] for p in own), max(p[1] for p in own), sum(p[1] - p[0] for p in own), block)
-            for block, row in zip(blocks, parts, strict=True)
-            if (own := [p for p in row if (p[0] >= at) is right])
-        ]
-        texts = [_text(block, at, right) for *_, block in side]
-        width = max((s[1] for s in side), default=0) - min((s[0] for s in side), default=0)
-        full = [s[2] >= _FULL * width for s in side]
-        if width < _LEAST_WIDTH * size:
+        own = covered([p for p in pieces if (p[0] >= at) is right], 0, size)
+        if not own:
             return False
-        if len(side) < _LEAST_LINES:
-            if not _runs_on(texts, full):
-                return False
-            continue
-        if sum(full) < _LEAST_FULL:
-            return False
-        plain = sum(f and not is_numbered(text) for f, text in zip(full, texts, strict=True))
-        strong = width < _LEAST_TEXT_WIDTH * size or plain < _LEAST_FULL
-        headings = sum(is_numbered(text, strong) for text in texts)
-        if sum(full) < 0.5 * len(side) and sum(full) < 0.5 * (len(side) - headings):
+        side = own[0][0], own[-1][1]
+        if not any(
+            all(_is_text(blocks, parts, column, size) for column in columns)
+            for columns in ([side], own)
+        ):
             return False
     return True
+
+
+def _is_text(
+    blocks: Sequence[PrintedLine | Grid],
+    parts: Sequence[Sequence[Stretch]],
+    column: Stretch,
+    size: float,
+) -> bool:
+    """Whether what stands in a column is running text: at least half of the lines are full,
+    headings aside and the rows of a table that the column holds."""
+    left, right = column[0] - 1, column[1] + 1
+    side = [
+        (own, _text(block, left, right))
+        for block, row in zip(blocks, parts, strict=True)
+        if (own := [p for p in row if left <= p[0] < right])
+    ]
+    texts = [text for _, text in side]
+    width = column[1] - column[0]
+    full = [sum(p[1] - p[0] for p in own) >= _FULL * width for own, _ in side]
+    if width < _LEAST_WIDTH * size:
+        return False
+    if len(side) < _LEAST_LINES:
+        return _runs_on(texts, full)
+    if sum(full) < _LEAST_FULL:
+        return False
+    plain = sum(f and not is_numbered(text) for f, text in zip(full, texts, strict=True))
+    strong = width < _LEAST_TEXT_WIDTH * size or plain < _LEAST_FULL
+    headings = sum(is_numbered(text, strong) for text in texts)
+    rows = sum(len(own) >= _LEAST_CELLS and not f for (own, _), f in zip(side, full, strict=True))
+    aside = headings + (rows if 2 * rows < len(side) else 0)
+    return sum(full) >= 0.5 * (len(side) - aside)
 
 
 def _runs_on(texts: Sequence[str], full: Sequence[bool]) -> bool:
@@ -124,7 +170,7 @@ def _runs_on(texts: Sequence[str], full: Sequence[bool]) -> bool:
     return running and texts[-1][-1:] in _ENDS
 
 
-def _text(block: PrintedLine | Grid, at: float, right: bool) -> str:
-    """The text of a line on a side of a place."""
+def _text(block: PrintedLine | Grid, left: float, right: float) -> str:
+    """The text of a line between two places."""
     glyphs = () if isinstance(block, Grid) else block.glyphs
-    return text_of([g for g in glyphs if (g.left >= at) is right])
+    return text_of([g for g in glyphs if left <= g.left < right])

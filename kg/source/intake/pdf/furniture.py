@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from statistics import median
 
+from kg.lexicon import pattern
 from kg.source.intake.pdf.glyphs import Glyph
 from kg.source.intake.pdf.lines import PrintedLine, is_small, usual_size
 from kg.source.text import compact
@@ -61,7 +62,8 @@ def furniture(pages: Sequence[Sequence[PrintedLine]], heights: Sequence[float]) 
         found[edge.page].add(edge.index)
         bands[edge.top].append(edge.line)
     for edge in edges:
-        printed = _PRINTED.fullmatch(compact(edge.line.text))
+        text = compact(edge.line.text)
+        printed = _PRINTED.fullmatch(text) or pattern("pages", "press", "makers").search(text)
         if printed or _in_band(edge, bands[edge.top], pages[edge.page]):
             found[edge.page].add(edge.index)
     return [_outermost(own, len(lines)) for own, lines in zip(found, pages, strict=True)]
