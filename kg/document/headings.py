@@ -48,21 +48,35 @@ def find_candidates(
             i += 1
             continue
         marks = i + 1 < len(lines) and number.wording != "" and lines[i + 1].span.start in marked
-        following = marks or (i + 1 < len(lines) and numbers[i + 1] is not None)
-        candidate = _candidate(lines, i, number, following, layout)
+        after = numbers[i + 1] if i + 1 < len(lines) else None
+        following = marks or after is not None
+        candidate = _candidate(lines, i, number, following, layout, _opens(number, after))
         yield from _apart(candidate)
         i = candidate.lines[1] + 1
 
 
+def _opens(number: Numbered, after: Numbered | None) -> bool:
+    """Whether the next number begins a list below this one: a sentence above it that counts
+    nothing heads the list."""
+    if after is None or after.number != 1 or any(c.isdecimal() for c in number.wording):
+        return False
+    return after.style != number.style or after.path[:-1] == number.path
+
+
 def _candidate(
-    lines: Sequence[Line], i: int, number: Numbered, next_numbered: bool, layout: Layout
+    lines: Sequence[Line],
+    i: int,
+    number: Numbered,
+    next_numbered: bool,
+    layout: Layout,
+    parent: bool,
 ) -> Candidate:
     line = lines[i]
     plain = Candidate(number.style, number.path, number.wording, line.span, (i, i), heading=False)
     if number.style not in (*strong(), *named()) and is_cells(number.wording):
         return plain
     if (stop := _stop(number.wording)) is not None:
-        return _run_in(plain, lines, stop, next_numbered)
+        return _run_in(plain, lines, stop, next_numbered and not parent)
     follower = None if next_numbered or i + 1 >= len(lines) else lines[i + 1]
     if follower is not None and (longer := _over_two_lines(plain, lines, layout)):
         return longer

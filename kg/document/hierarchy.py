@@ -198,7 +198,8 @@ class Hierarchy:
 def nest(candidates: Iterable[Candidate]) -> Hierarchy:
     """Keep the candidates whose numbers fit, each under its parent."""
     known = list(candidates)
-    order = [name for name, pattern in styles() if "number" in pattern.groupindex]
+    decimal = "decimal"  # stands under the number that it begins with
+    order = [n for n, pattern in styles() if "number" in pattern.groupindex and n != decimal]
     styled = (c.style for c in known if c.heading and c.style in order)
     found = Hierarchy(min(styled, key=order.index, default=""))
     for candidate in known:

@@ -25,7 +25,7 @@ def goes_on(title: Numbered, lines: Sequence[Line], i: int, layout: Layout) -> b
     worded = any(c.isalpha() for c in follower.text)
     alone = worded and len(follower.text) <= rules["half"] and "," not in follower.text
     by_itself = alone and (title.style in OUTER or _is_rest(title, follower, after))
-    by_itself = by_itself and not _labels(lines, i)
+    by_itself = by_itself and not _labels(lines, i, layout)
     halves = title.style in named() or 2 * measure(first.text) >= measure(follower.text)
     between = (
         alone
@@ -60,13 +60,14 @@ def _is_rest(title: Numbered, follower: Line, after: Line | None) -> bool:
     )
 
 
-def _labels(lines: Sequence[Line], i: int) -> bool:
+def _labels(lines: Sequence[Line], i: int, layout: Layout) -> bool:
     """Whether several lines like this one precede paragraphs of the section: labels."""
     for j in range(i + 2, min(i + _AHEAD, len(lines) - 1)):
         if numbered(lines[j].text) is not None:
             return False
         above, below = lines[j - 1].text, lines[j + 1].text
-        if _may_be_half(lines[j]) and above[-1] == below[-1] == "。":
+        short = _may_be_half(lines[j]) and not layout.full(lines[j])
+        if short and above[-1] == below[-1] == "。":
             return True
     return False
 

@@ -23,7 +23,18 @@ from kg.link.links import link
 from kg.source.intake import read_published
 from kg.source.title_page import read_title_page
 
-FILES = ("blind", "second", "third", "fourth", "fifth", "sixth", "seventh", "marks", "fronts")
+FILES = (
+    "blind",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "marks",
+    "fronts",
+)
 CASES: list[dict[str, Any]] = [
     case
     for name in FILES

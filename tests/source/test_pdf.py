@@ -58,8 +58,10 @@ def test_a_blank_that_is_printed_as_a_step_is_kept(read: Callable[[Draw], Publis
         placed(paper, (20 + 7.54 * em, 20, "建设平台"), size=11)
         for i, character in enumerate("云湖市发展规划"):
             placed(paper, (20 + 1.3 * i * em, 30, character), size=11)
+        placed(paper, (20, 40, "附件"), (20 + 2.5 * em, 40, "“云湖牌”项目表"), size=11)
 
-    assert read(draw).text.splitlines() == ["第一章 培育产业 建设平台", "云湖市发展规划"]
+    lines = ["第一章 培育产业 建设平台", "云湖市发展规划", "附件 “云湖牌”项目表"]
+    assert read(draw).text.splitlines() == lines
 
 
 def test_one_glyph_for_two_characters_stays_both(font: Path, tmp_path: Path) -> None:

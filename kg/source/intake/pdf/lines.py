@@ -19,6 +19,7 @@ _FULL_STEP = (1.2, 1.02)  # em, from one full-width character to the next: a bla
 _WIDE_GAP = 1.5  # of an em: between cells
 _GUTTER = 0.9  # of an em: the narrowest space between columns of text
 _BLANK = _FIRST_WIDE = "\u3000"
+_QUOTES = ("\u201c", "\u2018")  # that open
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,8 @@ def text_of(glyphs: Sequence[Glyph]) -> str:
 
 def _step(one: Glyph, other: Glyph) -> float:
     """How many em from a full-width character to the next; 0 where either is none."""
+    if other.text in _QUOTES and one.text >= _FIRST_WIDE:  # which fonts set wide or narrow
+        return 1 + (other.left - one.right) / one.size
     wide = min(one.text, other.text) >= _FIRST_WIDE
     return (other.left - one.left) / max(one.size, other.size) if wide else 0.0
 
