@@ -397,9 +397,12 @@ class _Building:
             without_counts,
             (Counts.of_json(one.noted["counted"]) for one in (*plans, *self._exports)),
             {
-                ox.NamedNode(iri): tuple(of)
-                for part in self._exports
-                for iri, of in part.noted["classes"]
+                **self._named_in(without_counts),
+                **{
+                    ox.NamedNode(iri): tuple(of)
+                    for part in self._exports
+                    for iri, of in part.noted["classes"]
+                },
             },
             self._named_in(across),
             graph,
@@ -408,11 +411,11 @@ class _Building:
         )
         return listed, without_counts, counted
 
-    def _named_in(self, across: list[ox.Quad]) -> Classes:
-        """The classes of entities in plans that are tied together, as the plans say them."""
+    def _named_in(self, quads: list[ox.Quad]) -> Classes:
+        """The classes of entities in plans that quads name, as the plans say them."""
         plans = {one.slug: one.part.noted["kinds"] for one in self._plans}
         found: dict[object, tuple[str, ...]] = {}
-        for term in (term for quad in across for term in (quad.subject, quad.object)):
+        for term in (term for quad in quads for term in (quad.subject, quad.object)):
             iri = getattr(term, "value", "").removeprefix(plan_iri(self._base, ""))
             slug, _, within = iri.partition("/")
             if classes := plans.get(slug, {}).get(within.partition("/")[0]):

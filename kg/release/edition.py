@@ -116,7 +116,7 @@ def _write_catalogue(folder: Path, quads: list[ox.Quad], base: str, slug: str) -
     piece = write_piece(folder / CATALOGUE, in_order(inner), in_order(outer))
     (folder / LISTED).write_bytes(packed(serialize(chinese_first(inner), FORMATS["turtle"])))
     counts, classes = Counts(own_iris(base)), classes_in(inner)
-    counts.add(inner, classes_in(outer))
+    counts.add(inner)
     return {
         "inner": piece.noted,
         "quads": len(inner),

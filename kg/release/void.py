@@ -32,7 +32,7 @@ _OF = (
     ox.NamedNode("http://ldf.fi/void-ext#datatype"),
 )
 _NUMBERS = ("total", "subjects", "described")
-_COUNTERS = ("properties", "classes", "outward", "partitions")
+_COUNTERS = ("properties", "classes", "outward", "partitions", "leads")
 Classes = Mapping[object, tuple[str, ...]]
 """The IRIs of classes by entity."""
 _NOTHING: Classes = MappingProxyType({})
@@ -48,6 +48,8 @@ class Counts:
     described: subjects that have an IRI of this site's.
     partitions: triples by class of their subject, property, and what they lead to: a class, a
         datatype behind ^^, or "" for all.
+    leads: triples by class of their subject, property, and the IRI that they lead to, where nothing
+        here tells its classes.
     """
 
     own: tuple[str, ...]
@@ -58,19 +60,17 @@ class Counts:
     classes: Counter[str] = field(default_factory=Counter)
     outward: Counter[tuple[str, str]] = field(default_factory=Counter)
     partitions: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    leads: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
-    def add(
-        self, quads: Iterable[ox.Quad], known: Classes = _NOTHING, counted: Classes = _NOTHING
-    ) -> None:
+    def add(self, quads: Iterable[ox.Quad], counted: Classes = _NOTHING) -> None:
         """Count quads.
 
         Args:
-            known: the classes of other entities that they lead to.
             counted: subjects that were counted before, with the classes that they were counted by;
                 all other subjects must be counted here alone.
         """
         rows = [(subject, predicate.value, object_) for subject, predicate, object_, _ in quads]
-        classes_of = {**known, **_classes(rows)}
+        classes_of = {**counted, **_classes(rows)}
         subjects = {subject for subject, _, _ in rows}
         ours = {one for one in subjects if getattr(one, "value", "").startswith(self.own)}
         new, site = subjects - counted.keys(), f"{self.own[0]}id/"
@@ -78,25 +78,37 @@ class Counts:
         self.described += sum(getattr(one, "value", "").startswith(site) for one in new)
         for one in subjects:
             self.classes.update({*classes_of.get(one, ())}.difference(counted.get(one, ())))
-        times: Counter[tuple[tuple[str, ...], str, tuple[str, ...]]] = Counter()
+        times: Counter[tuple[tuple[str, ...], str, tuple[str, ...] | ox.NamedNode]] = Counter()
         for subject, name, object_ in rows:
-            literal = isinstance(object_, ox.Literal)
-            leads = (f"^^{object_.datatype.value}",) if literal else classes_of.get(object_, ())
-            if subject in ours and not literal and (target := self._led_to(name, object_)):
+            iri = object_.value if isinstance(object_, ox.NamedNode) else ""
+            if subject in ours and iri and (target := self._led_to(name, iri)):
                 self.outward[name, target] += 1
-            times[classes_of.get(subject, ()), name, leads] += 1
+            times[classes_of.get(subject, ()), name, _leads_to(object_, classes_of)] += 1
         self.total += len(rows)
-        for (classes, name, leads), many in times.items():
+        for (classes, name, to), many in times.items():
             self.properties[name] += many
             for own in classes:
-                for to in ("", *leads):
-                    self.partitions[own, name, to] += many
+                self._count(own, name, to, many)
 
-    def _led_to(self, name: str, object_: object) -> str:
+    def _count(self, own: str, name: str, to: tuple[str, ...] | ox.NamedNode, many: int) -> None:
+        """Count triples of a class and a property that lead to the same."""
+        self.partitions[own, name, ""] += many
+        if isinstance(to, ox.NamedNode):
+            self.leads[own, name, to.value] += many
+            return
+        for kind in to:
+            self.partitions[own, name, kind] += many
+
+    def know(self, classes: Classes) -> None:
+        """Count by the classes of what quads lead to, which others tell."""
+        for (own, name, iri), many in self.leads.items():
+            for to in classes.get(ox.NamedNode(iri), ()):
+                self.partitions[own, name, to] += many
+
+    def _led_to(self, name: str, iri: str) -> str:
         """The data set of others that a property leads to; "" where it leads to none."""
-        to = object_.value if isinstance(object_, ox.NamedNode) else ""
-        inside = name in (_TYPE, _TARGET) or to.startswith(self.own)
-        return "" if inside or not to else _elsewhere(name, to)
+        inside = name in (_TYPE, _TARGET) or iri.startswith(self.own)
+        return "" if inside else _elsewhere(name, iri)
 
     def join(self, other: Counts) -> None:
         """Count what was counted elsewhere, of subjects that are none of these."""
@@ -124,6 +136,14 @@ class Counts:
         return {one for name in _COUNTERS for one in getattr(self, name)}
 
 
+def _leads_to(object_: object, classes_of: Classes) -> tuple[str, ...] | ox.NamedNode:
+    """What a triple leads to: a datatype behind ^^, classes, or what has none that are known."""
+    if isinstance(object_, ox.Literal):
+        return (f"^^{object_.datatype.value}",)
+    known = classes_of.get(object_, ())
+    return object_ if not known and isinstance(object_, ox.NamedNode) else known
+
+
 def _elsewhere(predicate: str, iri: str) -> str:
     """The data set of others that a linked IRI belongs to; "" where it is none."""
     if predicate in _SAME:
@@ -146,13 +166,13 @@ def void(
     Args:
         quads: everything else that is released, but for what was counted before.
         inner: what was counted before, of subjects that the quads say nothing of, but for again.
-        known: the classes of those of them that the quads lead to.
+        known: the classes of those of them that quads lead to.
         again: the classes of those that the quads say something of as well.
         site: the base of all IRIs, and where the server is reached.
         plans: how many triples each plan has, and its dump's file name, by slug.
     """
     others = Counts(own_iris(site.base))
-    others.add(quads, {**known, **again}, again)
+    others.add(quads, again)
     counted: Classes = {
         **dict.fromkeys((quad.subject for quad in quads), ()),
         **classes_in(quads),
@@ -160,12 +180,13 @@ def void(
     }
     for one in inner:
         others.join(one)
+    others.know({**known, **counted})
     made: list[ox.Quad] = []
     kinds: set[object] | None = None
     for _ in range(_ROUNDS):
         counts, before = Counts(others.own), kinds
         counts.join(others)
-        counts.add(made, counted, counted)
+        counts.add(made, counted)
         made, kinds = _statements(counts, graph, site, plans), counts.kinds()
         if kinds == before:  # so that as much is said as was counted
             break

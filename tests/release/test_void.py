@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.rdf.namespaces import PLAN, PREFIXES
-from kg.release.void import void
+from kg.release.void import Counts, own_iris, void
 from kg.settings import Site
 
 BASE = "https://data.example"
@@ -121,6 +121,22 @@ def test_editors_of_queries_find_what_each_class_has(store: ox.Store) -> None:
         (row["objectClass"] or row["objectDatatype"]).value for row in rows if row[2] or row[3]
     }
     assert {f"{PREFIXES['xsd']}integer", f"{VOID}Dataset"} <= kinds
+
+
+def test_what_parts_lead_to_is_counted_by_the_classes_that_others_tell() -> None:
+    """A plan's target to a unit of the vocabulary, and what is said of all plans to the target."""
+    one, unit, target = f"{BASE}/id/p/target/1", f"{PLAN}unit-percent", f"{PLAN}Target"
+    part = Counts(own_iris(BASE))
+    part.add([quad(one, TYPE, target), quad(one, f"{PLAN}unit", unit)])
+    outer = [
+        quad(unit, TYPE, f"{PLAN}Unit"),
+        quad(f"{BASE}/id/p", TYPE, f"{PLAN}Plan"),
+        quad(f"{BASE}/id/p", f"{PLAN}has", one),
+    ]
+    known = {ox.NamedNode(one): (target,)}
+    counts = void(outer, [part], known, {}, GRAPH, Site(base=BASE), PLANS)[1]
+    assert counts.partitions[target, f"{PLAN}unit", f"{PLAN}Unit"] == 1
+    assert counts.partitions[f"{PLAN}Plan", f"{PLAN}has", target] == 1
 
 
 def test_links_that_lead_out(made: list[ox.Quad]) -> None:
