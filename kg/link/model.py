@@ -58,7 +58,7 @@ def link_status(one: Link) -> str:
 
 def review_status(one: Link) -> str:
     """Whether a person has reviewed a link: Confirmed or Open; a rejected one is no link."""
-    return "Confirmed" if one.method == "ReviewedByPerson" else "Open"
+    return "Confirmed" if one.method == _DECIDED else "Open"
 
 
 def statement(one: Link, identifiers: Mapping[tuple[str, str], str]) -> str:
@@ -82,7 +82,7 @@ def serving(name: str, linked: Linked, identifiers: Mapping[tuple[str, str], str
     if measure not in spans or row not in linked.extraction.indicator:
         return None
     subject, object_ = Node("measure", measure), Node("indicator", row)
-    return Link(subject, "contributesTo", object_, "ReviewedByPerson", (spans[measure],))
+    return Link(subject, "contributesTo", object_, _DECIDED, (spans[measure],))
 
 
 def with_confidence(linked: Linked) -> Linked:

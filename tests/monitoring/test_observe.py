@@ -68,7 +68,7 @@ def test_values_go_in_and_come_out_as_observations(earlier_copy: Path, tmp_path:
     assert (dry.returncode, kept(plan)) == (0, [])
     assert "11 rows would be taken" in dry.stdout
     doubt = "数值53600亿元与规划所列的680亿元相差5倍以上，请核对小数点和单位"
-    assert f"row 8 (地区生产总值 2021): {doubt} / 5.36 trillion yuan is more" in dry.stderr
+    assert f"row 8 (地区生产总值 2021): {doubt} / 5.36 trillion yuan: more" in dry.stderr
     assert dry.stderr.count("相差") == 1
     done = run("observe", plan, sheet, "--by", "监测科")
     assert done.returncode == 0, done.stderr
