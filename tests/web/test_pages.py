@@ -791,6 +791,7 @@ def test_properties_stand_by_the_class_that_they_are_of(server: str) -> None:
         before = page.partition(f'<tr id="{name}">')[0]
         assert re.findall(r'scope="rowgroup">([^<]+)</th>', before)[-1] == of, name
     assert "rowgroup" not in page.partition('<h2 id="ObjectProperty">')[0]
+    assert ">TTL</a>" in page, "as the pages of data sets name it"
 
 
 @pytest.mark.parametrize(
