@@ -296,6 +296,38 @@ def test_a_note_ends_the_table(text: str) -> None:
     assert len(table.rows) == 1
 
 
+TWO_SENTENCES = ["甲率 28 40 预期性", "乙收入 89.5 120 预期性"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("一、甲率：2025年28%，2030年40%，预期性；/二、乙收入：2025年89.5亿元，2030年达到120亿元，预期性。", TWO_SENTENCES),
+        ("——甲率（%）：2025年28，2030年40（预期性）。/——乙收入（亿元）：2025年89.5，2030年120（预期性）。", TWO_SENTENCES),
+        ("1.甲率，单位为%，2025年为28，2030年为40，预期性。/2.乙收入，单位为亿元，2025年为89.5，2030年为120，预期性。", TWO_SENTENCES),
+        ("（1）甲率。现状：2025年28%；目标：2030年40%；属性：预期性。/（2）乙收入。现状：2025年89.5亿元；目标：2030年120亿元；属性：预期性。", TWO_SENTENCES),
+        ("指标1 甲率：现状值28%，目标值40%，预期性/指标2 乙收入：现状值89.5亿元，目标值120亿元，预期性", TWO_SENTENCES),
+        ("一期工程：2026年建成10公里，2030年建成20公里。/二期工程：2026年建成10公里，2030年建成20公里。", []),
+        ("甲率：2025年28%，2030年40%。/全区乙收入2030年达到120亿元，预期性指标全部完成。", []),
+    ],
+)  # fmt: skip
+def test_indicators_told_in_sentences(lines: str, expected: list[str]) -> None:
+    text = "\n".join([twins.BEFORE, "第二节 主要目标", *lines.split("/"), twins.AFTER])
+    rows = [row for table in read_document(text, "x").tables for row in table.rows]
+    assert [
+        " ".join(
+            [
+                row.name.text.split("(")[0],
+                *(re.sub(r"[^\d.]", "", c.text) for _, c in row.values),
+                row.attribute.text,
+            ]
+        )
+        for row in rows
+        if row.attribute
+    ] == expected
+    assert len(rows) == len(expected)
+
+
 def test_what_is_no_row_ends_the_table() -> None:
     text = line_table("1\t绿地率\t33\t36\t约束性", "第二章 加快建设绿色低碳的现代城区")
     table = read(text)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from kg.document.tables.labelled import read_labelled
 from kg.document.tables.model import Cell, IndicatorTable, Line, Page, Reading, Row, joined
 from kg.document.tables.noted import with_noted_attributes
 from kg.document.tables.ruled import RuledTables
@@ -66,7 +67,7 @@ def _table_at(page: Page, ruled: RuledTables, running: RunningTables, i: int) ->
         return None
     parted = "\t" in line.text or "|" in line.text
     if not (ruled.heads(i) if parted else len(line.text) <= LONGEST_ROW and begins_head(line.text)):
-        return None
+        return read_labelled(page, i)
     title = title_above(page.lines, i)
     if parted:
         return ruled.read(i, None, title.promises)
@@ -113,6 +114,10 @@ def _add(found: Found, page: Page, read: Reading, above: Cell | None) -> int:
             read.rows[-1], read.end = whole, read.end + 1
     note, end = _note(page.lines, read.end)
     note = above or note
+    begun = title.span.start
+    if title.first == read.first and not read.headed:  # below a heading or a sentence
+        line = page.lines[max(0, read.first - 1)]
+        title = replace(title, text=line.text, span=line.span)
     found.taken.update(range(title.first, end))
     if note is not None and not any(row.attribute for row in read.rows):
         read.rows = with_noted_attributes(read.rows, note)
@@ -120,7 +125,7 @@ def _add(found: Found, page: Page, read: Reading, above: Cell | None) -> int:
     table = IndicatorTable(
         title.text,
         title.span,
-        Span(title.span.start, last),
+        Span(begun, last),
         tuple(read.columns),
         tuple(read.rows),
         note,

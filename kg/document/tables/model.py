@@ -120,7 +120,8 @@ class Refused:
 
 @dataclass
 class Reading:
-    """A table read: its columns and rows, and the line behind it."""
+    """A table read: its columns and rows, and the line behind it; headed: whether its first line
+    is a head."""
 
     columns: Sequence[Column]
     rows: list[Row]
@@ -128,6 +129,7 @@ class Reading:
     first: int
     end: int
     others: Counter[str]  # for each column with an unknown head: its label, and rows with a number
+    headed: bool = True
 
 
 @dataclass(frozen=True)
