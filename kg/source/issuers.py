@@ -97,6 +97,8 @@ def _bodies_above(lines: list[Line]) -> list[Line]:
 def _cover(lines: list[Line]) -> Iterator[Issuer]:
     """Bodies in lines of their own below the title, perhaps with a month."""
     names: list[Line] = []
+    makers: list[Line] = []
+    makes = tuple(lexicon("titles")["issuer"]["makes"])
     for line in (line for line in lines if not is_labelled(line)):
         match = pattern(lexicon("titles")["issuer"]["cover"]).fullmatch(line.text)
         body = line.part(*match.span("body")) if match and match["body"] else None
@@ -106,6 +108,8 @@ def _cover(lines: list[Line]) -> Iterator[Issuer]:
         if names and not found:
             break
         names += found
+        makers += found if line.text.endswith(makes) else []
+    names = [name for name in names if name not in makers] or makers
     if names:
         yield Issuer(tuple(names))
 

@@ -233,7 +233,8 @@ class _Page:
                 return Found(
                     _number_of(match), line.span(match.start("who"), match.end("number") + 1)
                 )
-        match = _number(folded(self.properties.get("document_number", "")))
+        filed = (self.properties.get(key, "") for key in ("document_number", "title"))
+        match = next((found for text in filed if (found := _number(folded(text)))), None)
         return Found(_number_of(match), None, "file") if match else None
 
     def _up_to_salutation(self, after: int) -> Iterator[Line]:
@@ -261,7 +262,7 @@ class _Page:
         """Days that may be that of issue, the likeliest first."""
         yield from _days(self.labels.get("issued", ()))
         filed = day(folded(self.properties.get("date", "")).text)
-        if filed and self._is_filed:
+        if filed and self._is_filed and "published" not in self.properties:
             yield Found(filed, None, "file")
         of_issuers = [(one, Found(one.when, one.when_span)) for one in self._issuers if one.when]
         yield from (found for one, found in of_issuers if one.signed)

@@ -120,7 +120,8 @@ def test_what_the_page_tells() -> None:
     assert told == {
         "title": TITLE,
         "date": "2026-03-09",
-        "source": "青石县人民政府",
+        "published": "2026-03-09",
+        "issuer": "青石县人民政府",
         "url": "https://www.example.org/1.html",
     }
     told = read_page(

@@ -528,3 +528,9 @@ def test_who_the_page_is_of_counts_more_than_who_adopted_the_plan() -> None:
     page = read_title_page(Published(f"{title}\n{adopted}\n{BODY}", properties=filed))
     assert page.value("issuer") == "泽州县人民政府办公室"
     assert page.value("issued") == date(2026, 2, 26)
+
+
+def test_the_number_that_a_file_is_named_by() -> None:
+    text = f"兰考县国民经济和社会发展第十四个五年规划\n兰考县人民政府\n2021年8月\n{BODY}"
+    page = read_title_page(Published(text, properties={"title": "兰政〔2021〕27号"}))
+    assert page.value("document_number") == "兰政〔2021〕27号"

@@ -20,7 +20,7 @@ from kg.source.intake.html_article import Article, find_article, trimmed
 from kg.source.intake.html_lines import HtmlLine, html_lines
 from kg.source.intake.html_visible import Visible
 from kg.source.intake.lines import PlacedLine, put_together
-from kg.source.organs import is_organ, without_what_is_printed_behind
+from kg.source.organs import is_organ, organs_of, without_what_is_printed_behind
 from kg.source.published import Published
 from kg.source.text import compact, normal
 from kg.source.titles import title_of_field
@@ -39,15 +39,18 @@ _HEAD = 4096  # bytes in which a page declares its encoding; browsers look at 10
 
 
 def page_properties(root: HtmlElement, lines: Sequence[HtmlLine]) -> dict[str, str]:
-    """Title, issuer, date (ISO 8601), numbers, status, source and address, where given."""
+    """Title, issuer, date (ISO 8601) and when it was published (the date, where no other is given),
+    numbers, status, source and address, where given."""
     found: dict[str, str] = {}
     inside = [line for line in lines if line.inside][:_WITHIN]
     head = [line.text for line in lines if not line.inside] + [line.text for line in inside]
     head = [line for line in head if len(line) <= _LONGEST]
     for key, printed in (*_labelled("\n".join(head)), *_meta(root)):
-        when = day(folded(printed).text) if key == "date" else None
-        if when or key != "date":
-            found.setdefault(key, when.isoformat() if when else printed)
+        if key not in ("date", "published"):
+            found.setdefault(key, printed)
+        elif when := day(folded(printed).text):
+            found.setdefault("date", when.isoformat())
+            found.setdefault(key, when.isoformat())
     title = root.findtext(".//title")
     if title and "title" not in found:
         found["title"] = _shown(title)
@@ -62,7 +65,7 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
         for value in values[label] if label != "other" else ():
             span = value.span()
             printed = text[span.start : span.end].split("\t", maxsplit=1)[0].strip(" /|[]")
-            key = "date" if label in ("issued", "published") else label
+            key = "date" if label == "issued" else label
             if key == "issuer" and not is_organ(without_what_is_printed_behind(value).text):
                 key = "source"
             if printed:
@@ -74,7 +77,9 @@ def _meta(root: HtmlElement) -> Iterator[tuple[str, str]]:
     for element in root.iter("meta"):
         name = (element.get("name") or element.get("property") or "").lower()
         if name in names and element.get("content"):
-            yield names[name], _shown(element.get("content"))
+            said = _shown(element.get("content"))
+            key = names[name]
+            yield "issuer" if key == "source" and is_organ(folded(said).text) else key, said
 
 
 def _shown(text: str) -> str:
@@ -130,7 +135,7 @@ def _with_title(lines: Sequence[HtmlLine], article: Article) -> Iterator[HtmlLin
     """The article's lines, behind the page's heading where the article itself lacks it."""
     inside = [line for line in lines if line.inside]
     head = "".join(line.text for line in inside[:_TITLE_WITHIN])
-    before = itertools.takewhile(lambda line: not line.inside, lines)
+    before = [*itertools.takewhile(lambda line: not line.inside, lines)]
     rules = lexicon("pages")["title"]
     titles = [
         line
@@ -143,7 +148,21 @@ def _with_title(lines: Sequence[HtmlLine], article: Article) -> Iterator[HtmlLin
     titles = [line for line in titles if line.heading] or named
     if titles and compact(normal(titles[-1].text)) not in compact(normal(head)):
         yield titles[-1]
+        yield from _below_title(before[before.index(titles[-1]) + 1 :])
     yield from trimmed(inside)
+
+
+def _below_title(lines: Sequence[HtmlLine]) -> Iterator[HtmlLine]:
+    """Of the lines between the page's heading and the article those that a title page has: remarks
+    in brackets, who issued the plan, and the day of signature behind that."""
+    signed = False
+    for line in lines:
+        text = folded(line.text)
+        body = bool(organs_of(without_what_is_printed_behind(text)))
+        bracketed = text.text.startswith("(") and text.text.endswith(")")
+        if body or bracketed or (signed and day(text.text, whole=True)):
+            yield line
+        signed = body
 
 
 def _is_title(line: HtmlLine) -> bool:

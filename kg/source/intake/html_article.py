@@ -26,6 +26,7 @@ _TEXT_TAGS = _TABULAR | {"p", "pre", "blockquote"}
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = (*_TEXT_TAGS, *_HEADINGS, "div", "br", "tr", "td")
 _LARGE = 0.3  # share of a page's text that no furniture has
+_LEAST_LINKED = 6  # characters of links that make a list of them
 _LONG = 3000  # characters that no furniture but lists of links has
 _BRACKETED = re.compile(r"^(?:\d+\.)?[\[\u3010]([^\]\u3011]+)[\]\u3011]")  # "1.[label] value"
 _FIRST = 40  # lines of an article among which the page's own may be
@@ -111,7 +112,8 @@ def _furniture(visible: Visible, headed: set[HtmlElement]) -> frozenset[HtmlElem
     found: set[HtmlElement] = set()
     names = frozenset(lexicon("pages")["names"]["furniture"])
     for element in visible.text:
-        if element in headed or visible.text[element] > _LARGE * whole:
+        large = visible.text[element] > _LARGE * whole
+        if large or (element in headed and not _is_contents(element, visible)):
             continue
         if _is_named(element, names):
             held = visible.text[element] - visible.links[element]
@@ -120,6 +122,12 @@ def _furniture(visible: Visible, headed: set[HtmlElement]) -> frozenset[HtmlElem
         elif _is_link_list(element, visible):
             found.add(element)
     return frozenset(found)
+
+
+def _is_contents(element: HtmlElement, visible: Visible) -> bool:
+    """Whether an element beside the article is a list of links to what stands on the page."""
+    anchored = sum(visible.text.get(a, 0) for a in element.iterdescendants("a"))
+    return element.tag in _FURNITURE_TAGS and 2 * anchored > visible.text[element]
 
 
 def _is_named(element: HtmlElement, names: frozenset[str]) -> bool:
@@ -135,7 +143,7 @@ def _is_named(element: HtmlElement, names: frozenset[str]) -> bool:
 def _is_link_list(element: HtmlElement, visible: Visible) -> bool:
     """Whether an element holds little but links to other pages, three or more."""
     links = visible.links[element]
-    if element.tag == "a" or links < 12 or links < 0.7 * visible.text[element]:
+    if element.tag == "a" or links < _LEAST_LINKED or links < 0.7 * visible.text[element]:
         return False
     return sum(1 for _, _ in zip(range(3), element.iterdescendants("a"), strict=False)) == 3
 
