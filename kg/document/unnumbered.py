@@ -14,7 +14,8 @@ from kg.lexicon import lexicon, pattern
 from kg.source.text import compact
 
 _DEEPEST = 3  # titles that stand one above the other
-_COUNTED = ("topic", "task", "roman", "enumerated", "decimal")  # numbered as chapters are too
+# numbered as chapters are too
+_COUNTED = ("topic", "task", "roman", "capital", "enumerated", "decimal")
 
 
 def with_unnumbered(

@@ -9,6 +9,8 @@ from itertools import groupby, pairwise
 
 from kg.document.roles import Cues, heading_cue, own_period
 from kg.document.structure import Document, Paragraph, Section
+from kg.document.tables import Line
+from kg.document.work import cells_of
 from kg.extract.clauses import Clause, clauses, strip_time
 from kg.extract.model import Goal
 from kg.lexicon import lexicon, pattern
@@ -65,6 +67,7 @@ def _period_goals(document: Document, heading: str = "") -> list[Goal]:
             found = (
                 list(_marked(document, marked))
                 or _labelled(document, paragraphs)
+                or _in_rows(document, marked)
                 or _opened(document, marked, "plain")
                 or _joined(document, marked)
                 or _opened(document, marked, "staged")
@@ -169,6 +172,19 @@ def _labelled(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Foun
         for label, paragraph in pairwise(paragraphs)
         if (label.role, paragraph.role) == ("cells", "goals") and _heads(document, label, paragraph)
     )
+
+
+def _in_rows(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
+    """Goals that a table's rows name, each in the cell before the one that says what it means."""
+    text = document.text
+    found: list[_Found] = []
+    for paragraph in paragraphs:
+        row = Span(text.rfind("\n", 0, paragraph.span.start) + 1, paragraph.span.end)
+        cells = cells_of(text, Line(row, text[row.start : row.end])) or ()
+        before = [cell for cell in cells if cell.span.end <= paragraph.span.start]
+        if before and _form("cell").fullmatch(before[-1].text):
+            found.append((before[-1].span, (before[-1].span, paragraph.span)))
+    return _enough(found)
 
 
 def _opened(document: Document, paragraphs: Sequence[Paragraph], form: str) -> list[_Found]:
