@@ -659,6 +659,15 @@ def indicators(
     }
 
 
+def test_a_unit_in_the_cells_of_levels_is_the_indicators() -> None:
+    row = "1\t甲镇收入\t12510元\t18800元\t8.5%\t预期性"
+    lines = ["主要指标表", "序号\t指标\t2025年\t2030年\t年均增长\t属性", row]
+    found, _ = read_indicators(
+        read_document("\n".join([twins.BEFORE, *lines, twins.AFTER]), "x"), (2026, 2030)
+    )
+    assert [(i.name, i.unit) for i in found] == [("甲镇收入", "yuan")]
+
+
 def test_a_dash_is_never_a_target() -> None:
     found = indicators("主要指标表", "序号\t指标\t2025年\t2030年\t属性", "1\t甲率(%)\t—\t—\t预期性")
     assert found == {"甲率": [("Baseline", None, "Missing", "PointInTime")]}

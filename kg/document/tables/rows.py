@@ -24,6 +24,7 @@ from kg.document.tables.shared import (
     cut,
     give_attributes,
     give_categories,
+    give_targets,
     give_units,
 )
 from kg.document.tables.words import (
@@ -70,10 +71,12 @@ def rows_of(
             entries.append(entry)
             number = entry.number or number
     _count_brackets(entries)
+    _unmarked_parts(entries)
     give_categories(entries, labels)
     give_attributes(entries, ruled, shared=any(c.kind == "attribute" for c in columns))
     if ruled:
         give_units(entries)
+        give_targets(entries)
     _without_notes(entries)
     return _numbered(entries, refused), refused
 
@@ -197,6 +200,19 @@ def _count_brackets(entries: list[Entry]) -> None:
         entry.number, entry.part = number, False
         first = entry.names[0]
         entry.names[0] = cut(first, match.end(), len(first.text))
+
+
+def _unmarked_parts(entries: list[Entry]) -> None:
+    """Take for parts the rows behind one marked as such, where they lack an attribute as it does,
+    and all rows that are none have one."""
+    parts: list[Entry] = []
+    for before, entry in pairwise(entries):
+        behind = before.part or before in parts[-1:]
+        if behind and entry.number is None and not (before.attribute or entry.attribute):
+            parts.append(entry)
+    if all(entry.attribute or entry.part or entry in parts for entry in entries):
+        for entry in parts:
+            entry.part = True
 
 
 # ---------------------------------------------------------------- numbers and parts

@@ -7,7 +7,14 @@ from itertools import accumulate, pairwise
 
 from kg.document.tables.costs import Atom
 from kg.document.tables.model import Cell, Column, joined
-from kg.document.tables.words import attribute_of, is_count, is_quantity, pattern
+from kg.document.tables.words import (
+    attribute_of,
+    is_count,
+    is_missing,
+    is_number,
+    is_quantity,
+    pattern,
+)
 from kg.quantities.grammar import unit_of
 from kg.source.middles import partings
 from kg.source.text import Span, compact
@@ -158,6 +165,21 @@ def give_units(entries: list[Entry]) -> None:
                 known is not None and known.kind == "ratio"
             ):
                 entry.unit = merged
+
+
+def give_targets(entries: list[Entry]) -> None:
+    """Give rows of a ruled table the words of a target merged over them, which are in the first of
+    them alone: those whose cell of the target is empty, and that have no rate or sum either."""
+    merged: tuple[Column, Cell] | None = None
+    for entry in entries:
+        held = [(c, cell) for c, cell in entry.values if c.kind != "baseline"]
+        aims = [v for v in held if v[0].kind == "target" or not is_missing(v[1].text)]
+        if aims:
+            words = aims[0][1].text
+            worded = pattern("cells", "aims").match(words) and not is_number(words)
+            merged = aims[0] if worded and not aims[1:] else None
+        elif merged is not None and entry.values:
+            entry.values = (*entry.values, merged)
 
 
 def brings_unit(name: str, values: Iterable[Cell]) -> bool:
