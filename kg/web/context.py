@@ -339,6 +339,11 @@ def capital(words: str) -> str:
     return words if stays else words[:1].upper() + words[1:]
 
 
+def grouped(count: int) -> str:
+    """A count as a visitor reads it: in English with commas between thousands."""
+    return f"{count:,}" if g.language == "en" else str(count)
+
+
 def with_lang(words: object) -> Markup:
     """Words as HTML, what is Chinese among those of an English page marked so (WCAG 3.1.2)."""
     html = str(escape(words))
@@ -348,7 +353,7 @@ def with_lang(words: object) -> Markup:
 
 def register_helpers(app: Flask) -> None:
     """Register the functions and values that templates use."""
-    for change in (given, with_lang, capital):
+    for change in (given, with_lang, capital, grouped):
         app.add_template_filter(change)
     app.add_template_filter(
         lambda one, days=False: local_times(one, settings().site.time_zone, days), "local_time"
