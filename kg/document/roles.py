@@ -447,6 +447,11 @@ def own_period(text: str) -> int | None:
     named = "|".join(numerals)
     for match in re.finditer(rules["names"].replace("{numerals}", named), text):
         counts[match["short"] or match["long"]] += 1
+    for match in re.finditer(rules["spans"], text):
+        first, last = int(match["first"]), int(match["last"])
+        at, left = divmod(first - rules["begins"] - _YEARS * rules["first"], _YEARS)
+        if last - first == _YEARS - 1 and not left and 0 <= at < len(rules["numerals"]):
+            counts[rules["numerals"][at]] += 1
     most = max(counts.values(), default=0)
     often = [n for n, count in counts.items() if count >= rules["often"] * most]
     return max((rules["first"] + rules["numerals"].index(n) for n in often), default=None)

@@ -35,6 +35,8 @@ def find_achievements(document: Document, period: tuple[int, int]) -> tuple[Achi
     before = (period[0] - 1, period[0] - 1)
     paragraph, last_named = -1, before
     for sentence in document.sentences:
+        if pattern("quantities", "around", "natural").match(sentence.text):
+            continue
         if (role := document.role(sentence)) == "review":
             if sentence.paragraph != paragraph:
                 paragraph, last_named = sentence.paragraph, before
@@ -194,9 +196,11 @@ def _what(clause: str, one: Part, part: Part, name: str | None, subject: str) ->
 def _bounds_who(part: Part) -> bool:
     """Whether a number only says who or what is meant: infants under 3, the firms with an output
     over a sum."""
-    bounds = part.number.kind == "measure" and part.number.comparator in (*FLOORS, *CEILINGS)
+    describes_what = pattern("quantities", "around", "of_what").match(part.right)
+    sized = part.number.kind == "measure" or (part.number.kind == "ratio" and describes_what)
+    bounds = sized and part.number.comparator in (*FLOORS, *CEILINGS)
     who = bounds_measure(part.number) or (bounds and describes(part))
-    return who and part.right[:1] not in ("", *"、,;()")
+    return bool(who) and part.right[:1] not in ("", *"、,;()")
 
 
 def _names_group(part: Part) -> bool:

@@ -20,7 +20,8 @@ PLAN = """{title}
     ("title", "years"),
     [
         ("墨池县“十五五”水务发展规划", [2030, 2035]),
-        ("墨池县水务发展规划（2026—2030年）", [2030]),  # no period of which it is the first year
+        ("墨池县水务发展规划（2026—2030年）", [2030, 2035]),
+        ("墨池县水务发展规划（2026—2032年）", [2030]),  # no period of which it is the first year
     ],
 )
 def test_years_ahead_are_counted_from_the_period_that_is_named(
