@@ -365,6 +365,8 @@ def test_no_table(text: str) -> None:
     ("text", "kind", "shown"),
     [
         (line_table("1\t绿地率\t33\t36\t约束性", "2\t98\t5\t6\t预期性"), "table-row-refused", "2 98 5 6 预期性"),
+        (line_table("1\t甲量\t5\t600以上 1\t预期性"), "table-row-refused", "1 甲量 5 600以上 1"),
+        (line_table("1\t甲量(万人)386\t5\t6\t预期性"), "table-row-refused", "1 甲量(万人)386 5 6"),
         (line_table("1\t甲\t5\t6\t预期性", "2\t乙\t3\t4\t预期性", "1\t丙\t3\t4\t预期性"), "table-number-twice", "丙"),
         (line_table("1\t甲\t5\t6\t预期性", "1\t乙\t3\t4\t预期性", "\t其中：丙\t3\t4\t预期性"), "table-number-twice", "乙"),
         (line_table("1\t甲\t5\t6\t预期性", "4\t乙\t3\t4\t预期性"), "table-number-gap", "2, 3"),

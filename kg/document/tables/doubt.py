@@ -20,14 +20,15 @@ from kg.document.tables.words import (
     says_years,
 )
 
-# 260 7.8, but no 12 800, and no 2 0 3 0 of a scan
-_TWO_NUMBERS = re.compile(r"(?=.*\d[\d.])[≥≤<>]?[\d.]+ +(?!\d{3}(?: |$))[≥≤<>]?[\d.]+")
+# 260 7.8, but no 12 800, and no 2 0 3 0 of a scan; a word of a bound may be behind the first
+_TWO_NUMBERS = re.compile(r"(?=.*\d[\d.])[≥≤<>]?[\d.]+[^\W\d]{0,2} +(?!\d{3}(?: |$))[≥≤<>]?[\d.]+")
+_VALUE_BEHIND = re.compile(r"\)[\[<>≥≤]*(?:\d{3}|\d+\.\d)")  # a unit, in a name
 
 
 def is_broken_name(names: Sequence[Atom]) -> bool:
     """Whether pieces make no whole name: cut in mid-word, or two names of their own."""
     text = "".join(atom.text for atom in names)
-    if is_unit(text):
+    if is_unit(text) or _VALUE_BEHIND.search(text):
         return True
     if (unclosed(text) and not _ends_with_unit(text)) or pattern("names", "cut_off").search(text):
         return True

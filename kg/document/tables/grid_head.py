@@ -45,6 +45,19 @@ def grid_head(rows: Sequence[Sequence[Cell]], promised: bool) -> Head | None:
     return Head(known, end) if tells_indicators(known) else None
 
 
+def in_one_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell] | None:
+    """The cells of a head's first two rows as one where those over all its rows are in the lower,
+    printed in the middle, and no cell is above another; None for other rows."""
+    columns = [column_of(cell.text, promised=True) for cell in lower if cell.text]
+    if not all(columns) or not any(c.kind == "name" for c in columns if c):
+        return None
+    if len(upper) != len(lower) or any(
+        a.text and b.text for a, b in zip(upper, lower, strict=True)
+    ):
+        return None
+    return [a if a.text else b for a, b in zip(upper, lower, strict=True)]
+
+
 def _column(parts: Sequence[str], promised: bool) -> Column:
     """The column under head cells, from the upper one down; where together they contradict each
     other, that of the lower ones."""
@@ -96,13 +109,24 @@ def _above(i: int, upper: Sequence[Sequence[Cell]]) -> str:
 def _merged_labels(
     rows: Sequence[Sequence[Cell]], body: Sequence[Sequence[Cell]], promised: bool
 ) -> list[str] | None:
-    """The words of each column where merged cells of two rows are left out; None for others."""
+    """The words of each column where merged cells of two rows are left out, or are in the middle of
+    what they are over; None for others."""
     width = max((len(row) for row in body), default=0)
+    if len(rows) == 2 and _is_over_its_middle(*rows):
+        rows = [[cell for cell in row if cell.text] for row in rows]
     if len(rows) != 2 or max(len(row) for row in rows) >= width or not rows[1][0].text:
         return None
     groups = [[Atom(cell, 1, i)] for i, row in enumerate(rows) for cell in row]
     fitting = (cells for cells in orders(groups, promised) if len(cells) == width)
     return next((["".join(a.text for a in cell) for cell in cells] for cells in fitting), None)
+
+
+def _is_over_its_middle(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
+    """Whether the first cell of a lower row has none above it, though it needs one: no cell there
+    names a year."""
+    first = next((i for i, cell in enumerate(lower) if cell.text), len(upper))
+    dated = any(pattern("values", "year").search(cell.text) for cell in lower)
+    return not dated and first < len(upper) and not upper[first].text
 
 
 def _labels(rows: list[list[str]]) -> list[list[str]]:

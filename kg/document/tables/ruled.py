@@ -12,7 +12,7 @@ from kg.document.tables.grid import (
     parted_cells,
     ruled_cells,
 )
-from kg.document.tables.grid_head import grid_head
+from kg.document.tables.grid_head import grid_head, in_one_row
 from kg.document.tables.head import MOST_COLUMNS, Head, known_columns, tells_indicators, with_roles
 from kg.document.tables.model import Cell, Column, Page, Reading
 from kg.document.tables.rows import rows_of
@@ -50,6 +50,8 @@ class RuledTables:
         cells = ruled_cells(self.text, self.lines[i])
         if not cells or len(cells) > MOST_COLUMNS:
             return False
+        below = ruled_cells(self.text, self.lines[i + 1]) if i + 1 < len(self.lines) else None
+        cells = in_one_row(cells, below or ()) or cells
         kinds = {column.kind for column in known_columns([c.text for c in cells], promised=True)}
         return ("name" in kinds and (len(kinds) > 1 or len(cells) > 2)) or self._turns(i, cells)
 
@@ -87,7 +89,8 @@ class RuledTables:
             return self._read_turned(top)
         if len(head.columns) > MOST_COLUMNS:
             return None
-        heads = top[: head.atoms]
+        rows = range(i, top[head.atoms - 1].line + 1)
+        heads = [GridLine(tuple(cells), j) for j in rows if (cells := self._cells(j, gap))]
         readers = [GridReader(head, [_part(row, i, times) for row in heads]) for i in range(times)]
         end = j = heads[-1].line + 1
         while j < len(self.lines) and (cells := self._row(j, gap, heads)) is not None:
@@ -156,7 +159,8 @@ class RuledTables:
                 break
             if cells is not None and not is_rule(self.lines[j]):
                 top.append(GridLine(tuple(cells), j))
-        return top
+        first = in_one_row(top[0].cells, top[1].cells) if top[1:] else None
+        return [GridLine(tuple(first), top[1].line), *top[2:]] if first else top
 
     def _goes_on(self, j: int, gap: int | None) -> bool:
         """Whether a ruled table goes on behind a line without cells."""
