@@ -372,6 +372,9 @@ def test_no_table(text: str) -> None:
         (line_table("1\t甲\t5\t6\t预期性", "4\t乙\t3\t4\t预期性"), "table-number-gap", "2, 3"),
         (line_table("1\t甲\t5\t6\t7\t预期性", head="序号\t指标\t2025年\t国际先进\t2030年\t属性"), "table-column-not-read", "国际先进"),
         ("表1 主要指标\n\n下面没有表。", "table-not-read", "表1 主要指标"),
+        ("专栏一 甲工程\n建设甲。\n专栏三 乙工程\n建设乙。", "table-not-there", "专栏2"),
+        ("表2 甲项目\n建设甲,详见表1-1。", "table-not-there", "表1"),
+        ("建设甲(项目详见附表３)。\n表1 乙项目", "table-not-there", "附表3"),
         ("“十五五”时期经济社会发展主要指标\n(图略)", "table-not-read", "主要指标"),
     ],
 )  # fmt: skip
@@ -386,6 +389,8 @@ def test_what_is_not_understood_is_told(text: str, kind: str, shown: str) -> Non
     [
         "第一节 主要指标\n到2030年绿地率提高。",
         "二、主要指标\n……",
+        "建设甲,见表2和专栏1。\n表1 甲项目\n表2 乙项目\n表2 乙项目(续)\n专栏1 丙工程",
+        "表2-1 甲项目\n表15个项目的进度如下。\n见表20%以上的指标。",
         line_table("1\t甲\t5\t6\t预期性"),
         line_table("1\t甲\t5\t6\t7\t预期性", head="序号\t指标\t2025年\t2030年\t权重\t属性"),
     ],

@@ -114,7 +114,7 @@ UNNUMBERED = Shape(
 TARGETS = Shape(
     ("category", "number", "name", "attribute", "target"),
     _head(category="分类", number="序号", name="指标", attribute="属性", target="2030年目标值"),
-    category="column", title="专栏2  “十五五”经济社会发展主要指标", note="注：带〔〕数据表示累计变化情况",
+    category="column", title="专栏1  “十五五”经济社会发展主要指标", note="注：带〔〕数据表示累计变化情况",
 )  # fmt: skip
 VALUES_SPANNED = Shape(
     ("number", "name", "unit", "baseline", "target", "attribute"),

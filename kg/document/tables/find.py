@@ -10,7 +10,7 @@ from kg.document.tables.noted import with_noted_attributes
 from kg.document.tables.ruled import RuledTables
 from kg.document.tables.running import RunningTables, begins_head
 from kg.document.tables.title import Title, title_above
-from kg.document.tables.unread import rows_unread, tables_unread
+from kg.document.tables.unread import rows_unread, tables_missing, tables_unread
 from kg.document.tables.words import LONGEST_ROW, is_unit, is_whole_unit, pattern
 from kg.source.findings import Finding
 from kg.source.text import Span
@@ -55,7 +55,7 @@ def find_tables(lines: Sequence[Line], text: str, printed: str | None = None) ->
             continue
         whole, note = _whole(page, ruled, running, read)
         i = max(i + 1, _add(found, page, whole, note))
-    found.findings += tables_unread(found.taken, lines)
+    found.findings += [*tables_unread(found.taken, lines), *tables_missing(lines)]
     found.findings.sort(key=lambda f: f.span or Span(0, 0))
     return found
 

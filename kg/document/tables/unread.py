@@ -9,7 +9,9 @@ from kg.document.tables.model import Column, IndicatorTable, Line, Page, Reading
 from kg.document.tables.shared import brings_unit
 from kg.document.tables.title import LONGEST_TITLE, bare_title
 from kg.document.tables.words import column_of, is_missing, is_number, number_of, pattern
+from kg.quantities.numerals import chinese_number
 from kg.source.findings import Finding
+from kg.source.text import Span
 
 _MOST_REPORTED = 50  # refused rows of a table that are reported one by one
 _SHOWN = 40  # characters of a refused row that a finding shows
@@ -45,6 +47,28 @@ def tables_unread(taken: Container[int], lines: Sequence[Line]) -> Iterator[Find
             continue
         if not pattern("title", "heading").match(text):
             yield Finding("table-not-read", line.span, {"table": line.text})
+
+
+def tables_missing(lines: Sequence[Line]) -> Iterator[Finding]:
+    """Tables and boxes that no title bears, though later ones count on from them or the text refers
+    to them: the first of each kind."""
+    titled: dict[str, dict[int, Span]] = {}
+    wanted: dict[str, dict[int, Span]] = {}
+    for line in lines:
+        title = pattern("title", "counted").match(line.text)
+        if title and len(line.text) <= LONGEST_TITLE:
+            number = chinese_number(title["number"]) or 0
+            titled.setdefault(title["kind"], {}).setdefault(number, line.span)
+        for match in pattern("title", "referred").finditer(line.text):
+            number = chinese_number(match["number"]) or 0
+            wanted.setdefault(match["kind"], {}).setdefault(number, line.span)
+    for kind in titled | wanted:
+        known, named = titled.get(kind, {}), wanted.get(kind, {})
+        counted = {n: known[max(known)] for n in range(1, max(known, default=1))}
+        missing = [n for n in sorted(counted | named) if n not in known]
+        if missing:
+            span = named.get(missing[0]) or counted[missing[0]]
+            yield Finding("table-not-there", span, {"table": f"{kind}{missing[0]}"})
 
 
 def _announces(lines: Sequence[Line], i: int, taken: Container[int]) -> bool:
