@@ -264,8 +264,10 @@ def test_a_newspaper_s_columns_under_a_head_and_round_a_table(
     from paper import BODY
 
     step, wide = 190 / columns, {2: 22, 3: 14, 4: 10}[columns]
-    names = "甲乙丙丁"[:columns]
-    cells = [("指标", "现值", "目标")] + [(f"{n}项", f"{n}", f"{n + 3}") for n in range(1, 6)]
+    names, full = "甲乙丙丁"[:columns], 3 if columns == 4 else 1
+    paragraph = [*(BODY[i * wide :][:wide] for i in range(full)), BODY[:3] + "。"]
+    bottom = 52 + 21 * (full + 2)
+    cells = [("指标", "现值", "目标")] + [(f"{n}项", f"{n}", f"{n + 3}") for n in range(1, 3)]
 
     def draw(paper: Paper) -> None:
         paper.add_page()
@@ -274,38 +276,24 @@ def test_a_newspaper_s_columns_under_a_head_and_round_a_table(
         placed(paper, (84, 32, "云湖市人民政府"), size=13)
         for at, name in enumerate(names):
             paper.set_y(45 + 1.3 * at)
-            for n in "一二三":
-                for line in (
-                    f"（{n}）{name}{n}项",
-                    BODY[:wide],
-                    BODY[wide:][:wide],
-                    BODY[:3] + "。",
-                ):
-                    paper.set_x(10 + at * step)
-                    paper.lines(line)
-            if at == 1 and table == "inside":
-                for i, row in enumerate(cells):
-                    lefts = (0, step / 2 - 5, step - 20)
-                    top = 135 + 6 * i
-                    placed(paper, *((12 + at * step + x, top, t) for x, t in zip(lefts, row)))  # noqa: B905
-        if table == "across":
-            for i, row in enumerate(cells):
-                placed(paper, *((12 + 75 * k, 148 + 6 * i, t) for k, t in enumerate(row)))
+            items = (line for n in "一二三" for line in (f"（{n}）{name}{n}项", *paragraph))
+            for line in (f"{name}栏。", *items):
+                paper.set_x(10 + at * step)
+                paper.lines(line)
+        inside = (12 + step, 12 + 1.5 * step - 5, 2 * step - 8)
+        lefts, top = (inside, 6) if table == "inside" else ((12, 87, 162), 10)
+        for i, row in enumerate(cells if table else ()):
+            placed(paper, *((x, bottom + top + 6 * i, t) for x, t in zip(lefts, row, strict=True)))
 
     text = read(draw).text
     rows = [list(row) for row in cells] if table else []
     assert table_rows(Published(text, (), {}, ())) == rows
-    parts = {
-        name: "".join(f"（{n}）{name}{n}项{BODY[: 2 * wide]}{BODY[:3]}。" for n in "一二三")
+    parts = [
+        f"{name}栏。" + "".join(f"（{n}）{name}{n}项{''.join(paragraph)}" for n in "一二三")
         for name in names
-    }
-    wanted = "".join(parts.values())
-    inside = "".join(map("".join, rows))
-    if table == "inside":
-        wanted = wanted.replace(parts["乙"], parts["乙"] + inside)
-    assert run_on(text) == "云湖市发展规划纲要云湖市人民政府" + wanted + (
-        inside if table == "across" else ""
-    )
+    ]
+    parts.insert(2 if table == "inside" else columns, "".join(map("".join, rows)))
+    assert run_on(text) == "云湖市发展规划纲要云湖市人民政府" + "".join(parts)
 
 
 def test_columns_whose_lines_begin_at_a_whole_point_or_just_behind_it(

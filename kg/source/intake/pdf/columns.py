@@ -17,8 +17,11 @@ _LEAST_FULL = 2
 _LEAST_CELLS = 3  # of a row
 _LEAST_WIDTH = 6.0  # em
 _LEAST_TEXT_WIDTH = 12.0  # em: in which numbers that cells bear as well are headings
-_SET_OFF = 1.4  # of an em, from the base of a line: what is farther below it is set off
+_WHOLE = 0.9  # … and those that go on in the next
+_SET_OFF = 1.1  # of an em, from the base of a line: what is farther below it is set off
+_SET_OFF_MORE = 1.3  # … and as many times farther than lines usually are
 _OTHER_SIZE = 0.06  # of the lines' size: what differs by more stands apart
+_RUNNING = 0.8  # of a column's lines: so many are full, or end what a full one begins
 _FULL = 0.7  # of a column's width: most lines of running text fill more
 
 
@@ -70,24 +73,50 @@ def _gutter(blocks: Sequence[PrintedLine | Grid]) -> tuple[int, int, float] | No
     gaps = {round((a[1] + b[0]) / 2) for row in parts for a, b in pairwise(row)} | {
         round(row[0][0]) - 1 for row in parts
     }
-    cuts = [
-        i
-        for i, (a, b) in enumerate(pairwise(blocks), 1)
-        if isinstance(a, PrintedLine) and b.top - a.base > _SET_OFF * a.size
-    ]
+    cuts = _cuts(blocks)
     best: tuple[int, int, float] | None = None
     for at in sorted(gaps):
         for free, stop in _free(parts, at):
             inner = [cut for cut in cuts if free < cut < stop]
+            below = inner[-1] if inner else stop
+            if inner and _is_table(parts[free:below], parts[below:stop]):
+                inner.pop()
+            else:
+                below = stop
             for start, end in [
-                (free, stop),
+                (free, below),
                 *((free, c) for c in inner),
-                *((c, stop) for c in inner),
+                *((c, below) for c in inner),
             ]:
                 longer = best is None or end - start > best[1] - best[0]
                 if longer and _parts_text(blocks[start:end], parts[start:end], at):
                     best = (start, end, _middle(parts[start:end], at))
     return best
+
+
+def _cuts(blocks: Sequence[PrintedLine | Grid]) -> list[int]:
+    """The indices of the blocks that are set off from the line before."""
+    gaps = [b.top - a.base if isinstance(a, PrintedLine) else 0.0 for a, b in pairwise(blocks)]
+    usual = _SET_OFF_MORE * median(gaps)
+    sizes = (block.size for block in blocks)
+    far = (gap > max(_SET_OFF * size, usual) for gap, size in zip(gaps, sizes, strict=False))
+    return [i for i, cut in enumerate(far, 1) if cut]
+
+
+def _is_table(text: Sequence[Sequence[Stretch]], rows: Sequence[Sequence[Stretch]]) -> bool:
+    """Whether what is set off below columns of text is rows of cells over several of them, none of
+    which fills the column that it begins in."""
+    columns = covered([piece for row in text for piece in row])
+    cells = [
+        (column, piece)
+        for row in rows
+        for piece in row
+        for column in columns
+        if column[0] - 1 <= piece[0] < column[1]
+    ]
+    full = any(p[1] - p[0] >= _WHOLE * (c[1] - c[0]) for c, p in cells)
+    across = len({column for column, _ in cells}) > 1
+    return across and not full and 2 * sum(len(row) >= _LEAST_CELLS for row in rows) > len(rows)
 
 
 def _middle(parts: Sequence[Sequence[Stretch]], at: float) -> float:
@@ -157,7 +186,10 @@ def _is_text(
     headings = sum(is_numbered(text, strong) for text in texts)
     rows = sum(len(own) >= _LEAST_CELLS and not f for (own, _), f in zip(side, full, strict=True))
     aside = headings + (rows if 2 * rows < len(side) else 0)
-    return sum(full) >= 0.5 * (len(side) - aside)
+    text = len(side) - aside
+    ends = sum(before and not own for before, own in pairwise(full))  # of paragraphs
+    runs = width >= _LEAST_TEXT_WIDTH * size and sum(full) + ends >= _RUNNING * text
+    return sum(full) >= 0.5 * text or runs
 
 
 def _runs_on(texts: Sequence[str], full: Sequence[bool]) -> bool:
