@@ -22,9 +22,9 @@ from kg.extract.choice import Choice, Trees, pack_choice, read_choice
 from kg.extract.entities import units
 from kg.extract.evidence import Reading, evidence
 from kg.extract.gold import labelled, read_gold
-from kg.extract.lesson import UNKNOWN, Labelled
 from kg.extract.tagger import read_model
 from kg.extract.train import MODEL, at_hand
+from kg.extract.training_examples import UNKNOWN, Labelled
 from kg.lexicon.dictionary import cut
 from kg.source.areas import own_names
 from kg.source.plan import load_plan

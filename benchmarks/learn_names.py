@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg.errors import PlanlinkError
-from kg.extract.lesson import Annotated, learn, pack, prepare
 from kg.extract.pretrained import pretrained
 from kg.extract.train import MODEL, at_hand, read_annotated
+from kg.extract.training_examples import Annotated, learn, pack, prepare
 
 
 def read_all(pairs: Sequence[Sequence[str]]) -> list[Annotated]:

@@ -27,11 +27,11 @@ from kg.document.structure import Document, read_document
 from kg.extract.choice import Choice
 from kg.extract.entities import printed_names
 from kg.extract.extraction import extract
-from kg.extract.lesson import learn, pack, prepare
 from kg.extract.model import Entity, Extraction
 from kg.extract.pretrained import pretrained
 from kg.extract.tagger import read_model
 from kg.extract.train import at_hand
+from kg.extract.training_examples import learn, pack, prepare
 from kg.lexicon import lexicon
 from tests.gold.annotations import FRESH, published
 

@@ -21,13 +21,13 @@ from kg.monitoring.model import Log
 from kg.rdf.shacl import validate_quads, with_vocabulary
 from kg.rdf.statements import Statements
 from kg.release.assemble import Publishing, assemble
-from kg.release.before import is_same
 from kg.release.cache import Cache, folder_digest, key_of
 from kg.release.compiled import Compiled, find_compiled, register_of, write_compiled
 from kg.release.folder import only_publisher, room_for
 from kg.release.jobs import Jobs
 from kg.release.manifest import Manifest, PlanEntry, numbers, read_manifest, sha256
 from kg.release.plans import PlanGraphs, refuse_violations
+from kg.release.previous import is_same
 from kg.release.search import plan_entries
 from kg.settings import Settings
 from kg.source.plan import Plan, load_plan

@@ -7,7 +7,7 @@ import click
 
 from kg.cli.output import PATH, say
 from kg.errors import PlanlinkError
-from kg.extract.figures import Figure
+from kg.extract.name_scores import Figure
 from kg.extract.tagger import load_model, shipped
 from kg.extract.train import at_hand
 from kg.files import write_durably

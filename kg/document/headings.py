@@ -8,7 +8,7 @@ from kg.document.layout import Layout, is_cells
 from kg.document.numbering import LOOSE, OUTER, Numbered, named, numbered, strong
 from kg.document.tables import Line
 from kg.document.titles import goes_on
-from kg.document.whole_numbers import with_whole_numbers
+from kg.document.whole_number_headings import with_whole_numbers
 from kg.lexicon import lexicon, pattern
 from kg.source.text import Span, strip_span
 

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from kg.document.numbering import numbered
-from kg.document.rising import longest_rise
+from kg.document.rising_numbers import longest_rise
 from kg.document.tables import Line, begins_head
 from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import units

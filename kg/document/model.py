@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 
-from kg.document.charges import Charge
+from kg.document.responsibility_notes import Charge
 from kg.document.tables import IndicatorTable
 from kg.source.characters import writable
 from kg.source.findings import Finding

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from kg.document.charges import CHARGE, find_charges
 from kg.document.contents import CONTENTS, contents_lines, without_pages_behind
 from kg.document.footnotes import (
     footnote_marks,
@@ -17,6 +16,7 @@ from kg.document.footnotes import (
 )
 from kg.document.headings import Candidate, find_candidates
 from kg.document.hierarchy import nest
+from kg.document.invisible_characters import SeenText
 from kg.document.layout import layout_of
 from kg.document.lines import (
     FURNITURE,
@@ -28,14 +28,14 @@ from kg.document.lines import (
 from kg.document.model import Document, Paragraph, Section, Sentence, errata_as_read
 from kg.document.numbering import numbered
 from kg.document.preface import Preface, find_preface
+from kg.document.responsibility_notes import CHARGE, find_charges
 from kg.document.roles import give_roles
 from kg.document.sections import build_sections
 from kg.document.sentences import parted_actions, running_text
 from kg.document.subscripts import with_subscripts
 from kg.document.tables import Line, find_tables
-from kg.document.unnumbered import with_unnumbered
-from kg.document.unseen import SeenText
-from kg.document.work import CELLS, find_work
+from kg.document.task_tables import CELLS, find_work
+from kg.document.unnumbered_headings import with_unnumbered
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
 from kg.source.line_numbers import line_numbers

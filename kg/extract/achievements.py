@@ -9,14 +9,21 @@ from dataclasses import replace
 
 from kg.document.model import COMMITTING
 from kg.document.structure import Document, Sentence
+from kg.extract.clause_numbers import (
+    Part,
+    bounds_measure,
+    last_number,
+    parts,
+    tells_size,
+    with_words_of,
+)
 from kg.extract.clauses import Clause, clauses, strip_time
-from kg.extract.in_turn import names_in_turn
 from kg.extract.model import Achievement, Quantity
 from kg.extract.name_words import bare_name
 from kg.extract.naming import describes, name_of, of_growth, of_zone
-from kg.extract.parts import Part, bounds_measure, last_number, parts, tells_size, with_words_of
+from kg.extract.respective_numbers import names_in_turn
+from kg.extract.target_names import is_broken, is_whole, uncounted, whole, with_subject
 from kg.extract.timing import basis_of, reached, reference_year, start_year, without_past
-from kg.extract.whole_names import is_broken, is_whole, uncounted, whole, with_subject
 from kg.lexicon import lexicon, pattern
 from kg.quantities.bounds import CEILINGS, FLOORS
 from kg.quantities.conversion import in_unit_of

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from kg.document.roles import Cues, heading_cue, own_period
 from kg.document.structure import Document, Paragraph, Section
 from kg.document.tables import Line
-from kg.document.work import cells_of
+from kg.document.task_tables import cells_of
 from kg.extract.clauses import Clause, clauses, strip_time
 from kg.extract.model import Goal
 from kg.lexicon import lexicon, pattern

@@ -18,7 +18,7 @@ from kg.document.structure import Document
 from kg.errors import PlanlinkError
 from kg.extract.entities import units
 from kg.extract.labels import KINDS, OUTSIDE, first_of
-from kg.extract.lesson import UNKNOWN, Labelled
+from kg.extract.training_examples import UNKNOWN, Labelled
 from kg.files import read_text
 from kg.lexicon import lexicon
 from kg.source.text import Stretch, normal

@@ -5,13 +5,13 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from kg.document.charged import charged
+from kg.document.responsibility_scope import charged
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, clauses, strip_time
 from kg.extract.model import Measure
 from kg.extract.timing import only_tells, without_past
 from kg.extract.titling import action, is_label
-from kg.extract.unlisted import unlisted_action
+from kg.extract.unlisted_verbs import unlisted_action
 from kg.lexicon import lexicon
 from kg.quantities.grammar import read_numbers
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
-from kg.document.charges import Cost
+from kg.document.responsibility_notes import Cost
 from kg.quantities.bounds import OPPOSITE, counts_fall
 from kg.quantities.wording import Worded, target_worded, unit_printed
 from kg.source.findings import Finding

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from kg.extract.apart import is_of_class
 from kg.extract.clauses import verb_at, verbs_before
 from kg.extract.known_names import organ_kinds
 from kg.extract.name_bounds import bounded
@@ -22,6 +21,7 @@ from kg.extract.name_forms import (
     suffix_of,
     trades,
 )
+from kg.extract.split_names import is_of_class
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
 

@@ -3,8 +3,8 @@
 import re
 from functools import cache
 
+from kg.extract.clause_numbers import Part, is_held
 from kg.extract.clauses import prefix_of, verb_at, words_of
-from kg.extract.parts import Part, is_held
 from kg.extract.timing import without_time
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, part_of_speech

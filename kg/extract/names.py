@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
-from kg.extract.apart import around_verbs, beside, is_whole, set_apart
 from kg.extract.characters import Area
 from kg.extract.known_names import organ_kinds, organs, shaped
 from kg.extract.name_bounds import bounded, is_within, unquoted, unstraddled
@@ -33,6 +32,7 @@ from kg.extract.name_lists import (
     with_waters,
 )
 from kg.extract.offices import is_office, joined
+from kg.extract.split_names import around_verbs, beside, is_whole, set_apart
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech

@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from kg.extract.clause_numbers import Part
 from kg.extract.clauses import acts, strip_adverbs, verb_at, words_of
 from kg.extract.name_words import (
     acts_alone,
@@ -15,10 +16,9 @@ from kg.extract.name_words import (
     without_lead,
     without_verb,
 )
-from kg.extract.parts import Part
+from kg.extract.target_names import bettered, counted_thing, uncounted
 from kg.extract.timing import without_time
 from kg.extract.titling import behind_setting
-from kg.extract.whole_names import bettered, counted_thing, uncounted
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.bounds import CEILINGS, FLOORS

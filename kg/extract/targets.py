@@ -7,11 +7,12 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-from kg.document.charged import charged
-from kg.document.charges import Charge
 from kg.document.model import ACTING, COMMITTING
+from kg.document.responsibility_notes import Charge
+from kg.document.responsibility_scope import charged
 from kg.document.stages import stages
 from kg.document.structure import Document, Sentence
+from kg.extract.clause_numbers import Part, last_number, parts, tells_size, with_words_of
 from kg.extract.clauses import (
     Clause,
     acts,
@@ -22,10 +23,18 @@ from kg.extract.clauses import (
     verb_at,
     words_of,
 )
-from kg.extract.in_turn import given_in_turn, names_in_turn, years_in_turn
 from kg.extract.model import Indicator, Quantity, Value
 from kg.extract.naming import name_of, of_growth, of_zone, work_name
-from kg.extract.parts import Part, last_number, parts, tells_size, with_words_of
+from kg.extract.respective_numbers import given_in_turn, names_in_turn, years_in_turn
+from kg.extract.target_names import (
+    acted_on,
+    is_nameless,
+    is_whole,
+    of_trend,
+    turned_first,
+    whole,
+    with_subject,
+)
 from kg.extract.timing import (
     basis_of,
     first_of_span,
@@ -41,15 +50,6 @@ from kg.extract.timing import (
     years_by_which,
 )
 from kg.extract.titling import behind_setting, commands
-from kg.extract.whole_names import (
-    acted_on,
-    is_nameless,
-    is_whole,
-    of_trend,
-    turned_first,
-    whole,
-    with_subject,
-)
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.bounds import guarded

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kg.document.structure import read_document
 from kg.extract.gold import labelled, read_gold
-from kg.extract.lesson import Annotated
+from kg.extract.training_examples import Annotated
 from kg.source.areas import own_names
 from kg.source.plan import load_plan
 from kg.source.text import decode

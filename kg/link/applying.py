@@ -14,8 +14,8 @@ from kg.extract.titling import action
 from kg.lexicon import worded
 from kg.link.corrections import Correction
 from kg.link.decided import Decided, FindsNothingError, as_read, entities_of, entity_named, some
-from kg.link.decisions import CHANGES
 from kg.link.model import Linked, serving, statement
+from kg.link.value_decisions import CHANGES
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from kg.document.sentences import action_verbs
 from kg.document.structure import Document, Paragraph, Section, Sentence
 from kg.document.tables import Cell
 from kg.document.tables.words import is_number
-from kg.document.work import CELLS
+from kg.document.task_tables import CELLS
 from kg.extract.model import Achievement, Extraction
 from kg.lexicon import lexicon, pattern
 from kg.link.left import chapters_left, names_left, sentences_left

@@ -9,13 +9,13 @@ from pathlib import Path
 from kg.errors import PlanlinkError
 from kg.extract.entities import units
 from kg.extract.extraction import extract
-from kg.extract.figures import Figure, figures
 from kg.extract.labels import KINDS, OUTSIDE, first_of
-from kg.extract.lesson import UNKNOWN, VERSION, Annotated, Labelled, learn, pack, prepare
 from kg.extract.model import Extraction
+from kg.extract.name_scores import Figure, figures
 from kg.extract.pretrained import Pretrained, pretrained
 from kg.extract.tagger import Tagger, read_model
 from kg.extract.train import read_annotated
+from kg.extract.training_examples import UNKNOWN, VERSION, Annotated, Labelled, learn, pack, prepare
 from kg.link.applying import apply_corrections
 from kg.link.corrections import Correction, load_corrections
 from kg.link.decided import entity_named

@@ -19,7 +19,7 @@ from kg.link.goals import (
     measure_chapters,
 )
 from kg.link.model import Link, Linked
-from kg.link.parts import parts
+from kg.link.responsibilities import parts
 from kg.link.same_quantities import concept_of, same_quantities
 from kg.rdf.iris import Node
 from kg.source.text import Span, shortened

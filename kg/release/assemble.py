@@ -25,7 +25,6 @@ from kg.rdf.gzipped import one_member, read_content
 from kg.rdf.iris import outward, plan_iri, program, shared_graph, site_graph
 from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.quads import FORMATS, chinese_first, in_order, serialize
-from kg.release.before import Before, read_before
 from kg.release.cache import Cache, Part
 from kg.release.catalogue import (
     CORE_METADATA,
@@ -69,6 +68,7 @@ from kg.release.manifest import (
     sha256,
     write_manifest,
 )
+from kg.release.previous import PreviousReleases, read_previous
 from kg.release.questions import SUMMARIES, Questions
 from kg.release.store import open_store
 from kg.release.summaries import write_summaries
@@ -142,7 +142,7 @@ def assemble(
             should be kept or removed cannot be, or the engine fails. The former release stays.
     """
     cache, base = publishing.cache_of(out), settings.site.base
-    before = read_before(out, publishing.say)
+    before = read_previous(out, publishing.say)
     together = (
         [*plans]
         if before is None
@@ -199,7 +199,7 @@ class _Building:
         out: Path,
         plans: list[Compiled],
         settings: Settings,
-        before: Before | None,
+        before: PreviousReleases | None,
         publishing: Publishing,
         jobs: Jobs,
     ) -> None:
@@ -571,7 +571,7 @@ def _once_each(quads: list[ox.Quad], shared: ox.NamedNode) -> list[ox.Quad]:
 
 
 def _files(
-    building: Path, known: dict[str, FileEntry], before: Before | None
+    building: Path, known: dict[str, FileEntry], before: PreviousReleases | None
 ) -> dict[str, FileEntry]:
     """The files of a release by path, engines' own aside.
 

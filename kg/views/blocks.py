@@ -5,12 +5,12 @@ from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
-from kg.document.charges import CHARGE
 from kg.document.lines import FURNITURE
 from kg.document.numbering import numbered
+from kg.document.responsibility_notes import CHARGE
 from kg.document.structure import Document, Section
 from kg.document.tables import Cell, IndicatorTable
-from kg.document.work import CELLS
+from kg.document.task_tables import CELLS
 from kg.link.review import SHORT_LINES
 from kg.rdf.iris import outward
 from kg.source.text import Span, normal, strip_span

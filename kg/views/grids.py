@@ -10,7 +10,7 @@ from kg.document.structure import Document
 from kg.document.tables.grid import is_rule
 from kg.document.tables.model import Cell, Line, joined
 from kg.document.tables.words import is_furniture, is_number
-from kg.document.work import cells_of
+from kg.document.task_tables import cells_of
 from kg.source.text import Span
 from kg.views.reading import Block, Place, Table, TableRow
 

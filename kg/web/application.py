@@ -17,7 +17,6 @@ from kg.web import operations
 from kg.web.access import refuse_foreign
 from kg.web.api import builder, openapi, sparql, workspace
 from kg.web.api.endpoint import Endpoint
-from kg.web.asked import NumberConverter
 from kg.web.bodies import bodies_first, well_formed
 from kg.web.bounds import Admission, Bound
 from kg.web.compression import compressed
@@ -45,6 +44,7 @@ from kg.web.pages import (
     session,
 )
 from kg.web.pages.figures import register_figures
+from kg.web.parameters import NumberConverter
 from kg.web.released import Releases
 from kg.web.stalled import Stalled
 from kg.web.static_files import register_static_files

@@ -12,7 +12,7 @@ import pytest
 from small_files import write
 from test_cases import PERIOD, check
 
-from kg.document.charged import charged
+from kg.document.responsibility_scope import charged
 from kg.document.structure import Document, read_document
 from kg.extract.extraction import extract
 from kg.extract.indicators import earlier_results, read_indicators

@@ -12,7 +12,7 @@ import pytest
 import twins
 
 from kg.document.structure import read_document
-from kg.document.tables import Found, IndicatorTable, Line, Row, find_tables, running
+from kg.document.tables import Found, IndicatorTable, Line, Row, find_tables, running_text
 from kg.document.tables.costs import Atom
 from kg.document.tables.head import Head
 from kg.document.tables.text_head import text_head
@@ -890,8 +890,8 @@ def test_heads_without_end_are_not_all_tried(monkeypatch: pytest.MonkeyPatch) ->
         tried.append(atoms[0].line)
         return text_head(atoms, promised)
 
-    monkeypatch.setattr(running, "text_head", counted)
-    monkeypatch.setattr(running, "_BUDGET", 1_200)
+    monkeypatch.setattr(running_text, "text_head", counted)
+    monkeypatch.setattr(running_text, "_BUDGET", 1_200)
     table = ["主要指标表", HEAD, "1 绿地率（%） 30 35 约束性", "2 灌溉面积（公顷） 3 5 预期性"]
     assert len(find("\n".join(table)).tables) == 1
     tried.clear()

@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kg.cli import main
-from kg.extract.figures import Figure, figures
 from kg.extract.labels import KINDS, OUTSIDE
-from kg.extract.lesson import UNKNOWN, Annotated, Labelled
+from kg.extract.name_scores import Figure, figures
 from kg.extract.tagger import load_model, shipped
+from kg.extract.training_examples import UNKNOWN, Annotated, Labelled
 from kg.link.learning import Learned, Taught, taught_by
 from kg.link.reading import read_plan
 from kg.source.plan import load_plan

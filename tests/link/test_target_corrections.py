@@ -10,9 +10,9 @@ from kg.extract.confidence import rated
 from kg.extract.model import Extraction
 from kg.link.applying import Applied, apply_corrections
 from kg.link.corrections import Correction
-from kg.link.decisions import number_places, words_of
 from kg.link.links import link
 from kg.link.review import review
+from kg.link.value_decisions import number_places, words_of
 
 TEXT = """第一章 建设美丽青禾
 推进柳埠河治理,新建口袋公园20个。

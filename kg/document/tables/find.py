@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from kg.document.tables.labelled import read_labelled
 from kg.document.tables.model import Cell, IndicatorTable, Line, Page, Reading, Row, joined
-from kg.document.tables.noted import with_noted_attributes
+from kg.document.tables.note_attributes import with_noted_attributes
 from kg.document.tables.ruled import RuledTables
-from kg.document.tables.running import RunningTables, begins_head
+from kg.document.tables.running_text import RunningTables, begins_head
 from kg.document.tables.title import Title, title_above
 from kg.document.tables.unread import rows_unread, tables_missing, tables_unread
 from kg.document.tables.words import LONGEST_ROW, is_unit, is_whole_unit, pattern

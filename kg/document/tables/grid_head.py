@@ -12,7 +12,7 @@ from kg.document.tables.head import (
     with_roles,
 )
 from kg.document.tables.model import Cell, Column
-from kg.document.tables.second_row import orders
+from kg.document.tables.two_row_heads import orders
 from kg.document.tables.words import attribute_of, column_of, number_of, pattern
 
 _SHOWN = 8  # rows below a head that show how many columns there are

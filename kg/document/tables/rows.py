@@ -8,16 +8,8 @@ from unicodedata import numeric
 
 from kg.document.tables.align import GridRow
 from kg.document.tables.costs import Atom
-from kg.document.tables.doubt import (
-    holds_two_values,
-    is_broken_name,
-    is_no_unit,
-    is_no_value,
-    may_be_shifted,
-)
 from kg.document.tables.grid import is_part
-from kg.document.tables.model import Cell, Column, Refused, Row, joined
-from kg.document.tables.shared import (
+from kg.document.tables.merged_cells import (
     Entry,
     Labels,
     add_label,
@@ -26,6 +18,14 @@ from kg.document.tables.shared import (
     give_categories,
     give_targets,
     give_units,
+)
+from kg.document.tables.model import Cell, Column, Refused, Row, joined
+from kg.document.tables.row_checks import (
+    holds_two_values,
+    is_broken_name,
+    is_no_unit,
+    is_no_value,
+    may_be_shifted,
 )
 from kg.document.tables.words import (
     attribute_of,

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from kg.document.tables.costs import Atom, kind_of
 from kg.document.tables.head import HEAD_ROWS, Head, tells_indicators, with_roles
 from kg.document.tables.model import OVER_YEARS, Column
-from kg.document.tables.second_row import column_over, orders
+from kg.document.tables.two_row_heads import column_over, orders
 from kg.document.tables.words import column_of, going_on, pattern
 from kg.lexicon import lexicon
 

@@ -5,8 +5,8 @@ from collections.abc import Container, Iterator, Sequence
 
 from kg.document.tables.align import GridRow
 from kg.document.tables.grid import parted_cells, ruled_cells
+from kg.document.tables.merged_cells import brings_unit
 from kg.document.tables.model import Column, IndicatorTable, Line, Page, Reading, Refused
-from kg.document.tables.shared import brings_unit
 from kg.document.tables.title import LONGEST_TITLE, bare_title
 from kg.document.tables.words import column_of, is_missing, is_number, number_of, pattern
 from kg.quantities.numerals import chinese_number

@@ -22,7 +22,6 @@ from kg.rdf.quads import chinese_first, in_order, respelt, serialize
 from kg.rdf.turtle import stated
 from kg.release.catalogue import CORE_METADATA, words
 from kg.release.manifest import ReleaseFile
-from kg.web.asked import page_of, pages_from
 from kg.web.context import (
     abort_if_its_plan_is_gone,
     at,
@@ -36,6 +35,7 @@ from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS, citations
 from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE, format_for
+from kg.web.parameters import page_of, pages_from
 
 PLANS_ON_A_PAGE = 25  # the most that one document holds: 5 MB, made in a second or two
 _LISTS = [PREFIXES["dcat"] + name for name in ("dataset", "servesDataset")]

@@ -5,10 +5,10 @@ from itertools import groupby
 from flask import Blueprint, abort, redirect, render_template, url_for
 
 from kg.views.annex import Row, annex_table
-from kg.web.asked import year_of
 from kg.web.context import plan_of, release
 from kg.web.pages.charts import courses
 from kg.web.pages.questions import table_query
+from kg.web.parameters import year_of
 
 blueprint = Blueprint("annex", __name__)
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from kg.extract.entities import printed_names
 from kg.lexicon import worded
-from kg.link.decisions import number_places, words_of
 from kg.link.goals import measure_chapters
 from kg.link.model import statement
+from kg.link.value_decisions import number_places, words_of
 from kg.source.text import Span
 from kg.web.context import reader, text
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from kg.release.manifest import PlanEntry
 from kg.release.tokens import folded
-from kg.web.asked import choice_asked
 from kg.web.context import release
+from kg.web.parameters import choice_asked
 
 LEVELS = ("nation", "province", "city", "county", "zone", "town")
 STATES = ("current", "coming", "over")

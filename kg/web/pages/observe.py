@@ -28,12 +28,12 @@ from kg.rdf.iris import plan_iri
 from kg.release.manifest import PlanEntry
 from kg.views.annex import Figure
 from kg.web.access import find_folder, plan_folder
-from kg.web.asked import year_of
 from kg.web.context import error_page, plan_of, reader, release, sent, settings, text
 from kg.web.messages import Message, message_of
 from kg.web.pages.annex import annex_rows
 from kg.web.pages.figures import unit_id
 from kg.web.pages.session import csrf, held_before, named, remembered_name, sender, signed_in
+from kg.web.parameters import year_of
 from kg.web.plan_readings import reading_of
 
 if TYPE_CHECKING:

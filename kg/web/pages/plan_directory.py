@@ -8,7 +8,6 @@ from flask import Blueprint, render_template, request
 from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.namespaces import PLAN
 from kg.rdf.select import select
-from kg.web.asked import page_of
 from kg.web.context import plan_title, reader, release, text
 from kg.web.pages.facets import (
     LEVELS,
@@ -20,6 +19,7 @@ from kg.web.pages.facets import (
 )
 from kg.web.pages.figures import years_worded
 from kg.web.pages.plans import overview_page
+from kg.web.parameters import page_of
 
 blueprint = Blueprint("directory", __name__)
 

@@ -13,12 +13,12 @@ from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PLAN
 from kg.views.annex import Figure
 from kg.views.evaluation import Evaluation, Progress
-from kg.web.asked import year_of
 from kg.web.context import imprint, plan_of, reader, release, sent, settings
 from kg.web.pages.annex import annex_rows, rows_query
 from kg.web.pages.charts import courses
 from kg.web.pages.entity_answers import evaluation_of
 from kg.web.pages.questions import table_query
+from kg.web.parameters import year_of
 
 blueprint = Blueprint("progress", __name__)
 

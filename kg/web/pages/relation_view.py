@@ -29,10 +29,10 @@ from kg.network.sections import DEPTHS, Sections
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import local_name
 from kg.release.manifest import PlanEntry
-from kg.web.asked import chosen_of
 from kg.web.context import imprint, plan_of, plan_title, reader, release, sent, sentences, text
 from kg.web.messages import Message
 from kg.web.pages.entity_answers import evaluation_of
+from kg.web.parameters import chosen_of
 
 if TYPE_CHECKING:
     import networkx as nx

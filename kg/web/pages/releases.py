@@ -24,7 +24,6 @@ from kg.release.history import (
     counts_of,
 )
 from kg.release.manifest import Manifest, PlanEntry, dumped, numbers, read_manifest
-from kg.web.asked import number_in, page_of, pages_from
 from kg.web.context import (
     admission,
     here,
@@ -40,6 +39,7 @@ from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS
 from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE_OR_JSON, format_for
+from kg.web.parameters import number_in, page_of, pages_from
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _IN_WORDS = (str(PLAN), PREFIXES["skos"], PREFIXES["dcterms"], PREFIXES["foaf"])

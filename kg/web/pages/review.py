@@ -29,7 +29,6 @@ from kg.rdf.namespaces import PLAN
 from kg.source.text import Span
 from kg.views.reading import Paragraphs
 from kg.web.access import find_folder, plan_folder, session
-from kg.web.asked import number_in
 from kg.web.context import admission, error_page, kind_label, reader, release, text
 from kg.web.messages import Message, message_of
 from kg.web.pages.observe import pending
@@ -43,6 +42,7 @@ from kg.web.pages.session import (
     sender,
     signed_in,
 )
+from kg.web.parameters import number_in
 from kg.web.plan_readings import reading_of
 
 if TYPE_CHECKING:

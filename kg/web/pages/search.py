@@ -10,12 +10,12 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 from kg.rdf.namespaces import PLAN
 from kg.release.search import SEARCHED, Found, Hit
 from kg.release.tokens import asked_of, folded
-from kg.web.asked import choice_asked, page_asked
 from kg.web.context import kind_label, reader, release
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE_OR_JSON, format_for
 from kg.web.pages.facets import facet_asked, facets_of_plans, plans_like
 from kg.web.pages.layout import paragraphs
+from kg.web.parameters import choice_asked, page_asked
 
 blueprint = Blueprint("search", __name__)
 

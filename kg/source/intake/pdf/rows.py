@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from kg.source.centred_cells import first_rows
 from kg.source.intake.pdf.figures import Rule
 from kg.source.intake.pdf.grid import Part, joined
-from kg.source.middles import first_rows
 
 _TIGHT = 1.1  # of the least distance between lines: lines of one cell are no farther apart
 _LOOSEST, _LEAP = 1.2, 1.15

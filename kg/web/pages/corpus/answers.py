@@ -15,13 +15,13 @@ from kg.export.answer_table import WORKBOOK, AnswerTable, as_csv, as_workbook
 from kg.files import packaged
 from kg.rdf.namespaces import with_prefixes
 from kg.release.questions import Place, Questions
-from kg.web.asked import number_in, page_asked
 from kg.web.context import here, public, release, sent, settings, text
 from kg.web.messages import Message, message_of
 from kg.web.negotiation import PAGE as PAGE_TYPES
 from kg.web.negotiation import format_for
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.cells import Cell
+from kg.web.parameters import number_in, page_asked
 
 blueprint = Blueprint("corpus", __name__)
 

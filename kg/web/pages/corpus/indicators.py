@@ -17,13 +17,13 @@ from kg.source import gazetteer
 from kg.source.gazetteer import Level
 from kg.views.annex import Figure
 from kg.views.sameness import same_name
-from kg.web.asked import choice_asked
 from kg.web.context import here, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import Answer, Asked, Columns, literal, query, question, table
 from kg.web.pages.corpus.cells import Cell
 from kg.web.pages.figures import number_worded, unit_id, unit_name
+from kg.web.parameters import choice_asked
 
 _FENCE = 1.5  # quartile distances beyond the quartiles from which a value is far (Tukey 1977)
 _ENOUGH = 5  # values that quartiles say something of

@@ -4,12 +4,12 @@ from flask import Response, abort
 
 from kg.release.questions import CountedOn, NamedRow, Shared
 from kg.source import gazetteer
-from kg.web.asked import choice_asked
 from kg.web.context import here, kind_label, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import Asked, Columns, file_wanted, query, question, table
 from kg.web.pages.corpus.cells import Cell
+from kg.web.parameters import choice_asked
 
 _CANDIDATES = 60  # names to be checked that a page lists
 _ALL = 100_000  # and a file

@@ -24,7 +24,7 @@ _NAMED = 10  # plans that a line names
 
 
 @dataclass(frozen=True)
-class Before:
+class PreviousReleases:
     """The releases before.
 
     folder, served: the folder and manifest of the current one, whose plans are kept.
@@ -98,7 +98,7 @@ def _few(plans: Sequence[PlanEntry]) -> str:
     return f"{named} and {more} more" if more > 0 else named
 
 
-def read_before(out: Path, say: Callable[[str], None]) -> Before | None:
+def read_previous(out: Path, say: Callable[[str], None]) -> PreviousReleases | None:
     """What was released before in a folder; None where nothing was.
 
     Args:
@@ -133,7 +133,7 @@ def read_before(out: Path, say: Callable[[str], None]) -> Before | None:
             except PlanlinkError as error:
                 say(f"{error}. The history goes on without release {number}")
     history = tuple(known[number] for number in sorted(known))
-    return Before(folder, served, last_folder, last, history)
+    return PreviousReleases(folder, served, last_folder, last, history)
 
 
 def _check_dumps(folder: Path, manifest: Manifest) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from kg.extract.characters import Area
 from kg.extract.labels import KINDS
-from kg.extract.lesson import UNKNOWN, Annotated, Labelled
 from kg.extract.tagger import Tagged, Tagger
+from kg.extract.training_examples import UNKNOWN, Annotated, Labelled
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+from kg.extract.clause_numbers import Part
 from kg.extract.clauses import clauses, words_of
 from kg.extract.name_words import (
     SHORTEST,
@@ -14,8 +15,7 @@ from kg.extract.name_words import (
     without_lead,
     without_verb,
 )
-from kg.extract.parts import Part
-from kg.extract.whole_names import all_acted_on, is_nameless, with_subject
+from kg.extract.target_names import all_acted_on, is_nameless, with_subject
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut
 

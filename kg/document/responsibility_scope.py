@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kg.document.charges import Body, Charge
+from kg.document.responsibility_notes import Body, Charge
 from kg.document.structure import Document, Sentence
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from kg.document.tables.align import CUT, REWARD, GridRow, Slot, missed
 from kg.document.tables.costs import Atom, Kind, begin, go_on, kind_of
-from kg.document.tables.doubt import holds_two_values, is_broken_name
+from kg.document.tables.row_checks import holds_two_values, is_broken_name
 from kg.document.tables.words import (
     attribute_of,
     ends_as_measured,
@@ -22,7 +22,7 @@ from kg.document.tables.words import (
     number_of,
     pattern,
 )
-from kg.source.middles import first_rows
+from kg.source.centred_cells import first_rows
 
 _MOST_AROUND = 5  # lines of a row above or below its own
 _LEAST_PIECES = 3  # of a line that holds a row

@@ -6,7 +6,6 @@ from functools import cache, partial
 
 from kg.document.tables.align import GridRow
 from kg.document.tables.costs import Atom
-from kg.document.tables.flow import MOST_ATOMS, Layout, atoms_of, body_atoms, layout_of, read_flow
 from kg.document.tables.grid import is_part
 from kg.document.tables.head import Head, with_attributes, with_numbers
 from kg.document.tables.model import VALUES, Column, Page, Reading
@@ -14,6 +13,14 @@ from kg.document.tables.rows import counts_up, rows_of
 from kg.document.tables.text_head import text_head
 from kg.document.tables.title import Title
 from kg.document.tables.unread import numbers_unread
+from kg.document.tables.unruled import (
+    MOST_ATOMS,
+    Layout,
+    atoms_of,
+    body_atoms,
+    layout_of,
+    read_flow,
+)
 from kg.document.tables.words import (
     LONGEST_ROW,
     attribute_of,

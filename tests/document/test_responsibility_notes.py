@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.document.charged import charged
-from kg.document.charges import bodies_of, find_charges
+from kg.document.responsibility_notes import bodies_of, find_charges
+from kg.document.responsibility_scope import charged
 from kg.document.structure import read_document
 from kg.source.text import Span
 

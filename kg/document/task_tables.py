@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from kg.document.charges import Body, Charge, Cost, bodies_of, part_of
 from kg.document.lines import text_lines
+from kg.document.responsibility_notes import Body, Charge, Cost, bodies_of, part_of
 from kg.document.tables.grid import is_rule, parted_cells, ruled_cells, whole_line
 from kg.document.tables.model import Cell, Line
 from kg.document.tables.title import Title, title_above

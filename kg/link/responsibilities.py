@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from operator import attrgetter
 
-from kg.document.charged import charged
+from kg.document.responsibility_scope import charged
 from kg.document.structure import Document, Sentence
 from kg.extract.model import Extraction
 from kg.lexicon import lexicon, pattern

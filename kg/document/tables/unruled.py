@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from kg.document.tables.align import REWARD, Aligner, GridRow, slots_of
-from kg.document.tables.around import read_around
 from kg.document.tables.columns import in_columns
 from kg.document.tables.costs import Atom, kind_of, unclosed
 from kg.document.tables.grid import stands_under, whole_line
@@ -24,6 +23,7 @@ from kg.document.tables.words import (
     open_ends,
     pattern,
 )
+from kg.document.tables.wrapped_cells import read_around
 from kg.source.text import Span
 
 _WIDE = re.compile(r"[ \t\u3000]{2,}|\t")
