@@ -1324,3 +1324,37 @@ def test_tables_with_nothing_between_them_are_told_apart() -> None:
     assert [[row.name.text for row in table.rows] for table in tables] == [
         ["绿地率", "投资"], ["供水普及率", "污水处理率"]
     ]  # fmt: skip
+
+
+UNLISTED = [  # as number, name, unit, value, target, attribute
+    "序\t名目\t计量\t2025年底数\t2030年预定\t管理",
+    "号\t测度\t量度\t2025年度值\t2030年拟达\t约束程度",
+    "No\t事项及口径\t以何计\t2025年末\t2030年末\t刚性与否",
+]
+MEASURED = (
+    "1\t绿地率\t%\t30\t35\t约束性\n2\t灌溉面积\t公顷\t3\t5以上\t预期性\n3\t床位\t张\t20\t40\t预期性"
+)
+
+
+@pytest.mark.parametrize("head", UNLISTED)
+@pytest.mark.parametrize("title", ["主要指标表", "发展情况"])
+def test_columns_under_words_of_no_list_are_told_by_their_cells(title: str, head: str) -> None:
+    (table,) = find(f"{title}\n{head}\n{MEASURED}\n推进绿化。").tables
+    read = [(r.name.text, r.unit.text, [(c.kind, v.text) for c, v in r.values]) for r in table.rows]
+    assert read == [
+        ("绿地率", "%", [("baseline", "30"), ("target", "35")]),
+        ("灌溉面积", "公顷", [("baseline", "3"), ("target", "5以上")]),
+        ("床位", "张", [("baseline", "20"), ("target", "40")]),
+    ]
+    assert [row.attribute.text for row in table.rows] == ["约束性", "预期性", "预期性"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "工程\t地点\t2026年投入\t2027年投入\n甲桥\t东乡\t3\t4\n乙渠\t西乡\t5\t6\n丙路\t北乡\t7\t8",
+        "名目\t说法\n甲\t一种做法\n乙\t另一种做法\n丙\t又一种做法",
+    ],
+)
+def test_rows_that_show_no_indicators_are_no_table(rows: str) -> None:
+    assert not find(f"建设安排\n{rows}\n推进绿化。").tables

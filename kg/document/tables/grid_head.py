@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from kg.document.tables.content_columns import head_by_rows
 from kg.document.tables.costs import Atom
 from kg.document.tables.head import (
     HEAD_ROWS,
@@ -25,8 +26,10 @@ def grid_head(rows: Sequence[Sequence[Cell]], promised: bool) -> Head | None:
         rows: rows of cells, empty ones too.
         promised: whether the title above promises indicators, so that weaker words count.
     """
-    if not _names(rows[0], promised) or len(rows[0]) > MOST_COLUMNS:
+    if len(rows[0]) > MOST_COLUMNS:
         return None
+    if not _names(rows[0], promised):
+        return head_by_rows(rows, promised)
     end = 1
     while end < min(len(rows), HEAD_ROWS) and _is_lower_head(rows[end], rows[:end]):
         end += 1
@@ -42,7 +45,9 @@ def grid_head(rows: Sequence[Sequence[Cell]], promised: bool) -> Head | None:
         if spans and any(below) and all(number_of(text) for text in below if text):
             columns[-2] = Column("number", columns[-1].label)  # one head over number and name
     known = with_roles(columns)
-    return Head(known, end) if tells_indicators(known) else None
+    aims = any(column.kind == "target" for column in known)
+    told = None if aims else head_by_rows(rows, promised)
+    return told or (Head(known, end) if tells_indicators(known) else None)
 
 
 def in_one_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell] | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from kg.document.tables.content_columns import head_by_rows
 from kg.document.tables.grid import (
     GridLine,
     GridReader,
@@ -53,7 +54,8 @@ class RuledTables:
         below = ruled_cells(self.text, self.lines[i + 1]) if i + 1 < len(self.lines) else None
         cells = in_one_row(cells, below or ()) or cells
         kinds = {column.kind for column in known_columns([c.text for c in cells], promised=True)}
-        return ("name" in kinds and (len(kinds) > 1 or len(cells) > 2)) or self._turns(i, cells)
+        known = "name" in kinds and (len(kinds) > 1 or len(cells) > 2)
+        return known or self._turns(i, cells) or self._told_by_rows(i, cells)
 
     def _turns(self, i: int, cells: Sequence[Cell]) -> bool:
         """Whether the row below one that may hold names begins with what heads a column."""
@@ -61,6 +63,12 @@ class RuledTables:
         row = ruled_cells(self.text, below) if below else None
         column = column_of(row[0].text) if row and len(row) == len(cells) else None
         return column is not None and column.kind != "category"
+
+    def _told_by_rows(self, i: int, cells: Sequence[Cell]) -> bool:
+        """Whether what the lines below hold shows that a line is a head."""
+        below = (ruled_cells(self.text, line) for line in self.lines[i + 1 : i + _HEAD_LINES])
+        rows = takewhile(lambda row: row is not None and len(row) == len(cells), below)
+        return head_by_rows([cells, *filter(None, rows)], promised=True) is not None
 
     def even_gap(self, i: int) -> int | None:
         """The blanks that each gap of a table is a multiple of; None where gaps differ."""
