@@ -65,9 +65,8 @@ def numbered(text: str) -> Numbered | None:
             groups = match.groupdict()
             if groups.get("number") is None:
                 return Numbered(style, (0,), groups["heading"].strip())
-            path = tuple(
-                n for part in groups["number"].split(".") if (n := _counted(part)) is not None
-            )
+            parts = re.split("[.-]", groups["number"])
+            path = tuple(n for part in parts if (n := _counted(part)) is not None)
             if path:
                 return Numbered(style, path, groups["heading"].strip())
     return None

@@ -1358,3 +1358,11 @@ def test_columns_under_words_of_no_list_are_told_by_their_cells(title: str, head
 )
 def test_rows_that_show_no_indicators_are_no_table(rows: str) -> None:
     assert not find(f"建设安排\n{rows}\n推进绿化。").tables
+
+
+def test_a_table_goes_on_below_its_number_and_words_that_say_so() -> None:
+    head = "序号\t指标\t单位\t2025年\t2030年"
+    first, second = "1\t绿地率★\t%\t30\t35\n2\t床位☆\t张\t3\t5", "3\t灌溉率★\t%\t60\t70"
+    note = "注：标★的为约束性，标☆的为预期性。"
+    (table,) = find(f"主要指标表\n{head}\n{first}\n表一（接上页）\n{head}\n{second}\n{note}").tables
+    assert [row.attribute.text for row in table.rows] == ["约束性", "预期性", "约束性"]
