@@ -11,6 +11,9 @@ from kg.lexicon import lexicon, longest_first
 from kg.source.text import Span, normal
 
 _BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# a line in brackets that tells several things, parted by wide blanks, or a number
+_BRACKETED = re.compile(r"\s*[(\uff08](?=.*(?:\u3000|\s{2}|\u3014))[^()\uff08\uff09]+[)\uff09]\s*")
+_PARTED = re.compile(r"[^\s()\uff08\uff09]+(?: [^\s()\uff08\uff09]+)*")
 _HEAD = 8000  # characters from the start in which metadata are looked for
 _TAIL = 2500  # … and up to the end
 _INVISIBLE = ("Cf", "Cc", "Cn", "Co", "Cs", "Mn")
@@ -69,6 +72,8 @@ def tail_lines(text: str) -> list[Line]:
 def _lines(text: str, start: int, end: int) -> Iterator[Line]:
     place = start
     for raw in _BREAK.split(text[start:end]):
+        for part in _PARTED.finditer(raw) if _BRACKETED.fullmatch(raw) else ():
+            yield folded(part.group(), place + part.start())
         line = folded(raw, place)
         if line.text:
             yield line

@@ -23,6 +23,7 @@ from support import (
     UNPRIVILEGED,
     Ran,
     eventually,
+    free_port,
     run,
     run_apart,
 )  # fmt: skip
@@ -284,7 +285,8 @@ def test_port_in_use(release: Path) -> None:
 
 def test_too_few_open_files(release: Path) -> None:
     few = ("bash", "-c", 'ulimit -n 64; exec "$@"', "few", sys.executable, "-m", "kg")
-    for command in (("serve", release), ("query", release, "ASK {}")):
+    serve = ("serve", release, "--port", str(free_port()))
+    for command in (serve, ("query", release, "ASK {}")):
         done = subprocess.run([*few, *command], capture_output=True, text=True, check=False)
         assert done.returncode == 2 and done.stderr.count("\n") == 1, done.stderr
         assert re.match(r"planlink: .*\b64\b", done.stderr)
