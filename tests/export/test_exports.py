@@ -10,6 +10,7 @@ import io
 import json
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
@@ -25,7 +26,7 @@ from kg.export.tables import Column, Table, as_csv, schema
 from kg.export.workbook import workbook
 from kg.rdf.quads import read_quads
 from kg.release.manifest import read_manifest
-from kg.settings import Settings
+from kg.settings import Settings, Site
 
 TABLES = [
     table for table in schema() if not table.optional
@@ -205,13 +206,19 @@ def test_stratml_holds_each_goal_measure_and_indicator_once(exports: Path) -> No
 
 
 def test_the_same_input_gives_the_same_bytes(release: Path, tmp_path: Path) -> None:
-    again = tmp_path / "again"
     plan = shutil.copytree(FLAGSHIP, tmp_path / "plan")  # whose register a publish may add to
-    assert run("publish", plan, "--out", again).returncode == 0
-    first, second = (
-        {p.relative_to(d): _undated(p) for p in _files(d)}
-        for d in ((release / "current").resolve(), (again / "current").resolve())
-    )
+
+    def published(name: str) -> Path:
+        assert run("publish", plan, "--out", tmp_path / name).returncode == 0
+        return (tmp_path / name / "current").resolve()
+
+    def day(folder: Path) -> date:
+        return Site().day(read_manifest(folder).issued)
+
+    again, before = published("again"), (release / "current").resolve()
+    if day(before) != day(again):  # files say the day, and the catalogue their checksums
+        before = published("later")
+    first, second = ({p.relative_to(d): _undated(p) for p in _files(d)} for d in (before, again))
     assert [str(name) for name in first if first[name] != second.get(name)] == []
     assert set(first) == set(second)
 
