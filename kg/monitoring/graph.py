@@ -50,8 +50,10 @@ class MonitoringGraph:
             for one in monitor.assess(indicator, year)
         ]
         in_force = {one.entry for one in log.current.values()}
-        seen = monitor.observations
-        said = ((one, out_of_proportion(self._found, one, seen)) for one in seen)
+        said = (
+            (one, out_of_proportion(self._found, one, monitor.sizes))
+            for one in log.current.values()
+        )
         return self._stated(
             imports=log.imports,
             observations=[*self._kept(log.observations, in_force, {})],

@@ -15,7 +15,7 @@ from functools import cached_property
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.lexicon import lexicon, pattern
 from kg.monitoring.model import Observation, Period
-from kg.monitoring.proportion import out_of_proportion
+from kg.monitoring.proportion import out_of_proportion, sizes_of
 from kg.quantities.bounds import CEILINGS, FLOORS, counts_fall, counts_growth, guarded, kept_bound
 from kg.quantities.wording import (
     Worded,
@@ -87,10 +87,11 @@ class Monitor:
         period: tuple[int, int],
     ) -> None:
         self.found, self.concepts, self.period = found, concepts, period
-        self.observations = tuple(observations)
+        observations = tuple(observations)
+        self.sizes = sizes_of(observations)
         self.own: dict[str, list[_Seen]] = defaultdict(list)  # of the plan's own area
         self.beside: dict[str, list[_Seen]] = defaultdict(list)
-        for one in self.observations:
+        for one in observations:
             if one.period is not None:
                 held = self.beside if one.area else self.own
                 held[one.indicator].append((one.period, one))
@@ -122,7 +123,7 @@ class Monitor:
         """An assessment that says which of the values that it rests on are out of proportion."""
         said = lexicon("monitoring")["sentence"]["doubted"]
         for used in one.used:
-            if doubt := out_of_proportion(self.found, used, self.observations):
+            if doubt := out_of_proportion(self.found, used, self.sizes):
                 zh = said["zh"].format(sentence=one.zh, doubt=doubt.zh)
                 one = replace(one, zh=zh, en=said["en"].format(sentence=one.en, doubt=doubt.en))
         return one

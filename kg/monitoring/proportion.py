@@ -1,19 +1,30 @@
 """Values out of proportion to what the plan gives their indicator, or to earlier ones: most likely
 a slip of the point, or another unit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from kg.extract.model import Extraction
 from kg.lexicon import lexicon
-from kg.monitoring.model import Observation
+from kg.monitoring.model import Observation, Period
 from kg.quantities.bounds import counts_fall, counts_growth
 from kg.quantities.wording import Worded, number_worded
 
+Sizes = Mapping[tuple[str, str, str | None], Sequence[tuple[Period, Decimal]]]
+"""How large values are, each with its period, by their indicator, area and unit."""
 
-def out_of_proportion(
-    found: Extraction, one: Observation, others: Iterable[Observation]
-) -> Worded | None:
+
+def sizes_of(observations: Iterable[Observation]) -> Sizes:
+    """The sizes of observations that have a period and a number other than nought."""
+    found: dict[tuple[str, str, str | None], list[tuple[Period, Decimal]]] = {}
+    for one in observations:
+        if one.period is not None and one.number:
+            sizes = found.setdefault((one.indicator, one.area, one.unit), [])
+            sizes.append((one.period, abs(one.number)))
+    return found
+
+
+def out_of_proportion(found: Extraction, one: Observation, sizes: Sizes) -> Worded | None:
     """What is said of a value that is several times (monitoring.toml, proportion) above the
     greatest or below the least of its indicator's baseline and targets of the same unit, or where
     there is none, of the values for earlier periods as long; None of any other.
@@ -22,7 +33,7 @@ def out_of_proportion(
     nor what has no baseline and may have begun with nothing.
 
     Args:
-        others: the values in force, of this indicator and of others.
+        sizes: of the values in force.
     """
     indicator = found.indicator.get(one.indicator)
     if indicator is None or one.number is None:
@@ -34,7 +45,7 @@ def out_of_proportion(
         and v.quantity.relative_to is None
     ]
     planned = [abs(end) for quantity in own for end in (quantity.value, quantity.upper) if end]
-    known = planned or [*_earlier(one, others)]
+    known = planned or [*_earlier(one, sizes)]
     bases, name = {q.basis for q in own}, indicator.name
     if not known or (one.unit == "percent" and (counts_growth(name) or "AnnualAverage" in bases)):
         return None
@@ -57,11 +68,11 @@ def out_of_proportion(
     )
 
 
-def _earlier(one: Observation, others: Iterable[Observation]) -> Iterator[Decimal]:
+def _earlier(one: Observation, sizes: Sizes) -> Iterator[Decimal]:
     """The sizes of the same indicator, area and unit for earlier periods as long."""
-    for other in others:
-        mine, its = one.period, other.period
-        if mine and its and other.number and other.about == (*one.about[:2], its, one.unit):
-            alike = (its.last - its.first, its.half) == (mine.last - mine.first, mine.half)
-            if alike and its.last < mine.last:
-                yield abs(other.number)
+    if (mine := one.period) is None:
+        return
+    for its, size in sizes.get((one.indicator, one.area, one.unit), ()):
+        alike = (its.last - its.first, its.half) == (mine.last - mine.first, mine.half)
+        if alike and its.last < mine.last:
+            yield size

@@ -17,7 +17,7 @@ from kg.monitoring.entry import Fault, Resolver, fault_in
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import append, read_log
 from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation
-from kg.monitoring.proportion import out_of_proportion
+from kg.monitoring.proportion import Sizes, out_of_proportion, sizes_of
 from kg.monitoring.sheet import Row, Sheet, read_sheet
 from kg.monitoring.template import last_ended, row_name
 from kg.quantities.wording import Worded
@@ -113,13 +113,14 @@ def _take(
     every = {one.entry: (*found, *twice.get(one.entry, ())) for one, found in rows}
     faults = {entry: found for entry, found in every.items() if found}
     wrong = check(reading, log, taken, entered, faults, base)
+    sizes = sizes_of(log.current.values())
     answers = tuple(
         Answer(
             one.entry.row,
             _about(one, row),
             tuple(_at_column(fault, row) for fault in wrong.get(one.entry, ())),
             _change(one, log),
-            _doubt(one, reading, log),
+            _doubt(one, reading, sizes),
         )
         for one, row in zip(entered, sheet.rows, strict=True)
     )
@@ -231,10 +232,10 @@ def _change(one: Observation | MeasureState, log: Log) -> str:
     return f"{old.text} → {one.text}" if old else "new"
 
 
-def _doubt(one: Observation | MeasureState, reading: Reading, log: Log) -> Worded | None:
+def _doubt(one: Observation | MeasureState, reading: Reading, sizes: Sizes) -> Worded | None:
     if isinstance(one, MeasureState):
         return None
-    return out_of_proportion(reading.linked.extraction, one, log.current.values())
+    return out_of_proportion(reading.linked.extraction, one, sizes)
 
 
 def template_rows(

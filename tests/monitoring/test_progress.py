@@ -23,7 +23,7 @@ from support import FLAGSHIP, ask, run, serving, serving_pages
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.monitoring.model import Entry, Observation, Period
 from kg.monitoring.progress import Monitor, combined
-from kg.monitoring.proportion import out_of_proportion
+from kg.monitoring.proportion import out_of_proportion, sizes_of
 from kg.quantities.conversion import convert
 from kg.source.text import Span
 from kg.views.annex import Figure, Row
@@ -245,7 +245,7 @@ def test_a_value_out_of_proportion_is_told(
         replace(observed(1, *what), unit=target.unit)
         for what in (("2023", value, area), ("2022", "79", area), ("2021", "1", "别处"))
     )
-    told = out_of_proportion(extraction, one, others)
+    told = out_of_proportion(extraction, one, sizes_of(others))
     assert (told.zh if told else "").startswith(f"数值{value}" if beside else "")
     assert (f"与{beside}相差5倍以上" in told.zh) if told else not beside
 
