@@ -29,8 +29,7 @@ def head_by_rows(rows: Sequence[Sequence[Cell]], promised: bool) -> Head | None:
     """
     first = [cell.text for cell in rows[0]]
     body = [row for row in rows[1:] if len(row) == len(first)][:_SHOWN]
-    valued = any(is_number(label) and column_of(label) is None for label in first)
-    if len(body) < _FEWEST or not all(first) or valued:
+    if len(body) < _FEWEST or not may_head(first):
         return None
     below = [[row[i].text for row in body] for i in range(len(first))]
     columns = [
@@ -44,6 +43,11 @@ def head_by_rows(rows: Sequence[Sequence[Cell]], promised: bool) -> Head | None:
     known = with_roles(columns)
     attributes = any(attribute_of(cell) for cells in below for cell in cells)
     return Head(known, 1) if tells_indicators(known) and (promised or attributes) else None
+
+
+def may_head(labels: Sequence[str]) -> bool:
+    """Whether words may head the columns of a table: each has some, and none is but a number."""
+    return all(labels) and not any(is_number(one) and column_of(one) is None for one in labels)
 
 
 def _by_cells(label: str, cells: Sequence[str]) -> Column:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from kg.document.tables.content_columns import head_by_rows
+from kg.document.tables.content_columns import head_by_rows, may_head
 from kg.document.tables.grid import (
     GridLine,
     GridReader,
@@ -66,6 +66,8 @@ class RuledTables:
 
     def _told_by_rows(self, i: int, cells: Sequence[Cell]) -> bool:
         """Whether what the lines below hold shows that a line is a head."""
+        if not may_head([cell.text for cell in cells]):
+            return False
         below = (ruled_cells(self.text, line) for line in self.lines[i + 1 : i + _HEAD_LINES])
         rows = takewhile(lambda row: row is not None and len(row) == len(cells), below)
         return head_by_rows([cells, *filter(None, rows)], promised=True) is not None
