@@ -154,13 +154,14 @@ def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publ
     with only_publisher(out), publishing.workers() as jobs:
         cache = publishing.cache_of(out)
         found = {folder: _find(cache, folder, table, base) for folder, table in tables.items()}
-        released = _released(out) if numbers(out) else {}
+        last = max(numbers(out), default=0)
+        released = _released(out, last) if last else {}
         slugs = {folder: str(table.get("slug", "")) for folder, table in tables.items()}
         staying = released.keys() - {*publishing.remove}
         there = {f: released[slug] for f, slug in slugs.items() if slug in staying}
         without = _other_plans(there, found)
         changed = {f: one for f, one in there.items() if found[f] is None and f not in without}
-        without |= _restore_registers(changed, max(numbers(out), default=0), cache, publishing.say)
+        without |= _restore_registers(changed, last, cache, publishing.say)
         with room_for(out, _SMALLEST + sum(_room(folder, found[folder]) for folder in folders)):
             tasks = [f for f, one in found.items() if one is None and f not in without]
             errors = _compile_missing(found, tasks, cache, base, publishing, jobs)
@@ -189,10 +190,10 @@ def _tables(folders: list[Path]) -> dict[Path, dict[str, Any]]:
     return found
 
 
-def _released(out: Path) -> dict[str, PlanEntry]:
-    """The plans of the last release of a folder, by slug."""
+def _released(out: Path, last: int) -> dict[str, PlanEntry]:
+    """The plans of a folder's last release, which has that number, by slug."""
     with suppress(PlanlinkError):  # of a damaged release, which is reported when one is made
-        plans = read_manifest(out / "releases" / str(max(numbers(out)))).plans
+        plans = read_manifest(out / "releases" / str(last)).plans
         return {plan.slug: plan for plan in plans if plan.content}
     return {}
 

@@ -23,11 +23,11 @@ def read_labelled(page: Page, first: int) -> Reading | None:
     grid: list[GridRow] = []
     at = first
     while row := _row(page, at):
-        behind, told = row
-        columns = columns or [column for column, _ in told]
-        if [column for column, _ in told] != columns:
+        behind, cells = row
+        columns = columns or [column for column, _ in cells]
+        if [column for column, _ in cells] != columns:
             break
-        grid.append(GridRow({i: [Atom(cell, 1, at)] for i, (_, cell) in enumerate(told)}))
+        grid.append(GridRow({i: [Atom(cell, 1, at)] for i, (_, cell) in enumerate(cells)}))
         at = behind
     known = with_roles(columns)
     if len(grid) < _FEWEST or not tells_indicators(known):
@@ -43,12 +43,12 @@ def _row(page: Page, first: int) -> tuple[int, _Row] | None:
         return None
     found = None
     for i, last in enumerate(lines, first):
-        row = _told(page.text, Span(lines[0].span.start, last.span.end))
+        row = _cells(page.text, Span(lines[0].span.start, last.span.end))
         found = (i + 1, row) if row else found
     return found
 
 
-def _told(text: str, span: Span) -> _Row:
+def _cells(text: str, span: Span) -> _Row:
     """What a stretch tells of an indicator: its name, and then nothing but labels with what they
     are of, and attributes; nothing where it is no row."""
     parted = parted_cells(text, span, pattern("labelled", "between").pattern)

@@ -12,7 +12,7 @@ _UNKNOWN = -1  # in the place of a row, for a mark or a number that none bears
 
 
 @dataclass
-class _Told:
+class _Clause:
     """The rows that words of a note mean, and the attribute that it gives them.
 
     others: whether all that it doesn't name are meant.
@@ -28,32 +28,32 @@ def with_noted_attributes(rows: Sequence[Row], note: Cell) -> list[Row]:
     as they are where it gives one two, or means rows that are not there."""
     found: dict[int, Cell | None] = {}
     rest: Cell | None = None
-    for told in _told(rows, note):
-        word = told.attribute
-        if word is not None and any((found.get(i) or word).text != word.text for i in told.rows):
+    for clause in _clauses(rows, note):
+        word = clause.attribute
+        if word is not None and any((found.get(i) or word).text != word.text for i in clause.rows):
             return list(rows)
-        found |= {i: word or found.get(i) for i in told.rows}
-        rest = word if told.others and not told.rows else rest
+        found |= {i: word or found.get(i) for i in clause.rows}
+        rest = word if clause.others and not clause.rows else rest
     if _UNKNOWN in found:
         return list(rows)
     return [replace(row, attribute=found.get(i, rest)) for i, row in enumerate(rows)]
 
 
-def _told(rows: Sequence[Row], note: Cell) -> list[_Told]:
+def _clauses(rows: Sequence[Row], note: Cell) -> list[_Clause]:
     """What a note tells of rows, one attribute at a time: before it, or in its clause behind it,
     are the rows' marks or numbers."""
-    told = [_Told()]
+    clauses = [_Clause()]
     for match in pattern("notes", "told").finditer(note.text):
-        last, at = told[-1], note.span.start
+        last, at = clauses[-1], note.span.start
         if match["attribute"]:
             word = Cell(Span(at + match.start(), at + match.end()), match["attribute"])
             if last.attribute is None:
                 last.attribute = word
-                told += [_Told()] if last.rows or last.others else []
+                clauses += [_Clause()] if last.rows or last.others else []
             else:
-                told.append(_Told(attribute=word))
+                clauses.append(_Clause(attribute=word))
         elif match["end"] or (match["listing"] and last.attribute is not None):
-            told.append(_Told())
+            clauses.append(_Clause())
         elif match["rest"]:
             last.others = True
         elif match["mark"]:
@@ -61,7 +61,7 @@ def _told(rows: Sequence[Row], note: Cell) -> list[_Told]:
             last.rows |= marked or {_UNKNOWN}
         elif match["numbers"]:
             last.rows |= _numbered(rows, match)
-    return [one for one in told if one.rows or one.others]
+    return [one for one in clauses if one.rows or one.others]
 
 
 def _ends(row: Row) -> str:
