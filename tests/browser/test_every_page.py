@@ -160,6 +160,8 @@ def test_every_page(path: str, opened: Visitor) -> None:
     for language, widths in (("en", WIDTHS), ("zh", WIDTHS[::-1])):
         opened.errors.clear()
         page = opened.go(f"{path}{'&' if '?' in path else '?'}lang={language}")
+        # a script that still waits for an answer would miss what is removed below
+        page.wait_for_selector("[aria-busy=true]", state="detached")
         for width in widths:
             page.set_viewport_size({"width": width, "height": 900})
             for wrong in page.evaluate(CUT) + page.evaluate(OVERLAPPING):

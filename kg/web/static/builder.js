@@ -18,6 +18,8 @@ const builder = (() => {
   const field = (name) => place.querySelector(`[name="${name}"]`);
   const chosen = () => known.classes.find(({ iri }) => iri === field("class").value);
   const properties = () => chosen()?.properties ?? [];
+  const capital = (label) => label.slice(0, 1).toUpperCase() + label.slice(1);
+  const named = () => properties().map(({ iri, label }) => ({ value: iri, label: capital(label) }));
   const quoted = (text) => JSON.stringify(text);
   const { words } = place.dataset;
   const [contains, equal, least, most, without] = words.split("|");
@@ -31,21 +33,19 @@ const builder = (() => {
   function columns() {
     field("count").replaceChildren(
       element("option", { value: "", textContent: field("count").dataset.none }),
-      ...options(properties().map(({ iri, label }) => ({ value: iri, label }))),
+      ...options(named()),
     );
     document.getElementById("columns").replaceChildren(
-      ...properties().map(({ iri, label }, i) =>
+      ...named().map(({ value, label }, i) =>
         element("label", {}, element("input", {
-          type: "checkbox", name: "column", value: iri, checked: i < 3,
+          type: "checkbox", name: "column", value, checked: i < 3,
         }), ` ${label}`)),
     );
     lines.replaceChildren();
   }
 
   function condition() {
-    const of = element("select", { name: "of" }, ...options(
-      properties().map(({ iri, label }) => ({ value: iri, label })),
-    ));
+    const of = element("select", { name: "of" }, ...options(named()));
     const how = element("select", { name: "how" });
     const value = element("input", { name: "value" });
     const list = element("datalist", { id: `choices-${lines.children.length}-${Date.now()}` });
