@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -168,7 +169,10 @@ def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publ
             _report([*without.values(), *errors], found, publishing)
             _report(_keep_registers(found, publishing.say), found, publishing)
             compiled = [one for one in found.values() if one is not None]
-            return assemble(out, compiled, settings, publishing, jobs)
+            # what a failed plan was to replace stays, as its former version would
+            failed = {slugs[folder] for folder, one in found.items() if one is None}
+            left = tuple(slug for slug in publishing.remove if slug not in failed)
+            return assemble(out, compiled, settings, replace(publishing, remove=left), jobs)
 
 
 def _tables(folders: list[Path]) -> dict[Path, dict[str, Any]]:

@@ -264,6 +264,26 @@ def test_another_plan_does_not_take_the_place_of_one(
     assert (now.area, now.title, now.period) == (plan.area, plan.title, plan.period)
 
 
+def test_what_a_failed_plan_was_to_replace_stays(
+    releases: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder, out = (tmp_path / one.name for one in releases)
+    for there, copy in zip(releases, (folder, out), strict=True):
+        shutil.copytree(there, copy, symlinks=True)
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    about = (folder / "plan.toml").read_text(encoding="utf-8")
+    (other / "plan.toml").write_text(about.replace("qingshi-2021", "other-2021"), "utf-8")
+    (other / "identifiers.csv").unlink(missing_ok=True)
+    (folder / "source.txt").write_bytes(b"")
+    done = run("publish", folder, other, "--out", out, "--remove", "qingshi-2021")
+    assert done.returncode == 1 and str(folder) in done.stderr, done.stderr
+    assert {plan.slug for plan in read_manifest(out / "current").plans} == {
+        "qingshi-2021",
+        "other-2021",
+    }
+
+
 def test_former_iris_answer_that_they_are_gone(releases: tuple[Path, Path]) -> None:
     removed = json.loads((releases[1] / "current" / "manifest.json").read_text("utf-8"))["removed"]
     with serving_pages(releases[1]) as address:
