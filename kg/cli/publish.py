@@ -23,9 +23,7 @@ _COUNTED = ("Goal", "Vision", "Measure", "Indicator", "Target", "Zone", "Institu
 @click.argument("plan_dirs", nargs=-1, type=PATH, metavar="PLAN_DIR…")
 @click.option("--out", type=PATH, default=RELEASE, show_default=True, help="Folder of releases.")
 @click.option(
-    "--site",
-    type=PATH,
-    help="Settings: site.toml, by default the file that PLANLINK_SITE names.",
+    "--site", type=PATH, help="Settings: site.toml, by default the file that PLANLINK_SITE names."
 )
 @click.option(
     "--base",

@@ -66,10 +66,7 @@ class ExportFile:
 
 
 def export_files(
-    slug: str,
-    imprint: Imprint,
-    quads: list[ox.Quad],
-    settings: Settings,
+    slug: str, imprint: Imprint, quads: list[ox.Quad], settings: Settings
 ) -> Iterator[ExportFile]:
     """The files of a plan, the same bytes for the same quads.
 

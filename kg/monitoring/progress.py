@@ -103,14 +103,10 @@ class Monitor:
         known = [period.last for ones in seen for period, _ in ones]
         return range(self.period[0], min(max(known), self.period[1]) + 1) if known else range(0)
 
-    def targets(self, indicator: Indicator) -> list[Value]:
-        """An indicator's targets, as targets_of gives them."""
-        return targets_of(self.found, indicator.key)
-
     def assess(self, indicator: Indicator, year: int) -> list[Assessment]:
         """The assessment of an indicator at the end of a year: of its targets of a unit and basis
         against the one for that year or the next later one, else the last."""
-        targets = self.targets(indicator)
+        targets = targets_of(self.found, indicator.key)
         due: dict[tuple[str | None, str, str], Value] = {}
         for target in sorted(targets, key=lambda t: (t.period[1] < year, abs(t.period[1] - year))):
             goal = target.quantity
@@ -321,8 +317,9 @@ class _Path:
         """Whether the indicator has targets in the unit both for a level and for years together, so
         that a single year's value in it is a level.
         """
-        targets = (target.quantity for target in self._monitor.targets(self._indicator))
-        bases = {q.basis for q in targets if q.unit == self._goal.unit and q.value is not None}
+        targets = targets_of(self._monitor.found, self._indicator.key)
+        known = [t.quantity for t in targets if t.quantity.value is not None]
+        bases = {quantity.basis for quantity in known if quantity.unit == self._goal.unit}
         return "PointInTime" in bases and len(bases) > 1
 
     def _since_baseline(self, year: int) -> tuple[Reached | None, tuple[str, _Words]]:

@@ -81,10 +81,9 @@ def observe(reading: Reading, file: Path, by: str, name: str, dry_run: bool, bas
     Raises:
         PlanlinkError: the sheet cannot be read at all, or the log cannot be written.
     """
-    folder = reading.plan.folder
     sheet = read_sheet(file)
     # the number of an import and what its rows are checked beside hold until it is written
-    with nullcontext() if dry_run else only_writer(folder):
+    with nullcontext() if dry_run else only_writer(reading.plan.folder):
         return _take(reading, sheet, file, by, name, dry_run, base)
 
 
@@ -255,8 +254,7 @@ def template_rows(
     aims = {value.indicator for value in found.values if value.kind in ("Target", "Baseline")}
     known = [i for i in found.indicators if i.number or i.key in aims]
     rows = sorted(
-        [i for i in known if i.number] or known,
-        key=lambda i: (i.number or 0, i.part or 0, i.span),
+        [i for i in known if i.number] or known, key=lambda i: (i.number or 0, i.part or 0, i.span)
     )
     asked = last_ended(first, last, today) if year is None else str(year)
     named = {

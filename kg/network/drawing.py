@@ -13,7 +13,6 @@ from kg.files import packaged
 from kg.network.layout import WIDTH, Place, box_width, column_layout, gaps_of, way_between
 from kg.network.picture import REST, Picture, View
 from kg.network.relations import CONCERNS, PART_OF, SUPPORTS, Metrics
-from kg.network.wording import Counted
 from kg.rdf.namespaces import PLAN, local_name
 
 if TYPE_CHECKING:
@@ -67,6 +66,18 @@ def labels_of(network: nx.MultiDiGraph, label: Callable[[str], str]) -> dict[str
     for _, _, link in network.edges(data=True):
         named |= {iri: iri for iri in (link["property"], link["method"]) if iri}
     return {name: label(iri) for name, iri in named.items()}
+
+
+class Counted(int):
+    """A number in a text; {0:measure|measures} is the word for as many.
+
+    >>> "{0} {0:measure|measures}".format(Counted(1))
+    '1 measure'
+    """
+
+    def __format__(self, spec: str) -> str:
+        one, bar, several = spec.partition("|")
+        return (one if self == 1 else several) if bar else super().__format__(spec)
 
 
 @dataclass(frozen=True)

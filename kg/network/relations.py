@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 PART_OF = PREFIXES["dcterms"] + "isPartOf"
 SUPPORTS = str(PLAN.supportsGoal)
-MEASURED_BY = str(PLAN.measuredBy)
 CONTRIBUTES = str(PLAN.contributesTo)
 CONCERNS = str(PLAN.concerns)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -15,7 +15,6 @@ from kg.rdf.iris import plan_graph, reading_order
 from kg.rdf.namespaces import local_name
 from kg.rdf.select import select
 from kg.views.annex import Row, indicator_rows, listed
-from kg.views.assessments import Assessment, assessments_of
 
 _SERIES = """
 SELECT ?indicator ?iri ?number ?text (STRAFTER(STR(?years), "/id/period/") AS ?period)
@@ -35,6 +34,15 @@ SELECT ?measure ?node (STRAFTER(STR(?progress), "#measure-") AS ?state)
   OPTIONAL { ?node dcterms:source ?e . ?e rdfs:label ?label
     OPTIONAL { ?e dcterms:issued ?day } } }"""
 _MEASURES = "SELECT ?measure WHERE { ?measure a plan:Measure }"
+_ASSESSED = """
+SELECT ?indicator ?target ?year ?state ?reached ?expected ?share ?zh ?en WHERE {
+  %s ?a a plan:Assessment ; plan:assesses ?indicator ; plan:againstTarget ?target ;
+     plan:progressState ?judged ; plan:period ?p ; plan:explanation ?zh , ?en .
+  BIND ( STRAFTER(STR(?judged), "#progress-") AS ?state )
+  BIND ( STRAFTER(STR(?p), "/id/period/") AS ?year )
+  FILTER ( lang(?zh) = "zh" && lang(?en) = "en" )
+  OPTIONAL { ?a plan:reached ?reached } OPTIONAL { ?a plan:expected ?expected }
+  OPTIONAL { ?a plan:shareOfWay ?share } }"""
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,22 @@ class Point:
     def last(self) -> int:
         """The year that its period ends in."""
         return int(self.period.split("-H", maxsplit=1)[0].rsplit("-", 1)[-1])
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What was judged of an indicator at the end of a year: against which target, the state, the
+    sentences that say why, and the numbers in the target's unit (None where there is none)."""
+
+    indicator: str
+    year: int
+    target: str
+    state: str
+    zh: str
+    en: str
+    reached: Decimal | None
+    expected: Decimal | None
+    share: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -235,6 +259,25 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
         measures,
         _goals(found.values()),
     )
+
+
+def assessments_of(store: ox.Store, plan: str, indicator: str = "") -> tuple[Assessment, ...]:
+    """What was judged of a plan's indicators, by years, targets in the plan's order.
+
+    Args:
+        indicator: the IRI of the only indicator to look at; "" for all.
+    """
+    only = f"VALUES ?indicator {{ <{indicator}> }}" if indicator else ""
+    rows = select(store, _ASSESSED % only, plan_graph(plan, "monitoring"))
+    found = msgspec.convert(rows, list[Assessment], strict=False)
+    return tuple(sorted(found, key=lambda one: (one.year, reading_order(one.target))))
+
+
+def latest(judged: Iterable[Assessment], targets: Container[str]) -> Assessment | None:
+    """The last assessment against one of some targets (IRIs) that has data; None where there is
+    none."""
+    known = (one for one in judged if one.target in targets and one.state != "NoData")
+    return max(known, key=lambda one: one.year, default=None)
 
 
 def series_of(store: ox.Store, plan: str, indicator: str = "") -> dict[str, list[Point]]:

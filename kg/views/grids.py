@@ -74,9 +74,7 @@ def _gaps(row: _Row) -> list[int]:
     return [after.span.start - cell.span.end for cell, after in pairwise(row)]
 
 
-def _mended(
-    printed: Sequence[tuple[list[Line], _Row]],
-) -> Iterator[tuple[list[Line], _Row]]:
+def _mended(printed: Sequence[tuple[list[Line], _Row]]) -> Iterator[tuple[list[Line], _Row]]:
     """The same, with what a layout broke put together: a numbered row, up to the one of the next
     number, that so gets as many cells as the row before or behind it."""
     numbers = {i: int(row[0].text) for i, (_, row) in enumerate(printed) if _is_numbered(row)}

@@ -22,7 +22,7 @@ from werkzeug.http import is_resource_modified
 
 from kg.files import packaged
 from kg.lexicon import lexicon
-from kg.network.wording import Counted
+from kg.network.drawing import Counted
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN
 from kg.release.manifest import PlanEntry, Removal
@@ -33,14 +33,7 @@ from kg.views.entity import EntityReader
 from kg.web.bounds import Admission
 from kg.web.markup import local_times, with_heads
 from kg.web.messages import Message
-from kg.web.negotiation import (
-    COOKIE,
-    PREFLIGHT,
-    Refusal,
-    language_for,
-    primary_tag,
-    wants_page,
-)
+from kg.web.negotiation import COOKIE, PREFLIGHT, Refusal, language_for, primary_tag, wants_page
 from kg.web.released import Release
 
 _OTHERS = 20  # plans that a page leads over to

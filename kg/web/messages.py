@@ -1,11 +1,6 @@
 """Errors of the program as messages that are known in the languages of the pages."""
 
-from werkzeug.exceptions import (
-    HTTPException,
-    MethodNotAllowed,
-    ServiceUnavailable,
-    TooManyRequests,
-)
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, ServiceUnavailable, TooManyRequests
 
 from kg.errors import PlanlinkError
 from kg.lexicon.messages import Message, messages

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import networkx as nx
 
-from kg.network.relations import CONCERNS, CONTRIBUTES, MEASURED_BY, PART_OF, SUPPORTS
+from kg.network.relations import CONCERNS, CONTRIBUTES, PART_OF, SUPPORTS
 from kg.rdf.namespaces import PLAN
 
 LOCATED, INVOLVES = str(PLAN.locatedIn), str(PLAN.involves)
+MEASURED_BY = str(PLAN.measuredBy)
 NAMED, INHERITED = str(PLAN["method-named"]), str(PLAN["method-SameSection"])
 
 NODES = {

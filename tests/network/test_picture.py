@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import networkx as nx
 import pytest
-from support_network import INVOLVES, LOCATED, network
+from support_network import INVOLVES, LOCATED, MEASURED_BY, network
 
 from kg.network.drawing import Words, drawing, legend, wrapped
 from kg.network.picture import (
@@ -16,7 +16,7 @@ from kg.network.picture import (
     View,
     picture,
 )
-from kg.network.relations import CONCERNS, CONTRIBUTES, MEASURED_BY, PART_OF, SUPPORTS, Metrics
+from kg.network.relations import CONCERNS, CONTRIBUTES, PART_OF, SUPPORTS, Metrics
 
 Line = tuple[str, str, str, int]
 

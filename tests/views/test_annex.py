@@ -12,7 +12,7 @@ from support import ask
 
 from kg.rdf.namespaces import PREFIXES
 from kg.views.annex import Figure, Row, annex_table, indicator_row
-from kg.views.assessments import Assessment
+from kg.views.evaluation import Assessment
 from kg.web.pages.charts import indicator_chart
 from kg.web.pages.figures import (
     asked_of_each_year,

@@ -22,15 +22,7 @@ from kg.rdf.quads import chinese_first, in_order, respelt, serialize
 from kg.rdf.turtle import stated
 from kg.release.catalogue import CORE_METADATA, words
 from kg.release.manifest import ReleaseFile
-from kg.web.context import (
-    abort_if_its_plan_is_gone,
-    at,
-    plain,
-    plan_of,
-    public,
-    release,
-    sent,
-)
+from kg.web.context import abort_if_its_plan_is_gone, at, plain, plan_of, public, release, sent
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS, citations
 from kg.web.linked_data.files import file_of
 from kg.web.messages import Message

@@ -20,13 +20,7 @@ from kg.rdf.iris import plan_iri, site_graph
 from kg.rdf.namespaces import PLAN, expand
 from kg.views.entity import MOST, Entity, EntityReader, Group
 from kg.web.context import abort_if_gone, imprint, plan_of, reader, release, text
-from kg.web.linked_data.documents import (
-    DOCUMENTS,
-    EXTENSIONS,
-    citation_file,
-    citations,
-    rdf_response,
-)
+from kg.web.linked_data import documents
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE, format_for
 from kg.web.pages.entity_answers import answer, in_text, leading_here, listed, place_of_passage
@@ -69,11 +63,11 @@ def _known(path: str) -> str:
 def identified(path: str) -> WerkzeugResponse:
     """303 to the page for browsers, a document for programs (Cool URIs §4.2)."""
     stem, _, extension = path.rpartition(".")
-    if extension in (_HTML, *DOCUMENTS) and stem and not reader().exists(_iri(path)):
+    if extension in (_HTML, *documents.DOCUMENTS) and stem and not reader().exists(_iri(path)):
         _known(stem)
         return redirect(_address(stem, extension), 303)
     _known(path)
-    return redirect(_address(path, format_for(request, {**PAGE, **EXTENSIONS})), 303)
+    return redirect(_address(path, format_for(request, {**PAGE, **documents.EXTENSIONS})), 303)
 
 
 def _address(path: str, extension: str) -> str:
@@ -107,11 +101,11 @@ def page(path: str) -> WerkzeugResponse:
             entity=entity,
             plan=plan,
             path=path,
-            extensions=sorted(DOCUMENTS),
+            extensions=sorted(documents.DOCUMENTS),
             classes=reader().types(iri),
             plan_iri=release().manifest.plan_of(iri),
             questions=answers(iri, entity.kind),
-            citations=citations(iri),
+            citations=documents.citations(iri),
             links_query=links_query,
             sides=_sides(entity),
             place_of=lambda passage: place_of_passage(slug, passage) if plan else None,
@@ -123,7 +117,7 @@ def page(path: str) -> WerkzeugResponse:
             leading_here=[] if answered else leading_here(entity),
         )
     )
-    for extension, form in DOCUMENTS.items():
+    for extension, form in documents.DOCUMENTS.items():
         response.headers.add(
             "Link", f'<{_address(path, extension)}>; rel="alternate"; type="{form.media_type}"'
         )
@@ -193,16 +187,16 @@ def _sides(entity: Entity) -> dict[str, Group]:
 @blueprint.get("/cite/<path:path>")
 def cite(path: str) -> Response:
     """How to cite an entity, as a file: gbt7714, bibtex or ris."""
-    return citation_file(_known(path), request.args.get("style", "gbt7714"))
+    return documents.citation_file(_known(path), request.args.get("style", "gbt7714"))
 
 
 @blueprint.get("/data/<path:path>")
 def document(path: str) -> Response:
     """An entity in one RDF format: its statements, those that lead to it, and its label."""
     stem, _, extension = path.rpartition(".")
-    form = DOCUMENTS.get(extension)
+    form = documents.DOCUMENTS.get(extension)
     if form is None:
-        abort(404, Message("no_document", ",".join(sorted(DOCUMENTS))))
+        abort(404, Message("no_document", ",".join(sorted(documents.DOCUMENTS))))
     iri = _known(stem)
     store, node = release().store, ox.NamedNode(iri)
     if iri in release().manifest.graphs:
@@ -213,7 +207,7 @@ def document(path: str) -> Response:
             *store.quads_for_pattern(None, None, node, None),
             *_labels(node),
         ]
-    return rdf_response(quads, form, f'<{quote(iri, safe=":/#")}>; rel="describes"', iri)
+    return documents.rdf_response(quads, form, f'<{quote(iri, safe=":/#")}>; rel="describes"', iri)
 
 
 def _labels(node: ox.NamedNode) -> list[ox.Quad]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kg.quantities.wording import signed
 from kg.views.annex import Figure, Row
-from kg.views.assessments import Assessment
+from kg.views.evaluation import Assessment
 from kg.web.context import text
 from kg.web.pages.figures import figure_worded, figure_years, number_worded, years_worded
 

@@ -16,21 +16,22 @@ from kg.rdf.iris import plan_iri, reading_order
 from kg.rdf.namespaces import PLAN, expand, local_name
 from kg.release.manifest import PlanEntry
 from kg.views.annex import Row, Stated, indicator_row
-from kg.views.assessments import Assessment, assessments_of, latest
 from kg.views.entity import Entity, Group, Reference
-from kg.views.evaluation import Evaluation, Progress, evaluate, series_of
+from kg.views.evaluation import (
+    Assessment,
+    Evaluation,
+    Progress,
+    assessments_of,
+    evaluate,
+    latest,
+    series_of,
+)
 from kg.views.measures import Line, beside, by_chapter, measures_by
 from kg.views.places import Place, Places
 from kg.web.context import kind_label, reader, release, text
+from kg.web.pages import figures
 from kg.web.pages.annex import annex_rows
 from kg.web.pages.charts import indicator_chart
-from kg.web.pages.figures import (
-    asked_of_each_year,
-    period_worded,
-    reached_worded,
-    unit_name,
-    years_worded,
-)
 from kg.web.pages.layout import blocks, paragraphs
 
 _ENDS = (expand("rdf:subject"), expand("rdf:object"))
@@ -198,10 +199,10 @@ def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         "template": "indicator.html",
         "row": row,
         "last_known": last_known,
-        "asks": "" if last_known.judged else asked_of_each_year(row),
+        "asks": "" if last_known.judged else figures.asked_of_each_year(row),
         "stated": [(one, places.at(one.section, one.at)) for one in stated],
         "steps": [step for step in steps if step.target in row.steps],
-        "unit": unit_name(row.target or row.baseline),
+        "unit": figures.unit_name(row.target or row.baseline),
         "chart": indicator_chart(row, [s.figure for s in stated if s.kind == "Target"], steps),
         "lines": _lines(plan, _SERVES, entity.iri),
         "goals": [reader().reference(goal) for goal in row.goals],
@@ -246,11 +247,12 @@ def _last_known(slug: str, row: Row, steps: tuple[Assessment, ...]) -> _LastKnow
     period = Period.read(entered.period) if entered else None
     if judged.reached is not None and not (period and period.half):
         first = judged.year if target.basis == "PointInTime" else target.first
-        value = reached_worded(judged.reached, target)
-        return _LastKnown(judged, value, years_worded(first, judged.year))
+        value = figures.reached_worded(judged.reached, target)
+        return _LastKnown(judged, value, figures.years_worded(first, judged.year))
     if entered is None:
         return _LastKnown(judged)
-    return _LastKnown(judged, known.words(entered).of(g.language), period_worded(entered.period))
+    value = known.words(entered).of(g.language)
+    return _LastKnown(judged, value, figures.period_worded(entered.period))
 
 
 def set_by_goal(slug: str, goal: str) -> list[str]:

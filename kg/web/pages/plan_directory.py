@@ -9,14 +9,7 @@ from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.namespaces import PLAN
 from kg.rdf.select import select
 from kg.web.context import plan_title, reader, release, text
-from kg.web.pages.facets import (
-    LEVELS,
-    STATES,
-    facet_asked,
-    facets_of_plans,
-    plans_like,
-    plans_named,
-)
+from kg.web.pages import facets
 from kg.web.pages.figures import years_worded
 from kg.web.pages.plans import overview_page
 from kg.web.parameters import page_of
@@ -55,9 +48,9 @@ def plans_asked_for() -> dict[str, Any]:
     """What plans_found.html shows: the plans that the address asks for, by the words in their
     titles, areas and issuers, and by province, level, period and state; the latest period first,
     page by page."""
-    chosen = {name: facet_asked(name) for name in _CHOICES}
-    like = plans_like(chosen)
-    found = [plan for plan in plans_named(request.args.get("q", "")) if plan.slug in like]
+    chosen = {name: facets.facet_asked(name) for name in _CHOICES}
+    like = facets.plans_like(chosen)
+    found = [plan for plan in facets.plans_named(request.args.get("q", "")) if plan.slug in like]
     found.sort(key=lambda plan: (-plan.period[0], -plan.period[1], plan.area, plan_title(plan)))
     shown, number, pages = page_of(found, _PAGE)
     return {
@@ -74,12 +67,12 @@ def plans_asked_for() -> dict[str, Any]:
 
 def _offered(name: str) -> list[tuple[str, str]]:
     """What may be chosen, and how it is called with how many plans there are."""
-    counted = Counter(one[name] for one in facets_of_plans().values() if one[name])
+    counted = Counter(one[name] for one in facets.facets_of_plans().values() if one[name])
     order = {
         "area": sorted(counted),
-        "level": [one for one in LEVELS if one in counted],
+        "level": [one for one in facets.LEVELS if one in counted],
         "period": sorted(counted, reverse=True),
-        "state": [one for one in STATES if one in counted],
+        "state": [one for one in facets.STATES if one in counted],
     }
     return [(one, f"{_called(name, one)} ({counted[one]})") for one in order[name]]
 

@@ -14,15 +14,7 @@ from kg.web.context import plan_of, public, reader, release, text
 from kg.web.linked_data.documents import citations
 from kg.web.messages import Message
 from kg.web.pages.flow import Flow
-from kg.web.pages.layout import (
-    COMMITTED,
-    MARKED,
-    Layout,
-    Reading,
-    blocks,
-    marks_of,
-    paragraphs,
-)
+from kg.web.pages.layout import COMMITTED, MARKED, Layout, Reading, blocks, marks_of, paragraphs
 
 blueprint = Blueprint("reading", __name__)
 

@@ -18,14 +18,7 @@ from kg.web.context import address, asked_query, plan_of, public, reader, releas
 from kg.web.messages import Message
 from kg.web.operations import EMBEDDED
 from kg.web.pages.questions import table_query
-from kg.web.pages.relation_view import (
-    Shown,
-    metrics_of,
-    network_of,
-    sections_of,
-    shown_of,
-    used,
-)
+from kg.web.pages.relation_view import Shown, metrics_of, network_of, sections_of, shown_of, used
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -13,16 +13,7 @@ from flask import Blueprint, Response, abort, g, render_template, request, send_
 from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.rdf.quads import in_order, serialize
 from kg.rdf.turtle import stated
-from kg.release.history import (
-    CHANGES,
-    UNCHANGED,
-    Changed,
-    Changes,
-    Entity,
-    ReleaseChanges,
-    changes,
-    counts_of,
-)
+from kg.release import history
 from kg.release.manifest import Manifest, PlanEntry, dumped, numbers, read_manifest
 from kg.web.context import (
     admission,
@@ -68,13 +59,13 @@ class PlanChanges:
     slug: str
     plan: PlanEntry | None
     title: str
-    added: tuple[Entity, ...]
-    removed: tuple[Entity, ...]
-    changed: tuple[tuple[Entity, tuple[tuple[str, str, str], ...]], ...]
+    added: tuple[history.Entity, ...]
+    removed: tuple[history.Entity, ...]
+    changed: tuple[tuple[history.Entity, tuple[tuple[str, str, str], ...]], ...]
     counts: tuple[int, ...]
 
 
-def plan_changes(slug: str, one: Changes) -> PlanChanges:
+def plan_changes(slug: str, one: history.Changes) -> PlanChanges:
     """What changed of a plan, for its page."""
     names = {entity.iri: entity.label for entity in (*one.added, *one.removed)}
     plan = release().plan(slug)
@@ -88,17 +79,17 @@ def plan_changes(slug: str, one: Changes) -> PlanChanges:
         tuple(_named(t, plan) for t in entities[0]),
         tuple(_with_successor(_named(t, plan)) for t in entities[1]),
         tuple((_named(c.thing, plan), _lines(c, names)) for c in changed),
-        counts_of(one),
+        history.counts_of(one),
     )
 
 
-def _named(entity: Entity, plan: PlanEntry | None) -> Entity:
+def _named(entity: history.Entity, plan: PlanEntry | None) -> history.Entity:
     if entity.kind == "Plan" and plan is not None:
-        return Entity(entity.iri, entity.kind, plan_title(plan))
+        return history.Entity(entity.iri, entity.kind, plan_title(plan))
     return entity
 
 
-def _with_successor(entity: Entity) -> Entity:
+def _with_successor(entity: history.Entity) -> history.Entity:
     """What was taken out, called as well by what has its place, as after a merge."""
     gone = removal_of(entity.iri)
     if gone is None or not gone.successor:
@@ -106,7 +97,7 @@ def _with_successor(entity: Entity) -> Entity:
     return replace(entity, label=f"{entity.label} → {reader().label(gone.successor)}")
 
 
-def _lines(changed: Changed, names: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
+def _lines(changed: history.Changed, names: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
     """The changed properties in words; those of the data alone are left out."""
     found = []
     for change in changed.changes:
@@ -142,7 +133,7 @@ def _folder(number: int) -> Path:
 def _numbers() -> list[int]:
     """The numbers of all releases whose changes can be told, the latest first."""
     there, folder = reversed(numbers(release().folder.parent.parent)), release().folder.parent
-    told = (number for number in there if (folder / str(number) / CHANGES).exists())
+    told = (number for number in there if (folder / str(number) / history.CHANGES).exists())
     return [number for number in told if number <= release().number]
 
 
@@ -151,7 +142,7 @@ def _manifest(folder: Path) -> Manifest:
     return read_manifest(folder)
 
 
-class _Compared(dict[str, Changes]):
+class _Compared(dict[str, history.Changes]):
     """What differs between any two releases, by plan: as ReleaseChanges tells it of one."""
 
     @property
@@ -167,16 +158,16 @@ class _Compared(dict[str, Changes]):
 
 
 @lru_cache(64)
-def _changes_of(folder: Path) -> ReleaseChanges:
-    if not (folder / CHANGES).exists():
+def _changes_of(folder: Path) -> history.ReleaseChanges:
+    if not (folder / history.CHANGES).exists():
         abort(410, Message("release_early", folder.name))
-    return ReleaseChanges(folder / CHANGES)
+    return history.ReleaseChanges(folder / history.CHANGES)
 
 
 def _counts(number: int) -> tuple[int, ...]:
     """How many entities a release added, removed and changed, and then how many links."""
     counts = _changes_of(_folder(number)).counts.values()
-    return tuple(map(sum, zip(*counts, strict=True))) or UNCHANGED
+    return tuple(map(sum, zip(*counts, strict=True))) or history.UNCHANGED
 
 
 @lru_cache(16)
@@ -196,7 +187,7 @@ def _compared(before: Path, after: Path) -> _Compared:
             dumped(folder, manifest, plans[slug]) if slug in plans else []
             for folder, manifest, plans in sides
         )
-        found[slug] = changes(one, other)
+        found[slug] = history.changes(one, other)
     return found
 
 
@@ -229,7 +220,7 @@ def compare() -> Response | str:
 
 
 def _changes_page(
-    listed: ReleaseChanges | _Compared, before: int, after: int, manifest: Manifest | None
+    listed: history.ReleaseChanges | _Compared, before: int, after: int, manifest: Manifest | None
 ) -> Response | str:
     """The changes as a page, JSON, or RDF, by Accept or the format parameter."""
     extension = format_for(request, {**PAGE_OR_JSON, **EXTENSIONS})

@@ -16,14 +16,7 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import CannotWriteError, PlanlinkError
-from kg.link.corrections import (
-    Correction,
-    entity_types,
-    keys_of,
-    load_corrections,
-    record,
-    withdraw,
-)
+from kg.link import corrections
 from kg.rdf.iris import NAMED
 from kg.rdf.namespaces import PLAN
 from kg.source.text import Span
@@ -120,8 +113,8 @@ def _page(
         csrf=csrf(),
         by=remembered_name(),
         made=len(reading.applied.made),
-        types={kind: entity_types(kind) for kind in NAMED},
-        values=entity_types("indicator"),
+        types={kind: corrections.entity_types(kind) for kind in NAMED},
+        values=corrections.entity_types("indicator"),
         type_label=_type_label,
         field=_field,
         quoted=lambda start, end: whole.quoted(start, end, _AROUND),
@@ -224,7 +217,7 @@ def _decisions(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict
         return names.get(f"{kind} {key}") or key
 
     return {
-        "decisions": load_corrections(folder)[::-1] if signed_in("review") else (),
+        "decisions": corrections.load_corrections(folder)[::-1] if signed_in("review") else (),
         "carried": made,
         "merged": reading.applied.merged,
         "worded": lambda name: reader().in_words(name, called),
@@ -252,7 +245,7 @@ def _entry() -> dict[str, str]:
         raise BadRequest(Message("actions_known", ", ".join(_OFFERED)))
     if ":" in form["type"] and action == "add":
         form["kind"], _, form["type"] = form["type"].partition(":")
-    wanted = keys_of(action, form["kind"])
+    wanted = corrections.keys_of(action, form["kind"])
     reason = form["reason"] or (text("review_as_read") if action == "accept" else "")
     entry = {"action": action, "kind": form["kind"], "reason": reason}
     for key in wanted:
@@ -265,7 +258,7 @@ def _entry() -> dict[str, str]:
     if missing:
         field = _field(missing[0], form["action"], entry["kind"])
         raise BadRequest(Message("field_needed", field))
-    if "type" in wanted and entry["type"] not in entity_types(entry["kind"]):
+    if "type" in wanted and entry["type"] not in corrections.entity_types(entry["kind"]):
         raise BadRequest(Message("type_known", entry["type"]))
     return entry
 
@@ -310,7 +303,7 @@ def _take(folder: Path, by: str) -> dict[str, str]:
         decide_suggestion(folder, number, accepted, form.get("reason", ""), by)
         return {"action": "accept" if accepted else "reject"}
     if (number := number_in(form.get("withdraw", ""))) is not None:
-        withdraw(folder, number, form.get("at", ""))
+        corrections.withdraw(folder, number, form.get("at", ""))
         return {"action": "withdraw"}
     entry = _entry()
     if form["action"] == "merge":
@@ -320,7 +313,7 @@ def _take(folder: Path, by: str) -> dict[str, str]:
     decides_link = entry["kind"] == "link" and entry["action"] != "add"
     if not decides_link and not _finds_something(reading_of(folder), entry):
         raise BadRequest(Message("finds_nothing"))
-    record(folder, entry, by)
+    corrections.record(folder, entry, by)
     return entry
 
 
@@ -338,9 +331,10 @@ def _finds_something(reading: Reading, entry: dict[str, str]) -> bool:
             if one.keys and name.startswith(f"{one.kind} {identifiers.get(one.keys[0])} ")
         )
         return any(name == stated for one in subjects for stated, _ in missing_links(reading, one))
-    extraction, wish = reading.linked.extraction, Correction(0, **entry)
+    extraction, wish = reading.linked.extraction, corrections.Correction(0, **entry)
     if entry["kind"] == "section":
-        fresh = document_of(reading.plan, (*load_corrections(reading.plan.folder), wish))
+        made = corrections.load_corrections(reading.plan.folder)
+        fresh = document_of(reading.plan, (*made, wish))
         return fresh.sections != reading.document.sections
     applied = apply_corrections(reading.document, extraction, (wish,), reading.plan.period)
     known = {value.quantity.span for value in extraction.values}

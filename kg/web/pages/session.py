@@ -8,18 +8,7 @@ from werkzeug.exceptions import Forbidden, TooManyRequests
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.settings import Token
-from kg.web.access import (
-    NAME,
-    SESSION,
-    end_session,
-    form_key,
-    new_session,
-    plan_folder,
-    require,
-    require_session,
-    session,
-    set_session_cookies,
-)
+from kg.web import access
 from kg.web.messages import Message
 from kg.web.negotiation import wants_page
 
@@ -32,7 +21,7 @@ _PAGES = {"review": "review.points", "observe": "observe.form"}
 
 def signed_in(role: str) -> bool:
     """Whether the visitor has signed in with a token of a role, and the session still holds."""
-    token = session()
+    token = access.session()
     return token is not None and role in token.roles
 
 
@@ -40,18 +29,20 @@ def sender(role: str) -> Token:
     """The token that a form is sent under: given with the form, or that of the session; answers 403
     where there is none, it has not the role, or a session's form is not from our pages."""
     given = request.form.get("token", "")
-    return require(given, role) if given or session() is None else require_session(role)
+    if given or access.session() is None:
+        return access.require(given, role)
+    return access.require_session(role)
 
 
 def csrf() -> str:
     """What the forms of the visitor's session carry; "" without a session."""
-    token = session()
-    return form_key(token, request.cookies[SESSION]) if token else ""
+    token = access.session()
+    return access.form_key(token, request.cookies[access.SESSION]) if token else ""
 
 
 def remembered_name() -> str:
     """The name given when signing in; "" where there is none, or the token has one."""
-    return unquote(request.cookies.get(NAME, ""))[:_LONGEST_NAME]
+    return unquote(request.cookies.get(access.NAME, ""))[:_LONGEST_NAME]
 
 
 def named(token: Token) -> str:
@@ -89,17 +80,17 @@ def begin(slug: str) -> WerkzeugResponse:
 def sign_in(slug: str) -> WerkzeugResponse:
     """Give the browser a session of a working day, for the pages that write alone; a person who is
     refused stays on the page, which says why."""
-    plan_folder(slug)
+    access.plan_folder(slug)
     name = request.form.get("by", "").strip()
 
     @after_this_request
     def remember(response: WerkzeugResponse) -> WerkzeugResponse:
         """Keep the name, where the token is refused too."""
-        set_session_cookies(response, {NAME: quote(name[:_LONGEST_NAME])})
+        access.set_session_cookies(response, {access.NAME: quote(name[:_LONGEST_NAME])})
         return response
 
     try:
-        token = require(request.form.get("token", ""))
+        token = access.require(request.form.get("token", ""))
     except (Forbidden, TooManyRequests) as error:
         if not wants_page(request):
             raise
@@ -110,15 +101,15 @@ def sign_in(slug: str) -> WerkzeugResponse:
         return page
     name = token.name or name
     response = redirect(url_for(_page(), slug=slug, **asked_before()), 303)
-    set_session_cookies(response, {SESSION: new_session(token)})
+    access.set_session_cookies(response, {access.SESSION: access.new_session(token)})
     return response
 
 
 @blueprint.post("/review/<slug>/session/end")
 def sign_out(slug: str) -> WerkzeugResponse:
     """End the browser's session; without one there is nothing to end."""
-    if session() is not None:
-        require_session()
+    if access.session() is not None:
+        access.require_session()
     response = redirect(url_for(_page(), slug=slug), 303)
-    end_session(response)
+    access.end_session(response)
     return response
