@@ -62,14 +62,8 @@ def release_and(other: str) -> Callable[[_Command], _Command]:
 
 
 def release_and_other(arguments: tuple[str, ...], command: str, other: str) -> tuple[Path, str]:
-    """The folder of releases, which may be left out, and the argument beside it.
-
-    Args:
-        other: what the argument is (a query).
-
-    Raises:
-        PlanlinkError: there are more than two.
-    """
+    """The folder of releases, which may be left out, and the argument beside it; other: what that
+    is (a query). PlanlinkError where there are more than two."""
     if len(arguments) > 2:
         raise PlanlinkError.of("arguments_many", command, len(arguments), other)
     if len(arguments) == 1:

@@ -62,15 +62,9 @@ def query_command(arguments: tuple[str, ...], form: str, seconds: int | None) ->
 
 
 def _apart(seconds: float, query: tuple[Path, str, str, str]) -> str | _Rows:
-    """What a query gives, asked in another process, which is ended with this function.
-
-    Args:
-        seconds: within which there has to be an answer.
-        query: what _answered takes.
-
-    Raises:
-        PlanlinkError: there is none in time, the query is refused or fails, or the engine ends.
-    """
+    """What a query gives (_answered) within so many seconds, asked in another process, which is
+    ended with this function; PlanlinkError where it has none in time, is refused or fails, or the
+    engine ends."""
     place = query[2]
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)

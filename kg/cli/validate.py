@@ -72,9 +72,8 @@ def validate_command(path: Path, shapes: Path | None, seconds: int, form: str) -
 @contextmanager
 def _bounded(seconds: int) -> Iterator[None]:
     """Bound the processor time and the memory of what is done: patterns and queries of other
-    people's shapes may want any amount of both. An error that was caught comes again.
-
-    Windows has no such bounds."""
+    people's shapes may want any amount of both. An error that was caught comes again. Windows has
+    no such bounds."""
     if sys.platform == "win32":
         yield
         return

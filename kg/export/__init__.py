@@ -1,2 +1,1 @@
-"""What is published of a plan, in the forms that people's programs open: tables, workbooks, graphs,
-StratML, data packages."""
+"""A plan in the forms that programs open: tables, workbooks, graphs, StratML, data packages."""

@@ -86,13 +86,9 @@ def width(value: str | float) -> int:
 def lay_out(
     sheet: Worksheet, columns: Sequence[Sequence[int]], numbers: Collection[int] = ()
 ) -> None:
-    """Give a sheet's columns their widths, and its rows heights for texts that are wrapped: not
-    every program finds these itself.
-
-    Args:
-        columns: how wide the cells of each are, in digits, its head among them.
-        numbers: which columns hold numbers.
-    """
+    """Give a sheet's columns, by how wide their cells are (in digits, the head among them), their
+    widths, and its rows heights for wrapped texts: not every program finds these; numbers: which
+    columns hold such."""
     widths = _within_paper(columns, numbers)
     for place, wide in enumerate(widths):
         sheet.set_column(place, place, wide)

@@ -46,12 +46,8 @@ def interactive(
     language: str = "zh",
     imprint: str = "",
 ) -> str:
-    """A drawing as an HTML page that needs nothing else.
-
-    Args:
-        plan: the plan's title, behind what of it is shown, and its IRI, which both lead to.
-        language: of the page's own words, "zh" or "en".
-    """
+    """A drawing as an HTML page that needs nothing else, in a language ("zh", "en"); plan: its
+    title, behind what of it is shown, and its IRI, which both lead to."""
     words = {key: said[language] for key, said in packaged("kg.network", "words").items()}
     canvas = Network(directed=True, cdn_resources="in_line", height="calc(100vh - 8rem)")
     for box in drawn.boxes:

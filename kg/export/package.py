@@ -1,5 +1,4 @@
-"""Every file that is made of a plan beside its dumps: tables when it is published, the others when
-they are asked for."""
+"""The files made of a plan beside its dumps: tables at once, the others when asked for."""
 
 import hashlib
 import json
@@ -68,11 +67,7 @@ class ExportFile:
 def export_files(
     slug: str, imprint: Imprint, quads: list[ox.Quad], settings: Settings
 ) -> Iterator[ExportFile]:
-    """The files of a plan, the same bytes for the same quads.
-
-    Args:
-        imprint: what each file says it is of.
-    """
+    """The files of a plan, each of which says its imprint; the same bytes for the same quads."""
     statements = Statements(quads)
     made = tables(statements)
     listed = []
@@ -108,11 +103,8 @@ def made_file(
     settings: Settings,
     core: Sequence[tuple[str, str]],
 ) -> bytes:
-    """A file that export_files lists without its content.
-
-    Args:
-        core: the core metadata of the plan's dataset, by the elements of GB/T 21063.3.
-    """
+    """A file that export_files lists without its content; core: the core metadata of the plan's
+    dataset, by the elements of GB/T 21063.3."""
     statements, ending = Statements(quads), name.removeprefix(slug)
     if ending.endswith(".xml"):
         part = PART_2 if ending == ".stratml.xml" else PART_1

@@ -28,13 +28,7 @@ _Goal = tuple[str, str, list[str], list[tuple[str, str, list[str]]]]
 
 
 def as_xml(of: Statements, plan: str, settings: Settings, part: str, imprint: str) -> bytes:
-    """A plan as an XML document, valid by its part's schema.
-
-    Args:
-        plan: the plan's IRI.
-        settings: who submits it.
-        part: PART_1 or PART_2.
-    """
+    """A plan (its IRI) as an XML document, valid by the schema of PART_1 or PART_2."""
     read = _Read(of)
     made = (
         templates("kg.export")

@@ -36,11 +36,7 @@ def workbook(
     imprint: str = "",
     core: Sequence[tuple[str, str]] = (),
 ) -> bytes:
-    """The workbook (ISO/IEC 29500).
-
-    Args:
-        core: core metadata, element by element, on a sheet of its own at the end.
-    """
+    """The workbook (ISO/IEC 29500), with core metadata, by element, on a sheet of its own."""
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"author": author, "title": title, "created": _EPOCH})
@@ -109,7 +105,6 @@ def _number_format(column: Column, text: str) -> str:
 
 
 def _fill_core(sheet: Worksheet, core: Sequence[tuple[str, str]], look: _Look) -> None:
-    """Core metadata: an element a row, with its value."""
     lay_out(sheet, [[*map(width, side)] for side in zip(*core, strict=True)])
     for at, (element, value) in enumerate(core):
         sheet.write_string(at, 0, element[:LONGEST], look(**_TEXT, bold=True))

@@ -283,8 +283,7 @@ _BRACKET = re.compile(r"\(([^()]*)\)$")
 
 
 def _conflict(cells: dict[str, str], number: Entered) -> Fault | None:
-    """The fault of a value that is written with one unit and given another in the column of
-    units."""
+    """The fault of a value written with one unit, and given another in the column of units."""
     given, own = _given(cells), number.unit_text
     if not given:
         return None

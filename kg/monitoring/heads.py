@@ -16,12 +16,8 @@ from kg.source.text import normal
 
 @dataclass(frozen=True)
 class PeriodHead:
-    """The head of a column that holds the values of one period.
-
-    period: the period as written.
-    unit: the unit in the head's bracket, "" where none is.
-    status: the word of the bracket for the state of the values (preliminary), "" where none is.
-    """
+    """The head of a column that holds the values of one period, as written, and from its bracket
+    the unit and the word for the state of the values (preliminary), "" where there is none."""
 
     period: str
     unit: str = ""
@@ -69,15 +65,9 @@ def unit_said(words: str) -> str:
 
 
 def period_head(head: str, above: str) -> PeriodHead | None:
-    """What a head says that names a period and nothing else than that its values were reached.
-
-    Args:
-        above: the head over it and its neighbours, "" where there is none.
-
-    Returns:
-        None where it names no period, or where its values may be others than those reached:
-        targets, growth, shares.
-    """
+    """What a head says that names a period, alone or with the head above it and its neighbours, and
+    nothing else than that its values were reached; None where its values may be others: targets,
+    growth, shares."""
     own, bracket = plain(head)
     over, of_over = plain(above)
     if rule("monitoring", "years", "other").search(f"{own} {over} {bracket} {of_over}"):

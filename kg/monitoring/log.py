@@ -65,11 +65,8 @@ def _observation(number: int, line: dict[str, str]) -> Observation:
 
 
 def append(folder: Path, taken: Import, entered: Sequence[Observation | MeasureState]) -> Path:
-    """Write an import of one kind to the log, whole or not at all; returns its file.
-
-    Raises:
-        PlanlinkError: the folder cannot be written, or another import took the number meanwhile.
-    """
+    """Write an import of one kind to the log, whole or not at all; returns its file. PlanlinkError
+    where the folder cannot be written, or another import took the number meanwhile."""
     out = io.StringIO()
     names = _OBSERVED if isinstance(entered[0], Observation) else _STATED
     writer = csv.DictWriter(out, [*names, *_IMPORT], lineterminator="\n")

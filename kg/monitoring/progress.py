@@ -72,12 +72,8 @@ class Reached:
 
 
 class Monitor:
-    """Judges a plan's indicators by what was observed.
-
-    Args:
-        concepts: the quantity that each indicator measures, by the indicator's key.
-        observations: the values entered, those superseded left out.
-    """
+    """Judges a plan's indicators by the values entered, those superseded left out, and by the
+    quantity that each measures (concepts, by the indicator's key)."""
 
     def __init__(
         self,
@@ -315,8 +311,7 @@ class _Path:
     @cached_property
     def _has_levels(self) -> bool:
         """Whether the indicator has targets in the unit both for a level and for years together, so
-        that a single year's value in it is a level.
-        """
+        that a single year's value in it is a level."""
         targets = targets_of(self._monitor.found, self._indicator.key)
         known = [t.quantity for t in targets if t.quantity.value is not None]
         bases = {quantity.basis for quantity in known if quantity.unit == self._goal.unit}

@@ -27,14 +27,9 @@ def sizes_of(observations: Iterable[Observation]) -> Sizes:
 def out_of_proportion(found: Extraction, one: Observation, sizes: Sizes) -> Worded | None:
     """What is said of a value that is several times (monitoring.toml, proportion) above the
     greatest or below the least of its indicator's baseline and targets of the same unit, or where
-    there is none, of the values for earlier periods as long; None of any other.
-
-    Rates of growth are left out, since they swing. No change is too little, nor a part of a sum,
-    nor what has no baseline and may have begun with nothing.
-
-    Args:
-        sizes: of the values in force.
-    """
+    there is none, of the values in force for earlier periods as long; None of any other. Rates of
+    growth are left out, since they swing. No change is too little, nor a part of a sum, nor what
+    has no baseline and may have begun with nothing."""
     indicator = found.indicator.get(one.indicator)
     if indicator is None or one.number is None:
         return None

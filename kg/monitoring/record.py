@@ -39,11 +39,9 @@ _COLUMN = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of a row: its number in the file, what it is about, and what is wrong with it
-    (nothing where it is taken), each with the letter and head of the column where there is one.
-
-    change: what it would change. doubt: why its value is worth a look, though it is taken.
-    """
+    """What became of a row: its number in the file, what it is about, what is wrong with it
+    (nothing where it is taken), each with the letter and head of the column if there is one, what
+    it would change, and why its value is worth a look, though it is taken."""
 
     row: int
     about: str
@@ -54,11 +52,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a sheet: an answer for each row, and the file of the log where it was kept.
-
-    sheet: the sheet's name in its book, "" in a text file.
-    unread: the letter and head of each column that was not read.
-    """
+    """What became of a sheet, by its name in its book ("" in a text file): an answer for each row,
+    the file of the log where it was kept, and the letter and head of each column that was not
+    read."""
 
     answers: tuple[Answer, ...]
     kept: Path | None
@@ -72,15 +68,9 @@ class Outcome:
 
 
 def observe(reading: Reading, file: Path, by: str, name: str, dry_run: bool, base: str) -> Outcome:
-    """Take in a sheet of values or of measures' states.
-
-    Args:
-        name: the name of the file as its giver knows it.
-        dry_run: whether only to say what would change.
-
-    Raises:
-        PlanlinkError: the sheet cannot be read at all, or the log cannot be written.
-    """
+    """Take in a sheet of values or of measures' states, called as its giver knows it, or only say
+    what it would change; PlanlinkError where it cannot be read at all, or the log cannot be
+    written."""
     sheet = read_sheet(file)
     # the number of an import and what its rows are checked beside hold until it is written
     with nullcontext() if dry_run else only_writer(reading.plan.folder):
@@ -156,15 +146,8 @@ def check(
     base: str,
 ) -> dict[Entry, list[Fault]]:
     """The faults of rows: those of their cells, and the violations that SHACL finds when they stand
-    beside the values kept already.
-
-    Args:
-        faults: the rows whose cells cannot be taken; of them SHACL says only what is wrong with
-            another column.
-
-    Raises:
-        PlanlinkError: who enters them has a name that cannot be published.
-    """
+    beside the values kept already; of rows whose cells cannot be taken only those of another
+    column. PlanlinkError where who enters them has a name that cannot be published."""
     quads, nodes = MonitoringGraph(reading, base).of_rows(log, taken, entered)
     wrong: dict[Entry, dict[str, Fault]] = {
         row: {fault.column or fault.en: fault for fault in found} for row, found in faults.items()
@@ -241,12 +224,8 @@ def template_rows(
     reading: Reading, year: int | None, today: date
 ) -> tuple[list[tuple[str, str]], str]:
     """The indicators of a plan's annex, or of its text where it has none, each by number and name
-    with its unit, and the period to fill in: the year, by default the plan's last year or half of
-    one that has ended, if any.
-
-    Raises:
-        PlanlinkError: the year is none of the plan's.
-    """
+    with its unit, and the period to fill in: the year (PlanlinkError for none of the plan's), by
+    default its last year or half of one that has ended, if any."""
     first, last = reading.plan.period
     if year is not None and not first <= year <= last:
         raise PlanlinkError.of("template_year", "--year", year, first, last)

@@ -58,13 +58,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet that was read.
-
-    kind: indicators or measures.
-    name: the sheet's name in its book, "" in a text file.
-    unread: the letter and head of each column that is not read.
-    rows: what is filled in; of a row with a column for each of several periods, one for each value.
-    """
+    """A sheet of indicators or measures that was read, by its name in its book ("" in a text file):
+    the letter and head of each column that is not read, and the rows that are filled in; of a row
+    with a column for each of several periods, one for each value."""
 
     kind: str
     name: str

@@ -56,11 +56,7 @@ _WIDEST_LINE = 5.0  # pixels of a line that stands for many links
 
 
 def labels_of(network: nx.MultiDiGraph, label: Callable[[str], str]) -> dict[str, str]:
-    """Names of the types, states, properties and methods of a network.
-
-    Args:
-        label: gives the name of an IRI.
-    """
+    """Names of the types, states, properties and methods of a network, by the label of an IRI."""
     named = {kind: str(PLAN[kind]) for kind in STYLES}
     named |= {state: str(PLAN[f"progress-{state}"]) for state in STATES}
     for _, _, link in network.edges(data=True):
@@ -162,10 +158,8 @@ class Box:
 
 @dataclass(frozen=True)
 class Line:
-    """One or several links between two boxes, by their ids, of one property.
-
-    way: the places that it runs through, past the boxes of columns between.
-    """
+    """One or several links between two boxes, by their ids, of one property, and the way that it
+    runs, past the boxes of columns between."""
 
     start: str
     end: str
@@ -279,12 +273,8 @@ words."""
 
 
 def legend(drawn: Drawing, words: Words, by_type: bool = True) -> list[Entry]:
-    """The entries of the legend: the signs, fills and lines that a drawing has; each begins large.
-
-    Args:
-        words: in a language.
-        by_type: whether colours are those of types.
-    """
+    """The entries of the legend, each beginning large: the signs, fills and lines that a drawing
+    has, with colours of types where it has them."""
     kinds, states = ({getattr(box, name) for box in drawn.boxes} for name in ("kind", "state"))
     ink = STYLES["Plan"][0]
     entries = [
@@ -331,13 +321,9 @@ def _texts(node: str, data: Mapping[str, Any], words: Words, state: str, shown: 
 
 
 def wrapped(text: str, room: float) -> tuple[str, ...]:
-    """A name on as many lines as a box has, cut where it is too long; what follows a line break
-    stays whole, at the end of the last line, or below it where the box is too narrow for both.
-
-    Args:
-        text: the name, and after a line break what is to be kept.
-        room: how many full-width letters a line takes.
-    """
+    """A name on as many lines as a box has, cut where it is too long, by how many full-width
+    letters a line takes; what follows a line break stays whole, at the end of the last line, or
+    below it where the box is too narrow for both."""
     name, _, kept = text.partition("\n")
     last = f" · {kept}" if kept else ""
     lines, even = in_lines(name, room, _wide), room
@@ -359,12 +345,8 @@ def wrapped(text: str, room: float) -> tuple[str, ...]:
 
 
 def in_lines(text: str, room: float, width: Callable[[str], float]) -> list[str]:
-    """A text in lines, each as full as it can be; none begins with a mark that closes, or ends
-    with one that opens.
-
-    Args:
-        room: how wide they may be, as width tells it of a text.
-    """
+    """A text in lines, each as full as the room lets it be, by its width; none begins with a mark
+    that closes, or ends with one that opens."""
     lines = [""]
     for piece in _WHOLE.findall(text):
         if lines[-1] and width(lines[-1] + piece.rstrip()) > room:

@@ -35,13 +35,9 @@ def box_width(columns: int) -> int:
 def column_layout(
     network: nx.MultiDiGraph, columns: Mapping[str, float], heights: Mapping[str, float]
 ) -> dict[str, Place]:
-    """The middle of each node's box, in columns, in an order with few crossings: each column is
-    sorted by the middle of its neighbours (the barycentre method of Sugiyama 1981).
-
-    Args:
-        columns: the column of each node, the first one 0; columns without nodes take no room.
-        heights: of each node's box, in pixels.
-    """
+    """The middle of each node's box, in columns (from 0; those without nodes take no room), in an
+    order with few crossings: each is sorted by the middle of its neighbours (the barycentre method
+    of Sugiyama 1981). heights: of the boxes, in pixels."""
     used = {column: i for i, column in enumerate(sorted(set(columns.values())))}
     order: dict[int, list[str]] = {i: [] for i in range(len(used))}
     place = {name: used[columns[name]] for name in network}
@@ -64,11 +60,8 @@ def column_layout(
 
 
 def gaps_of(boxes: Sequence[tuple[float, float, float]]) -> dict[float, list[Place]]:
-    """From where to where down each column a line passes between, above and below its boxes, by the
-    middle of the column.
-
-    boxes: of each its middle across and down, and its height.
-    """
+    """From where to where down each column a line passes between, above and below its boxes (each
+    by its middle across and down, and its height), by the middle of the column."""
     columns: dict[float, list[Place]] = {}
     for across, down, height in sorted(boxes):
         columns.setdefault(across, []).append((down - height / 2, down + height / 2))
@@ -86,11 +79,9 @@ def gaps_of(boxes: Sequence[tuple[float, float, float]]) -> dict[float, list[Pla
 def way_between(
     start: Place, end: Place, gaps: Mapping[float, Sequence[Place]], width: float
 ) -> tuple[Place, ...]:
-    """Where a line enters and leaves each column that it passes: in the gap nearest to it, as near
-    to its straight way as that lets it, so that lines of one gap stay apart where there is room.
-
-    width: of a box.
-    """
+    """Where a line enters and leaves each column of boxes so wide that it passes: in the nearest
+    gap, as near to its straight way as that lets it, so that lines of one gap stay apart where
+    there is room."""
     (left, high), (right, low) = sorted((start, end))
     way: list[Place] = []
     for across in sorted(gaps):

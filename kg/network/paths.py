@@ -32,20 +32,14 @@ class Step:
 def connections(
     network: nx.MultiDiGraph, start: str, end: str, most: int = 6, longer: int = 2
 ) -> list[list[Step]]:
-    """How two entities are connected, each path as its steps.
+    """How two entities are connected, each path as its steps, at most so many, and so many steps
+    longer than the shortest. The plan itself connects everything and so says nothing, and is left
+    out.
 
     The first path is the one that leads through the fewest and least joined entities: each costs
     the more, the more links it has, so that a chapter or a goal that half the plan hangs on is
-    taken only where nothing else leads on. Each path makes what it led through dearer, so that
-    the next one tells something else; one that shares most of its way with another is left out.
-
-    Args:
-        network: the network of a plan; the plan itself connects everything and so says nothing,
-            and is left out.
-        start: the entity to begin at.
-        most: how many paths at most.
-        longer: how many steps a path may have more than the shortest.
-    """
+    taken only where nothing else leads on. Each path makes what it led through dearer, so that the
+    next one tells something else; one that shares most of its way with another is left out."""
     import networkx as nx  # loads for a seventh of a second  # noqa: PLC0415
 
     plans = [n for n, kind in network.nodes(data="type") if kind == "Plan"]

@@ -104,8 +104,7 @@ class Picture:
 
 
 def picture(network: nx.MultiDiGraph, metrics: Metrics, view: View) -> Picture:
-    """The part of a plan's network that a view shows; the sections that the view opens must be in
-    the network."""
+    """The part of a plan's network that a view shows; what it opens must be in the network."""
     sections = Sections(network)
     measures = _measures_of(network, sections, view)
     depth = view.depth or _depth(network, sections, view, measures)
@@ -308,8 +307,7 @@ def _keep_goals_of(drawn: nx.MultiDiGraph, focus: str) -> None:
 
 
 def _collapse(drawn: nx.MultiDiGraph, metrics: Metrics, view: View) -> dict[str, list[str]]:
-    """Put the entities that a column has no room for into one box each; returns the entities of
-    each such box."""
+    """Put what a column has no room for into one box each; returns the entities of each."""
     rest = {}
     most = MOST_AROUND if view.focus or view.chapter else MOST_OF_PLAN
     kinds = dict(drawn.nodes(data="type"))

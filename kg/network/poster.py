@@ -125,12 +125,8 @@ class _Letters:
 
 
 def poster(drawn: Drawing, caption: Caption, letters: Outlines | None, language: str) -> str:
-    """A drawing as SVG.
-
-    Args:
-        letters: the outlines of a font; None for letters of whoever opens the poster.
-        language: of the words, "zh-Hans" or "en".
-    """
+    """A drawing as SVG in a language, "zh-Hans" or "en"; letters: the outlines of a font, None for
+    letters of whoever opens the poster."""
     font = _Letters(letters)
     texts, legend, top = _caption_above(font, caption)
     height = top + drawn.height + _EDGE

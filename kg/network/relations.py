@@ -38,12 +38,9 @@ _SEED = 20210308  # any fixed number: the same network always has the same group
 
 
 def relation_graph(store: ox.Store, graph: str) -> nx.MultiDiGraph:
-    """The network of one plan's named graph.
-
-    Nodes carry label, type and zone (the type of a zone, empty for other entities); edges property,
-    method and link (the IRI of the statement about them, empty for the part-whole relation of the
-    document).
-    """
+    """The network of one plan's named graph. Nodes carry label, type and zone (a zone's type, empty
+    for others); edges property, method and link (the IRI of the statement about them, empty for
+    part-whole)."""
     import networkx as nx  # loads for a seventh of a second  # noqa: PLC0415
 
     network = nx.MultiDiGraph()
@@ -93,11 +90,9 @@ class Metrics:
     @cached_property
     def communities(self) -> dict[str, int]:
         """The number of each node's community, the largest first, from 0: by the Louvain algorithm
-        for modularity (Blondel et al. 2008), begun the same way at every call.
-
-        networkx has it in plain Python under a BSD licence (566 nodes: 0.07 s, modularity 0.816);
-        its Leiden needs a backend, and igraph's (0.820) is GPL.
-        """
+        for modularity (Blondel et al. 2008), begun the same way at every call. networkx has it in
+        plain Python under a BSD licence (566 nodes: 0.07 s, modularity 0.816); its Leiden needs a
+        backend, and igraph's (0.820) is GPL."""
         import networkx as nx  # loads for a seventh of a second  # noqa: PLC0415
 
         joined = self._network.subgraph(self._names).edges()

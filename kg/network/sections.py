@@ -70,12 +70,8 @@ class Sections:
         return 1 + name.count(".") if _NUMBERED.fullmatch(name) else _DEEPEST
 
     def stands_for(self, node: str, depth: str, opened: Collection[str] = ()) -> str:
-        """The ancestor of a section or measure that is drawn at a depth: the innermost that is no
-        deeper, or in an opened section the next one below that.
-
-        Args:
-            depth: one of DEPTHS.
-        """
+        """The ancestor of a section or measure that is drawn at one of DEPTHS: the innermost that
+        is no deeper, or in an opened section the next one below that."""
         if depth == MEASURE and self._kinds[node] == "Measure":
             return node
         around = self.chain(node)

@@ -49,11 +49,8 @@ _GOALS = "SELECT ?indicator ?goal WHERE { ?goal plan:measuredBy ?indicator }"
 
 @dataclass(frozen=True)
 class Figure:
-    """A baseline or a target: its number (None where the plan gives none), words as printed, and
-    the years it is for.
-
-    counted: what the plan calls its unit; "" where it has none.
-    """
+    """A baseline or a target: its number (None where the plan gives none), words as printed, the
+    years it is for, and what the plan calls its unit (counted; "" where it has none)."""
 
     iri: str
     number: Decimal | None
@@ -141,11 +138,9 @@ class Row:
 
     @property
     def yearly(self) -> Decimal | None:
-        """What each year of the plan must bring for the target to be met.
-
-        For a value at a point in time the even share of the gap, for a cumulative one that of the
-        target; an annual average asks for itself.
-        """
+        """What each year of the plan must bring for the target to be met: for a value at a point in
+        time the even share of the gap, for a cumulative one that of the target; an annual average
+        asks for itself."""
         before, after = self.baseline, self.target
         if after is None or after.number is None:
             return None
@@ -186,17 +181,11 @@ def listed(rows: Iterable[Row]) -> list[Row]:
 def indicator_row(
     store: ox.Store, graph: str, indicator: str
 ) -> tuple[Row, tuple[Stated, ...]] | None:
-    """An indicator of the annex table or of the text as a row, with each place that states a
-    baseline or target of it; number is 0 of one that no table has. None where it is none.
-
-    Of several targets the row holds the table's own, then one that no other place is said to agree
-    with or contradict; of these the one for the plan's last year, or the year that is next to it,
-    and a level before a sum or a mean.
-
-    Args:
-        graph: the named graph of what was read from its plan.
-        indicator: its IRI.
-    """
+    """An indicator of a plan's annex table or text (by its IRI, in the plan's named graph) as a
+    row, with each place that states a baseline or target of it; number is 0 of one that no table
+    has. None where it is none. Of several targets the row holds the table's own, then one that no
+    other place is said to agree with or contradict; of these the one for the plan's last year, or
+    the year that is next to it, and a level before a sum or a mean."""
     for row, stated in _read(store, graph, indicator):
         return _row(row, stated), tuple(sorted(stated, key=lambda one: one.at))
     return None
@@ -256,8 +245,7 @@ def _read(
 def _names(
     named: list[dict[str, Any]], counted: list[dict[str, Any]]
 ) -> dict[str, tuple[str, str]]:
-    """The names of each indicator in one text, and its unit as printed where it is none of the
-    lexicon's."""
+    """The names of each indicator in one text, and the unit printed that the lexicon has not."""
     names: dict[str, list[str]] = defaultdict(list)
     for row in named:
         names[row["indicator"]].append(row["name"])

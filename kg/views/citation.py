@@ -51,12 +51,7 @@ class Edition:
 
 @dataclass(frozen=True)
 class Imprint:
-    """What a file or a picture says it is of.
-
-    title, title_en: the plan's.
-    iri: the plan's.
-    edition: the release.
-    """
+    """What a file or a picture says it is of: a plan, by its title and IRI, in a release."""
 
     title: str
     title_en: str
@@ -87,16 +82,10 @@ class Imprint:
 
 @dataclass(frozen=True)
 class Citation:
-    """What is cited.
-
-    iri: its IRI, which leads to it.
-    author: the body that issued the plan; for data, who publishes it.
-    title: its name; within: the plan's title, "" where it is no part of a plan's document.
-    number: the plan's document number, "" where it has none.
-    issued: the day of the plan's issue, or of the release (ISO).
-    edition: the release.
-    is_data: whether it is data, and not what a plan says.
-    """
+    """What is cited, by its IRI: its author (who issued the plan, or publishes the data), its title
+    and the plan's that it is within ("" for no part of a plan's document), that plan's document
+    number ("" for none), its day of issue or the release's (ISO), and the release; is_data: not
+    what a plan says."""
 
     iri: str
     author: str
@@ -109,11 +98,7 @@ class Citation:
 
 
 def citation(store: ox.Store, iri: str, plan: str, edition: Edition) -> Citation:
-    """What a citation of an IRI says.
-
-    Args:
-        plan: the IRI of the plan that it may be of; "" where it is of none.
-    """
+    """What a citation of an IRI says; plan: the IRI of the plan that it is of, or ""."""
     reader = EntityReader(store, "zh")
     title = " ".join(reader.label(iri).split())
     if not plan or reader.kind(iri) not in _SAID:

@@ -124,15 +124,9 @@ class Change:
 
 
 def revised_targets(store: ox.Store, earlier: str, later: str) -> list[Change]:
-    """What a later version of a plan made of the earlier one's targets, in the later annex's order,
-    dropped ones last.
-
-    Indicators are the same where they have the same name, or else measure the same quantity.
-
-    Args:
-        store: a store that holds both.
-        earlier, later: the named graphs of what was read from each.
-    """
+    """What the later version of a plan made of the earlier one's targets (named graphs of one
+    store), in the later annex's order, dropped ones last. Indicators are the same where they have
+    the same name, or else measure the same quantity."""
     old, new = annex_table(store, earlier), annex_table(store, later)
     waiting = {key: row for row in reversed(old) for key in _keys(row)}
     changes, found = [], set()

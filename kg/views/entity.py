@@ -96,11 +96,7 @@ class Entity:
 
 
 class EntityReader:
-    """Reads a released store for the pages, in one language.
-
-    Args:
-        language: zh or en; labels fall back on Chinese.
-    """
+    """Reads a released store for the pages, in one language (zh, en), else in Chinese."""
 
     def __init__(self, store: ox.Store, language: str) -> None:
         self._store, self._language = store, language
@@ -152,13 +148,8 @@ class EntityReader:
         return local_name(iri.rstrip("/#"))
 
     def stated(self, kind: str, subject: str, property_: str, object_: str) -> str:
-        """A link as a sentence.
-
-        Args:
-            kind: the class of its subject, such as Measure.
-            subject, object_: what its ends are called.
-            property_: the name of a property of the vocabulary.
-        """
+        """A link as a sentence: what its ends are called, the class of its subject, such as
+        Measure, and the name of its property in the vocabulary."""
         of_language = ("zh", "en").index(self._language)
         called = self.label(str(PLAN[kind]))
         values = {
@@ -170,11 +161,8 @@ class EntityReader:
         return worded("link", key, **values)[of_language]
 
     def in_words(self, name: str, called: Callable[[str, str], str]) -> str:
-        """A correction's name; that of a link, made of identifiers, as a sentence.
-
-        Args:
-            called: the name of an end, by its kind and identifier.
-        """
+        """A correction's name; that of a link, made of identifiers, as a sentence, its ends called
+        by kind and identifier."""
         found = STATEMENT.fullmatch(name)
         if found is None:
             return name
@@ -218,8 +206,7 @@ class EntityReader:
         return Reference(iri, self.label(iri), self.kind(iri))
 
     def entity(self, iri: str, paragraphs: Paragraphs | None = None) -> Entity:
-        """Everything a page shows of an entity; its passages in context where the paragraphs of its
-        plan are given."""
+        """Everything a page shows of an entity; passages in context by its plan's paragraphs."""
         node = ox.NamedNode(iri)
         statements = self._statements(node)
         values: dict[str, list[ox.Literal]] = {}
@@ -260,14 +247,9 @@ class EntityReader:
         statements: dict[tuple[str, str, bool], str],
         outgoing: bool,
     ) -> list[Group]:
-        """What an entity is joined to, by property: entities before terms of vocabularies, in
-        reading order.
-
-        Args:
-            joined: the IRIs, by property.
-            outgoing: whether the entity is their subject; where not, passages and statements are
-                left out.
-        """
+        """What an entity is joined to, by property (IRIs): entities before terms of vocabularies,
+        in reading order. Where it is their object and not their subject (outgoing), passages and
+        statements are left out."""
         order = {k: i for i, k in enumerate(_KINDS)}
         groups = []
         for property_, iris in sorted(joined.items()):

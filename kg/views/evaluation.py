@@ -83,11 +83,9 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Progress:
-    """An indicator with its state in a year, its assessment against each target,
-    those of all years, and its series.
-
-    corroborated: the results of the review chapter that give the baseline's figure as well (IRIs).
-    """
+    """An indicator with its state in a year, its assessment against each target, those of all
+    years, its series, and the results of the review chapter that give its baseline's figure as well
+    (IRIs)."""
 
     row: Row
     state: str
@@ -97,8 +95,7 @@ class Progress:
     corroborated: tuple[str, ...] = ()
 
     def in_year(self, year: int) -> Point | None:
-        """The value of a year, else of the years up to it, else of a half, else that none was
-        published; None for none."""
+        """A year's value, else of the years up to it, a half, or that none was published."""
         ended = [p for p in self.series if not p.elsewhere and p.last == year]
         return min(
             ended, key=lambda p: (p.unpublished, "-H" in p.period, len(p.period)), default=None
@@ -262,11 +259,7 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
 
 
 def assessments_of(store: ox.Store, plan: str, indicator: str = "") -> tuple[Assessment, ...]:
-    """What was judged of a plan's indicators, by years, targets in the plan's order.
-
-    Args:
-        indicator: the IRI of the only indicator to look at; "" for all.
-    """
+    """What was judged of a plan's indicators, or of one (IRI), by years, targets in its order."""
     only = f"VALUES ?indicator {{ <{indicator}> }}" if indicator else ""
     rows = select(store, _ASSESSED % only, plan_graph(plan, "monitoring"))
     found = msgspec.convert(rows, list[Assessment], strict=False)
@@ -274,18 +267,13 @@ def assessments_of(store: ox.Store, plan: str, indicator: str = "") -> tuple[Ass
 
 
 def latest(judged: Iterable[Assessment], targets: Container[str]) -> Assessment | None:
-    """The last assessment against one of some targets (IRIs) that has data; None where there is
-    none."""
+    """The last assessment against one of some targets (IRIs) that has data; None for none."""
     known = (one for one in judged if one.target in targets and one.state != "NoData")
     return max(known, key=lambda one: one.year, default=None)
 
 
 def series_of(store: ox.Store, plan: str, indicator: str = "") -> dict[str, list[Point]]:
-    """The values entered of a plan's indicators, by period.
-
-    Args:
-        indicator: the IRI of the only indicator to look at; "" for all.
-    """
+    """The values entered of a plan's indicators, or of the one of an IRI, by period."""
     series: dict[str, list[Point]] = defaultdict(list)
     only = f"VALUES ?indicator {{ <{indicator}> }}" if indicator else ""
     rows = select(store, _SERIES % (plan, only), plan_graph(plan, "monitoring"))

@@ -21,11 +21,7 @@ _Row = Sequence[Cell]
 
 
 def grids(document: Document, read: Sequence[Block]) -> Iterator[tuple[Place, Table]]:
-    """The tables behind the first block of what was read, each with its place.
-
-    Args:
-        read: in order; nothing overlaps.
-    """
+    """The tables behind the first block of what was read (in order), with their places."""
     for lines, rows in _runs(document, read):
         start, end = lines[0].span.start, lines[-1].span.end
         first = bisect_right(read, start, key=lambda block: block.place[1])

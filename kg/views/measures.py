@@ -1,5 +1,4 @@
-"""Measures as the pages of goals, places, organisations and sections list them: what, where, by
-whom, and in which chapter."""
+"""Measures as entities' pages list them: what, where, by whom, and in which chapter."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -34,12 +33,7 @@ class Line:
 def measures_by(
     store: ox.Store, graph: str, path: str, iri: str, places: Places
 ) -> tuple[Line, ...]:
-    """The measures that lead to something, in reading order.
-
-    Args:
-        path: the property path from a measure, such as plan:supportsGoal.
-        iri: where it leads.
-    """
+    """The measures that lead to an IRI along a path (plan:supportsGoal), in reading order."""
     sections: dict[str, str] = {}
     starts: dict[str, int] = {}
     zones: dict[str, set[str]] = defaultdict(set)

@@ -25,11 +25,9 @@ _WITHOUT_PARAGRAPHS = re.compile(r"annex|appendix|box")  # sections that hold ta
 
 @dataclass(frozen=True)
 class Heading:
-    """A section of a plan.
-
-    number: in the document's own numbering. words: of its heading as printed, with its label.
-    start, end: the place of its heading in the source. parent: the IRI of what contains it.
-    """
+    """A section of a plan: its number in the document's own numbering, its heading, the words of
+    that as printed, with its label, and their place in the source, and the IRI of what contains
+    it."""
 
     iri: str
     number: str
@@ -42,11 +40,8 @@ class Heading:
 
 @dataclass(frozen=True)
 class Place:
-    """A place in a plan, in Chinese and in English.
-
-    section: the section's IRI; number: its number. start: the offset in the source.
-    heading: the section's heading as far as the place does not say it already.
-    """
+    """A place in a plan, in Chinese and in English: its section (IRI and number), its offset in the
+    source, and the section's heading as far as the place does not say it already."""
 
     section: str
     number: str
@@ -60,11 +55,7 @@ class Place:
 
 
 class Places:
-    """The places of one plan, in its text as published.
-
-    Args:
-        blocks: those of its document.
-    """
+    """The places of one plan, in its text as published, by the blocks of its document."""
 
     def __init__(self, store: ox.Store, graph: str, blocks: Iterable[Block]) -> None:
         self._paragraphs = [one.place[0] for one in blocks if one.kind == "paragraph"]
@@ -121,12 +112,7 @@ class Places:
         return Place(section, last.number, last.start, zh, en, _rest(last))
 
     def at(self, section: str, offset: int) -> Place | None:
-        """Where a place of the source is; None where it is in no section.
-
-        Args:
-            section: the IRI of the section that it is in.
-            offset: the place, in code points from the start of the source.
-        """
+        """Where an offset of the source (code points) in a section (IRI) is; None for none."""
         place = self.of_section(section)
         heading = self._headings.get(section)
         if place is None or heading is None or offset < heading.end:

@@ -225,12 +225,7 @@ class _Maker:
 
 
 def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
-    """A reading as entities that lead to each other.
-
-    Args:
-        reading: a plan, read and linked.
-        notes: the messages of reading it.
-    """
+    """A reading as entities that lead to each other, with the notes that it left."""
     plan, linked, relations = reading.plan, reading.linked, Relations(reading.document)
     made = _Maker(linked, relations).entities()
     relations.entities.update((entity._node, entity) for entity in made)

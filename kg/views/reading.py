@@ -24,11 +24,8 @@ _NUMBER = 12  # characters before a row's first cell that hold its number
 
 @dataclass(frozen=True)
 class Mended:
-    """A place of the source whose words are read as others.
-
-    words: what is read there; "" for what only the page has, or what is too much.
-    of_page: whether it is a page's mark, such as its number.
-    """
+    """A place of the source whose words are read as others, "" for what is too much, or what only
+    the page has; of_page: whether it is a page's mark, such as its number."""
 
     place: Place
     words: str
@@ -94,8 +91,7 @@ class Paragraphs:
         self._rows, self._cells = self._rows_of(one.table for one in found if one.table)
 
     def _rows_of(self, tables: Iterable[Table]) -> tuple[list[Place], list[int]]:
-        """The places of the rows of tables, and where their cells begin. A cell that several rows
-        share is of the first."""
+        """The places of tables' rows, and where cells begin; a shared cell is of the first row."""
         rows, cells, seen = list[Place](), set[int](), set[Place]()
         for row in (row for table in tables for row in table.rows if row.cells):
             own = [fresh for cell in row.cells if (fresh := [p for p in cell if p not in seen])]
@@ -109,8 +105,7 @@ class Paragraphs:
         return sorted(rows), sorted(cells)
 
     def around(self, start: int, end: int) -> Place:
-        """The paragraph, heading or row of a table that a stretch of the source is in; its lines
-        where it is in none."""
+        """The paragraph, heading or row that a stretch of the source is in; else its lines."""
         at = bisect_right(self._whole, start, key=lambda place: place[0]) - 1
         if at >= 0 and end <= self._whole[at][1]:
             return self._whole[at]

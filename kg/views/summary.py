@@ -62,13 +62,9 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Summary:
-    """A plan in the tables of a release's summaries, a tuple for each row, the plan's slug first.
-
-    plan: the row of the plan. indicators, institutions, zones: the rows of these.
-    counted_on, located_in: the rows of measures that count on institutions, and that are carried
-        out in zones.
-    sentences: those that are compared with other plans'.
-    """
+    """A plan in the tables of a release's summaries, a tuple for each row, the plan's slug first:
+    measures count on institutions and are carried out (located) in zones; sentences are compared
+    with others'."""
 
     plan: tuple[Any, ...]
     indicators: list[tuple[Any, ...]]
@@ -194,8 +190,7 @@ def _indicator_row(
 
 
 def _same(name: str) -> str:
-    """The key of an indicator's name; "" where it is too short to tell what is counted, such as
-    output."""
+    """The key of an indicator's name; "" where it is too short to tell what is counted (output)."""
     plain = same_name(name)
     return plain if len(plain) >= _TELLING else ""
 

@@ -30,8 +30,7 @@ _SAFE = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110 §9.
 
 
 def holder(secret: str) -> Token | None:
-    """The token that a secret is, compared in constant time; answers 429 where the address has
-    guessed wrongly too often of late."""
+    """The token that a secret is, compared in constant time; 429 after too many wrong guesses."""
     if not secret or not settings().server.tokens:
         return None
     guesses: Bound = current_app.extensions["guesses"]
@@ -97,8 +96,7 @@ def end_session(response: Response) -> None:
 
 
 def new_session(token: Token) -> str:
-    """A session: random, signed with the time by a key that is made of the token, so that it ends
-    with the token."""
+    """A session: random, signed with the time by a key made of the token, with which it ends."""
     return _sessions(token.secret).dumps(secrets.token_urlsafe(24))
 
 

@@ -35,11 +35,8 @@ _CHARSETS = ("utf-8", "utf8", "us-ascii")
 def well_formed(
     application: WSGIApplication, site: WSGIApplication | None = None
 ) -> WSGIApplication:
-    """An application that gets only well-formed requests, without headers it does not take.
-
-    Args:
-        site: words refusals for people, those of the application as well.
-    """
+    """An application that gets only well-formed requests, without headers it does not take. The
+    site words refusals for people, those of the application as well."""
 
     def check(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ[SITE] = site
@@ -93,13 +90,9 @@ def _fault(environ: WSGIEnvironment) -> tuple[Message, int] | None:
 def bodies_first(
     application: WSGIApplication, admission: Admission, longest: int, stalled: Stalled
 ) -> WSGIApplication:
-    """An application that has a request's whole body when it is called.
-
-    Args:
-        admission: bounds how many bodies are read at a time, and how many of one address.
-        longest: bytes of a body that the application takes; of a longer one it gets the length.
-        stalled: ends connections whose bodies do not come.
-    """
+    """An application that has a request's whole body when it is called, few read at a time; of a
+    longer one than so many bytes it gets the length, and connections whose bodies do not come are
+    ended."""
 
     def read(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not environ.get("CONTENT_LENGTH") and "HTTP_TRANSFER_ENCODING" not in environ:

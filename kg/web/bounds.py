@@ -29,11 +29,8 @@ _PLACES = 65_536
 
 
 class Admission:
-    """Counts what one web process is working on.
-
-    Args:
-        threads: requests that the process works on at a time; a quarter of them stay for pages.
-    """
+    """Counts what one web process is working on, so many requests (threads) at a time; a quarter of
+    them stay for pages."""
 
     def __init__(self, threads: int) -> None:
         queries = max(1, threads * 3 // 4)
@@ -51,12 +48,8 @@ class Admission:
 
     @contextmanager
     def admitted(self, kind: str, address: str | None) -> Iterator[None]:
-        """While a request does work of a kind; answers 503 where too many do already.
-
-        Args:
-            kind: query, body (reading one), comparison (of releases), plan (reading one), file
-                (making one).
-        """
+        """While a request does work of a kind (query, body to read, comparison of releases, plan to
+        read, file to make); answers 503 where too many do already."""
         all_of_kind, of_address, at_work = (kind, ""), (kind, address or "?"), self._at_work
         most, most_of_address = self._most[kind]
         with self._lock:

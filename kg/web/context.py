@@ -243,8 +243,7 @@ def address(iri: str) -> str:
 
 
 def asked_query(**changes: object) -> str:
-    """The query of this address with some parameters set anew: each a value, or a list of them;
-    "" and None leave one out."""
+    """This address's query with parameters set anew, to a value or a list; "" and None drop one."""
     query: list[tuple[str, object]] = []
     for key, values in {**request.args.to_dict(flat=False), **changes}.items():
         query += [(key, one) for one in (values if isinstance(values, list) else [values])]
@@ -263,8 +262,7 @@ def other_language() -> str:
 
 
 def _here(query: str) -> str:
-    """This page's address with a query. Slashes that a path begins with are one: two would name
-    another host."""
+    """This page's address with a query; it begins with one slash: two would name another host."""
     return at(f"/{quote(request.path.lstrip('/'))}?{query}")
 
 

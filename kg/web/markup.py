@@ -35,13 +35,9 @@ def with_heads(rows: str, heads: Sequence[str | int]) -> Markup:
 
 
 def local_times(words: object, zone: str, days: bool = False) -> Markup:
-    """Words as HTML whose moments (xsd:dateTime with a time zone) are shown in a time zone, each a
-    time element that holds it in full; words that are HTML already stay so.
-
-    Args:
-        zone: of the IANA Time Zone Database, such as Asia/Shanghai.
-        days: whether the day alone is shown.
-    """
+    """Words as HTML whose moments (xsd:dateTime with a time zone), or their days alone, are shown
+    in a zone of the IANA Time Zone Database, each a time element that holds it in full; words that
+    are HTML already stay so."""
 
     def element(found: re.Match[str]) -> str:
         try:

@@ -9,8 +9,7 @@ __all__ = ["Message", "message_of", "messages", "retry_after", "said_by"]
 
 
 def message_of(error: PlanlinkError) -> Message:
-    """An error of the program, which is worded in English, as a message in every language: by its
-    key, or else as it is."""
+    """An error, worded in English, as a message in every language: by its key, or as it is."""
     key = error.key if error.key in messages() else "not_taken"
     return Message(key, f"{error.what}; {error.mend}", *error.values)
 

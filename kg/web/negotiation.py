@@ -95,13 +95,9 @@ class Refusal:
 
 
 def format_for(request: Request, offered: Mapping[str, str], accept: str | None = None) -> str:
-    """The extension of the format to send: by the format parameter, else by Accept; answers 400 to
-    a parameter that names none of those offered, and 406 to a client that likes none.
-
-    Args:
-        offered: extensions by media type, the preferred first.
-        accept: what stands for the client's Accept header; None for that itself.
-    """
+    """The extension of the format to send, of those offered, by media type, the preferred first: by
+    the format parameter, else by Accept (or accept in its place); answers 400 to a parameter that
+    names none of them, and 406 to a client that likes none."""
     likes = request.headers.get("Accept", "") if accept is None else accept
     named = request.args.get("format")
     refuse_unknown(named, offered)

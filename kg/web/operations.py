@@ -68,13 +68,8 @@ def figures() -> Response:
 
 
 def watched(application: WSGIApplication, log: bool) -> WSGIApplication:
-    """An application whose every answer has an id, the headers that bound what a page may do, a log
-    line and a place in the metrics.
-
-    Args:
-        application: the application; it says in environ[ROUTE] by which rule it answers.
-        log: whether each request gets a line of log.
-    """
+    """An application whose every answer has an id, the headers that bound what a page may do, a
+    place in the metrics by the rule that environ[ROUTE] says, and with log a line of log."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         JsonFormatter(
@@ -112,11 +107,7 @@ def request_id(given: str) -> str:
 def _say(
     environ: WSGIEnvironment, own: str, status: int, seconds: float, length: str | None
 ) -> None:
-    """Log an answered request.
-
-    Args:
-        length: bytes of the answer, None where they are not known yet.
-    """
+    """Log an answered request; length: bytes of the answer, None where they are not known yet."""
     _log.info(
         "request",
         extra={

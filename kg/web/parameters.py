@@ -27,8 +27,7 @@ def number_in(text: str) -> int | None:
 
 
 def year_of(plan: PlanEntry) -> int | None:
-    """The year that the address asks for, None for none; answers 400 for one that is not in the
-    plan's period."""
+    """The year asked for, None for none; answers 400 for one that is not in the plan's period."""
     asked = request.args.get("year", "")
     year = number_in(asked)
     if asked and not (year and plan.period[0] <= year <= plan.period[1]):
@@ -38,12 +37,8 @@ def year_of(plan: PlanEntry) -> int | None:
 
 def page_asked(pages: int | None = None) -> int:
     """The number of the page of a list that the address asks for, by default the first; answers 400
-    where that is no number, and 404 for a page that is not there.
-
-    Args:
-        pages: how many there are; None before that is known: then no page is refused, and none
-            beyond any that is looked up is returned.
-    """
+    where that is no number, and 404 for a page that is not there. Before their number
+    is known (None), none is refused, and none beyond any that is looked up is returned."""
     asked = request.args.get("page", "") or "1"
     is_beyond = asked.isascii() and asked.isdecimal() and len(asked) > _DIGITS
     number = 10**_DIGITS if is_beyond else number_in(asked)
@@ -69,12 +64,8 @@ def chosen_of(asked: str, offered: Container[str]) -> str:
 
 
 def page_of(rows: Sequence[_T], size: int) -> tuple[Sequence[_T], int, int]:
-    """The rows of the page of a list that the address asks for, its number, and how many pages
-    there are.
-
-    Args:
-        size: rows of a page.
-    """
+    """The rows of the page of a list that the address asks for, its number, and how many pages of
+    that size there are."""
     pages = max(1, -(-len(rows) // size))
     number = page_asked(pages)
     return rows[(number - 1) * size : number * size], number, pages

@@ -32,12 +32,8 @@ _SECRET = "PLANLINK_TOKEN"  # where tokens are set: nothing that publishes needs
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be published, and where.
-
-    out: the folder of releases. folder: the plan's. slug: the plan's.
-    settings: who publishes, under which base of all IRIs.
-    by: who ordered it.
-    """
+    """What is to be published: a plan, by its folder and slug, into a folder of releases (out),
+    under which settings, and by whom."""
 
     out: Path
     folder: Path
@@ -48,15 +44,10 @@ class Order:
 
 @dataclass(frozen=True)
 class Publication:
-    """The publication of a plan that was ordered last, and how far it has come.
-
-    slug: the plan. by: who ordered it. begun, ended: when (ISO 8601); "" until it has ended.
-    step, done, steps: what is being done, how many steps were done before, of how many; 0 until
-        that is known.
-    release: the number of the release that came of it; 0 for none.
-    changed: whether that is a new one.
-    refusal: by language, why nothing was released.
-    """
+    """The publication of a plan that was ordered last, by whom, and how far it has come: when it
+    began and ended (ISO 8601; "" until then), the step being done, how many were done, of how many
+    (0 until that is known), the number of the release that came of it (0 for none), whether that is
+    a new one, and why nothing was released, by language."""
 
     slug: str
     by: str
@@ -90,12 +81,9 @@ def _read(out: Path) -> Publication | None:
 
 
 def start_publication(order: Order) -> None:
-    """Publish a plan in a process of its own, which goes on when this one ends.
-
-    Raises:
-        PlanlinkError: another publication is under way, another engine holds the release, or the
-            folder of releases cannot be written.
-    """
+    """Publish a plan in a process of its own, which goes on when this one ends; PlanlinkError where
+    another publication is under way, another engine holds the release, or its folder cannot be
+    written."""
     if (engine := engine_of(current(order.out))) is not None:
         raise PlanlinkError.of("publication_engine", engine)
     folder = order.out / _FOLDER
@@ -121,12 +109,7 @@ def start_publication(order: Order) -> None:
 
 
 def carry_out(order: Order, tell: Callable[[Publication], None]) -> None:
-    """Publish a plan.
-
-    Args:
-        order: what is published.
-        tell: called with how far it has come, at the end what came of it.
-    """
+    """Publish what is ordered, and tell how far that has come, at the end what came of it."""
     from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish  # noqa: PLC0415
     from kg.release.assemble import Publishing  # noqa: PLC0415
 

@@ -36,16 +36,9 @@ _WAIT = 0.02  # seconds between looks for the first release
 
 
 class Release:
-    """One release: its folder, manifest, store, search index, what answers queries, and what pages
-    have worked out.
-
-    Args:
-        pool: what answers queries on the release that is served.
-        folder: of a release that is kept, where it is not that one.
-
-    Raises:
-        PlanlinkError: it is damaged, or an earlier planlink made it, without what pages need.
-    """
+    """One release, the one that is served, or that of a folder that is kept: its manifest, store,
+    search index, what pages have worked out, and the pool that answers queries; PlanlinkError where
+    it is damaged, or an earlier planlink made it, without what pages need."""
 
     def __init__(self, pool: Path, limits: Limits, folder: Path | None = None) -> None:
         self.pool = pool
@@ -94,8 +87,7 @@ class Release:
         return number == self.number or kept
 
     def gone_back_from(self, iri: str) -> bool:
-        """Whether a later release that is still kept speaks of an IRI, where this one was gone back
-        to."""
+        """Whether a later release that is still kept, and was gone back from, speaks of an IRI."""
         out, node = self.folder.parent.parent, ox.NamedNode(iri)
         if (out / "current").resolve() != self.folder:  # a later one is about to be served
             return False
@@ -128,8 +120,7 @@ class Release:
         return solutions_of(self.store, query)
 
     def once(self, key: tuple[str, ...], work: Callable[[], _T]) -> _T:
-        """What a page needs of this release, worked out at its first use and kept while others do
-        not take its place."""
+        """What a page needs, worked out at its first use and kept till others take its place."""
         with self._lock:
             if key in self._worked_out:
                 found: _T = self._worked_out[key]
@@ -168,11 +159,8 @@ class Releases:
 
 
 def _own_pools(out: Path, limits: Limits) -> Path:
-    """The runtime folder of query pools that end with this process, for any WSGI server.
-
-    Raises:
-        PlanlinkError: nothing has been released, or it cannot be opened.
-    """
+    """The runtime folder of query pools that end with this process, for any WSGI server;
+    PlanlinkError where nothing has been released, or it cannot be opened."""
     current(out)
     until_exit, ending = contextlib.ExitStack(), threading.Event()
     folder = until_exit.enter_context(runtime_folder())

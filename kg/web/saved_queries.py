@@ -39,15 +39,9 @@ _UNKNOWN = "_:b"  # what a row has for a blank node, whose name means nothing
 
 @dataclass(frozen=True)
 class SavedQuery:
-    """A saved query.
-
-    number, query: its number and its text.
-    release: the release it ran on.
-    saved: when it was saved (UTC, ISO 8601).
-    digest: of its result (kg.web.saved_queries); "" where the query gives another each time, where
-        the result is too long, and where an early version saved it.
-    until: when it expires (UTC, ISO 8601); None for never.
-    """
+    """A saved query by its number, with the release it ran on, when it was saved and when it
+    expires (UTC, ISO 8601; None for never). digest: of its result; "" where the query gives another
+    each time, the result is too long, or an early version saved it."""
 
     number: int
     query: str
@@ -66,15 +60,9 @@ class SavedQueries:
     def save(
         self, query: str, release: int, digest: str = "", for_good: bool = False
     ) -> SavedQuery:
-        """Keep a query; the same one on the same release keeps its number, and is kept longer.
-
-        Args:
-            digest: of what it found there; "" for none.
-            for_good: whether it is kept without end, for who has signed in.
-
-        Raises:
-            PlanlinkError: the file cannot be written, or as many are kept as may be.
-        """
+        """Keep a query with the digest of what it found ("" for none), for who has signed in for
+        good; the same one on the same release keeps its number, and is kept longer. PlanlinkError
+        where the file cannot be written, or as many are kept as may be."""
         now = datetime.now(UTC)
         until = None if for_good else _written(now + timedelta(days=KEPT_DAYS))
         try:

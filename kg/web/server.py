@@ -39,13 +39,7 @@ _WAITING = 1024  # connections that wait to be accepted
 
 
 def serve(out: Path, runtime: Path, host: str, port: int, settings: Settings) -> None:
-    """Serve until stopped.
-
-    Args:
-        out: the folder of releases.
-        runtime: the folder of the supervisor that keeps the query pools, and this process.
-        host, port: where to listen.
-    """
+    """Serve a folder of releases until stopped, under the supervisor of a runtime folder."""
     end_with_parent(signal.SIGTERM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     multiprocessing.set_start_method("spawn")  # granian has threads: to fork beside is not safe
@@ -97,8 +91,7 @@ def _application(out: Path, runtime: Path, settings: Settings, keeper: int) -> F
 
 
 def _outlive_parent(keeper: int) -> None:
-    """Go on while another server takes the parent's place, each with sockets of its own on the same
-    port; end with the keeper."""
+    """Go on while another server takes the parent's place on the same port; end with the keeper."""
     lives = [os.pidfd_open(process) for process in (os.getppid(), keeper)]
 
     def wait() -> None:

@@ -23,11 +23,7 @@ _LAST_SENT = struct.Struct("@44xI")  # milliseconds since data was last sent, in
 
 
 class Stalled:
-    """Watches the bodies that a process is reading.
-
-    Args:
-        seconds: that a body may take to come, more than any answer takes.
-    """
+    """Watches the bodies that a process is reading, each for so many seconds at most."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds

@@ -1,5 +1,4 @@
-"""The files that pages load: under names that hold their checksum, so that browsers keep them for a
-year."""
+"""The files that pages load, under names with their checksum: browsers keep them for a year."""
 
 import hashlib
 import re

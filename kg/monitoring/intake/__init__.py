@@ -23,12 +23,8 @@ class Book:
 
 
 def read_book(path: Path) -> Book:
-    """Read a file of values; its name says nothing of what it is.
-
-    Raises:
-        PlanlinkError: it is missing, broken, locked, of a kind that is not read, or holds more than
-            any sheet of values.
-    """
+    """Read a file of values, whose name says nothing of what it is; PlanlinkError where it is
+    missing, broken, locked, of a kind that is not read, or holds more than any sheet of values."""
     content, where = read_bytes(path), str(path)
     if content.startswith(_ZIP):
         return _book(_package(content, where), where)

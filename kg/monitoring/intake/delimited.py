@@ -14,11 +14,8 @@ _PAGE = ("<!doctype", "<html", "<table", "<?xml", "<meta", "<head", "<style")
 
 
 def read_delimited(content: bytes, where: str) -> tuple[Table, ...]:
-    """What a text file may be: a table for each delimiter that is in it.
-
-    Raises:
-        PlanlinkError: it is empty, no text, a web page, no CSV by any delimiter, or too large.
-    """
+    """What a text file may be: a table for each delimiter that is in it; PlanlinkError where it is
+    empty, no text, a web page, no CSV by any delimiter, or too large."""
     if not content.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         raise PlanlinkError.of("sheet_empty", where)
     text = decoded(content, where)[0].removeprefix("\ufeff")

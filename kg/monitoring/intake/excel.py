@@ -19,15 +19,8 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")  # a locked XLSX lies in an env
 
 
 def read_xlsx(content: bytes, formulas: bool, where: str) -> Iterator[Table]:
-    """The sheets that are shown.
-
-    Args:
-        content: a package that kept within bounds.
-        formulas: whether it has formulas: those without a result are no empty cells.
-
-    Raises:
-        PlanlinkError: it is no book that openpyxl reads.
-    """
+    """The sheets that are shown of a package that kept within bounds; where it has formulas, those
+    without a result are no empty cells. PlanlinkError where it is no book that openpyxl reads."""
     results = _book(content, True, where)
     written = _book(content, False, where) if formulas else None
     for sheet in results.worksheets:

@@ -27,11 +27,8 @@ _DAY_OR_MONTH = re.compile(r"[dDmM]")
 
 
 def number_cell(number: float, number_format: str) -> Cell:
-    """A number as its format shows it: 83.2% for 0.832, with its unit where the unit is in the
-    format.
-
-    What a spreadsheet computes has 15 digits that count; the others are dust.
-    """
+    """A number as its format shows it: 83.2% for 0.832, with a unit that is in the format, and by
+    the 15 digits that count of what a spreadsheet computes."""
     section = _section(number_format, number)
     bare = _PIECES.sub("", section)
     exact = Decimal(f"{number:.15g}")
@@ -48,8 +45,7 @@ def number_cell(number: float, number_format: str) -> Cell:
 
 
 def _shows_another_number(number_format: str, section: str, bare: str) -> bool:
-    """Whether a format shows thousands, no number, a point that is none, or what depends on
-    conditions."""
+    """Whether a format shows thousands, no number or point, or what depends on conditions."""
     return bool(
         _SCALED.search(bare)
         or not _PLACE.search(bare)

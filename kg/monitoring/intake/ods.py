@@ -52,14 +52,8 @@ class _Grid:
 
 
 def read_ods(content: bytes, where: str) -> Iterator[Table]:
-    """The sheets that are shown.
-
-    Args:
-        content: a package that kept within bounds.
-
-    Raises:
-        PlanlinkError: a sheet is too large, or repeats something without end.
-    """
+    """The sheets that are shown of a package that kept within bounds; PlanlinkError where one is
+    too large, or repeats something without end."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
         root = etree.fromstring(package.read("content.xml"), parser)

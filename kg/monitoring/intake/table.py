@@ -30,10 +30,8 @@ _AREA = re.compile(r"\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?")
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its text ("" where it is empty), and what is wrong with it.
-
-    wrong: "" or a key of [refused] in lexicon/monitoring.toml: error, uncalculated, scaled, struck.
-    """
+    """A cell: its text ("" where it is empty), and what is wrong with it: "" or a key of [refused]
+    in lexicon/monitoring.toml (error, uncalculated, scaled, struck)."""
 
     text: str = ""
     wrong: str = ""
@@ -59,15 +57,9 @@ class Area:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet that its reader can see.
-
-    name: the sheet's name, "" for a file that has but one without a name.
-    height, width: the last row and column that hold anything.
-    at: the cell in a row and column, both from 1.
-    merged: its merged cells.
-    hidden_rows, hidden_columns: those that are not shown.
-    lengths: how many cells each row has, in a text file.
-    """
+    """A sheet that its reader can see, by its name ("" in a file that has but one without a name),
+    up to the last row and column that hold anything; at: the cell in a row and column, both from 1;
+    lengths: how many cells each row has, in a text file."""
 
     name: str
     height: int
@@ -88,11 +80,8 @@ class Checked:
 
 
 def check_package(content: bytes, where: str) -> Checked:
-    """Go through a package without keeping any of it.
-
-    Raises:
-        PlanlinkError: it is broken, or holds more than any sheet does.
-    """
+    """Go through a package without keeping any of it; PlanlinkError where it is broken, or holds
+    more than any sheet does."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             members = package.infolist()

@@ -1,5 +1,4 @@
-"""The SPARQL endpoint on the released data, as a WSGI application: beside a query, what a framework
-does for each request takes long."""
+"""The SPARQL endpoint as a WSGI application: a framework takes longer than a query."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -22,13 +21,9 @@ _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 @dataclass(frozen=True)
 class Endpoint:
-    """The endpoint, with the rest of the site around it.
-
-    site: answers every other request, and that for the endpoint's page or description.
-    admission: bounds how many queries are worked on at a time.
-    bound: answers 429 where an address may not send another request now.
-    longest: bytes of a body that are taken.
-    """
+    """The endpoint, with the site around it, which answers every other request, and that for the
+    endpoint's page or description. bound answers 429 where an address may not send another request
+    now; longest: bytes of a body that are taken."""
 
     site: WSGIApplication
     releases: Releases

@@ -36,12 +36,7 @@ def description() -> Response:
 
 
 def document(address: str, about: Settings, rules: dict[str, Rule]) -> dict[str, Any]:
-    """The OpenAPI document of a server.
-
-    Args:
-        about: what it is called, whom to ask, and what may be done with the data.
-        rules: the application's, by path.
-    """
+    """The OpenAPI document of a server, which the settings are about; rules: its own, by path."""
     contact, licence = about.contact, about.licence
     given = {"name": _both(contact.name), "email": contact.email, "url": contact.url}
     return {

@@ -140,14 +140,9 @@ def respond(
     admission: Admission,
     tag: str | None = None,
 ) -> WSGIApplication:
-    """Have a query or update worked on, and answer.
-
-    Args:
-        admission: bounds how many are worked on at a time.
-        tag: an identifier of the dataset's state, where it has one: then answers have entity
-            tags, and a client that has the present one gets 304 without an evaluation (RFC 9110
-            §13.1.2).
-    """
+    """Have a query or update worked on, and answer. With a tag for the dataset's state answers have
+    entity tags, and a client that has the present one gets 304 without an evaluation (RFC 9110
+    §13.1.2)."""
     entity = entity_tag(wanted, tag)
     reads = request.method in ("GET", "HEAD")
     if entity and reads and "HTTP_IF_MATCH" in request.environ and entity not in request.if_match:

@@ -25,12 +25,8 @@ blueprint = Blueprint("sparql", __name__)
 
 
 def describe(graphs: list[tuple[str, int]], writable: bool = False) -> Response:
-    """The description in the format asked for; 406 where none fits.
-
-    Args:
-        graphs: the named graphs and how many triples each holds.
-        writable: whether the endpoint takes updates.
-    """
+    """The description of a dataset with these graphs, each with how many triples it holds, in the
+    format asked for; 406 where none fits. Where it is writable, the endpoint takes updates."""
     extension, of = format_for(request, GRAPHS), settings()
     turtle = render_template(
         "service.ttl",

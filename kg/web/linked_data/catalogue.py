@@ -60,12 +60,8 @@ SELECT ?entity WHERE { ?entity a ?type
 
 def page_quads(store: ox.Store, base: str, slugs: Sequence[str], every: set[str]) -> list[ox.Quad]:
     """What the catalogue says of some plans' datasets and their releases, with all that they lead
-    to, and of itself.
-
-    Args:
-        every: the slugs of all plans, former ones too, whose datasets are not followed unless they
-            are asked for.
-    """
+    to, and of itself. every: the slugs of all plans, former ones too, of which the others are
+    not followed."""
     root, own = f"{base}/id/catalogue", {f"{base}/id/{slug}" for slug in slugs}
     waiting = [root, *(f"{plan}/dataset" for plan in sorted(own))]
     seen, found, vocabulary = {*waiting}, [], ox.NamedNode(site_graph(base, "vocabulary"))
@@ -89,12 +85,8 @@ def page_quads(store: ox.Store, base: str, slugs: Sequence[str], every: set[str]
 
 
 def paging_quads(address: str, number: int, pages: int, items: int) -> list[ox.Quad]:
-    """Which page of the catalogue a document is, and where the next one is.
-
-    Args:
-        address: the catalogue's, without the number of a page.
-        items: how many plans there are.
-    """
+    """Which page a document is of the catalogue at an address, and where the next one is; items:
+    how many plans there are."""
     return stated(
         "kg.web",
         "templates/hydra",

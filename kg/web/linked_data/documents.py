@@ -22,8 +22,7 @@ EXTENSIONS = {f.media_type: f.extension for f in DOCUMENTS.values()}
 def rdf_response(
     quads: list[ox.Quad], form: Format, link: str, about: str | None = None
 ) -> Response:
-    """Statements as an answer that has an entity tag, in the document's default graph, where every
-    client looks for them."""
+    """Statements as an answer with an entity tag, in the default graph, where clients look."""
     triples = [ox.Quad(q.subject, q.predicate, q.object) for q in quads]
     stated = respelt(list(dict.fromkeys(triples)))
     if about and form.extension == "jsonld":

@@ -175,7 +175,6 @@ def in_lines(iri: str) -> list[tuple[str, str, str, str]]:
 
 
 def _sides(entity: Entity) -> dict[str, Group]:
-    """What bounds a zone, by side."""
     by_property = {group.property.iri: group for group in entity.outgoing}
     return {
         side: by_property[iri]

@@ -46,14 +46,10 @@ def dump(name: str) -> Response:
 
 
 def file_of(folder: Path, manifest: Manifest, address: str) -> Response:
-    """A file of a release to download. One whose address says that it is compressed is sent as it
-    is, and not as an encoding of what it holds (RFC 9110 §8.4): its checksum is that of the file.
-    One that is only kept compressed is unpacked while it is sent, and one that is not kept is made
-    of the plan's N-Quads.
-
-    Args:
-        address: where the file is served, from the release's folder on.
-    """
+    """A file of a release to download, by where it is served, from the release's folder on. One
+    whose address says that it is compressed is sent as it is, and not as an encoding of what it
+    holds (RFC 9110 §8.4): its checksum is that of the file. One that is only kept compressed is
+    unpacked while it is sent, and one that is not kept is made of the plan's N-Quads."""
     name = address.removeprefix("/")
     known, kept = manifest.served.get(address), f"{name}{PACKED}"
     if known is not None and kept in manifest.files:

@@ -35,13 +35,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """An indicator over the years, in a box of width times height.
-
-    path: the way from baseline to target. lines: what was reached, year after year.
-    points, targets, baseline: their places; baseline is None where the plan gives none.
-    across, up: the ticks of the two axes, each with its place and its words.
-    left, right, top, bottom: the box that the axes bound.
-    """
+    """An indicator over the years, in a box of width times height, which the axes bound (left to
+    bottom), with their ticks (across, up), each with its place and words. path: the way from
+    baseline to target; lines: what was reached, year after year; baseline: None where the plan
+    gives none."""
 
     path: str
     lines: tuple[str, ...]

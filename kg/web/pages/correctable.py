@@ -188,7 +188,6 @@ def _rows(reading: Reading) -> Iterator[Correctable]:
 
 
 def _chapters(reading: Reading) -> Iterator[Correctable]:
-    """The sections below a heading."""
     for one in reading.document.sections:
         place, key = one.heading_span, ("section", one.number)
         words = reading.document.printed(place)

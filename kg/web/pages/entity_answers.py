@@ -41,8 +41,7 @@ _STATED = {"Goal": "plan:supportsGoal", "Zone": "plan:locatedIn", "Institution":
 
 
 class _LastKnown(NamedTuple):
-    """What is last known of an indicator: what was judged of it, and its value, with its years; ""
-    where none is known."""
+    """What is last known of an indicator: what was judged, its value, its years; "" for none."""
 
     judged: Assessment | None
     value: str = ""
@@ -129,8 +128,7 @@ def _leads_to(group: Group, kind: str) -> str:
 
 
 def leading_here(entity: Entity) -> list[tuple[str, list[Reference], int]]:
-    """What links to an entity without a page of its kind, by the kind of link, and how many more
-    of it are not listed."""
+    """What links to an entity without a page of its kind, by kind of link, with how many more."""
     groups = {group.property.iri: group for group in entity.incoming}
     return [
         (text(f"leading_{local_name(iri)}"), found, groups[iri].more)
@@ -374,8 +372,7 @@ SELECT ?x ?start ?end ?correction ?zh ?en WHERE {
 
 
 def errata_of(slug: str, erratum: str = "") -> Iterator[dict[str, Any]]:
-    """The errata of a plan in the order of its text, with the words around each; or the one of an
-    IRI."""
+    """A plan's errata, or the one of an IRI, in the text's order, with the words around each."""
     source, whole = release().source(slug), paragraphs(release(), slug)
     rows = release().select(_ERRATA, slug)
     for row in sorted(rows, key=lambda row: (int(row["start"]), reading_order(row["x"]))):

@@ -37,13 +37,7 @@ _TWICE = 2  # a share of the path up to which it stands as a percentage
 
 
 def state_bar(document: Any, counts: Mapping[str, int], named: Mapping[str, str]) -> None:
-    """A bar of how many indicators are in each state, as wide as the counts say where their words
-    have room.
-
-    Args:
-        counts: how many, by state.
-        named: the names of the states.
-    """
+    """A bar of how many indicators are in each state, as wide where the words have room."""
     if not counts:
         return
     across, total = _BAR + _NAME + _SHARE, sum(counts.values())
@@ -57,12 +51,9 @@ def state_bar(document: Any, counts: Mapping[str, int], named: Mapping[str, str]
 
 
 def progress_bars(document: Any, bars: Sequence[tuple[str, float, str, str]]) -> None:
-    """A bar for each indicator: how much of the path from baseline to target is gone.
-
-    Args:
-        bars: its name, the share (1 is the target; less than 0 and more than 1 are drawn as these),
-            how that is said, and its state.
-    """
+    """A bar for each indicator, by its name: how much of the path from baseline to target is gone
+    (1 is the target; less than 0 and more than 1 are drawn as these), how that is said, and its
+    state."""
     table = document.add_table(len(bars), 3)
     set_widths(table, [_NAME, _BAR, _SHARE])
     for row, (name, share, worded, state) in zip(table.rows, bars, strict=True):
@@ -103,11 +94,7 @@ def add(parent: Any, name: str, **values: str) -> None:
 
 
 def evaluation_document(found: Evaluation, plan: PlanEntry, states: Mapping[str, str]) -> bytes:
-    """The evaluation of a year as a .docx file, in the visitor's language.
-
-    Args:
-        states: the names of the states.
-    """
+    """The evaluation of a year as a .docx file, in the visitor's language, the states by name."""
     document, written, made = docx.Document(), io.BytesIO(), io.BytesIO()
     _page(document, plan)
     _Report(document, found, states).write(plan)
@@ -266,7 +253,6 @@ def _why(one: Progress) -> list[str]:
 
 
 def _listed(names: Iterable[str]) -> str:
-    """Names one after another."""
     return ("、" if g.language == "zh" else ", ").join(names)
 
 

@@ -27,11 +27,7 @@ class Mark:
 
 
 def nested(marks: Iterable[Mark], limit: int) -> list[Mark]:
-    """Marks as a tree: one that crosses the edge of another is cut there.
-
-    Args:
-        marks: in order, what holds others first.
-    """
+    """Marks, what holds others first, as a tree: one that crosses another's edge is cut there."""
     roots: list[Mark] = []
     open_marks: list[Mark] = []
     for mark in marks:

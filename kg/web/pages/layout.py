@@ -28,11 +28,9 @@ _LISTED = 160  # headings in the contents, at most, below the first level
 
 @dataclass
 class Run:
-    """A heading with the blocks up to the next heading, and the measures, targets, zones and
-    institutions that are read there, by kind.
-
-    number: the section's number, "0" before the first heading.
-    """
+    """A heading with the blocks up to the next one, and the measures, targets, zones and
+    institutions that are read there, by kind. number: of the section, "0" before the first
+    heading."""
 
     number: str
     heading: Markup

@@ -125,8 +125,7 @@ blueprint.add_url_rule("/plan/<slug>", view_func=full_text)
 
 @blueprint.get("/plan/<slug>/report")
 def findings(slug: str) -> str:
-    """The findings page: what the validation report says of the plan, and of the program's own
-    reading; and the errata."""
+    """What the validation report says of the plan, and of its reading; and the errata."""
     plan = plan_of(slug)
     validation_report = release().folder / "plans" / slug / "report.json"
     results = [

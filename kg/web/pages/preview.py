@@ -18,11 +18,8 @@ _KINDS = ("Goal", "Vision", "Indicator", "Target", "Baseline", "Zone", "Institut
 
 @dataclass(frozen=True)
 class Change:
-    """An entity that the next publish adds, removes, or names or types otherwise.
-
-    kind: its class. before, after: its names, with their types; what it is merged into; "" where
-        there is none.
-    """
+    """An entity of a class that the next publish adds, removes, or names or types otherwise: its
+    names before and after, with their types, or what it is merged into; "" where there is none."""
 
     kind: str
     before: str
@@ -31,8 +28,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Preview:
-    """What the next publish changes: entities by kind, and the links that it adds and removes, in
-    words."""
+    """What the next publish changes: entities by kind, and links added and removed, in words."""
 
     changes: tuple[Change, ...]
     links_added: tuple[str, ...]

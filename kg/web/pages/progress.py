@@ -32,7 +32,6 @@ _COLUMNS = (
 
 
 def _evaluation(slug: str) -> Evaluation:
-    """The evaluation that the address asks for."""
     return evaluation_of(slug, year_of(plan_of(slug)))
 
 

@@ -19,12 +19,9 @@ _contents = partial(packaged, "kg.web", "questions")
 
 @dataclass(frozen=True)
 class Answered:
-    """A question with the headings and rows of its answer, cells as references or text, and the
-    query behind it.
-
-    name: that of what a page draws in a way of its own; "" of all others.
-    more: how many rows are not listed.
-    """
+    """A question with the headings and rows of its answer, cells as references or text, the query
+    behind it, and how many rows are not listed. name: of what a page draws in a way of its own,
+    else ""."""
 
     name: str
     question: str
@@ -79,12 +76,7 @@ def answers(iri: str, kind: str) -> list[Answered]:
 
 
 def links_query(iri: str, property_: str, outgoing: bool) -> str:
-    """The query that gives all that an entity is joined to by a property.
-
-    Args:
-        property_: the property's IRI.
-        outgoing: whether the entity is the subject.
-    """
+    """The query for all that an entity is joined to by a property, as its subject if outgoing."""
     return about(_contents()["links"]["outgoing" if outgoing else "incoming"], iri).replace(
         "?property", f"<{property_}>"
     )

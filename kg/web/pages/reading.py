@@ -40,10 +40,8 @@ def _reading(slug: str) -> Reading:
 
 @lru_cache(_KEPT)
 def _read(tag: str, slug: str, language: str, root: str) -> Reading:
-    """The text of a plan, kept by all that its links and titles depend on.
-
-    The cache is bounded, because values of X-Forwarded-Prefix (root) are not.
-    """
+    """The text of a plan, kept by all that its links and titles depend on: a bounded number,
+    because values of X-Forwarded-Prefix (root) are not bounded."""
     return Layout(release(), slug).reading()
 
 

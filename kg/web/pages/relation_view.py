@@ -43,11 +43,8 @@ blueprint = Blueprint("relation_files", __name__)
 
 @dataclass(frozen=True)
 class Shown:
-    """A picture of a plan, and what it was made of.
-
-    states: of the indicators, by IRI, in the last year with values.
-    year: that year, None where no values are known.
-    """
+    """A picture of a plan, and what it was made of; states: of indicators (IRIs) in the last year
+    with values, None where there is none."""
 
     plan: PlanEntry
     network: nx.MultiDiGraph

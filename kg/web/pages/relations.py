@@ -1,5 +1,4 @@
-"""The relation graph: as a picture, a list and a table, the evidence for each line, and how two
-entities are connected."""
+"""The relation graph as picture, list and table, the evidence for a line, and connections."""
 
 from __future__ import annotations
 
@@ -253,8 +252,7 @@ def _links_of(
 
 @blueprint.get("/connect/<slug>")
 def connect(slug: str) -> tuple[str, int]:
-    """How two entities are connected: short, different paths, a sentence for each step; 404 where
-    there is none of a name."""
+    """How two entities are connected: short, different paths with sentences; 404 for no entity."""
     plan = plan_of(slug)
     network = network_of(slug)
     given = [request.args.get(name, "").strip() for name in ("from", "to")]

@@ -47,14 +47,10 @@ _ENTRIES = 50  # releases on a page of the feed
 
 @dataclass(frozen=True)
 class PlanChanges:
-    """What changed of a plan.
-
-    plan: None where it is not in the current release.
-    title: of the plan; its slug where neither the release nor what changed has one.
-    changed: entities with the properties that changed, each as name, value before and value after.
-    counts: how many entities were added, removed and changed, and then how many links; the lists
-        leave links out.
-    """
+    """What changed of a plan (None where it is not in the current release; title is then what the
+    changes call it, or its slug): entities, with the name of each property that changed and its
+    values before and after; links are left out. counts: of entities added, removed and changed, and
+    then of links."""
 
     slug: str
     plan: PlanEntry | None

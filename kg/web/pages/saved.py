@@ -60,11 +60,7 @@ def _asking(
     formats: tuple[str | None, str | None] = (RESULTS_FORMAT, GRAPH_FORMAT),
     release: int = 0,
 ) -> Request:
-    """A query, by default in the formats that a digest is made of.
-
-    Args:
-        release: the number of a former release; 0 for the present one.
-    """
+    """A query, by default in the formats of digests and on the present release (0)."""
     address = url_for("sparql.sparql", _external=True)
     results, graph = formats
     return Request(query, results_format=results, graph_format=graph, base=address, release=release)

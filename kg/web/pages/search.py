@@ -1,5 +1,4 @@
-"""Search in Chinese over names, measures and sentences, page by page: by type, plan, chapter, and
-what plans are for."""
+"""Search in Chinese over names, measures and sentences: by type, plan, chapter, and facets."""
 
 import re
 from collections import Counter

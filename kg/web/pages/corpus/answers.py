@@ -47,11 +47,8 @@ class _OfPlan(Protocol):
 
 @dataclass(frozen=True)
 class Answer:
-    """A table of an answer.
-
-    title: what it is of. columns: keys of the columns in corpus.toml. rows: their cells.
-    note: what is to be known when it is read. total: how many rows there are, these among them.
-    """
+    """A table of an answer: what it is of, keys of its columns in corpus.toml, the cells of its
+    rows, what is to be known when it is read, and how many rows there are in all."""
 
     title: str
     columns: Sequence[str]
@@ -103,8 +100,7 @@ def listed() -> str:
 
 
 def file_wanted() -> str:
-    """The kind of file that the address asks for, by any of its names: csv or xlsx; "" for the
-    page."""
+    """The kind of file asked for, by any of its names: csv or xlsx; "" for the page."""
     form = format_for(request, _OFFERED, "text/html")
     return form if form in ("csv", "xlsx") else ""
 
@@ -143,10 +139,7 @@ def graph_term(slug: str) -> str:
 
 
 class Asked:
-    """What an address asks of all plans.
-
-    name: of the question in corpus.toml.
-    """
+    """What an address asks of all plans, by the question's name in corpus.toml."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -180,23 +173,17 @@ class Asked:
         return (_ALL, 0) if file_wanted() else (PAGE, (page_asked() - 1) * PAGE)
 
     def paging(self, total: int) -> dict[str, int]:
-        """What a page says of a list: how many rows it has, the number of the page, and how many
-        pages there are."""
+        """What a page says of a list: its rows in all, the number of the page, and of how many."""
         pages = -(-total // PAGE)
         return {"total": total, "number": page_asked(pages), "pages": pages}
 
     def answer(
         self, answers: Sequence[Answer], behind: str, thing: str = "", /, **shown: Any
     ) -> Response | str:
-        """An answer as a page, or as CSV or a workbook with format=csv or xlsx.
-
-        Args:
-            answers: its tables; after the first, those without rows are left out.
-            behind: the query that answers the same; "" for none.
-            thing: the indicator, word or body that the question is asked of, which heads the page
-                and its citation; "" where it is of none.
-            shown: what else the page's template needs.
-        """
+        """An answer as a page, or as CSV or a workbook with format=csv or xlsx: its tables, those
+        after the first left out where they are empty; the query behind it; the thing (indicator,
+        word or body) that it is of, which heads the page and its citation; and what else the page's
+        template needs."""
         answers = [one for at, one in enumerate(answers) if one.rows or not at]
         about = contents()["question"][self.name]
         title = " · ".join(filter(None, (thing, about[g.language])))

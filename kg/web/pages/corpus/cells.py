@@ -14,12 +14,9 @@ from kg.web.pages.figures import figure_worded, figure_years, years_worded
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its text, the address it leads to on this site, the IRI of the entity it names, and
-    its number, where it is one.
-
-    note: what is said below it, in small print. strong: whether it stands out.
-    filed: what stands for its text in a file; "" for the text itself.
-    """
+    """A cell: its text, the address it leads to on this site, the IRI of the entity it names, its
+    number, where it is one, the note below it in small print, whether it stands out, and what
+    stands for its text in a file ("" for the text itself)."""
 
     text: str
     href: str = ""
@@ -36,12 +33,8 @@ def entity(words: str, iri: str) -> Cell:
 
 
 def side_by_side(question: str, **plans: str) -> Cell:
-    """Leads to two plans side by side; in a file their address, which stays as the file does.
-
-    Args:
-        question: the page's, of those under /corpus.
-        plans: their slugs by the names that it asks for them.
-    """
+    """Leads to two plans (slugs, as the question under /corpus asks for them) side by side; in a
+    file their address, which stays as the file does."""
     kept = {name: request.args[name] for name in ("lang", "release") if name in request.args}
     there = f"corpus.{question}"
     filed = public(there, **plans, release=release().number)

@@ -48,14 +48,9 @@ class Dot:
 
 @dataclass(frozen=True)
 class Distribution:
-    """Values that can be compared, on a line.
-
-    dots: one for each. low, high, middle: the least, the greatest, the median.
-    like: a target whose unit these are in.
-    middle_x: where the median is. far: those far from the others; None where there are too few
-        values to tell.
-    apart: those of another kind of unit or basis, or without a number, which are not on the line.
-    """
+    """Values that can be compared, on a line, in the unit of a target (like): a dot for each, the
+    least, the greatest, the median and where that is, those far from the others (None where there
+    are too few to tell), and those apart: of another kind of unit or basis, or without a number."""
 
     dots: list[Dot]
     low: float
@@ -80,12 +75,9 @@ class Map:
 
 
 def distribution(rows: Sequence[IndicatorRow]) -> Distribution | None:
-    """How the targets of one indicator lie; None where no two can be compared.
-
-    Args:
-        rows: the indicators. Those of the most frequent basis and unit are compared, and those
-            whose unit can be turned into that; of several targets of one kind, the first.
-    """
+    """How the targets of one indicator lie: those of the most frequent basis and unit, and those
+    whose unit can be turned into that; of several of one kind, the first. None where no two can be
+    compared."""
     first = {(row.iri, row.measure): row for row in reversed(rows)}
     rows = [row for row in rows if row is first[row.iri, row.measure]]
     targets = [row.target for row in rows if row.target and row.target.number is not None]

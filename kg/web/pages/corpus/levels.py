@@ -117,12 +117,8 @@ def _pairs(
     second: str,
     asks: tuple[str, str],
 ) -> Response | str:
-    """The pairs of plans that can be put side by side, those of an area where one is asked for.
-
-    Args:
-        first, second: the columns of the two plans.
-        asks: the names by which an address asks for both.
-    """
+    """The pairs of plans that can be put side by side, those of an area where one is asked for;
+    first and second: their columns; asks: the names by which an address asks for both."""
 
     def leads(pair: tuple[Place, Place]) -> Cell:
         chosen = {asked_by: place.plan for asked_by, place in zip(asks, pair, strict=True)}
