@@ -73,11 +73,9 @@ def read_achievement(
 def _in_sentence(
     sentence: Sentence, of_level: tuple[int, int] | None, plan: tuple[int, int]
 ) -> list[Achievement]:
-    """The results of a sentence.
-
-    of_level: the years of a level beside which no time is named: in a review those that its
-        paragraph names before, or the last one before the plan; None elsewhere.
-    """
+    """The results of a sentence. of_level: the years of a level beside which no time is named: in a
+    review those that its paragraph names before, or the last one before the plan; None
+    elsewhere."""
     found: list[Achievement] = []
     ahead = without_past(sentence.text, plan[0], of_level is not None)
     if ahead == sentence.text:
@@ -159,10 +157,8 @@ def _in_clause(
     clause: str, subject: str, former: Sequence[str]
 ) -> Iterator[tuple[str, str, Number]]:
     """The numbers of a clause that count or measure something, each with the name of that, and the
-    verb where it turns by so much.
-
-    subject: the name of the result before it in the sentence. former: all names before it.
-    """
+    verb where it turns by so much; subject: the name of the result before it, former: all names
+    before."""
     these = tuple(part for part in parts(clause) if not part.number.half)
     in_turn = defaultdict[int, list[tuple[str | None, Part]]](list)
     for named in names_in_turn(these, former):
@@ -186,9 +182,7 @@ def _in_clause(
 
 def _what(clause: str, one: Part, part: Part, name: str | None, subject: str) -> tuple[str, Number]:
     """What a number is of, by its name or by the words around it, and the number as it is read.
-
-    one: the number as it stands. part: with the words that hold for it too, as it is named.
-    """
+    one: as it stands; part: with the words that hold for it too, as it is named."""
     number = replace(part.number, lead=one.number.lead)
     if name is not None:
         named = with_subject(of_zone(name, one, subject), subject)

@@ -10,11 +10,8 @@ from kg.lexicon import lexicon, pattern
 def find_boundaries(
     document: Document, mentions: tuple[Mention, ...]
 ) -> tuple[tuple[Boundary, ...], tuple[Mention, ...]]:
-    """The bounds stated for zones, and the mentions of the roads and waters that bound them.
-
-    Args:
-        mentions: the names found so far: the zone is the one that the sentence's heading names.
-    """
+    """The bounds stated for zones, each named by the heading that its sentence is under, and the
+    mentions of the roads and waters that bound them."""
     boundaries: list[Boundary] = []
     named: list[Mention] = []
     for sentence in document.sentences:

@@ -95,12 +95,8 @@ class Table:
             self._levels.append((keys, whole))
 
     def longest(self, codes: Whole, numbers: Whole | None = None) -> tuple[Whole, Whole]:
-        """The longest string at each place: its length and number, 0 for none.
-
-        Args:
-            numbers: other numbers by a string's own; a string whose other number is 0 is not
-                looked for.
-        """
+        """The longest string at each place: its length and number, 0 for none; numbers: others by a
+        string's own, 0 for one that is not looked for."""
         length, number = np.zeros_like(codes), np.zeros_like(codes)
         places = np.arange(len(codes))
         found = _seed(len(codes))
@@ -118,12 +114,8 @@ class Table:
 
 
 def learn_endings(names: Sequence[str], texts: Iterable[str]) -> dict[str, int]:
-    """The endings of names, each with a number from 1.
-
-    Args:
-        names: every mention of a name.
-        texts: the texts that they are in: an ending that seldom closes a name is left out.
-    """
+    """The endings of mentioned names, each with a number from 1; one that seldom closes a name in
+    the texts is left out."""
     distinct = Counter(e for name in set(names) for e in _endings(name))
     closing = Counter(e for name in names for e in _endings(name))
     whole = "\n".join(texts)
@@ -177,13 +169,8 @@ class Page:
 
 
 def features(page: Page, area: Area, endings: Table) -> Iterator[NDArray[np.int32]]:
-    """The hashed features of every character, one feature after another: all of them together
-    take a kilobyte a character.
-
-    Args:
-        area: the plan's own area, whose divisions are distinguished from others.
-        endings: the endings of names that were learned.
-    """
+    """The hashed features of every character, one feature after another: all of them together take
+    a kilobyte a character. The area's divisions are told from others."""
     columns = itertools.chain.from_iterable(_columns(page, area, endings))
     for number, parts in enumerate(columns, 1):
         yield (_mix(number, parts) & np.uint64(HASHES - 1)).astype(np.int32)

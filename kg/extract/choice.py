@@ -60,10 +60,8 @@ class Trees:
 class Choice:
     """Takes names from the spans that may be some.
 
-    Args:
-        common: the share of plans that a word is in, of words that several have.
-        least: the probability from which a span of each kind is taken.
-        sha256: the digest of the file that it was read from.
+    common: the share of plans that a word is in, of words that several have. least: the probability
+    from which a span of each kind is taken. sha256: the digest of the file.
     """
 
     def __init__(

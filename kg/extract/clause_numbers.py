@@ -148,11 +148,8 @@ def _behind(right: str, number: Number) -> tuple[str, int | None]:
 
 
 def tells_size(part: Part, before: str) -> bool:
-    """Whether a number says how large a place is or how many live there, and not
-    what is to be done or was.
-
-    before: the sentence up to the clause.
-    """
+    """Whether a number says how large a place is or how many live there, and not what is to be done
+    or was. before: the sentence up to the clause."""
     text = before + part.earlier
     size = pattern("quantities", "name", "describes").search(text)
     if size is None or part.number.comparator not in (None, "Equal", "About"):

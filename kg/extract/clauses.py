@@ -79,11 +79,9 @@ def prefix_of(name: str, text: str, *others: str) -> str:
 
 
 def verb_at(text: str, kind: str = "") -> str:
-    """The verb that a text begins with; "" if none.
-
-    kind: of which it is (lexicon/actions.toml, [verbs]); without one it is of those that begin an
-    action, or says what comes of something, or that something is done anew.
-    """
+    """The verb of a kind (lexicon/actions.toml, [verbs]) that a text begins with, "" if none;
+    without a kind one that begins an action, or says what comes of something, or that something is
+    done anew."""
     if kind:
         return prefix_of(kind, text)
     anew: str = lexicon("actions")["commands"]["anew"]

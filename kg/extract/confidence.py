@@ -16,15 +16,9 @@ _DIGITS = 3  # of a confidence: those after them say nothing
 
 
 def rate(kind: str, rule: str) -> float | None:
-    """The share of what a rule reads that is right; None where it was not measured.
-
-    It is that of the plans left out with one right and one wrong added, so that few cases do not
-    make certainty.
-
-    Args:
-        kind: what is read, such as target.
-        rule: how it is found, such as table.
-    """
+    """The share of what a rule reads (kind: such as target; rule: such as table) that is right, in
+    plans left out with one right and one wrong added, so that few cases do not make certainty; None
+    where it was not measured."""
     counts = lexicon("confidence")["rates"].get(kind, {}).get(rule)
     return round((counts["right"] + 1) / (counts["read"] + 2), _DIGITS) if counts else None
 

@@ -11,11 +11,11 @@ from statistics import fmean as mean
 from kg.document.contents import CONTENTS
 from kg.document.structure import Document, Section
 from kg.extract.confidence import of_name
+from kg.extract.known_names import type_of_body
 from kg.extract.model import Entity, Mention
 from kg.extract.name_bounds import is_within
 from kg.extract.name_forms import Name, suffix_of
 from kg.extract.names import Reader
-from kg.extract.offices import type_of_body
 from kg.extract.tagger import Tagger
 from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import inside_title
@@ -31,11 +31,8 @@ _REPEATED = 3  # characters: a shorter name is only found again where it stands 
 
 
 def find_mentions(document: Document, own: Iterable[str], tagger: Tagger) -> tuple[Mention, ...]:
-    """Every mention of a named place or organisation in running text and headings.
-
-    Args:
-        own: names of the plan's own area, which are no places of their own.
-    """
+    """Every mention of a named place or organisation in running text and headings, but for own, the
+    names of the plan's own area."""
     texts = units(document)
     names = Reader(own, tagger).names([unit.text for unit in texts])
     named = list(zip(texts, names, strict=True))
@@ -152,12 +149,8 @@ def _repeats(unit: Stretch, names: list[Name], known: dict[str, dict[str, Name]]
 
 
 def merge_mentions(mentions: Iterable[Mention], own: Iterable[str]) -> tuple[Entity, ...]:
-    """One entity a name; a name is merged into a longer one that only adds the area it lies in.
-
-    Args:
-        mentions: the mentions, in reading order.
-        own: names of the plan's own area and of the areas above it.
-    """
+    """One entity a name, of mentions in reading order; a name is merged into a longer one that only
+    adds the area it lies in. own: names of the plan's own area and of those above it."""
     by_name: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in mentions:
         by_name[mention.kind, mention.name].append(mention)

@@ -117,11 +117,8 @@ def _beside() -> str:
 def _neighbours(
     reading: Reading, span: Span, surest: Mapping[tuple[int, str, bool, int], float], beside: str
 ) -> tuple[float, float]:
-    """How probable a name of the same kind is before and behind it in a list.
-
-    Args:
-        surest: the surest span by its text, its kind, and where it begins (False) or ends (True).
-    """
+    """How probable a name of the same kind is before and behind it in a list. surest: the surest
+    span by its text, its kind, and where it begins (False) or ends (True)."""
     begin = int(reading.page.starts[span.text])
     text, left, right = reading.page.text, 0.0, 0.0
     if text[begin + span.start - 1] in beside:

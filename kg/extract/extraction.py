@@ -17,12 +17,8 @@ from kg.source.areas import areas_above, own_names
 def extract(
     document: Document, period: tuple[int, int], area: str, tagger: Tagger | None = None
 ) -> Extraction:
-    """Read everything that a plan states.
-
-    Args:
-        area: the full name of the area the plan is for.
-        tagger: what finds names; None for the one that planlink ships.
-    """
+    """Read everything that a plan for an area, by its full name, states; tagger: None for the one
+    that planlink ships."""
     own = own_names(area)
     table_indicators, table_values = read_indicators(document, period)
     targets = find_targets(document, period)

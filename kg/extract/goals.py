@@ -48,10 +48,8 @@ def _located(read: Stretch, clause: Clause, words: str) -> Span:
 
 
 def _period_goals(document: Document, heading: str = "") -> list[Goal]:
-    """The goals that are marked, labelled, headed or open paragraphs.
-
-    heading: the form of headings that say no state and are goals nevertheless; none by "".
-    """
+    """The goals that are marked, labelled, headed or open paragraphs; heading: the form of headings
+    that say no state and are goals nevertheless."""
     stated: dict[str, list[Paragraph]] = defaultdict(list)
     for paragraph in document.paragraphs:
         if paragraph.role in ("goals", "cells"):

@@ -55,14 +55,8 @@ class Gold:
 
 
 def read_gold(path: Path, text: str) -> Gold:
-    """Read a file of annotations.
-
-    Args:
-        text: the plan's text as published.
-
-    Raises:
-        PlanlinkError: the file is no such JSON.
-    """
+    """Read a file of annotations of a plan's text as published; PlanlinkError where it is no such
+    JSON."""
     try:
         found = json.loads(read_text(path))
         open_names = tuple(

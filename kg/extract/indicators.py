@@ -44,10 +44,8 @@ def read_indicators(
 ) -> tuple[tuple[Indicator, ...], tuple[Value, ...]]:
     """The rows of the indicator tables as indicators and values.
 
-    Args:
-        document: the document; names are read with its errata mended.
-        period: the plan's first and last year, for sums and averages and where the table names no
-            year. A table whose years all lie before it holds results and gives nothing.
+    period: the plan's first and last year, for sums and averages and where the table names no year.
+    A table whose years all lie before it holds results and gives nothing.
     """
     indicators: list[Indicator] = []
     values: list[Value] = []
@@ -151,15 +149,10 @@ def read_row(
     period: tuple[int, int],
     known: Indicator | None,
 ) -> tuple[Indicator, Value] | None:
-    """A row as a person reads it, of which one value is known.
+    """A row as a person reads it, of which one value ("target" or "baseline") is known: its
+    indicator, known where it was read, and value; None where the last cell holds no number.
 
-    Args:
-        cells: the row's, up to the one that holds the value.
-        kind: "target" or "baseline".
-        known: the indicator that the value is of, where it was read.
-
-    Returns:
-        Its indicator and value; None where the last cell holds no number.
+    cells: the row's, up to the one that holds the value.
     """
     units = [found for span in cells if (found := unit_of(compact(document.read(span).text)))]
     span = Span(cells[0].start, cells[-1].end)

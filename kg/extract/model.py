@@ -145,10 +145,8 @@ class Achievement:
 
 @dataclass(frozen=True)
 class Mention:
-    """A name in the text, with the form it has there and the full form it stands for.
-
-    confidence is the probability that it is one, as left-out plans bear out.
-    """
+    """A name in the text, with the form it has there and the full form it stands for; confidence is
+    the probability that it is one, as left-out plans bear out."""
 
     name: str
     surface: str

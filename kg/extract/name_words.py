@@ -74,10 +74,8 @@ def without_verb(name: str) -> str:
 
 
 def done_to(name: str, subject: str, counts: bool = False) -> str:
-    """A verb alone with what the former verb acts on: so much is made, so much improved.
-
-    counts: whether the name is a verb though it brings about nothing.
-    """
+    """A verb alone (counts: though it brings about nothing) with what the former verb acts on: so
+    much is made, so much improved."""
     if not (name in words_of("counting") or counts) or not subject:
         return name
     if subject.endswith(name):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from kg.extract.characters import Area
-from kg.extract.known_names import organ_kinds, organs, shaped
+from kg.extract.known_names import is_office, joined, organ_kinds, organs, shaped
 from kg.extract.name_bounds import bounded, is_within, unquoted, unstraddled
 from kg.extract.name_forms import (
     STEM,
@@ -31,7 +31,6 @@ from kg.extract.name_lists import (
     with_systems,
     with_waters,
 )
-from kg.extract.offices import is_office, joined
 from kg.extract.split_names import around_verbs, beside, is_whole, set_apart
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, pattern
@@ -42,11 +41,8 @@ _COMMON = "nvabdz"  # parts of speech of what is no part of a name behind its fo
 
 
 class Reader:
-    """Finds names in the texts of a document.
-
-    Args:
-        own: names of the plan's own area, short and long, which are no places of their own.
-    """
+    """Finds names in the texts of a document, but for own, the names of the plan's own area, short
+    and long."""
 
     def __init__(self, own: Iterable[str], tagger: Tagger) -> None:
         self._own = frozenset(own)

@@ -26,15 +26,10 @@ from kg.quantities.grammar import DURATIONS, PERSONS, SPANS
 
 
 def name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, str | None]:
-    """What a number is a target for, and what it hands on to the next of its clause.
-
-    Args:
-        subject: the name of the target before it in the sentence.
-
-    Returns:
-        The name, "" where something comes to so much that is not named, None where the number
-        commits to nothing; and the verb that governs what follows.
-    """
+    """What a number is a target for, subject being the name of the target before it in its
+    sentence: "" where something comes to so much that is not named, None where the number commits
+    to nothing; and what it hands on to the next of its clause, the verb that governs what
+    follows."""
     name, handed = _name_of(part, subject, last)
     return part.each + name if name else name, handed
 
@@ -135,12 +130,8 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
 
 
 def work_name(part: Part, thing: str) -> str | None:
-    """What so many are built or done of that a clause before acts on: lay out farmland, 15,000 mu
-    of it new.
-
-    Args:
-        thing: what it acts on; that it is being built is no part of its name.
-    """
+    """What so many are built or done of that a clause before acts on, the thing: lay out farmland,
+    15,000 mu of it new. That it is being built is no part of its name."""
     number, rules = part.number, lexicon("quantities")
     verb = bare_name(part.left) or part.lead
     closes = pattern("quantities", "name", "joins").match(part.right)
@@ -209,10 +200,8 @@ def of_growth(name: str, part: Part) -> str:
 
 
 def of_zone(name: str, part: Part, subject: str) -> str:
-    """A figure of an area, such as persons or tax, as that of the zone before it.
-
-    subject: the name of what was counted before it.
-    """
+    """A figure of an area, such as persons or tax, as that of the zone that was counted before
+    it."""
     zone = pattern("quantities", "name", "zone").match(subject)
     area_has = pattern("quantities", "name", "area_has").fullmatch(uncounted(name))
     own = pattern("quantities", "name", "own_area").match(part.left)

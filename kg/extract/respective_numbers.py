@@ -25,10 +25,8 @@ def names_in_turn(
 ) -> list[tuple[str, Part]]:
     """A list of names with a list of numbers: one name a number, the last name's end shared.
 
-    Args:
-        former: the names before in the sentence, of which unnamed numbers are.
-        before: the sentence up to the clause; numbers of one name are of the things that its last
-            clause acts on.
+    former: the names before in the sentence, of which unnamed numbers are. before: the sentence up
+    to the clause; numbers of one name are of the things that its last clause acts on.
     """
     if not these or any(part.number.half for part in these):
         return []
@@ -110,10 +108,8 @@ def _of_each(these: tuple[Part, ...]) -> int:
 
 
 def years_in_turn(clause: str, these: tuple[Part, ...], before: str) -> list[tuple[int, str, Part]]:
-    """The years of a list, the one name, and each year's number, where a clause gives them in turn.
-
-    before: the sentence up to the clause, whose years may stand in a clause of their own.
-    """
+    """The years of a list, the one name, and each year's number, where a clause gives them in turn;
+    before: the sentence up to it, whose years may stand in a clause of their own."""
     if not these or any(part.number.half for part in these):
         return []
     form = pattern("quantities", "period", "in_turn")

@@ -42,10 +42,7 @@ class _Sums:
 def find_spans(votes: Reals, transitions: Reals, page: Page) -> list[Span]:
     """The spans of a page's texts that are probable enough to be looked at; text counts from 0.
 
-    Args:
-        votes: each label's score for each character of the page.
-        transitions: the score of each label behind another.
-        page: where its texts begin and end.
+    votes: each label's score for each character. transitions: that of each label behind another.
     """
     moves = np.where(ALLOWED, transitions, _IMPOSSIBLE)
     sums = _sums(votes, moves, page)

@@ -51,11 +51,9 @@ class Tagged:
 class Tagger:
     """Tags the texts of a document.
 
-    Args:
-        facts: what was learned besides: characters, endings, types of names, version.
-        sha256: the digest of the file.
-        choice: what takes names from the spans that may be some; None for the one that planlink
-            ships.
+    facts: what was learned besides weights: characters, endings, types of names, version. sha256:
+    the digest of the file. choice: what takes names from the spans that may be some; None for
+    planlink's.
     """
 
     def __init__(
@@ -85,11 +83,7 @@ class Tagger:
         return self._choice or shipped_choice()
 
     def tag(self, texts: Sequence[str], area: Area) -> list[list[Tagged]]:
-        """The names in each text, in order.
-
-        Args:
-            texts: the document's sentences and headings, normalised.
-        """
+        """The names in each of a document's normalised sentences and headings, in order."""
         found: list[list[Tagged]] = [[] for _ in texts]
         for span, sure in self.choice.names(self.read(Page.of(texts), area), area):
             type_ = self.type_of(bare(texts[span.text][span.start : span.end]), span.kind)
@@ -146,12 +140,7 @@ class _Network:
         self._first = [w["letters"] @ w[f"input{i}"] + w[f"bias{i}"] for i in (0, 1)]
 
     def votes(self, letters: NDArray[np.int32], page: Page) -> Reals:
-        """Each label's score for each character.
-
-        Args:
-            letters: the number of each character of the page.
-            page: where its texts begin and end.
-        """
+        """Each label's score for each character of the page, by its number."""
         w, width = self._w, len(self._w["state0"])
         found = np.zeros((len(letters), LABELS), np.float32)
         page = page.cut(_STRETCH)
@@ -174,11 +163,8 @@ class _Network:
         return found
 
     def _run(self, unit: int, inputs: Reals, steps: Sequence[Rows], found: Reals) -> None:
-        """One direction of a layer, into the half of found that is its own.
-
-        Args:
-            steps: the rows of each step; the texts that go on are the first of the step before.
-        """
+        """One direction of a layer, into the half of found that is its own. steps: the rows of
+        each; the texts that go on are the first of the step before."""
         gates, candidate = self._w[f"gates{unit}"], self._w[f"state{unit}"]
         width = len(gates)
         found = found[:, width:] if unit % 2 else found[:, :width]
@@ -233,11 +219,8 @@ def read_model(packed: bytes, choice: Choice | None = None) -> Tagger:
 
 
 def load_model(path: Path) -> Tagger:
-    """The tagger of a model file that planlink learn wrote.
-
-    Raises:
-        PlanlinkError: the file is not there, is no such file, or is of another version of planlink.
-    """
+    """The tagger of a model file that planlink learn wrote; PlanlinkError where it is not there, is
+    no such file, or is of another version of planlink."""
     try:
         tagger = read_model(read_bytes(path))
     except (BadZipFile, ValueError, KeyError, TypeError, EOFError) as error:

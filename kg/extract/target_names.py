@@ -18,13 +18,7 @@ _LEAST = 4  # characters that a name keeps where a verb is taken from it
 
 def whole(name: str, number: Number, earlier: str) -> tuple[str, Number]:
     """A name without what only opens its clause, brackets closed, a share with both its parts; and
-    its number, which the words of a share may bound.
-
-    Args:
-        name: the name as it is printed.
-        number: what it is to be, or was.
-        earlier: the clause up to the number.
-    """
+    its number, which the words of a share may bound. earlier: the clause up to the number."""
     name = without_opening(_closed(name, earlier, number.governed))
     realised = pattern("quantities", "whole", "realised").fullmatch(name)
     return _as_share(realised["of"] + realised["what"] if realised else name, number)
@@ -32,10 +26,7 @@ def whole(name: str, number: Number, earlier: str) -> tuple[str, Number]:
 
 def turned_first(name: str, number: Number, earlier: str) -> tuple[str, Number]:
     """A name without the verb before it that turns it, and the number as by how much it turns; the
-    verb holds for what is listed behind it too.
-
-    earlier: the clause up to the number.
-    """
+    verb holds for what is listed behind it too. earlier: the clause up to the number."""
     bare = strip_adverbs(strip_time(earlier[: number.lead]))
     first = pattern("quantities", "turn", "first").match(bare)
     bounds = number.comparator if number.governed else None
@@ -102,12 +93,8 @@ def _as_share(name: str, number: Number) -> tuple[str, Number]:
 
 
 def with_subject(name: str, subject: str) -> str:
-    """A name that says only how much or how large, of what the sentence speaks of before.
-
-    Args:
-        name: the name.
-        subject: the name of the target before it, or what the clause before it acts on.
-    """
+    """A name that says only how much or how large, of the subject: the name of the target before
+    it, or what the clause before it acts on."""
     rules = lexicon("quantities")["name"]
     bare = name.removesuffix(rules["growth"])
     subject = uncounted(subject.removesuffix(rules["growth"]))
@@ -166,12 +153,8 @@ def _verb_and_object(clause: str) -> tuple[str, str]:
 
 
 def counted_thing(right: str, rest: str) -> str:
-    """The thing that a number right before it counts, with what is stated of it.
-
-    Args:
-        right: the words behind the number up to the next one.
-        rest: the clause behind the number.
-    """
+    """The thing that a number right before it counts, with what is stated of it. right: the words
+    behind the number up to the next one; rest: up to the clause's end."""
     to_end = re.split("[,;。]", rest)[0]
     if pattern("quantities", "whole", "sized").match(to_end):
         return to_end

@@ -115,10 +115,8 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
 def _of_sentence(
     document: Document, sentence: Sentence, row: Charge | None, stage: int, period: tuple[int, int]
 ) -> Targets:
-    """The commitments of one sentence.
-
-    row: the row of a table of projects that it is. stage: the year of its stage, 0 without one.
-    """
+    """The commitments of one sentence. row: that of a table of projects that it is; stage: the year
+    of its stage, 0 without one."""
     role = document.role(sentence)
     words = without_past(sentence.text, period[0], role == "review")
     ahead = sentence
@@ -176,14 +174,8 @@ def _in_years(
 def read_target(
     sentence: Sentence, name: str, words: str, key: str, period: tuple[int, int]
 ) -> tuple[Indicator, list[Value]] | None:
-    """A target that a person names.
-
-    Args:
-        words: words of the sentence that hold its number; the last one, where they hold several.
-
-    Returns:
-        Its indicator and values, None where the words hold no number.
-    """
+    """A target that a person names, with its values, by words of the sentence that hold its number,
+    as the last one; None where they hold none."""
     held = last_number(sentence.text, words)
     if held is None:
         return None
@@ -233,10 +225,8 @@ def _stated(
     plan: tuple[int, int],
     former: str = "",
 ) -> tuple[Indicator, list[Value]]:
-    """A commitment as an indicator with its target, and its baseline where it names one.
-
-    by: the years by which that the sentence names. former: the basis of its target before.
-    """
+    """A commitment as an indicator with its target, and its baseline where it names one. by: the
+    years by which that the sentence names; former: the basis of its target before."""
     place = target.start + len(target.before) if target.number else target.end
     year = target.year or year_before(_reaching(sentence.text, by, target.start), place)
     span = sentence.read.locate(target.start, target.end)
@@ -282,11 +272,8 @@ def _stated(
 
 
 def _reaching(text: str, by: list[tuple[int, int]], start: int) -> list[tuple[int, int]]:
-    """The years by which that hold for a clause: not those inside a list of one before it, which
-    are of their part of the list only.
-
-    start: where the clause begins.
-    """
+    """The years by which that hold for a clause from its start on: not those inside a list of one
+    before it, which are of their part of the list only."""
     comma = lexicon("names")["lists"]["comma"]
     return [(at, year) for at, year in by if at >= start or not text[:at].endswith(comma)]
 
@@ -376,11 +363,8 @@ def _thing_of(passed: Sequence[Clause]) -> str:
 def _in_clause(
     clause: Clause, subject: str, passed: Sequence[Clause], before: str, former: Sequence[_Found]
 ) -> Iterator[_Found]:
-    """The commitments of a clause.
-
-    subject: the name of the target before it. passed: the clauses since then. before: the sentence
-    up to it. former: all targets there.
-    """
+    """The commitments of a clause. subject: the name of the target before it; passed: the clauses
+    since then; before: the sentence up to it; former: all targets there."""
     worded = list(_worded(clause, before, subject))
     compared = [target for target in worded if target.comparator in ("Relative", "Equal")]
     these = parts(clause.text)
@@ -421,10 +405,7 @@ def _one_by_one(
     former: _Found | None,
 ) -> tuple[list[_Found], bool]:
     """The commitments of a clause's numbers, each named by the words around it, and whether any of
-    its numbers says how much.
-
-    former: the target right before the clause.
-    """
+    its numbers says how much; former: the target right before the clause."""
     found: list[_Found] = []
     counts = False
     last, passed = None, None
@@ -536,10 +517,8 @@ def _worded(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
 
 
 def _in_words(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
-    """Commitments without a number of their own: a task to complete, a trend, what others reach.
-
-    subject: the name of the target before it, of which what is compared by itself is said.
-    """
+    """Commitments without a number of their own: a task to complete, a trend, what others reach;
+    what is compared by itself is said of the subject, the name of the target before it."""
     place, timeless = (clause.start, clause.end), strip_time(clause.text)
     dated = timeless != clause.text or strip_time(before) != before
     text = strip_time(pattern("quantities", "around", "promise").sub("", timeless.strip("。")))

@@ -28,12 +28,8 @@ def without_time(text: str) -> str:
 
 
 def years_by_which(text: str, plan: tuple[int, int]) -> list[tuple[int, int]]:
-    """The years of the plan's, and after it, that a sentence names as ones by which, each with its
-    place, in order.
-
-    Args:
-        plan: the plan's first and last year.
-    """
+    """The years of the plan's (the first and the last), and after it, that a sentence names as ones
+    by which, each with its place, in order."""
     years = [(m.start(), _year(m["year"])) for m in _period("to_year").finditer(text)]
     for match in _period("end").finditer(text):
         numbered = match["plan"]
@@ -82,12 +78,8 @@ def _past_at(rest: str, first: int) -> str | None:
 
 
 def _comes(clause: str, joined: str, opened: str, first: int, review: bool) -> bool:
-    """Whether a clause behind a time of the past speaks of what is to come.
-
-    Args:
-        joined: the clause with the mark before it.
-        opened: that time.
-    """
+    """Whether a clause behind a time of the past, opened, speaks of what is to come; joined: the
+    clause with the mark before it."""
     if dated := _period("then_dated").match(clause):
         return _year_of(dated) >= first
     if _period("coming" if review else "ahead").search(joined) or (
@@ -107,12 +99,8 @@ def _year_of(match: re.Match[str]) -> int:
 
 
 def reached(text: str, first: int) -> tuple[tuple[int, int] | None, bool]:
-    """The first and last year of the last time that a text names, and whether it names any.
-
-    Args:
-        text: the sentence up to a result's number.
-        first: the plan's first year.
-    """
+    """The first and last year of the last time that a sentence names up to a result's number, and
+    whether it names any; first: the plan's first year."""
     times = list(_period("reached").finditer(text))
     named = times[-1].groupdict() if times else {}
     if named.get("first"):
@@ -144,12 +132,8 @@ def year_before(years: list[tuple[int, int]], place: int) -> int | None:
 
 
 def first_of_span(before: str, last: int) -> int | None:
-    """The first of the years from one to another that end with a year, where a text names that year
-    last so.
-
-    Args:
-        before: the text before a target. last: the year.
-    """
+    """The first of the years from one to another that end with the last one, where the text before
+    a target names that one last so."""
     for match in _period("span").finditer(before):
         first, end = int(match["first"]), int(match["last"])
         if first < end == last and before.rfind(match["last"]) == match.start("last"):
@@ -173,10 +157,9 @@ def _end_of_plan(numeral: str) -> int:
 def basis_of(number: Number, before: str, segment: str, dated: bool, summed: bool = False) -> str:
     """Whether a number is a level, a sum over the period or a yearly average.
 
-    Args:
-        segment: the part of that since the number before it.
-        dated: whether a year by which is named.
-        summed: whether the sentence says that it gives sums, where a number has no verb of its own.
+    before: the clause up to it; segment: the part of that since the number before. dated: whether a
+    year by which is named. summed: whether the sentence says that it gives sums, where a number has
+    no verb of its own.
     """
     rules = lexicon("quantities")["commit"]
     governed = _is_level(number, segment)
@@ -226,11 +209,7 @@ def counts_what_there_is(words: str, unit: str | None) -> bool:
 
 def names_a_sum(name: str, unit: str | None) -> bool:
     """Whether the name of a table's row says what is built, added or done over the period, by the
-    verbs that make numbers of sentences sums.
-
-    Args:
-        unit: the identifier of its unit, None where that is none of the lexicon's.
-    """
+    verbs that make numbers of sentences sums. unit: None where it is none of the lexicon's."""
     rules = lexicon("quantities")["commit"]
     known = units().get(unit or "")
     if known and (known.kind == "ratio" or known.id in SPANS):
@@ -250,10 +229,8 @@ def never_summed(words: str) -> bool:
 
 def grows_yearly(name: str, number: Number, segment: str) -> bool:
     """Whether what grows by so much does so each year, though nothing says so: amounts of a year,
-    by no more than they could in one.
-
-    segment: the clause from the number before it on, which may say that all years are meant.
-    """
+    by no more than they could in one. segment, the clause from the number before it on, may say
+    that all years are meant."""
     rules = lexicon("quantities")["turn"]
     rate = number.change and number.unit_id == "percent" and not number.since
     if not rate or not 0 < (number.upper or number.value) <= rules["yearly_most"]:

@@ -120,10 +120,8 @@ def commands(clause: str) -> bool:
 
 
 def takes_object(text: str, shortest: int = _LEAST_OBJECT) -> bool:
-    """Whether a text begins with a verb, whatever it is, and an object of it.
-
-    shortest: characters of the object at least.
-    """
+    """Whether a text begins with a verb, whatever it is, and an object of it, of so many characters
+    at least."""
     rules = lexicon("actions")["commands"]
     known = _alone(text) or _joined(text)
     verb, *behind = [known] * bool(known) + cut(text[len(known) :].rstrip("。")) or [""]
@@ -366,10 +364,8 @@ def _governing() -> tuple[str, ...]:
 
 
 def _acts_here(text: str, at: int, token: str, ended: bool, by_any: bool) -> bool:
-    """Whether an action begins at a word of a clause: a verb, or an adverb before one.
-
-    by_any: whether any verb of the dictionary that has an object does.
-    """
+    """Whether an action begins at a word of a clause: a verb (by_any: whichever the dictionary has
+    that takes an object), or an adverb before one."""
     rest = text[at:]
     if token in words_of("nominal"):
         if any(part_of_speech(word)[0] == "m" for word in cut(rest)[1:2]):  # so many: no name

@@ -16,14 +16,8 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def read_annotated(gold: Path, plan: str) -> Annotated:
-    """Read a plan and its annotation.
-
-    Args:
-        plan: a plan's folder, or a text and its area with @ between them.
-
-    Raises:
-        PlanlinkError: one of the files is missing or broken.
-    """
+    """Read a plan (its folder, or a text and its area with @ between them) and its annotation;
+    PlanlinkError where a file is missing or broken."""
     if "@" in plan:
         path, area = plan.rsplit("@", 1)
         text = decode(Path(path))[0]
@@ -46,14 +40,8 @@ OURS = ("invented", "unlinked")  # whose texts are beside their annotations
 
 
 def at_hand(parts: Sequence[str] = (*LINKED, *UNLINKED)) -> list[list[str]]:
-    """The annotated plans of the repository, and of ../shared where it is beside it.
-
-    Args:
-        parts: folders of the corpus.
-
-    Returns:
-        For each the path of its annotation, and the plan as `read_annotated` takes it.
-    """
+    """The annotated plans of the repository (parts: folders of the corpus), and of ../shared where
+    it is beside it: the path of each annotation, and the plan as read_annotated takes it."""
     shared, corpus = ROOT.parent / "shared", ROOT / "tests" / "gold" / "corpus"
     found = []
     for folder, texts in (

@@ -65,12 +65,8 @@ def shared_area(plan: Plan) -> str:
 
 
 def shared_area_quads(plan: Plan, graph: str, base: str) -> list[ox.Quad]:
-    """What is known of the division that a plan is for, and of those above it.
-
-    Args:
-        plan: the plan, of a division of the gazetteer.
-        base: the base of all IRIs.
-    """
+    """What is known of the division that a plan is for, and of those above it; base: that of all
+    IRIs."""
     return _stated(graph, base, _division(plan.area, plan.period[0], plan.area_code or ""))
 
 

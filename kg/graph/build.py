@@ -43,15 +43,9 @@ _OF_A_SENTENCE = 7  # statements at the least
 def build(
     reading: Reading, base: str, unread: tuple[Unread, ...], say: Callable[[str], None]
 ) -> list[ox.Quad]:
-    """The quads of the plan's named graphs of what was read from its document, each once.
-
-    Args:
-        unread: what was not understood.
-        say: called with a line for each identity that the plan has no entity for.
-
-    Raises:
-        PlanlinkError: there is more in it than can be validated within a stated memory.
-    """
+    """The quads of the plan's named graphs of what was read from its document, each once, and of
+    what was not understood; say is called with a line for each identity that no entity has.
+    PlanlinkError where there is more than can be validated within a stated memory."""
     plan, document, linked = reading.plan, reading.document, reading.linked
     if _OF_A_SENTENCE * len(document.sentences) > MOST_STATEMENTS:
         raise _too_many(plan)  # before they are all written

@@ -197,11 +197,8 @@ class Alignment:
 
     def join_contents(self, held: Mapping[str, Set[str]]) -> None:
         """Join what holds more of the same than of other things: a heading that is worded anew
-        heads the same sentences and sections.
-
-        Args:
-            held: the wordings of what each line had in it, by its identifier.
-        """
+        heads the same sentences and sections. held: the wordings of what each line had in it, by
+        its identifier."""
 
         def shares(line: Registered) -> Iterator[tuple[int, float]]:
             if before := held.get(line.identifier):

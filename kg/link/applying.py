@@ -59,13 +59,9 @@ def decide_links(
     linked: Linked, corrections: tuple[Correction, ...], identifiers: Mapping[tuple[str, str], str]
 ) -> tuple[Linked, tuple[Correction, ...], tuple[Correction, ...]]:
     """Take out rejected links, mark accepted ones as reviewed, those that are only likely as well,
-    and add what measures serve.
+    and add what measures serve; links are named by identifiers, by kind and key.
 
-    Args:
-        identifiers: the identifiers by which links are named, by kind and key.
-
-    Returns:
-        The links, the corrections that were made, and those that found nothing to correct.
+    Returns the links, the corrections that were made, and those that found nothing to correct.
     """
     stated, likely = (
         {statement(one, identifiers): one for one in links}

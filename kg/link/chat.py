@@ -54,12 +54,8 @@ class Chat:
         return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
     def ask(self, system: str, question: str) -> str:
-        """Ask a question and return the words of the answer.
-
-        Raises:
-            NoAnswerError: this question was not answered.
-            PlanlinkError: no question will be: nobody is there, or the server refuses.
-        """
+        """Ask a question and return the words of the answer: NoAnswerError where there is none,
+        PlanlinkError where no question will be answered: nobody is there, or the server refuses."""
         query = _parts(self.endpoint).query
         asked = {
             "model": self.model,

@@ -41,9 +41,8 @@ def contributions(
     measure's whole sentence as the last evidence. A score is a probability; there is none where the
     sentence names the quantity itself.
 
-    Args:
-        extraction: what was read from it, its targets given to the rows that they are for.
-        named: the names of indicators that were merged into rows, by the keys of their targets.
+    extraction: its targets given to the rows that they are for. named: the names of indicators that
+    were merged into rows, by the keys of their targets.
     """
     rows = [i for i in extraction.indicators if i.number is not None]
     measures = {m.number: m.span for m in extraction.measures}

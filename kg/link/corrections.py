@@ -91,12 +91,8 @@ def entity_types(kind: str) -> tuple[str, ...]:
 
 
 def load_corrections(folder: Path) -> tuple[Correction, ...]:
-    """The corrections of a plan's folder, in order.
-
-    Raises:
-        PlanlinkError: the file is broken, a correction says what none can, or two written by hand
-            contradict each other.
-    """
+    """The corrections of a plan's folder, in order; PlanlinkError where the file is broken, a
+    correction says what none can, or two written by hand contradict each other."""
     path = folder / "corrections.toml"
     return _read(read_toml(path), path) if path.exists() else ()
 
@@ -174,15 +170,11 @@ def as_toml(table: str, entry: Mapping[str, str]) -> str:
 
 
 def record(folder: Path, entry: dict[str, str], by: str, once: bool = False) -> Correction:
-    """Add a correction to a plan's corrections.toml; many may do so at once, and none is lost.
+    """Add a correction, by its keys, to a plan's corrections.toml; many may do so at once, and none
+    is lost. PlanlinkError where it lacks something, or the file, which stays as it was, cannot be
+    written.
 
-    Args:
-        entry: the keys of the correction.
-        once: whether one that is there already, but for who made it, when and why, is enough.
-
-    Raises:
-        PlanlinkError: the correction lacks something, or the file cannot be written; it stays as it
-            was.
+    once: whether one that is there already, but for who made it, when and why, is enough.
     """
     path = folder / "corrections.toml"
     asked = {key: value for key, value in entry.items() if key != "reason"}
@@ -200,14 +192,8 @@ def record(folder: Path, entry: dict[str, str], by: str, once: bool = False) -> 
 
 def withdraw(folder: Path, ordinal: int, at: str) -> Correction:
     """Take a correction back out of a plan's corrections.toml; the others stay as they are written.
-
-    Args:
-        at: when it was made, so that nobody takes back another than they saw.
-
-    Raises:
-        PlanlinkError: there is no such correction, or the file cannot be written; it stays as it
-            was.
-    """
+    PlanlinkError where there is none that was made at that time, so that nobody takes back another
+    than they saw, or the file, which stays as it was, cannot be written."""
     path = folder / "corrections.toml"
     with only_writer(folder):
         corrections = load_corrections(folder)

@@ -56,11 +56,8 @@ class Decided:
         return some(entity_named(self.extraction, self.one.kind, self.one.name))
 
     def changed(self, field: str, one: Any, **values: Any) -> Extraction:
-        """What was read with other values of one of its things, of which these are certain.
-
-        Args:
-            field: where the extraction has it.
-        """
+        """What was read with other values of one of the things of a field, of which these are
+        certain."""
         certain = replace(one, confidence=1.0, **values)
         things = getattr(self.extraction, field)
         fields: Any = {field: tuple(certain if other is one else other for other in things)}

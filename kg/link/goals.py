@@ -49,12 +49,7 @@ def wording(document: Document, goal: Goal) -> str:
 def measure_chapters(document: Document, goals: int, whole: Collection[str] = ()) -> list[Section]:
     """The chapters of measures, those about carrying out the plan and what is attached aside. Where
     one chapter holds most, or there are fewer of them than goals, so that each is about several,
-    its sections are what distinguishes goals.
-
-    Args:
-        goals: how many there are.
-        whole: the numbers of chapters that are not divided.
-    """
+    its sections are what distinguishes goals, but for those of whole chapters, by number."""
     carry_out = {s.number for s in document.sections if s.role == "safeguards"}
     acting = [s for s in document.sections if s.role == "measures" and s.style not in _NO_CHAPTERS]
     outer = [s for s in acting if document.chapter_of(s.number) == s and s.parent not in carry_out]

@@ -48,9 +48,8 @@ class Register:
     ) -> None:
         """Give each candidate of a kind its identifier; registered lines of none are withdrawn.
 
-        Args:
-            candidates: all candidates of that kind, in the order in which new ones get identifiers.
-            renamed: the names that a person gave, by the names before.
+        candidates: all of that kind, in the order in which new ones get identifiers. renamed: the
+        names that a person gave, by the names before.
         """
         aligned = self._aligned(kind, list(candidates), renamed or {})
         taken = {one.identifier for one in self.lines if one.kind == kind}
@@ -168,27 +167,18 @@ def _free(natural: str, taken: set[str]) -> str:
 
 
 def read_register(folder: Path) -> Register:
-    """The register of a plan's folder; an empty one where nothing was published yet.
-
-    Raises:
-        PlanlinkError: the file is broken; the message names the line.
-    """
+    """The register of a plan's folder, empty where nothing was published yet; PlanlinkError, which
+    names the line, where it is broken."""
     path = folder / REGISTER
     return Register(_lines(register_text(folder), path) if path.exists() else ())
 
 
 def restore_register(folder: Path, released: str) -> int:
-    """Give a plan's folder the lines of a register that its own lacks: their identifiers would else
-    be given again. Those that a person has given other identifiers are withdrawn for these.
+    """Give a plan's folder the lines of a register, as it is written, that its own lacks: their
+    identifiers would else be given again. Those that a person has given other identifiers are
+    withdrawn for these. Returns how many it lacked.
 
-    Args:
-        released: the register, as it is written.
-
-    Returns:
-        How many it lacked.
-
-    Raises:
-        PlanlinkError: the folder's own is broken, or cannot be written.
+    Raises PlanlinkError where the folder's own is broken, or cannot be written.
     """
     own, before = read_register(folder).lines, _lines(released, folder / REGISTER)
     known, there = ({(one.kind, one.identifier) for one in lines} for lines in (own, before))
@@ -234,11 +224,8 @@ def _lines(text: str, path: Path) -> tuple[Registered, ...]:
 
 
 def register_text(folder: Path) -> str:
-    """The register of a plan's folder as it is written; "" where nothing was published yet.
-
-    Raises:
-        PlanlinkError: it cannot be read.
-    """
+    """The register of a plan's folder as it is written; "" where nothing was published yet,
+    PlanlinkError where it cannot be read."""
     path = folder / REGISTER
     return read_text(path, _MEND) if path.exists() else ""
 
@@ -249,15 +236,9 @@ def register_digest(folder: Path) -> str:
 
 
 def keep_register(folder: Path, read: str, written: str) -> None:
-    """Write the register into a plan's folder, if it has changed.
-
-    Args:
-        read: the digest of the register as it was read.
-
-    Raises:
-        CannotWriteError: it cannot be written; what was there is unchanged.
-        PlanlinkError: somebody else has changed it since it was read.
-    """
+    """Write the register into a plan's folder, if it has changed, over the one of the digest that
+    was read: CannotWriteError where it cannot be written and stays as it was, PlanlinkError where
+    somebody else has changed it."""
     path = folder / REGISTER
     if register_text(folder) == written:
         return

@@ -55,12 +55,8 @@ def identify_rest(
     renamed: Mapping[str, str],
     period: tuple[int, int],
 ) -> None:
-    """Identify what links join and values belong to.
-
-    Args:
-        register: the register, sections and goals identified.
-        renamed: the names that a person gave, by the names before.
-    """
+    """Identify what links join and values belong to, sections and goals being identified; renamed:
+    the names that a person gave, by the names before."""
     for kind, entities in (("zone", found.zones), ("institution", found.institutions)):
         register.identify(kind, named({e.name: e.aliases for e in entities}), renamed)
     register.identify(
@@ -86,13 +82,8 @@ def identify_rest(
 
 
 def identify_decided(register: Register, plan: Plan, corrections: Iterable[Correction]) -> None:
-    """Identify what a person wrote beside the text by what it says: places in files move.
-
-    Args:
-        register: the register.
-        plan: the plan, with its errata; its folder has its identities.
-        corrections: those that were carried out.
-    """
+    """Identify what a person wrote beside the text (corrections that were carried out, errata,
+    identities) by what it says: places in files move."""
     errata = ((f"{e.published}{_BECOMES}{e.correction}", str(e.span.start)) for e in plan.errata)
     identities = load_identities(plan.folder)
     for kind, entries in (

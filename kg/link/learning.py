@@ -99,12 +99,8 @@ class _Sheet:
         }
 
     def put(self, span: Span, kind: str | None, name: str = "") -> None:
-        """Label a mention as a name, or its characters as none.
-
-        Args:
-            kind: zone or institution; None for no name.
-            name: the right name, which may reach further than the mention or less far.
-        """
+        """Label a mention as a name of a kind, or its characters as none; name: the right one,
+        which may reach further than the mention or less far."""
         if span.start not in self._at:  # in a note, or where the model reads nothing
             return
         number, start = self._at[span.start]
@@ -147,17 +143,12 @@ def _teach(
 def learn_anew(
     gold: Sequence[Sequence[str]], taught: Sequence[Taught], say: Callable[[str], None]
 ) -> Learned:
-    """Learn a model from gold and what corrections teach.
+    """Learn a model from gold, the file of annotations and the plan of each plan, and what
+    corrections teach; PlanlinkError where gold is of fewer than two plans.
 
     Two further models are learned to tell what the corrections change: with and without them, both
-    without the plans that are held back, every fifth of the gold.
-
-    Args:
-        gold: the file of annotations and the plan, of each plan.
-        say: called with what is done, since it takes minutes.
-
-    Raises:
-        PlanlinkError: there is no gold, or that of one plan alone.
+    without the plans that are held back, every fifth of the gold. It says what is done,
+    since it takes minutes.
     """
     held, kept = _part(gold, taught)
     lessons = [one.texts for one in taught]

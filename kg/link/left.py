@@ -23,12 +23,9 @@ _NAMES = 20  # names of a box that a finding lists
 def sentences_left(
     document: Document, read: Set[int], said: Set[str]
 ) -> Iterator[tuple[Sentence, str]]:
-    """The sentences that may be measures that were missed, each with its first words.
-
-    Args:
-        read: where the sentences begin that something other than a name was read of.
-        said: the numbers of those of which something else is said.
-    """
+    """The sentences that may be measures that were missed, each with its first words. read: where
+    those begin that something other than a name was read of; said: the numbers of those of which
+    something else is said."""
     for sentence in _whole(document):
         known = sentence.number in said or sentence.span.start in read
         if not known and may_be_measure(sentence.text):

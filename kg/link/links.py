@@ -30,11 +30,8 @@ _SHOWN_WORDS = 30  # of the evidence, in an explanation
 def link(
     document: Document, extraction: Extraction, chosen_goals: Mapping[str, str] | None = None
 ) -> Linked:
-    """Find every link of the vocabulary between the entities read from one document.
-
-    Args:
-        chosen_goals: the goals that a person chose for chapters, by the chapters' numbers.
-    """
+    """Find every link of the vocabulary between the entities read from one document; chosen_goals:
+    those that a person chose for chapters, by the chapters' numbers."""
     named = {v.key: extraction.indicator[v.indicator].name for v in extraction.values}
     extraction, checks = same_quantities(extraction)
     concepts = {i.key: c for i in extraction.indicators if (c := concept_of(i.name)) is not None}

@@ -211,13 +211,8 @@ def pairs(
     indicators: Iterable[Indicator],
     targets: Mapping[str, Sequence[str]],
 ) -> Iterator[Pair]:
-    """Every measure's sentence with every indicator that it shares enough words with.
-
-    Args:
-        document: the document, which tells what words are common in it.
-        measures: the numbers of the measures' sentences.
-        targets: what sentences set targets for, in their words, by the sentences' numbers.
-    """
+    """Every measure's sentence, by number, with every indicator that it shares enough words with;
+    targets: what sentences set targets for, in their words, by their numbers."""
     chosen, rows = frozenset(measures), [asked(indicator) for indicator in indicators]
     if not rows:
         return
@@ -273,11 +268,7 @@ def _shared(
     weights: _Weights, scene: _Scene, row: Asked, text: str, others: Set[str] = frozenset()
 ) -> tuple[tuple[float, ...], set[Clause]] | None:
     """What a text of a sentence shares with a row, but for the last of FEATURES, and the clauses
-    that hold it; None where it is too little.
-
-    Args:
-        others: targets of the sentence that are not looked at.
-    """
+    that hold it, other targets of the sentence left out; None where it is too little."""
     parts = clauses(text)
     serves, concerns = _together(row.serves, text, parts), _together(row.concerns, text, parts)
     shares = [weights.share(row.pairs, _pairs(part.text)) for part in parts]

@@ -23,10 +23,8 @@ _LEVELS = (Level.PROVINCE, Level.CITY, Level.COUNTY)
 
 
 def organisation_key(name: str, kind: str, area: Division | None) -> str:
-    """What the same organisation has in common in all plans; "" where the name does not tell.
-
-    Args:
-        area: the division that the plan is for, or that its area lies in; None where unknown.
+    """What the same organisation has in common in all plans; "" where the name does not tell. area:
+    the division that the plan is for, or that its area lies in.
 
     >>> organisation_key("中国科学技术大学", "university", None)
     '中国科学技术大学'
@@ -50,11 +48,8 @@ def organisation_key(name: str, kind: str, area: Division | None) -> str:
 
 
 def zone_key(name: str, kind: str, area: Division | None) -> str:
-    """What the same place has in common in all plans; "" where the name does not tell.
-
-    Args:
-        kind: its type without zone-, such as water.
-        area: as for organisation_key.
+    """What the same place of a kind (its type without zone-, such as water) has in common in all
+    plans; "" where the name does not tell. area: as for organisation_key.
 
     >>> zone_key("长三角地区", "region", None), zone_key("太湖", "water", None)
     ('长三角', '太湖')
@@ -95,14 +90,9 @@ def _is_placed(rest: str) -> bool:
 
 
 def _one_of(found: Iterable[Division], area: Division | None, named: str = "") -> Division | None:
-    """The division that a name means in a plan: one of the plan's own province, else a province or
-    a city; the highest. A county's short name is a common word as well.
-
-    Args:
-        found: those that may be meant.
-        area: the plan's.
-        named: what is named, where more follows it; "" where nothing does.
-    """
+    """The division, of those found, that a name means in a plan of an area: one of the plan's own
+    province, else a province or a city; the highest. A county's short name is a common word as
+    well. named: what is named, where more follows it."""
     held = [
         one
         for one in found
@@ -121,13 +111,8 @@ def _one_of(found: Iterable[Division], area: Division | None, named: str = "") -
 
 def own_area(name: str, kind: str, area: str) -> str:
     """Whose organ a name means that every area has, as a city's party committee is that of the
-    plan's own city; "" for a name that tells of one place, or of one organisation everywhere.
-
-    Args:
-        area: the full name of the plan's area.
-
-    Returns:
-        The code of that division, or where it is unknown the plan's area.
+    plan's own city: the code of that division, or where it is unknown the plan's area; "" for a
+    name that tells of one place, or of one organisation everywhere.
 
     >>> own_area("市委", "government", "江苏省苏州市"), own_area("国务院", "government", "")
     ('320500', '')

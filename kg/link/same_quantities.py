@@ -9,12 +9,12 @@ from itertools import takewhile
 
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.lexicon import lexicon, pattern, worded
-from kg.link.baselines import with_one_baseline
 from kg.link.model import Link
 from kg.quantities.bounds import CEILINGS, FLOORS, last_digit, stands_for
 from kg.quantities.conversion import convert
 from kg.quantities.grammar import units
 from kg.rdf.iris import Node
+from kg.source.findings import Finding
 from kg.source.text import compact
 
 _SAME_NAME = 0.7  # of shared characters, for two indicator names to mean one quantity
@@ -88,19 +88,14 @@ def same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
         if (check := _check(come, same[v.key], beside, extraction.indicator[v.key].name))
     ]
     indicators = tuple(i for i in extraction.indicators if i.key not in same)
-    return with_one_baseline(replace(extraction, indicators=indicators, values=values)), links
+    return _with_one_baseline(replace(extraction, indicators=indicators, values=values)), links
 
 
 def _annex_row(
     indicator: Indicator, quantity: Quantity | None, annex: list[tuple[Indicator, set[str]]]
 ) -> Indicator | None:
-    """The row of the annex table that an indicator of the text measures: by its name, else by a
-    name that is like it.
-
-    Args:
-        quantity: its target, which a row that is only like it must be able to count.
-        annex: its rows, each with its names.
-    """
+    """The row of the annex table, of rows with their names, that an indicator of the text measures:
+    by its name, else by a name that is like it, where the row can count its target."""
     name, concept = indicator.name, concept_of(indicator.name)
     for row, names in annex:
         if name in names:
@@ -329,3 +324,37 @@ def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, st
     )
     (zh, _), (_, en) = sentences
     return agrees, zh, en
+
+
+def _with_one_baseline(extraction: Extraction) -> Extraction:
+    """What was read, with one baseline for each indicator: its table's, else the first of the text,
+    whose values are given to the rows of the table already. Another one that says the same, or is
+    of an earlier year, is left out; one of the same year that does not is a finding as well."""
+    stated = [v for v in extraction.values if v.kind == "Baseline"]
+    kept: dict[str, Value] = {}
+    for value in sorted(stated, key=lambda v: (v.sentence is not None, -v.period[1])):
+        kept.setdefault(value.indicator, value)
+    others = [v for v in stated if kept[v.indicator] is not v]
+    findings = tuple(
+        Finding(
+            "baselines-differ",
+            value.quantity.span,
+            {
+                "name": extraction.indicator[value.indicator].name,
+                "text": value.quantity.text,
+                "kept": kept[value.indicator].quantity.text,
+            },
+        )
+        for value in others
+        if value.period[1] == kept[value.indicator].period[1]
+        and not _agree(value.quantity, kept[value.indicator].quantity)
+    )
+    values = tuple(v for v in extraction.values if v.kind != "Baseline" or kept[v.indicator] is v)
+    return replace(extraction, values=values, findings=(*extraction.findings, *findings))
+
+
+def _agree(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities come to the same, whatever their units."""
+    if one.value is None or not one.unit or not other.unit:
+        return (one.value, one.unit, one.unit_text) == (other.value, other.unit, other.unit_text)
+    return convert(one.value, one.unit, other.unit) == other.value

@@ -58,14 +58,9 @@ def doubtful(reading: Reading, most: int) -> list[Sentence]:
 def suggest(
     reading: Reading, chat: Chat, sentences: list[Sentence], step: Callable[[str], None]
 ) -> Outcome:
-    """Ask about each sentence; a server that is too slow for several in a row is asked no more.
-
-    Args:
-        step: called with the number of each sentence as it is asked about.
-
-    Raises:
-        PlanlinkError: the endpoint cannot be asked, or answered nothing.
-    """
+    """Ask about each sentence, whose number step is called with; a server that is too slow for
+    several in a row is asked no more. PlanlinkError where it cannot be asked, or answered
+    nothing."""
     words = lexicon("suggest")
     system = words["system"]
     for kind in NAMED:

@@ -70,12 +70,8 @@ _WRITTEN = tuple(field.name for field in fields(Suggestion) if field.name != "or
 
 
 def load_suggestions(folder: Path) -> tuple[Suggestion, ...]:
-    """The suggestions of a plan's folder, in order, decided ones as well.
-
-    Raises:
-        PlanlinkError: this file or that of corrections is broken, or a suggestion says what none
-            can.
-    """
+    """The suggestions of a plan's folder, in order, decided ones as well; PlanlinkError where this
+    file or that of corrections is broken, or a suggestion says what none can."""
     made = {(c.action, c.kind, c.name, c.to, c.quote) for c in load_corrections(folder)}
     return tuple(
         replace(one, decision="accepted") if one.asks in made else one for one in _written(folder)
@@ -101,11 +97,8 @@ def _read(entry: dict[str, Any], ordinal: int, path: Path) -> Suggestion:
 
 
 def add_suggestions(folder: Path, found: Iterable[Suggestion]) -> int:
-    """Add suggestions to those of a plan's folder; what was suggested before is passed over.
-
-    Returns:
-        How many were added.
-    """
+    """Add suggestions to those of a plan's folder, but for what was suggested before; how many were
+    added."""
     with only_writer(folder):
         kept = list(_written(folder))
         known = {one.asks for one in kept}
@@ -116,15 +109,8 @@ def add_suggestions(folder: Path, found: Iterable[Suggestion]) -> int:
 
 
 def decide(folder: Path, ordinal: int, accept: bool, reason: str, by: str) -> None:
-    """Accept a suggestion, which makes it a correction, or reject it.
-
-    Args:
-        accept: whether to accept it.
-        reason: why, for the correction.
-
-    Raises:
-        PlanlinkError: there is no such suggestion, it is decided, or the reason is missing.
-    """
+    """Accept a suggestion, which makes it a correction for a reason, or reject it; PlanlinkError
+    where there is none, it is decided, or the reason is missing."""
     if accept:
         one = _open_one(folder, ordinal)
         keys = ("action", "kind", "name", "to", "type", "quote")

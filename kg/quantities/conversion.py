@@ -36,13 +36,8 @@ def _name(unit: str) -> str:
 
 
 def convert(number: Decimal, given: str, wanted: str) -> Decimal | None:
-    """A number of one unit in another; None where the one cannot be turned into the other.
-
-    Args:
-        number: how many of the unit given.
-        given: the id of the unit it is in.
-        wanted: the id of the unit it is wanted in.
-    """
+    """A number of one unit in another, by their ids; None where the one cannot be turned into the
+    other."""
     if given == wanted:
         return number
     from pint import DimensionalityError  # noqa: PLC0415

@@ -40,15 +40,11 @@ class Entered:
 
 
 def entered_number(text: str, labels: Iterable[str] = ()) -> Entered | None:
-    """The number that a whole text is, with its sign, range, unit and comparator.
+    """The number that a whole text, traditional characters simplified, is, with its sign, range,
+    unit and comparator; labels: units that may be behind it besides those of the lexicon.
 
-    Args:
-        text: the text, traditional characters simplified.
-        labels: units that may be behind the number besides those of the lexicon.
-
-    Returns:
-        The number; None where anything is left over, or where it is no single number or range, or
-        one of other digits or more than are kept (15, as in a spreadsheet and in conversions).
+    None where anything is left over, or where it is no single number or range, or one of other
+    digits or more than are kept (15, as in a spreadsheet and in conversions).
     """
     plain = _OUTSIDE_NUMBERS.sub("", half_width(text).translate(_SQUARE).strip())
     plain = _BRACKETS.sub(r"\1", plain)  # [6] is a sum over the plan's years

@@ -442,11 +442,8 @@ def _counts(match: re.Match[str], number: Number) -> bool:
 
 
 def _counts_things(text: str, number: Number, label: str, strong: bool) -> bool:
-    """Whether Chinese digits before a word for things count them: where a verb or bound says so, or
-    where they end what they count.
-
-    strong: whether a word that can only govern a quantity is before them.
-    """
+    """Whether Chinese digits before a word for things count them: where a verb or bound says so
+    (strong: a word that can only govern a quantity), or where they end what they count."""
     rules = lexicon("quantities")["numeral"]
     bounded = number.comparator not in _PLAIN
     if text[number.start : number.start + 1] == rules["one"]:
@@ -636,15 +633,9 @@ def _cell() -> re.Pattern[str]:
 
 
 def cell_number(text: str) -> Number | None:
-    """The number that a cell of a table holds, with its sign, bounds and unit, or by how much
-    something is to turn, as in a sentence.
-
-    Args:
-        text: the cell in half-width characters, without blanks.
-
-    Returns:
-        The number, or None where the cell holds words, or more than one number.
-    """
+    """The number that a cell of a table, in half-width characters without blanks, holds, with its
+    sign, bounds and unit, or by how much something is to turn, as in a sentence; None where it
+    holds words, or more than one number."""
     text = text.replace(",", "") if re.search(r"\d,\d{3}(?!\d)", text) else text
     start, comparator, turned = 0, None, set[str]()
     turn = lexicon("quantities")["turn"]

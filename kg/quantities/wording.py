@@ -112,13 +112,8 @@ def unit_worded(unit: str | None, printed: str, number: Decimal | None) -> Worde
 def number_worded(
     number: Decimal, unit: str | None, printed: str = "", places: int | None = None
 ) -> Worded:
-    """A number with its unit.
-
-    Args:
-        number: the number, in the unit.
-        unit: the unit's identifier, None where it is none of the lexicon's.
-        printed: what the plan calls the unit; by default its first label.
-        places: how many decimals to give at most; by default as plain does.
+    """A number with its unit, by the unit's identifier and what the plan calls it, by default its
+    first label; places: how many decimals to give at most, by default as plain does.
 
     >>> number_worded(Decimal("8.5"), "ten-thousand-persons")
     Worded(zh='8.5万人', en='85,000 persons')
