@@ -146,9 +146,16 @@ class _Page:
         if self._issuers and not self._is_filed:
             one = self._issuers[0]
             names = [_whole_name(_printed(self.source, name), area) for name in one.names]
-            return Found("、".join(names), one.span)
+            return Found("、".join(map(self._in_full, names)), one.span)
         filed = _whole_name(self._file_issuer, area)
         return Found(filed, None, "file") if filed else None
+
+    def _in_full(self, name: str) -> str:
+        """A body's name as a head or a signature has it in full."""
+        short = lexicon("titles")["issuer"]["shortened"]
+        others = (_printed(self.source, other) for one in self._issuers for other in one.names)
+        same = (one for one in others if one.replace(short, "") == name.replace(short, ""))
+        return max(same, key=len, default=name)
 
     @cached_property
     def _is_filed(self) -> bool:

@@ -848,6 +848,79 @@ def test_a_table_with_level_rules_beside_cells_of_several_rows(
     ]
 
 
+# As a browser prints one without rules, the lines of one category a little closer than all others.
+UNRULED = {
+    31.0: "142 年均增长（%）",
+    33.3: "27 类别, 38 序号, 65 指标, 89 2020年, 115 2025年, 174 属性",
+    44.1: "48 单位地区生产总值能源",
+    46.8: "39 1, 93 —, 119 —, 140 [完成省下达目标], 172 约束性",
+    49.2: "48 消耗降低（%）",
+    57.4: "48 单位地区生产总值二氧",
+    60.1: "39 2, 93 —, 119 —, 140 [完成省下达目标], 172 约束性",
+    62.4: "48 化碳排放降低（%）",
+    68.5: "27 绿色",
+    70.6: "48 细颗粒物年均浓度",
+    73.6: "27 生态, 39 3, 93 37, 117 ≤33, 153 —, 172 约束性",
+    76.5: "48 （微克/立方米）",
+    84.6: "48 国省考断面水质优良比",
+    87.3: "39 4, 91 97.6, 108 完成省下达目标, 153 —, 172 约束性",
+    89.7: "48 例（%）",
+    97.9: "39 5, 48 林木覆盖率（%）, 91 24.1, 115 24以上, 153 —, 172 约束性",
+    106.1: "48 粮食综合生产能力（万",
+    108.5: "39 6, 92 287, 118 287, 153 —, 172 约束性",
+    111.1: "48 吨）",
+    115.1: "27 安全",
+    119.3: "27 保障, 48 安全事故死亡人数",
+    124.3: "39 7, 48 （人/亿元地区生产总, 90 0.012, 104 控制在省下达指标内, 153 —, 172 约束性",
+    129.4: "48 值）",
+}
+
+
+def test_a_category_whose_lines_are_a_little_closer_parts_no_row(
+    read: Callable[[Draw], Published],
+) -> None:
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        for base, words in UNRULED.items():
+            pieces = [piece.split(" ", 1) for piece in words.split(", ")]
+            placed(paper, *((float(x) - 1, base - 3.4, text) for x, text in pieces), size=10.5)
+
+    promised = "[完成省下达目标]"
+    assert [row[1:] for row in table_rows(read(draw))[1:]] == [
+        ["1", "单位地区生产总值能源消耗降低（%）", "—", "—", promised, "约束性"],
+        ["2", "单位地区生产总值二氧化碳排放降低（%）", "—", "—", promised, "约束性"],
+        ["3", "细颗粒物年均浓度（微克/立方米）", "37", "≤33", "—", "约束性"],
+        ["4", "国省考断面水质优良比例（%）", "97.6", "完成省下达目标", "—", "约束性"],
+        ["5", "林木覆盖率（%）", "24.1", "24以上", "—", "约束性"],
+        ["6", "粮食综合生产能力（万吨）", "287", "287", "—", "约束性"],
+        [
+            "7",
+            "安全事故死亡人数（人/亿元地区生产总值）",
+            "0.012",
+            "控制在省下达指标内",
+            "—",
+            "约束性",
+        ],
+    ]
+
+
+def test_a_mark_that_is_raised_behind_the_second_line_of_a_cell(
+    read: Callable[[Draw], Published],
+) -> None:
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        for height in (30, 45, 60):
+            paper.line(20, height, 120, height)
+        for x in (20, 80, 120):
+            paper.line(x, 30, x, 60)
+        placed(paper, (22, 34, "指标名称"), (90, 34, "2025年"), size=10.5)
+        placed(paper, (22, 47, "营运车辆二氧化碳排放下"), (22, 52.5, "降率"), size=10.5)
+        placed(paper, (90, 50, "[5]"), size=10.5)
+        placed(paper, (29.6, 51.2, "①"), size=8.75)
+
+    assert table_rows(read(draw))[1] == ["营运车辆二氧化碳排放下降率①", "[5]"]
+
+
 def test_a_row_without_wide_gaps_doubles_none(read: Callable[[Draw], Published]) -> None:
     names = [f"第{n}项指标" for n in "一二三四五六七"]
     names[3] = "第四项指标的名称很长"

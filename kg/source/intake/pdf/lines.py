@@ -11,7 +11,7 @@ from kg.source.intake.pdf.glyphs import Glyph
 
 _SAME_LINE = 0.35  # of an em: base lines no farther apart are one line's
 _SMALL = 0.8  # of a line's size: smaller glyphs may be set above or below it as notes
-_SMALL_DIGITS = 0.95  # … where they are digits
+_SMALL_MARKS = 0.95  # … where they are digits and signs
 _SMALLER = 0.93  # of the text's size: notes and running heads are set no larger
 _WORD_GAP = 0.2  # of an em, between letters and digits
 _CHARACTER_GAP = 0.6  # of an em, where a Chinese character is next to it
@@ -186,7 +186,8 @@ def _with_raised(lines: list[PrintedLine]) -> list[PrintedLine]:
 
 def _joined(upper: PrintedLine, lower: PrintedLine) -> PrintedLine | None:
     large, small = (upper, lower) if upper.size > lower.size else (lower, upper)
-    if small.size >= large.size * (_SMALL_DIGITS if small.text.isdecimal() else _SMALL):
+    words = any(map(str.isalpha, small.text))
+    if small.size >= large.size * (_SMALL if words else _SMALL_MARKS):
         return None
     middle = small.base - 0.36 * small.size
     if not large.top - 0.1 * large.size <= middle <= large.bottom:

@@ -72,7 +72,8 @@ def rows_of(
 
 
 def _tight(columns: Sequence[Sequence[Part]]) -> float:
-    """How far apart the lines of one cell are at most: near the closest, without a leap."""
+    """How far apart the lines of one cell are at most: near the closest, without a leap; two lines
+    that are a little closer than all others show nothing."""
     gaps = sorted(
         b.base - a.base
         for parts in columns
@@ -81,6 +82,8 @@ def _tight(columns: Sequence[Sequence[Part]]) -> float:
     )
     if not gaps or _set_apart(columns, gaps[0]):
         return 0.0
+    if len(gaps) > _FEW and gaps[0] + _SAME < gaps[1] <= _LOOSEST * gaps[0]:
+        del gaps[0]
     widest = gaps[0]
     for gap in gaps:
         if gap > min(_LEAP * widest, _LOOSEST * gaps[0]):
