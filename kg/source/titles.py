@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kg.lexicon import lexicon
 from kg.source import gazetteer
+from kg.source.dates import day
 from kg.source.front_matter import Line, is_labelled, join
 from kg.source.organs import organs_of
 from kg.source.patterns import pattern, year
@@ -100,9 +101,10 @@ def _headings(lines: list[Line]) -> Iterator[_Heading]:
 
 
 def _parts(text: str, later: bool) -> bool:
-    """Whether a line is no part of a heading: a page's number, or another kind of heading."""
-    page = pattern("{page}").fullmatch(text)
-    return bool(page or (later and pattern("{heading}").match(text)))
+    """Whether a line is no part of a heading: a page, a day, or another kind of heading."""
+    if pattern("{page}").fullmatch(text) or day(text, whole=True):
+        return True
+    return later and bool(pattern("{heading}").match(text))
 
 
 def _first_notice(headings: list[_Heading]) -> Title | None:
