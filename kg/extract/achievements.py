@@ -191,6 +191,8 @@ def _what(clause: str, one: Part, part: Part, name: str | None, subject: str) ->
         name = (subject if part.number.kind == "count" else uncounted(subject)) or None
     if name is None or not is_whole(name) or not _SHORTEST <= len(name) <= _LONGEST:
         name = _around(clause, part)
+        if pattern("quantities", "name", "joins").fullmatch(name):
+            name = subject or name  # 先后跨越3500亿元、4000亿元台阶
     return name, number
 
 
