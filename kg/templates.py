@@ -1,6 +1,7 @@
 """Templates that are shipped in packages: what is written in them is seen as it is."""
 
 from functools import cache
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
@@ -16,3 +17,8 @@ def templates(package: str) -> Environment:
     )
     environment.filters["number"] = "{:g}".format
     return environment
+
+
+def rendered(package: str, name: str, /, **values: Any) -> str:
+    """What a template of a package makes of values."""
+    return templates(package).get_template(name).render(values)

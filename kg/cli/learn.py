@@ -44,9 +44,8 @@ def learn_command(
     taught = [taught_by(p, load_model(p.model) if p.model else shipped()) for p in plans]
     decisions = sum(one.learned for one in taught)
     if not decisions:
-        raise PlanlinkError.of(
-            "nothing_to_learn", ", ".join(str(folder / "corrections.toml") for folder in plan_dirs)
-        )
+        files = ", ".join(str(folder / "corrections.toml") for folder in plan_dirs)
+        raise PlanlinkError.of("nothing_to_learn", files)
     texts = sum(len(one.texts.texts) for one in taught)
     click.echo(f"corrections to learn from: {decisions}, in sentences: {texts}")
     if passed := sum(one.passed for one in taught):

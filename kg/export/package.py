@@ -17,7 +17,7 @@ from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import expand
 from kg.rdf.statements import Statements
 from kg.settings import Settings
-from kg.templates import templates
+from kg.templates import rendered
 from kg.views.citation import Imprint
 
 _POINT = re.compile(r"POINT\((\S+) (\S+)\)")
@@ -48,8 +48,8 @@ def _geojson(of: Statements) -> list[dict[str, Any]]:
 def _described(template: str, **values: Any) -> bytes:
     """The CSVW description of a table, or the Frictionless one of a plan's tables, as a template
     states it, without the members of objects that are empty."""
-    written = templates("kg.export").get_template(f"{template}.json")
-    text = written.render(values, sha256=lambda content: hashlib.sha256(content).hexdigest())
+    values["sha256"] = lambda content: hashlib.sha256(content).hexdigest()
+    text = rendered("kg.export", f"{template}.json", **values)
     return _json(json.loads(text, object_pairs_hook=lambda of: {k: v for k, v in of if v != ""}))
 
 

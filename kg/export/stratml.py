@@ -19,7 +19,7 @@ from kg.rdf.namespaces import PREFIXES, expand
 from kg.rdf.statements import Statements
 from kg.settings import Settings
 from kg.source.characters import writable
-from kg.templates import templates
+from kg.templates import rendered
 
 PART_1 = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
 PART_2 = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"
@@ -30,25 +30,23 @@ _Goal = tuple[str, str, list[str], list[tuple[str, str, list[str]]]]
 def as_xml(of: Statements, plan: str, settings: Settings, part: str, imprint: str) -> bytes:
     """A plan (its IRI) as an XML document, valid by the schema of PART_1 or PART_2."""
     read = _Read(of)
-    made = (
-        templates("kg.export")
-        .get_template("stratml.xml")
-        .render(
-            plan=plan,
-            settings=settings,
-            part=part,
-            part_2=part == PART_2,
-            imprint=imprint,
-            vision="".join(read.word(one, "plan:statement") for one in read.visions),
-            goals=[*read.goals()],
-            words=words(),
-            involved=lambda measure: sorted(
-                read.word(one, "skos:prefLabel") for one in read.all(measure, "plan:involves")
-            ),
-            all=read.all,
-            one=read.one,
-            word=read.word,
-        )
+    made = rendered(
+        "kg.export",
+        "stratml.xml",
+        plan=plan,
+        settings=settings,
+        part=part,
+        part_2=part == PART_2,
+        imprint=imprint,
+        vision="".join(read.word(one, "plan:statement") for one in read.visions),
+        goals=[*read.goals()],
+        words=words(),
+        involved=lambda measure: sorted(
+            read.word(one, "skos:prefLabel") for one in read.all(measure, "plan:involves")
+        ),
+        all=read.all,
+        one=read.one,
+        word=read.word,
     )
     ET.register_namespace("", part)
     root = ET.fromstring(writable(made))

@@ -66,17 +66,10 @@ def schema() -> tuple[Table, ...]:
 
 
 def _column(entry: dict[str, Any]) -> Column:
-    return Column(
-        entry["name"],
-        entry["zh"],
-        entry["en"],
-        entry.get("kind", "string"),
-        expand(entry["property"]) if "property" in entry else None,
-        entry.get("separator"),
-        tuple(expand(step) for step in entry.get("via", ())),
-        tuple(expand(iri) for iri in entry.get("except", ())),
-        entry.get("aside", False),
-    )
+    """A column of columns.toml, its properties as IRIs."""
+    paths = {key: tuple(map(expand, entry.get(key, ()))) for key in ("via", "except_")}
+    stated = expand(entry["property"]) if "property" in entry else None
+    return Column(**{**entry, **paths, "property": stated})
 
 
 def tables(statements: Statements) -> tuple[Table, ...]:
@@ -119,17 +112,12 @@ def as_csv(table: Table) -> bytes:
 
 def records(table: Table) -> list[dict[str, Any]]:
     """The rows as JSON objects: numbers as numbers, several values as lists, no empty cells."""
-    return [
-        {
-            "iri": row[0],
-            **{
-                c.name: _value(c, cell)
-                for c, cell in zip(table.columns, row[1:], strict=True)
-                if cell
-            },
-        }
-        for row in table.rows
-    ]
+
+    def record(row: tuple[str, ...]) -> dict[str, Any]:
+        cells = zip(table.columns, row[1:], strict=True)
+        return {"iri": row[0], **{c.name: _value(c, cell) for c, cell in cells if cell}}
+
+    return [record(row) for row in table.rows]
 
 
 def _value(column: Column, cell: str) -> Any:

@@ -37,12 +37,8 @@ class MonitoringGraph:
 
     def of_log(self, log: Log) -> list[ox.Quad]:
         """All entries, superseded ones marked, and the assessments of each indicator by year."""
-        monitor = Monitor(
-            self._found,
-            self._reading.linked.concepts,
-            log.current.values(),
-            self._reading.plan.period,
-        )
+        concepts, period = self._reading.linked.concepts, self._reading.plan.period
+        monitor = Monitor(self._found, concepts, log.current.values(), period)
         rows = [i for i in self._found.indicators if i.number is not None or i.key in monitor.own]
         assessments = [
             (one, self._assessment(one))

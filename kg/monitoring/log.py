@@ -32,12 +32,8 @@ def read_log(folder: Path) -> Log:
             imports.append(Import(number, **{name: lines[0][name] for name in _IMPORT}))
             for line in lines:
                 if "measure" in line:
-                    states.append(
-                        MeasureState(
-                            Entry(number, int(line["row"])),
-                            **{name: line[name] for name in _STATED[1:]},
-                        )
-                    )
+                    stated = {name: line[name] for name in _STATED[1:]}
+                    states.append(MeasureState(Entry(number, int(line["row"])), **stated))
                 else:
                     observations.append(_observation(number, line))
         except (LookupError, ValueError, InvalidOperation, TypeError, csv.Error) as error:

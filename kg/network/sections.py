@@ -76,14 +76,11 @@ class Sections:
             return node
         around = self.chain(node)
         deepest = DEPTHS.index(depth)
-        at = max(
-            (
-                i
-                for i, one in enumerate(around)
-                if one in opened or (self._kinds[one] == "Section" and self.rank(one) <= deepest)
-            ),
-            default=0,
+        drawn = (
+            one in opened or (self._kinds[one] == "Section" and self.rank(one) <= deepest)
+            for one in around
         )
+        at = max((i for i, is_drawn in enumerate(drawn) if is_drawn), default=0)
         while around[at] in opened and at + 1 < len(around):
             at += 1
         return around[at]

@@ -125,16 +125,11 @@ class Row:
     @property
     def _apart(self) -> Decimal | None:
         before, after = self.baseline, self.target
-        if (
-            before is None
-            or after is None
-            or before.number is None
-            or after.number is None
-            or before.basis != after.basis
-            or (before.unit and after.unit and before.unit != after.unit)
-        ):
+        if before is None or after is None or before.number is None or after.number is None:
             return None
-        return after.number - before.number
+        of_one_unit = "" in (before.unit, after.unit) or before.unit == after.unit
+        of_one_kind = before.basis == after.basis and of_one_unit
+        return after.number - before.number if of_one_kind else None
 
     @property
     def yearly(self) -> Decimal | None:

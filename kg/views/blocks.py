@@ -191,14 +191,9 @@ def _kind(document: Document, gap: Span, headings: Container[str], of_page: Sequ
     """What words that no block holds are: a page's marks, a contents list, or unread."""
     at = bisect_right(of_page, gap.start - 1, key=lambda span: span.start)
     inside = [span for span in of_page[at : at + 9] if gap.contains(span)]
-    left = "".join(
-        document.source[a:b]
-        for a, b in zip(
-            [gap.start, *(span.end for span in inside)],
-            [*(span.start for span in inside), gap.end],
-            strict=True,
-        )
-    )
+    starts = [gap.start, *(span.end for span in inside)]
+    ends = [*(span.start for span in inside), gap.end]
+    left = "".join(document.source[a:b] for a, b in zip(starts, ends, strict=True))
     if not left.strip():
         return "page"
     return "folded" if _lists(headings, left) else "unread"

@@ -11,7 +11,7 @@ from datetime import date
 import pyoxigraph as ox
 
 from kg.lexicon import lexicon
-from kg.templates import templates
+from kg.templates import rendered
 from kg.views.entity import EntityReader
 
 _TEX = str.maketrans(
@@ -127,15 +127,13 @@ STYLES = {
 def reference(of: Citation, style: str, accessed: date) -> str:
     """The reference in one of STYLES."""
     ending, _ = STYLES[style]
-    text = (
-        templates("kg.views")
-        .get_template(f"citation.{ending}")
-        .render(
-            of=of,
-            accessed=accessed.isoformat(),
-            mark=lexicon("citation")["mark"]["data" if of.is_data else "document"],
-            key=re.sub(r"[^A-Za-z0-9.:-]+", "-", of.iri.partition("/id/")[2] or of.iri).strip("-"),
-            tex=lambda text: text.translate(_TEX),
-        )
+    text = rendered(
+        "kg.views",
+        f"citation.{ending}",
+        of=of,
+        accessed=accessed.isoformat(),
+        mark=lexicon("citation")["mark"]["data" if of.is_data else "document"],
+        key=re.sub(r"[^A-Za-z0-9.:-]+", "-", of.iri.partition("/id/")[2] or of.iri).strip("-"),
+        tex=lambda text: text.translate(_TEX),
     )
     return text.replace("\n", "\r\n") if style == "ris" else text

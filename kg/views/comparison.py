@@ -131,14 +131,8 @@ def revised_targets(store: ox.Store, earlier: str, later: str) -> list[Change]:
     waiting = {key: row for row in reversed(old) for key in _keys(row)}
     changes, found = [], set()
     for row in new:
-        before = next(
-            (
-                waiting[key]
-                for key in _keys(row)
-                if key in waiting and waiting[key].iri not in found
-            ),
-            None,
-        )
+        known = (waiting[key] for key in _keys(row) if key in waiting)
+        before = next((one for one in known if one.iri not in found), None)
         if before is not None:
             found.add(before.iri)
         changes.append(Change(_kind(before, row), before, row))
@@ -157,12 +151,8 @@ def _kind(before: Row | None, after: Row) -> str:
     old, new = before.target, after.target
     if old is None or new is None:
         return "unchanged" if old is new else "added" if old is None else "dropped"
-    if (
-        old.number is not None
-        and new.number is not None
-        and (old.unit, old.basis) == (new.unit, new.basis)
-        and old.number != new.number
-    ):
+    moved = old.number != new.number and (old.unit, old.basis) == (new.unit, new.basis)
+    if moved and old.number is not None and new.number is not None:
         return "raised" if new.number > old.number else "lowered"
     same = (old.text, old.unit, old.basis, old.last) == (new.text, new.unit, new.basis, new.last)
     return "unchanged" if same else "reworded"

@@ -226,36 +226,21 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
         judged[one.indicator].append(one)
     series = series_of(store, plan)
     results: dict[str, list[str]] = defaultdict(list)
-    for r in sorted(
-        select(store, _CORROBORATED, plan_graph(plan)), key=lambda r: reading_order(r["result"])
-    ):
+    corroborated = select(store, _CORROBORATED, plan_graph(plan))
+    for r in sorted(corroborated, key=lambda r: reading_order(r["result"])):
         results[r["indicator"]].append(r["result"])
-    found = {
-        row.iri: Progress(
-            row,
-            combined(one.state for one in judged[row.iri] if one.year == shown),
-            tuple(one for one in judged[row.iri] if one.year == shown),
-            tuple(judged[row.iri]),
-            tuple(series.get(row.iri, ())),
-            tuple(results[row.iri]),
-        )
-        for row in rows
-    }
+    found: dict[str, Progress] = {}
+    for row in rows:
+        every, now = tuple(judged[row.iri]), [a for a in judged[row.iri] if a.year == shown]
+        values, also = tuple(series.get(row.iri, ())), tuple(results[row.iri])
+        state = combined(one.state for one in now)
+        found[row.iri] = Progress(row, state, tuple(now), every, values, also)
+    indicators = [found[row.iri] for row in listed(rows)]
+    indicators.sort(key=lambda one: (one.state == "NoData", not one.row.binding))
     states = msgspec.convert(select(store, _STATES, graph), list[StateOfMeasure])
-    measures = len(select(store, _MEASURES, plan_graph(plan)))
-    return Evaluation(
-        shown,
-        years,
-        tuple(
-            sorted(
-                (found[row.iri] for row in listed(rows)),
-                key=lambda p: (p.state == "NoData", not p.row.binding),
-            )
-        ),
-        tuple(sorted(states, key=lambda one: reading_order(one.measure))),
-        measures,
-        _goals(found.values()),
-    )
+    states.sort(key=lambda one: reading_order(one.measure))
+    measures, goals = len(select(store, _MEASURES, plan_graph(plan))), _goals(found.values())
+    return Evaluation(shown, years, tuple(indicators), tuple(states), measures, goals)
 
 
 def assessments_of(store: ox.Store, plan: str, indicator: str = "") -> tuple[Assessment, ...]:

@@ -101,11 +101,8 @@ class Places:
             if worded is None and heading is not chain[-1]:
                 continue  # what has no label is named only where nothing is within it
             for language, parts in parts_of.items():
-                parts.append(
-                    worded[language]
-                    if worded
-                    else filled(rules["heading"][language], heading=heading.heading)
-                )
+                named = filled(rules["heading"][language], heading=heading.heading)
+                parts.append(worded[language] if worded else named)
             names.append(name)
         zh, en = (rules["join"][language].join(parts_of[language]) for language in ("zh", "en"))
         last = chain[-1]
@@ -120,13 +117,11 @@ class Places:
         if _WITHOUT_PARAGRAPHS.match(place.number):
             return replace(place, start=offset)
         rules, n = lexicon("citation")["place"], self._paragraph(heading.end, offset)
-        zh, en = (
-            rules["join"][language].join(
-                (place[language], rules["paragraph"][language].format(n=n))
-            )
-            for language in ("zh", "en")
-        )
-        return replace(place, start=offset, zh=zh, en=en)
+        worded = {
+            language: join.join((place[language], rules["paragraph"][language].format(n=n)))
+            for language, join in rules["join"].items()
+        }
+        return replace(place, start=offset, **worded)
 
     def _paragraph(self, begin: int, offset: int) -> int:
         """The number of the paragraph, from 1, that a place is in."""

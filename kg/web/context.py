@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask import (
@@ -73,8 +73,7 @@ def release() -> Release:
     """The release that this request is answered from, the same to its end."""
     if "release" not in g:
         g.release = current_app.extensions["releases"].get()
-    found: Release = g.release
-    return found
+    return cast("Release", g.release)
 
 
 def settings() -> Settings:
@@ -89,14 +88,12 @@ def settings() -> Settings:
             contact=manifest.contact or site.contact,
             licence=manifest.terms or site.licence,
         )
-    found: Settings = g.settings
-    return found
+    return cast("Settings", g.settings)
 
 
 def admission() -> Admission:
     """The bounds on concurrent requests."""
-    found: Admission = current_app.extensions["admission"]
-    return found
+    return cast("Admission", current_app.extensions["admission"])
 
 
 def publisher_iri() -> str:
@@ -154,8 +151,7 @@ def reader() -> EntityReader:
     """Reads the release in the visitor's language."""
     if "reader" not in g:
         g.reader = EntityReader(release().store, g.language)
-    found: EntityReader = g.reader
-    return found
+    return cast("EntityReader", g.reader)
 
 
 def before() -> None:

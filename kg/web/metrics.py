@@ -84,9 +84,8 @@ def query(operation: str, outcome: str, seconds: float, kept: bool = False) -> N
     if outcome in _ENDED:
         _of(_killed, outcome).inc()
     if operation == "query" and outcome in ("ok", "not-modified"):
-        _of(
-            _cache, "client" if outcome == "not-modified" else "cache" if kept else "evaluation"
-        ).inc()
+        source = "client" if outcome == "not-modified" else "cache" if kept else "evaluation"
+        _of(_cache, source).inc()
     if seconds:
         _query_seconds.observe(seconds)
 

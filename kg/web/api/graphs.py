@@ -43,12 +43,9 @@ def write(client: QueryClient, graph: str) -> ResponseReturnValue:
     """PUT, POST and DELETE (§5.3 to §5.5), under the conditions that the request makes."""
     operation = request.method.lower()
     triples = b"" if operation == "delete" else _sent(graph)
-    only_if, unless = (
-        _tags("If-Match", request.if_match),
-        _tags("If-None-Match", request.if_none_match),
-    )
-    wanted = Request(graph, operation, only_if=only_if, unless=unless)
-    return _done(client, wanted, triples)
+    only_if = _tags("If-Match", request.if_match)
+    unless = _tags("If-None-Match", request.if_none_match)
+    return _done(client, Request(graph, operation, only_if=only_if, unless=unless), triples)
 
 
 def create(client: QueryClient, root: str) -> ResponseReturnValue:

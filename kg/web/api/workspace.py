@@ -60,8 +60,5 @@ def addressed(path: str) -> ResponseReturnValue:
 
 
 def _read_or_write(client: QueryClient, graph: str) -> ResponseReturnValue:
-    return (
-        graphs.read(client, graph)
-        if request.method in ("GET", "HEAD")
-        else graphs.write(client, graph)
-    )
+    does = graphs.read if request.method in ("GET", "HEAD") else graphs.write
+    return does(client, graph)

@@ -267,12 +267,9 @@ def export(name: str) -> Response:
     response = file_of(release().folder, release().manifest, known.path)
     dataset = f"{release().base}/id/{known.plan}/dataset"
     # RFC 8574; the data package names plan, release and date, which tables cannot
-    response.headers["Link"] = (
-        f'<{dataset}>; rel="cite-as", <{known.plan}-datapackage.json>; rel="describedby"'
-    )
+    link = f'<{dataset}>; rel="cite-as", <{known.plan}-datapackage.json>; rel="describedby"'
     if name.endswith(".csv"):
         response.headers["Content-Type"] = "text/csv; charset=utf-8; header=present"
-        response.headers["Link"] += (
-            f', <{name}-metadata.json>; rel="describedby"; type="application/csvm+json"'
-        )
+        link += f', <{name}-metadata.json>; rel="describedby"; type="application/csvm+json"'
+    response.headers["Link"] = link
     return response

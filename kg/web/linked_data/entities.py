@@ -118,12 +118,10 @@ def page(path: str) -> WerkzeugResponse:
         )
     )
     for extension, form in documents.DOCUMENTS.items():
-        response.headers.add(
-            "Link", f'<{_address(path, extension)}>; rel="alternate"; type="{form.media_type}"'
-        )
-    response.headers.add(
-        "Link", f'<{_address(path, "ttl")}>; rel="describedby"; type="text/turtle"'
-    )
+        link = f'<{_address(path, extension)}>; rel="alternate"; type="{form.media_type}"'
+        response.headers.add("Link", link)
+    described = f'<{_address(path, "ttl")}>; rel="describedby"; type="text/turtle"'
+    response.headers.add("Link", described)
     return response
 
 
@@ -176,11 +174,8 @@ def in_lines(iri: str) -> list[tuple[str, str, str, str]]:
 
 def _sides(entity: Entity) -> dict[str, Group]:
     by_property = {group.property.iri: group for group in entity.outgoing}
-    return {
-        side: by_property[iri]
-        for side in _SIDES
-        if (iri := str(PLAN[f"{side}Boundary"])) in by_property
-    }
+    sides = {side: by_property.get(str(PLAN[f"{side}Boundary"])) for side in _SIDES}
+    return {side: group for side, group in sides.items() if group}
 
 
 @blueprint.get("/cite/<path:path>")

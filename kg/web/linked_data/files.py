@@ -56,13 +56,10 @@ def file_of(folder: Path, manifest: Manifest, address: str) -> Response:
         return _unpacked(folder / kept, known)
     if known is not None and not known.sha256:
         return _made(folder, manifest, known)
-    media_type = "application/gzip" if name.endswith(".gz") else known and known.media_type
+    packed = name.endswith(".gz")
+    media_type = "application/gzip" if packed else known and known.media_type
     return send_from_directory(
-        folder,
-        name,
-        mimetype=media_type,
-        as_attachment=media_type == "application/gzip",
-        conditional=True,
+        folder, name, mimetype=media_type, as_attachment=packed, conditional=True
     )
 
 

@@ -42,9 +42,8 @@ def shapes() -> WerkzeugResponse:
     """What publishable means (SHACL): every shape, in the format asked for."""
     extension = format_for(request, {**PAGE, **EXTENSIONS})
     if extension == "html":
-        return make_response(
-            render_template("shapes.html", shapes=_shape_rows(), extensions=sorted(DOCUMENTS))
-        )
+        page = render_template("shapes.html", shapes=_shape_rows(), extensions=sorted(DOCUMENTS))
+        return make_response(page)
     return rdf_response(_shape_quads(), DOCUMENTS[extension], f'<{_SHAPES}>; rel="describes"')
 
 
@@ -61,18 +60,11 @@ def _shape_rows() -> list[tuple[str, list[str]]]:
     """What is asked of each class, and at last of all, in the visitor's language."""
     found, asked = shapes_graph(), defaultdict[str, set[str]](set)
     for shape in sorted(found.subjects(RDF.type, SH.NodeShape), key=str):
-        messages = [
-            m
-            for part in (
-                shape,
-                *found.objects(shape, SH.property),
-                *found.objects(shape, SH.sparql),
-            )
-            for m in found.objects(part, SH.message)
-        ]
+        parts = (shape, *found.objects(shape, SH.property), *found.objects(shape, SH.sparql))
         properties = {
             _PLACE.sub("…", str(m))
-            for m in messages
+            for part in parts
+            for m in found.objects(part, SH.message)
             if getattr(m, "language", None) == g.language and not str(m).startswith("{")
         }
         for target in [*map(str, found.objects(shape, SH.targetClass))] or [""]:

@@ -34,9 +34,8 @@ def indicators(slug: str) -> str:
     if year := year_of(plan):
         abort(redirect(url_for("progress.progress", slug=slug, year=year)))
     rows = annex_rows(slug)
-    groups = [
-        (category, list(group)) for category, group in groupby(rows, key=lambda row: row.category)
-    ]
+    by_category = groupby(rows, key=lambda row: row.category)
+    groups = [(category, list(group)) for category, group in by_category]
     return render_template(
         "annex.html",
         plan=plan,

@@ -43,18 +43,16 @@ def compare() -> Response | str:
     answer_from_edition()
     areas = {plan.slug: plan.area for plan in release().manifest.plans}
     chosen = list(dict.fromkeys(request.args.getlist("plan"))) or list(areas)[:_FIRST]
-    for slug in chosen:
-        if slug not in areas:
-            abort(404, Message("no_plan", slug))
+    if unknown := [slug for slug in chosen if slug not in areas]:
+        abort(404, Message("no_plan", unknown[0]))
     if len(chosen) > _MOST:
         abort(400, Message("plans_at_most", _MOST, len(chosen)))
     shown = release()
     tables = [annex_rows(slug) for slug in chosen]
     indicators, likely = same_indicators(tables), likely_indicators(tables)
     by_theme = matrix([_of_plan("themes", themes_of, slug) for slug in chosen])
-    names = shared_names(
-        [_of_plan("names", partial(names_of, area=areas[slug]), slug) for slug in chosen]
-    )
+    named = (_of_plan("names", partial(names_of, area=areas[slug]), slug) for slug in chosen)
+    names = shared_names([*named])
     if form := file_wanted():
         beside = _tables(chosen, [rows for _, rows in indicators], likely, by_theme, names)
         return as_file("compare", text("compare_title"), beside, form)
@@ -111,11 +109,9 @@ def _tables(
         share = round(100 * cell.measures / total)
         return f"{goals} ({text('compare_measures', cell.measures, share)})"
 
+    totals, unthemed = _totals(by_theme), text("compare_unthemed")
     themes = [
-        [
-            reader().label(of) if of else text("compare_unthemed"),
-            *map(of_theme, cells, _totals(by_theme)),
-        ]
+        [reader().label(of) if of else unthemed, *map(of_theme, cells, totals)]
         for of, cells in by_theme.items()
     ]
     shared = [[name, *(entity or "" for entity in entities)] for name, entities in names]
@@ -149,10 +145,7 @@ def revision(slug: str) -> str:
     earlier = shown.plan(plan.revision_of or "")
     if earlier is None:
         abort(404, Message("revises_none", plan.title))
-    changes = shown.once(
-        ("revision", slug),
-        lambda: revised_targets(shown.store, shown.graph(earlier.slug), shown.graph(slug)),
-    )
-    return render_template(
-        "revision.html", plan=plan, earlier=earlier, changes=changes, kinds=KINDS
-    )
+    before, after = shown.graph(earlier.slug), shown.graph(slug)
+    changes = shown.once(("revision", slug), lambda: revised_targets(shown.store, before, after))
+    about = {"plan": plan, "earlier": earlier, "changes": changes, "kinds": KINDS}
+    return render_template("revision.html", **about)

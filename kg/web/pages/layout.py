@@ -191,14 +191,11 @@ class Layout:
             return self._made("page_mark", self._source[mark.start : mark.end].strip())
         words = inner.striptags()
         kinds = g.language == "zh"  # the text's own, and so the names'
-        marked = [
-            (
-                one,
-                self._address(one.iri),
-                f"{kind_label(one.kind)}:{one.label}" if kinds else one.label,
-            )
-            for one in mark.entities
-        ]
+
+        def hint(one: Reference) -> str:
+            return f"{kind_label(one.kind)}:{one.label}" if kinds else one.label
+
+        marked = [(one, self._address(one.iri), hint(one)) for one in mark.entities]
         # a title tells what the words themselves do not
         title = ";".join(hint for one, _, hint in marked if one.label not in words)
         return self._made("mark", mark.name, marked, title, linked, inner)

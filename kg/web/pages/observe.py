@@ -106,9 +106,8 @@ def _indicators(slug: str) -> list[Choice]:
 
 
 def _measures(slug: str) -> list[Choice]:
-    rows = release().select(
-        "SELECT ?x ?number WHERE { ?x a plan:Measure ; plan:number ?number }", slug
-    )
+    query = "SELECT ?x ?number WHERE { ?x a plan:Measure ; plan:number ?number }"
+    rows = release().select(query, slug)
     found = [(row["number"], f"{row['number']} {reader().label(row['x'])}") for row in rows]
     return sorted(found, key=lambda one: [int(n) if n.isdigit() else 0 for n in one[0].split(".")])
 

@@ -34,14 +34,8 @@ def front() -> str:
     if len(plans) == 1:
         return overview_page(plans[0], is_front=True)
     counts = {kind: _counts(_COUNTED % kind) for kind in ("Measure", "Indicator", _OF_TABLES)}
-    return render_template(
-        "directory.html",
-        counts=counts,
-        in_annex=counts[_OF_TABLES],
-        last_year=_last_year,
-        graph=release().graph,
-        **asked,
-    )
+    known = {"in_annex": counts[_OF_TABLES], "last_year": _last_year, "graph": release().graph}
+    return render_template("directory.html", counts=counts, **known, **asked)
 
 
 def plans_asked_for() -> dict[str, Any]:

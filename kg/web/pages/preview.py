@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.rdf.namespaces import PLAN
+from kg.rdf.namespaces import PLAN, local_name
 from kg.web.context import reader
 from kg.web.pages.correctable import labels_of, link_words
 from kg.web.released import Release
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from kg.link.reading import Reading
 
 _KINDS = ("Goal", "Vision", "Indicator", "Target", "Baseline", "Zone", "Institution", "Measure")
+# ordered, since a vision is a goal as well
+_RELEASED = f"""SELECT ?x ?kind ?type WHERE {{ ?x a ?kind .
+  VALUES ?kind {{ {" ".join(f"plan:{kind}" for kind in _KINDS)} }}
+  OPTIONAL {{ ?x plan:zoneType|plan:institutionType ?type }} }} ORDER BY ?kind"""
 
 
 @dataclass(frozen=True)
@@ -54,16 +58,8 @@ def preview(reading: Reading, shown: Release) -> Preview:
         if kind.capitalize() in _KINDS
     }
     before = {
-        row["x"]: (
-            row["kind"].removeprefix(str(PLAN)),
-            labelled(reader().label(row["x"]), row["type"]),
-        )
-        for row in shown.select(
-            f"""SELECT ?x ?kind ?type WHERE {{ ?x a ?kind .
-            VALUES ?kind {{ {" ".join(f"plan:{kind}" for kind in _KINDS)} }}
-            OPTIONAL {{ ?x plan:zoneType|plan:institutionType ?type }} }} ORDER BY ?kind""",
-            slug,  # ordered, since a vision is a goal as well
-        )
+        row["x"]: (local_name(row["kind"]), labelled(reader().label(row["x"]), row["type"]))
+        for row in shown.select(_RELEASED, slug)
     }
     into = {(one.kind.capitalize(), one.name): one.to for one in reading.applied.made if one.to}
     changes = [
@@ -77,12 +73,10 @@ def preview(reading: Reading, shown: Release) -> Preview:
         if iri not in now
     ]
     named = link_words(reading)
-    linked = {
-        str(iris.link(link.subject, link.predicate, link.object)): link
-        for link in reading.linked.links
-    }
-    links = shown.select("SELECT ?x { ?x a plan:Link FILTER ( isIRI(?x) ) }", slug)
-    were = {str(row["x"]) for row in links}
+    links = reading.linked.links
+    linked = {str(iris.link(one.subject, one.predicate, one.object)): one for one in links}
+    released = shown.select("SELECT ?x { ?x a plan:Link FILTER ( isIRI(?x) ) }", slug)
+    were = {str(row["x"]) for row in released}
     changes.sort(key=lambda change: (_KINDS.index(change.kind), change.after or change.before))
     return Preview(
         tuple(changes),

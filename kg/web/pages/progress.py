@@ -25,6 +25,7 @@ blueprint = Blueprint("progress", __name__)
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _NOBODY = """SELECT ?measure WHERE {
   ?measure a plan:Measure FILTER NOT EXISTS { ?measure plan:involves ?i } }"""
+_LACKED = ("values", "baselines", "bodies")
 _COLUMNS = (
     "number", "indicator", "iri", "binding", "year", "state", "reached", "expected", "share",
     "why_zh", "why_en", "plan", "plan_iri", "release", "date", "publisher", "licence",
@@ -156,9 +157,7 @@ def missing(slug: str) -> str:
             row for row in annex_rows(slug) if _numbered(row.target) and not _numbered(row.baseline)
         ],
         without_body=sorted(bodies, key=reading_order),
-        queries={
-            name: rows_query(f"gaps_{name}", slug) for name in ("values", "baselines", "bodies")
-        },
+        queries={name: rows_query(f"gaps_{name}", slug) for name in _LACKED},
     )
 
 

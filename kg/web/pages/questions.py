@@ -62,16 +62,8 @@ def answers(iri: str, kind: str) -> list[Answered]:
             if rows:
                 headings = [_contents()["columns"][name][g.language] for name in names]
                 listed = [[_cell(term) for term in row] for row in rows[:MOST]]
-                found.append(
-                    Answered(
-                        question.get("name", ""),
-                        question[g.language],
-                        headings,
-                        listed,
-                        query,
-                        len(rows) - len(listed),
-                    )
-                )
+                asked, more = (question.get("name", ""), question[g.language]), len(rows[MOST:])
+                found.append(Answered(*asked, headings, listed, query, more))
     return found
 
 
@@ -87,9 +79,7 @@ def _rows(query: str) -> tuple[list[str], list[list[Any]]]:
     names = [variable.value for variable in solutions.variables]
     rows = [[row[name] for name in names] for row in solutions]
     if "measures" not in names:  # what is not counted comes in the plan's own order
-        rows.sort(
-            key=lambda row: [reading_order(term.value) if term is not None else [] for term in row]
-        )
+        rows.sort(key=lambda row: [reading_order(term.value) if term else [] for term in row])
     return names, rows
 
 

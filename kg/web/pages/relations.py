@@ -35,7 +35,7 @@ _OF_LIST = ("Goal", "Section", "Measure", "Indicator", "Zone", "Institution")
 def relations(slug: str) -> str:
     """The page: the picture with its filters and legend, and the same as a list and as a table."""
     shown = shown_of(slug)
-    network, sections = shown.network, sections_of(slug)
+    network, sections, focus = shown.network, sections_of(slug), shown.view.focus
     there = {kind for _, kind in network.nodes(data="type")}
     query = asked_query()
     named = {kind: _most_named(network, slug, kind) for kind in ("Zone", "Institution")}
@@ -47,9 +47,7 @@ def relations(slug: str) -> str:
         **_picture(shown),
         listed=_LISTED,
         opened=[
-            reader().reference(iri)
-            for iri in shown.view.opened
-            if iri != shown.view.focus or iri not in offered
+            reader().reference(iri) for iri in shown.view.opened if iri not in offered & {focus}
         ],
         embedded=public("relations.embed", slug=slug) + (f"?{query}" if query else ""),
         types=[kind for kind in _OF_LIST if kind in there],
@@ -76,12 +74,9 @@ def embed(slug: str) -> Response:
 def as_json(slug: str) -> Response:
     """The picture's nodes and edges as vis-network takes them, and its size in pixels."""
     shown = shown_of(slug)
+    opened = shown.view.opened
     nodes = [
-        {
-            **box.as_vis(),
-            "page": "" if box.rest else address(box.id),
-            "opened": box.id in shown.view.opened,
-        }
+        {**box.as_vis(), "page": "" if box.rest else address(box.id), "opened": box.id in opened}
         for box in shown.drawn.boxes
     ]
     edges = [line.as_vis() for line in shown.drawn.lines]
@@ -118,15 +113,14 @@ def _entries(drawn: Drawing) -> list[tuple[Box, list[tuple[str, list[Box]]]]]:
     for line in drawn.lines:
         for one, other in ((line.start, line.end), (line.end, line.start)):
             near[one][boxes[other].kind][other] = boxes[other]
+
+    def beside(box: Box) -> list[tuple[str, list[Box]]]:
+        by_kind = near[box.id]
+        kinds = (kind for kind in _OF_LIST if kind in by_kind)
+        return [(kind, sorted(by_kind[kind].values(), key=lambda b: b.y)) for kind in kinds]
+
     return [
-        (
-            box,
-            [
-                (kind, sorted(near[box.id][kind].values(), key=lambda b: b.y))
-                for kind in _OF_LIST
-                if kind in near[box.id]
-            ],
-        )
+        (box, beside(box))
         for box in sorted(drawn.boxes, key=lambda b: (_OF_LIST.index(b.kind), b.rest, b.y))
         if box.kind in ("Goal", "Section", "Measure") or box.rest or not near[box.id]
     ]

@@ -231,13 +231,10 @@ def _changes_page(
         return sent(serialize(in_order(quads), form), form.content_type)
     shown, number, pages = page_of(listed.changed, _PLANS)
     changed = [(slug, listed.of_plan(slug)) for slug in shown]
+    told = [(slug, one) for slug, one in changed if one.added or one.removed or one.changed]
     return render_template(
         "changes.html",
-        plans=[
-            plan_changes(slug, one)
-            for slug, one in changed
-            if one.added or one.removed or one.changed
-        ],
+        plans=[plan_changes(slug, one) for slug, one in told],
         before=before,
         after=after,
         manifest=manifest,

@@ -113,9 +113,8 @@ def suggest() -> Response:
     """Names that go on as typed, as JSON: of one plan where its slug is given."""
     query = request.args.get("q", "").strip()[:_LONGEST]
     hits = release().index.suggest(query, request.args.get("plan") or None)
-    return jsonify(
-        [{"iri": hit.iri, "label": hit.label, "type": kind_label(hit.type)} for hit in hits]
-    )
+    named = ({"iri": hit.iri, "label": hit.label, "type": kind_label(hit.type)} for hit in hits)
+    return jsonify([*named])
 
 
 def _marked(text: str, query: str) -> list[tuple[str, bool]]:

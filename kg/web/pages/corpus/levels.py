@@ -88,19 +88,13 @@ def periods(asked: Asked) -> Response | str:
     if (earlier, later) not in asked.questions.successive():
         abort(400, Message("not_successive", before, after))
     matched = asked.questions.matched(before, after)
+    dropped = (one.first for one in matched if one.first and one.second is None)
+    added = (one.second for one in matched if one.second and one.first is None)
     answers = [
         table(text("corpus_both"), _PERIODS, _both(matched, likely=False)),
         table(text("corpus_likely"), _PERIODS, _both(matched, likely=True), "likely"),
-        table(
-            text("corpus_only_before"),
-            _ALONE,
-            (one.first for one in matched if one.first and one.second is None),
-        ),
-        table(
-            text("corpus_only_after"),
-            _ALONE,
-            (one.second for one in matched if one.second and one.first is None),
-        ),
+        table(text("corpus_only_before"), _ALONE, dropped),
+        table(text("corpus_only_after"), _ALONE, added),
     ]
     return asked.answer(
         answers,
@@ -141,11 +135,8 @@ def _pairs(
 
 def _both(matched: Sequence[Matched], likely: bool) -> list[_Pair]:
     """The indicators that both plans have."""
-    return [
-        (one.first, one.second)
-        for one in matched
-        if one.first and one.second and one.likely == likely
-    ]
+    alike = (one for one in matched if one.likely == likely)
+    return [(one.first, one.second) for one in alike if one.first and one.second]
 
 
 @question("gaps")
@@ -174,13 +165,10 @@ def gaps(asked: Asked) -> Response | str:
         ("lower", lambda pair: cells.plan(pair[1])),
         ("beside", lambda pair: cells.side_by_side("levels", higher=higher, lower=pair[1].plan)),
     )
+    pairs = ((gap, low) for gap in one.gaps for low in gap.lacking)
     answers = [
         table(text("corpus_gaps_of", place.area), indicators, one.gaps, "lacking"),
-        table(
-            text("corpus_gaps_below"),
-            lacking,
-            ((gap, low) for gap in one.gaps for low in gap.lacking),
-        ),
+        table(text("corpus_gaps_below"), lacking, pairs),
     ]
     lower = " ".join(graph_term(low.plan) for low in one.lower)
     return asked.answer(answers, query("gaps", higher=graph_term(higher), lower=lower), of=one)

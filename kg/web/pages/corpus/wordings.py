@@ -51,17 +51,13 @@ def _overview(asked: Asked, words: str) -> Response | str:
     )
     phrases = asked.questions.phrases(_MOST)
     passages = " ".join(f"<{one.passage}>" for one, _ in phrases)
-    return asked.answer(
-        [
-            table(
-                text("corpus_pairs_wordings"), pairs, asked.questions.pairs(words, asked.rows()[0])
-            ),
-            table(text("corpus_phrases"), _PHRASES, phrases),
-        ],
-        query("wordings", passages=passages) if passages else "",
-        above=None,
-        words=words,
-    )
+    found = asked.questions.pairs(words, asked.rows()[0])
+    answers = [
+        table(text("corpus_pairs_wordings"), pairs, found),
+        table(text("corpus_phrases"), _PHRASES, phrases),
+    ]
+    behind = query("wordings", passages=passages) if passages else ""
+    return asked.answer(answers, behind, above=None, words=words)
 
 
 def _between(asked: Asked) -> Response | str:
