@@ -87,7 +87,7 @@ def _in_sentence(
         if not ahead.startswith(",", clause.start):
             continue
         if opens := pattern("quantities", "around", "opens").match(clause.text):
-            subject = subject or opens["name"]
+            subject = opens["name"]
         for name, turn, number in _in_clause(clause.text, subject, tuple(names)):
             if re.match(r":\d", sentence.text[clause.start + number.end :]):
                 continue  # the first of the shares of several parts
