@@ -18,7 +18,7 @@ from kg.extract.clause_numbers import (
     with_words_of,
 )
 from kg.extract.clauses import Clause, clauses, strip_time
-from kg.extract.model import Achievement, Quantity
+from kg.extract.model import Achievement, Quantity, Years
 from kg.extract.name_words import bare_name
 from kg.extract.naming import describes, name_of, of_growth, of_zone
 from kg.extract.respective_numbers import names_in_turn
@@ -34,7 +34,7 @@ _LONGEST = 30  # characters of a name; what is longer is the sentence
 _SHORTEST = 3  # characters that say what was counted; else the whole clause does
 
 
-def find_achievements(document: Document, period: tuple[int, int]) -> tuple[Achievement, ...]:
+def find_achievements(document: Document, period: Years) -> tuple[Achievement, ...]:
     """Every number with a unit in the review sections, and in what other sections say of the time
     before the plan's period, with the words that say what it counts.
     """
@@ -56,7 +56,7 @@ def find_achievements(document: Document, period: tuple[int, int]) -> tuple[Achi
 
 
 def read_achievement(
-    sentence: Sentence, name: str, words: str, key: str, plan: tuple[int, int]
+    sentence: Sentence, name: str, words: str, key: str, plan: Years
 ) -> Achievement | None:
     """A result that a person names, by words that hold its number, as the last one; None where they
     hold none."""
@@ -70,9 +70,7 @@ def read_achievement(
     return Achievement(key, name, quantity, span, None, years)
 
 
-def _in_sentence(
-    sentence: Sentence, of_level: tuple[int, int] | None, plan: tuple[int, int]
-) -> list[Achievement]:
+def _in_sentence(sentence: Sentence, of_level: Years | None, plan: Years) -> list[Achievement]:
     """The results of a sentence. of_level: the years of a level beside which no time is named: in a
     review those that its paragraph names before, or the last one before the plan; None
     elsewhere."""
@@ -111,9 +109,9 @@ def _stated(
     clause: Clause,
     sentence: Sentence,
     behind: str,
-    plan: tuple[int, int],
-    of_level: tuple[int, int] | None = None,
-) -> tuple[Quantity, tuple[int, int] | None]:
+    plan: Years,
+    of_level: Years | None = None,
+) -> tuple[Quantity, Years | None]:
     """A result's quantity, and its years: a level's is the last one of a span, and a sum or average
     beside which no time is named is of the five years before the plan, a review's level of those
     that came before it.
@@ -139,18 +137,9 @@ def _stated(
     since = start_year(clause.text[: number.base.start]) if number.base else None
     if number.since and number.base is None:
         since = reference_year(number, plan[0], plan)
-    quantity = Quantity(
-        number.value,
-        clause.text[number.lead : number.end],
-        unit,
-        number.unit_text,
-        number.comparator or "Equal",
-        basis,
-        sentence.read.locate(clause.start + number.start, clause.start + number.end),
-        number.upper,
-        since,
-    )
-    return quantity, years
+    printed, bound = clause.text[number.lead : number.end], number.comparator or "Equal"
+    span = sentence.read.locate(clause.start + number.start, clause.start + number.end)
+    return Quantity.of_number(number, printed, bound, basis, span, since), years
 
 
 def _in_clause(

@@ -375,13 +375,11 @@ def _hash(text: str) -> int:
 
 def _shift(values: Whole, by: int) -> Whole:
     """values[i + by] at i; 0 beyond the ends."""
-    moved = np.zeros_like(values)
+    moved = np.zeros_like(values) if by else values
     if by > 0:
         moved[:-by] = values[by:]
     elif by < 0:
         moved[-by:] = values[:by]
-    else:
-        moved[:] = values
     return moved
 
 

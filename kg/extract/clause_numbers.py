@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import zip_longest
 
 from kg.extract.clauses import OF_A_PLAN, Clause, clauses, words_of
@@ -13,6 +13,8 @@ from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.bounds import CEILINGS, FLOORS
 from kg.quantities.grammar import SPANS, Number, read_numbers
+
+_form = partial(pattern, "quantities", "name")
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,12 @@ def parts(clause: str) -> tuple[Part, ...]:
             opening = start  # a centre of service that grows
         end = numbers[i + 1].lead if i + 1 < len(numbers) else len(clause)
         before = without_time(clause[start : number.lead])
-        if pattern("quantities", "name", "whole_of").search(before):
+        if _form("whole_of").search(before):
             opening = start
-        each = pattern("quantities", "name", "for_each").match(before)
+        each = _form("for_each").match(before)
         before = before[each.end() :] if each else clause[opening : number.lead]
         left, year = _dated(before, number)
-        goes_on = found and pattern("quantities", "name", "for_each_too").search(before)
+        goes_on = found and _form("for_each_too").search(before)
         of_each = each["each"] if each else found[-1].each if goes_on else ""
         right, by = _behind(clause[number.end : end].rstrip("。"), number)
         lead = clause[number.lead : number.start]
@@ -93,7 +95,7 @@ def parts(clause: str) -> tuple[Part, ...]:
 def _shares_thing(part: Part, following: Part) -> bool:
     """Whether two verbs have one object, which stands behind the second's number only (build 4,
     rebuild 7 clinics)."""
-    joint = pattern("quantities", "name", "joint").match(following.left)
+    joint = _form("joint").match(following.left)
     if joint is None or not following.right or part.number.unit_text != following.number.unit_text:
         return False
     verbs = without_time(part.left), following.left[joint.end() :]
@@ -113,7 +115,7 @@ def _tells_whom(clause: str, number: Number, following: Number | None) -> bool:
     if number.unit_text in lexicon("quantities")["numeral"]["ages"]:
         return True
     counted = following and following.kind == "count"
-    joined = pattern("quantities", "name", "joined").search(behind)
+    joined = _form("joined").search(behind)
     governed = following is None or following.governed
     size = number.kind == "measure" and number.unit_id not in SPANS
     sizes = size or is_held(number, behind)
@@ -143,7 +145,7 @@ def _behind(right: str, number: Number) -> tuple[str, int | None]:
     """The words behind a count without the year by which it is there, and that year."""
     match = pattern("quantities", "period", "behind").search(right) if number.sized else None
     if match is None:
-        return pattern("quantities", "name", "based").sub("", right), None
+        return _form("based").sub("", right), None
     return right[: match.start()] + right[match.end() :], int(match["year"])
 
 
@@ -151,7 +153,7 @@ def tells_size(part: Part, before: str) -> bool:
     """Whether a number says how large a place is or how many live there, and not what is to be done
     or was. before: the sentence up to the clause."""
     text = before + part.earlier
-    size = pattern("quantities", "name", "describes").search(text)
+    size = _form("describes").search(text)
     if size is None or part.number.comparator not in (None, "Equal", "About"):
         return False
     subject = re.split("[,;:]", text[: size.start()])[-1]

@@ -105,9 +105,8 @@ def _made(text: str) -> str:
 @lru_cache(OF_A_PLAN)
 def strip_time(text: str) -> str:
     """The clause without a leading date or period."""
-    return (
-        text[match.end() :] if (match := pattern("actions", "clause", "time").match(text)) else text
-    )
+    match = pattern("actions", "clause", "time").match(text)
+    return text[match.end() :] if match else text
 
 
 @lru_cache(OF_A_PLAN)

@@ -3,7 +3,9 @@
 The figures are kg/lexicon/confidence.toml, which benchmarks/confidence.py measures.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -32,28 +34,21 @@ def of_name(sure: float) -> float:
 def rated(document: Document, extraction: Extraction) -> Extraction:
     """What was read with the confidence of each: that of the rule which found it."""
     roles = {s.number: document.role(s) for s in document.sentences}
-    values = tuple(
-        replace(value, confidence=_known("target", _found_by(value, roles)))
-        for value in extraction.values
-    )
-    of_indicator = {v.indicator: v.confidence for v in values}
+
+    def sure(found: Iterable[Any], kind: str, rule: Callable[[Any], str]) -> tuple[Any, ...]:
+        return tuple(replace(one, confidence=_known(kind, rule(one))) for one in found)
+
+    values = sure(extraction.values, "target", lambda value: _found_by(value, roles))
+    of_row, of_table = {v.indicator: v.confidence for v in values}, _known("target", "table")
     return replace(
         extraction,
-        goals=tuple(
-            replace(goal, confidence=_known("goal", "vision" if goal.vision else "period"))
-            for goal in extraction.goals
-        ),
-        measures=tuple(
-            replace(m, confidence=_known("measure", "sentence")) for m in extraction.measures
-        ),
+        goals=sure(extraction.goals, "goal", lambda goal: "vision" if goal.vision else "period"),
+        measures=sure(extraction.measures, "measure", lambda _: "sentence"),
         indicators=tuple(
-            replace(one, confidence=of_indicator.get(one.key, _known("target", "table")))
-            for one in extraction.indicators
+            replace(one, confidence=of_row.get(one.key, of_table)) for one in extraction.indicators
         ),
         values=values,
-        achievements=tuple(
-            replace(a, confidence=_known("achievement", "number")) for a in extraction.achievements
-        ),
+        achievements=sure(extraction.achievements, "achievement", lambda _: "number"),
     )
 
 

@@ -8,14 +8,14 @@ from kg.extract.entities import find_mentions, merge_mentions
 from kg.extract.goals import find_goals
 from kg.extract.indicators import earlier_results, read_indicators
 from kg.extract.measures import find_measures
-from kg.extract.model import Extraction
+from kg.extract.model import Extraction, Years
 from kg.extract.tagger import Tagger, shipped
 from kg.extract.targets import find_targets
 from kg.source.areas import areas_above, own_names
 
 
 def extract(
-    document: Document, period: tuple[int, int], area: str, tagger: Tagger | None = None
+    document: Document, period: Years, area: str, tagger: Tagger | None = None
 ) -> Extraction:
     """Read everything that a plan for an area, by its full name, states; tagger: None for the one
     that planlink ships."""

@@ -153,14 +153,8 @@ def _parts(
     for i, match in enumerate(matches):
         end = matches[i + 1].start() if i + 1 < len(matches) else last or len(read.text)
         start = match.start() if i else first
-        yield read.locate(*match.span("title")), (_stated(document, read, start, end),)
-
-
-def _stated(document: Document, read: Stretch, start: int, end: int) -> Span:
-    """The span of a part of a paragraph; all of it, where the part is all."""
-    if start == 0 and end == len(read.text):
-        return read.span
-    return strip_span(document.text, read.locate(start, end))
+        stated = strip_span(document.text, read.locate(start, end))
+        yield read.locate(*match.span("title")), (stated,)
 
 
 def _labelled(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:

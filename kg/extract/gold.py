@@ -17,11 +17,11 @@ from typing import Any
 from kg.document.structure import Document
 from kg.errors import PlanlinkError
 from kg.extract.entities import units
-from kg.extract.labels import KINDS, OUTSIDE, first_of
+from kg.extract.labels import KINDS, OUTSIDE, spelled
 from kg.extract.training_examples import UNKNOWN, Labelled
 from kg.files import read_text
 from kg.lexicon import lexicon
-from kg.source.text import Stretch, normal
+from kg.source.text import Stretch, compact, normal
 
 _FIELDS = {"zone": "zones", "institution": "institutions"}
 
@@ -106,7 +106,7 @@ def _forms(forms: Any, text: str) -> tuple[str, ...]:
 
 def bare(name: str) -> str:
     """A name as sentences are read: normalised, without blanks."""
-    return re.sub(r"\s", "", normal(name))
+    return compact(normal(name))
 
 
 def labelled(document: Document, gold: Gold) -> list[Labelled]:
@@ -147,8 +147,7 @@ def _spelled(name: Name, length: int) -> list[int]:
     """The labels of a name's characters; any, where it is optional."""
     if not name.wanted or length < 2:
         return [UNKNOWN] * length
-    first = first_of(name.kind)
-    return [first, *[first + 1] * (length - 2), first + 2]
+    return spelled(name.kind, length)
 
 
 def type_of(gold_type: str) -> str:

@@ -8,12 +8,8 @@ from decimal import Decimal
 from kg.document.structure import Document
 from kg.document.tables import Cell, Column, IndicatorTable, Row
 from kg.document.tables.model import OVER_YEARS, RATES
-from kg.document.tables.words import (
-    attribute_of,
-    is_missing,
-    pattern,
-)
-from kg.extract.model import Achievement, Indicator, Quantity, Value
+from kg.document.tables.words import attribute_of, is_missing, pattern
+from kg.extract.model import Achievement, Indicator, Quantity, Value, Years
 from kg.extract.timing import counts_what_there_is, names_a_sum
 from kg.lexicon import lexicon
 from kg.quantities.bounds import counts_fall, counts_growth
@@ -33,14 +29,14 @@ class _Reading:
 
     document: Document
     table: IndicatorTable
-    period: tuple[int, int]
+    period: Years
     indicator: Indicator
     annual: bool
     sums: bool = False
 
 
 def read_indicators(
-    document: Document, period: tuple[int, int]
+    document: Document, period: Years
 ) -> tuple[tuple[Indicator, ...], tuple[Value, ...]]:
     """The rows of the indicator tables as indicators and values.
 
@@ -62,7 +58,7 @@ def read_indicators(
     return tuple(indicators), tuple(values)
 
 
-def earlier_results(document: Document, period: tuple[int, int]) -> Iterator[Achievement]:
+def earlier_results(document: Document, period: Years) -> Iterator[Achievement]:
     """What the tables observed in years before the baseline's (the year's result beside the next
     one's estimate), and those of the last period in any of its years."""
     for reading, row in _rows(document, period):
@@ -101,14 +97,14 @@ def _achieved(reading: _Reading, row: Row, values: Sequence[Value]) -> Iterator[
             )
 
 
-def _rows(document: Document, period: tuple[int, int]) -> Iterator[tuple[_Reading, Row]]:
+def _rows(document: Document, period: Years) -> Iterator[tuple[_Reading, Row]]:
     """The rows of the tables that are not of the years before the plan's."""
     tables = [table for table in document.tables if not _is_past(table, period)]
     return _rows_of(document, tables, period, 1)
 
 
 def _rows_of(
-    document: Document, tables: Sequence[IndicatorTable], period: tuple[int, int], first: int
+    document: Document, tables: Sequence[IndicatorTable], period: Years, first: int
 ) -> Iterator[tuple[_Reading, Row]]:
     """The rows of tables, which are counted from a number on."""
     for place, table in enumerate(tables, first):
@@ -131,7 +127,7 @@ def _is_of_sums(reading: _Reading, row: Row) -> bool:
     )  # fmt: skip
 
 
-def _is_past(table: IndicatorTable, period: tuple[int, int]) -> bool:
+def _is_past(table: IndicatorTable, period: Years) -> bool:
     """Whether all values of a table are of the years before the plan's. An undated rate beside
     one year is the plan's; beside two, it tells what happened between them."""
     years = {c.year for c in table.columns if c.holds_values and c.year is not None}
@@ -146,7 +142,7 @@ def read_row(
     name: str,
     number: int,
     kind: str,
-    period: tuple[int, int],
+    period: Years,
     known: Indicator | None,
 ) -> tuple[Indicator, Value] | None:
     """A row as a person reads it, of which one value ("target" or "baseline") is known: its
@@ -339,7 +335,7 @@ def _kind(column: Column, reading: _Reading) -> str | None:
     return "baseline" if column.kind != "target" or level else None
 
 
-def _keys(key: str, column: Column, years: tuple[int, int]) -> tuple[str, ...]:
+def _keys(key: str, column: Column, years: Years) -> tuple[str, ...]:
     """What the value may be called by, apart from the indicator's other values."""
     if column.kind in OVER_YEARS:
         key = f"{key}-yearly" if column.kind in RATES else f"{key}-total"
@@ -430,7 +426,7 @@ def _unit_of_value(indicator: Indicator, column: Column, basis: str, percent: bo
     return indicator.unit
 
 
-def _years(reading: _Reading, column: Column, cell: Cell, kind: str, basis: str) -> tuple[int, int]:
+def _years(reading: _Reading, column: Column, cell: Cell, kind: str, basis: str) -> Years:
     """A value's years: a baseline's sums and means are of the five years before the plan."""
     first, last = reading.period
     year = column.year or (last if kind == "target" else first - 1)

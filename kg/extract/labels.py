@@ -12,6 +12,12 @@ def first_of(kind: str) -> int:
     return 1 + 3 * KINDS.index(kind)
 
 
+def spelled(kind: str, length: int) -> list[int]:
+    """The labels of a name's characters, two at least."""
+    first = first_of(kind)
+    return [first, *[first + 1] * (length - 2), first + 2]
+
+
 def _follows(label: int, following: int) -> bool:
     if label in (1, 2, 4, 5):
         return following in (label + (label in (1, 4)), label + 1 + (label in (1, 4)))

@@ -8,7 +8,7 @@ from itertools import accumulate, groupby
 from kg.document.responsibility_scope import charged
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, clauses, strip_time
-from kg.extract.model import Measure
+from kg.extract.model import Measure, Years
 from kg.extract.timing import only_tells, without_past
 from kg.extract.titling import action, is_label, takes_object
 from kg.lexicon import lexicon, pattern
@@ -20,7 +20,7 @@ _LABEL = 5  # characters of a verb and its object that may only name what follow
 
 
 def find_measures(
-    document: Document, pure_targets: frozenset[str], period: tuple[int, int]
+    document: Document, pure_targets: frozenset[str], period: Years
 ) -> tuple[Measure, ...]:
     """One measure a sentence in sections about measures, but for pure targets (by number), by what
     it says of the plan's period.

@@ -12,9 +12,13 @@ from functools import cached_property
 
 from kg.document.responsibility_notes import Cost
 from kg.quantities.bounds import OPPOSITE, counts_fall
+from kg.quantities.grammar import Number
 from kg.quantities.wording import Worded, target_worded, unit_printed
 from kg.source.findings import Finding
 from kg.source.text import Span
+
+Years = tuple[int, int]
+"""The first and the last of some years."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Measure:
     span: Span
     title_span: Span
     confidence: float = 1.0
-    years: tuple[int, int] | None = None
+    years: Years | None = None
     cost: Cost | None = None
 
 
@@ -65,6 +69,22 @@ class Quantity:
     span: Span
     upper: Decimal | None = None
     relative_to: int | None = None
+
+    @classmethod
+    def of_number(
+        cls,
+        number: Number | None,
+        text: str,
+        comparator: str,
+        basis: str,
+        span: Span,
+        since: int | None = None,
+    ) -> Quantity:
+        """The quantity of a number of the text, or of words without one."""
+        if number is None:
+            return cls(None, text, None, "", comparator, basis, span)
+        unit, printed, most = number.unit_id, number.unit_text, number.upper
+        return cls(number.value, text, unit, printed, comparator, basis, span, most, since)
 
     def of(self, name: str) -> Quantity:
         """The quantity as one of an indicator: a fall by its size where the name says reduction."""
@@ -120,7 +140,7 @@ class Value:
     kind: str
     indicator: str
     quantity: Quantity
-    period: tuple[int, int]
+    period: Years
     measure: str | None = None
     sentence: str | None = None
     confidence: float = 1.0
@@ -139,7 +159,7 @@ class Achievement:
     quantity: Quantity
     span: Span
     start: Decimal | None = None
-    period: tuple[int, int] | None = None
+    period: Years | None = None
     confidence: float = 1.0
 
 

@@ -1,7 +1,7 @@
 """The words of a quantity's name: what belongs to it, and what only leads to its number."""
 
 import re
-from functools import cache
+from functools import cache, partial
 
 from kg.extract.clause_numbers import Part, is_held
 from kg.extract.clauses import prefix_of, verb_at, words_of
@@ -10,12 +10,14 @@ from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.grammar import DURATIONS, Number
 
+_form = partial(pattern, "quantities", "name")
+
 
 def without_lead(text: str) -> str:
     """Words without the conjunction, preposition or pledge that they begin with."""
-    text = pattern("quantities", "name", "lead").sub("", text)
+    text = _form("lead").sub("", text)
     words = lexicon("quantities")["name"]["lead_words"]
-    has = pattern("quantities", "name", "has").match(text)
+    has = _form("has").match(text)
     return text[1:] if not has and text[:1] in words and cut(text)[0] in words else text
 
 
@@ -24,9 +26,7 @@ def bare_name(text: str) -> str:
     before = ""
     while before != text:
         before = text
-        text = without_time(
-            pattern("quantities", "name", "trail").sub("", without_lead(without_time(text)))
-        )
+        text = without_time(_form("trail").sub("", without_lead(without_time(text))))
     return text
 
 
@@ -93,14 +93,14 @@ SHORTEST = 2  # characters of a name
 def of_subject(name: str, subject: str) -> str:
     """A name that says no more than how much, where, a share or a grade is the former subject's."""
     rules = lexicon("quantities")["name"]
-    if subject and pattern("quantities", "name", "graded").fullmatch(name):
+    if subject and _form("graded").fullmatch(name):
         verb = next((v for v in longest_first(rules["kept"]) if subject.startswith(v)), "")
         thing = subject[len(verb) :].removesuffix(rules["number"])
-        return name + pattern("quantities", "name", "grade").sub("", thing)
-    rate = pattern("quantities", "name", "shares").search(subject)
-    if rate and pattern("quantities", "name", "places").fullmatch(name):
-        return name + pattern("quantities", "name", "placed").sub("", subject)
-    others = pattern("quantities", "name", "of_group").fullmatch(f"{subject},{name}")
+        return name + _form("grade").sub("", thing)
+    rate = _form("shares").search(subject)
+    if rate and _form("places").fullmatch(name):
+        return name + _form("placed").sub("", subject)
+    others = _form("of_group").fullmatch(f"{subject},{name}")
     if others:
         return str(others["rate"] + name)
     if subject and name.startswith(rules["part_of"]):

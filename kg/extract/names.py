@@ -24,13 +24,7 @@ from kg.extract.name_forms import (
     type_of_form,
     up_to,
 )
-from kg.extract.name_lists import (
-    firms,
-    listed,
-    with_shared_endings,
-    with_systems,
-    with_waters,
-)
+from kg.extract.name_lists import firms, listed, with_shared_endings, with_systems, with_waters
 from kg.extract.split_names import around_verbs, beside, is_whole, set_apart
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, pattern

@@ -1,6 +1,7 @@
 """What a number is a target for: the name that its clause gives it, or that it promises nothing."""
 
 import re
+from functools import partial
 from itertools import pairwise
 
 from kg.extract.clause_numbers import Part
@@ -24,6 +25,8 @@ from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.bounds import CEILINGS, FLOORS
 from kg.quantities.grammar import DURATIONS, PERSONS, SPANS
 
+_form = partial(pattern, "quantities", "name")
+
 
 def name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, str | None]:
     """What a number is a target for, subject being the name of the target before it in its
@@ -38,9 +41,9 @@ def _name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, st
     """What a number is of, but for whom each, and what it hands on."""
     number = part.number
     subject = _inherited(subject, part)
-    if number.pair is not None or pattern("quantities", "name", "banned").search(part.left):
+    if number.pair is not None or _form("banned").search(part.left):
         return None, None
-    joins = pattern("quantities", "name", "joins").match(part.right)
+    joins = _form("joins").match(part.right)
     if (joins or _is_finished(part)) and not _opens_thing(part):
         return _tail_name(part, subject, last), _governing(part.left) or last
     if (name := _time_name(part, subject)) is not None:
@@ -63,12 +66,12 @@ def _inherited(subject: str, part: Part) -> str:
     no rate of growth, and what something comes to is not what is added to it each year."""
     subject = subject.removesuffix(lexicon("quantities")["name"]["growth"])
     if part.number.kind != "ratio":
-        subject = pattern("quantities", "name", "grows_by").sub("", subject)
+        subject = _form("grows_by").sub("", subject)
     sums = lexicon("quantities")["commit"]["sums_up"]
     if any(word in part.left + part.lead for word in sums):
-        return pattern("quantities", "name", "yearly").sub("", subject)
+        return _form("yearly").sub("", subject)
     if part.number.sized and has_level_verb(part):
-        subject = pattern("quantities", "name", "added").sub("", subject)
+        subject = _form("added").sub("", subject)
     return subject
 
 
@@ -82,7 +85,7 @@ def _is_finished(part: Part) -> bool:
 def _opens_thing(part: Part) -> bool:
     """Whether a joining word behind a number begins a verb's object, as part of a word."""
     thing = part.right.strip("、,(")
-    joined = pattern("quantities", "name", "joint").match(thing)
+    joined = _form("joint").match(thing)
     if joined and thing[joined.end() :].startswith(words_of("counting")):
         return False  # 培训3000人次并建成基地5个
     return len(thing) > 1 and thing == part.right and bare_name(part.left) in words_of("counting")
@@ -91,9 +94,7 @@ def _opens_thing(part: Part) -> bool:
 def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
     """The name before a number that ends its clause or one of its parts."""
     number = part.number
-    plain = without_time(
-        pattern("quantities", "name", "joint").sub("", part.left) if part.start else part.left
-    )
+    plain = without_time(_form("joint").sub("", part.left) if part.start else part.left)
     bare = _each(bare_name(plain))
     if number.governed or number.unit_id == "times":
         these = uncounted(subject) if bare.endswith(lexicon("quantities")["whole"]["whose"]) else ""
@@ -122,7 +123,7 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
     if last is None and (behind or acts(bare)) and _governing(plain) is None:
         return counted(_behind_verb(bare), number)
     name = of_subject(without_verb(bare), subject)
-    if zone := pattern("quantities", "name", "division").search(part.earlier):
+    if zone := _form("division").search(part.earlier):
         name = bare + uncounted(subject.removeprefix(zone["zone"]))  # shares of a count, by place
     if number.kind == "count":
         name = pattern("quantities", "period", "finished").sub("", name)
@@ -134,7 +135,7 @@ def work_name(part: Part, thing: str) -> str | None:
     15,000 mu of it new. That it is being built is no part of its name."""
     number, rules = part.number, lexicon("quantities")
     verb = bare_name(part.left) or part.lead
-    closes = pattern("quantities", "name", "joins").match(part.right)
+    closes = _form("joins").match(part.right)
     if not number.sized or verb not in words_of("counting") or not closes:
         return None
     ends = rules["whole"]["undertaken"]
@@ -151,7 +152,7 @@ def work_name(part: Part, thing: str) -> str | None:
 def _each(bare: str) -> str:
     """Patents come to 25 per ten thousand persons: what it is counted for goes before its name, and
     so does how often."""
-    match = pattern("quantities", "name", "per").fullmatch(bare)
+    match = _form("per").fullmatch(bare)
     return match["per"] + match["name"] if match else bare
 
 
@@ -191,10 +192,10 @@ def of_growth(name: str, part: Part) -> str:
     up = part.number.change and part.number.unit_id == "percent" and part.number.value > 0
     rate = up and not re.search(rules["shares"], name)
     grows = rate or any(word in part.earlier for word in rules["grows"])
-    annual = pattern("quantities", "name", "annual").search(part.left[-6:] + part.lead)
+    annual = _form("annual").search(part.left[-6:] + part.lead)
     speed = rules["grows"][1]
     if annual and grows:
-        return pattern("quantities", "name", "grows_by").sub("", name) + str(rules["growth"])
+        return _form("grows_by").sub("", name) + str(rules["growth"])
     said = name and part.lead.startswith(speed) and not name.endswith(speed)
     return f"{name}{speed}" if said else name
 
@@ -202,9 +203,9 @@ def of_growth(name: str, part: Part) -> str:
 def of_zone(name: str, part: Part, subject: str) -> str:
     """A figure of an area, such as persons or tax, as that of the zone that was counted before
     it."""
-    zone = pattern("quantities", "name", "zone").match(subject)
-    area_has = pattern("quantities", "name", "area_has").fullmatch(uncounted(name))
-    own = pattern("quantities", "name", "own_area").match(part.left)
+    zone = _form("zone").match(subject)
+    area_has = _form("area_has").fullmatch(uncounted(name))
+    own = _form("own_area").match(part.left)
     return zone.group() + name if zone and area_has and not own else name
 
 
@@ -212,7 +213,7 @@ def _share_name(part: Part) -> str | None:
     """Half of the built-up area meets a standard: the share of something that is to be reached."""
     number, rules = part.number, lexicon("quantities")["name"]
     ratio = number.kind == "ratio"
-    met = pattern("quantities", "name", "met").match(part.right)
+    met = _form("met").match(part.right)
     if ratio and part.left and met:
         return str(bare_name(part.left) + met["what"] + rules["rate"])
     whose = re.match(rules["whose"], part.right)
@@ -244,7 +245,7 @@ def _size_name(part: Part) -> str | None:
 def describes(part: Part) -> bool:
     """Whether a number only describes what the next one counts: 20 projects of over a billion."""
     behind = part.rest[len(part.right) :]
-    joined = pattern("quantities", "name", "joined").search(part.right)
+    joined = _form("joined").search(part.right)
     return bool(behind) and not joined and behind[0] not in ",;。、"
 
 
@@ -253,12 +254,12 @@ def _state_name(part: Part) -> str | None:
     number = part.number
     counts = number.kind == "count" or (number.kind == "measure" and not part.left)
     counts = counts and number.unit_id not in SPANS
-    match = pattern("quantities", "name", "becomes").match(part.right)
+    match = _form("becomes").match(part.right)
     rules = lexicon("quantities")["name"]
     these = pattern("quantities", "commit", "within").match(part.left) if counts else None
-    if these and (are := pattern("quantities", "name", "are").match(part.right)):
+    if these and (are := _form("are").match(part.right)):
         return counted(are["thing"], number)
-    serves = pattern("quantities", "name", "serves").match(part.right) if counts else None
+    serves = _form("serves").match(part.right) if counts else None
     if serves and re.search(rules["served"], part.left + part.lead):
         return str(serves["thing"] + serves["what"])
     if not counts or part.lead or match is None:
@@ -272,8 +273,8 @@ def _state_name(part: Part) -> str | None:
 
 def _amount_name(part: Part) -> str | None:
     """Districts reach a hundred billion of output: an amount named behind its number."""
-    makes = pattern("quantities", "name", "makes").search(part.earlier[: part.number.lead])
-    capacity = pattern("quantities", "name", "capacity").match(part.rest)
+    makes = _form("makes").search(part.earlier[: part.number.lead])
+    capacity = _form("capacity").match(part.rest)
     if makes and capacity:
         return str(makes["makes"] + (capacity["thing"] or "") + capacity["capacity"])
     bare = bare_name(part.left)
@@ -285,7 +286,7 @@ def _time_name(part: Part, subject: str) -> str | None:
     """The name of a time within which something is to be done; behind another such time of the
     same."""
     time = lexicon("quantities")["name"]["time"]
-    doing = pattern("quantities", "name", "within").match(part.right)
+    doing = _form("within").match(part.right)
     bounded = part.number.comparator == CEILINGS[0] and not part.number.governed
     if doing is None or not bounded or part.number.unit_id not in DURATIONS:
         return None
@@ -306,15 +307,15 @@ def _guarded_name(part: Part) -> str | None:
     """Keep to the line of three million mu of farmland: how much is to be kept."""
     if not part.number.sized:
         return None
-    match = pattern("quantities", "name", "guarded").match(part.rest)
-    kept = pattern("quantities", "name", "guards").search(part.left + part.lead)
+    match = _form("guarded").match(part.rest)
+    kept = _form("guards").search(part.left + part.lead)
     return match["thing"] if match and kept else None
 
 
 def _lasting_name(part: Part) -> str | None:
     """The name of a stock that is to last for some time."""
-    stock = pattern("quantities", "name", "lasts").search(part.left)
-    need = pattern("quantities", "name", "need").match(part.right)
+    stock = _form("lasts").search(part.left)
+    need = _form("need").match(part.right)
     if not (stock and need) or part.number.unit_id not in SPANS:
         return None
     return bare_name(part.left) + need.group() + str(lexicon("quantities")["name"]["time"])
@@ -338,7 +339,7 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
     behind = left.rpartition(lexicon("quantities")["whole"]["whose"])[2] if listed else ""
     within = (word for word in reversed(cut(behind)) if word in words_of("counting"))
     governing = _governing(left) or next(within, None)  # 甲公司布局…等12个
-    joined = pattern("quantities", "name", "joined").search(part.left) is not None
+    joined = _form("joined").search(part.left) is not None
     inherited = joined and (last is not None or governing is not None)
     if direct is None and not (listed and governing) and not inherited:
         return None, None
@@ -346,7 +347,7 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
     creates = verb.startswith(tuple(rules["creates"]))
     if listed and not creates and left.count("、") + 1 == number.value:
         return None, None
-    thing = pattern("quantities", "name", "joined").sub("", counted_thing(part.right, part.rest))
+    thing = _form("joined").sub("", counted_thing(part.right, part.rest))
     thing = pattern("quantities", "period", "finished").sub("", thing)
     if number.kind == "measure":
         thing = pattern("quantities", "whole", "first_of").sub("", thing)

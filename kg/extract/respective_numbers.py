@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import accumulate
 
 from kg.extract.clause_numbers import Part
@@ -18,6 +19,8 @@ from kg.extract.name_words import (
 from kg.extract.target_names import all_acted_on, is_nameless, with_subject
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut
+
+_form = partial(pattern, "quantities", "name")
 
 
 def names_in_turn(
@@ -58,17 +61,17 @@ def names_in_turn(
 
 def _grown_in_turn(these: tuple[Part, ...]) -> bool:
     """Whether a clause only says by how much several things turn, one behind the other."""
-    between = pattern("quantities", "name", "between")
+    between = _form("between")
     named = any(bare_name(part.left) or between.sub("", part.right) for part in these)
     return len(these) > 1 and these[0].number.kind == "ratio" and not named
 
 
 def _listed(words: str) -> list[str]:
     """The names that words list, each with what all of them are measured by."""
-    of_each = pattern("quantities", "name", "together").search(words)
+    of_each = _form("together").search(words)
     words, end_of_each = (words[: of_each.start()], of_each["of"]) if of_each else (words, "")
-    between = pattern("quantities", "name", "between")
-    words = pattern("quantities", "name", "so_many").sub("", words)
+    between = _form("between")
+    words = _form("so_many").sub("", words)
     names = [without_lead(name) + end_of_each for name in between.split(words)]
     for word, halves in lexicon("quantities")["name"]["both"].items():
         if len(names) == 1 and word in names[0]:
@@ -84,13 +87,13 @@ def given_in_turn(these: tuple[Part, ...]) -> bool:
 def _turn_at(these: tuple[Part, ...]) -> int:
     """Where the names end of which numbers are given in turn: before the word that says so, or
     before what several numbers come to that only joints part; -1 where none are."""
-    first, joint = these[0], pattern("quantities", "name", "between")
-    if match := pattern("quantities", "name", "in_turn").search(first.left + first.lead):
+    first, joint = these[0], _form("between")
+    if match := _form("in_turn").search(first.left + first.lead):
         return match.start()
     listed = all(joint.fullmatch(part.left) for part in these[1:]) and joint.search(first.left)
     if len(these) < 2 or first.number.pair is not None or not listed:
         return -1
-    each = pattern("quantities", "name", "each").search(first.left)
+    each = _form("each").search(first.left)
     return each.start() if each else len(first.left)
 
 
@@ -99,9 +102,9 @@ def _of_each(these: tuple[Part, ...]) -> int:
     if len(these) > 1:
         return -1
     left = these[0].left
-    if match := pattern("quantities", "name", "each").search(left):
+    if match := _form("each").search(left):
         return match.start()
-    names = pattern("quantities", "name", "between").split(bare_name(left))
+    names = _form("between").split(bare_name(left))
     levels = pattern("quantities", "whole", "levels")
     multiple = these[0].number.unit_id == "times" and all(map(levels.search, names))
     return len(left) if multiple and len(names) > 1 else -1
@@ -114,7 +117,7 @@ def years_in_turn(clause: str, these: tuple[Part, ...], before: str) -> list[tup
         return []
     form = pattern("quantities", "period", "in_turn")
     apart = pattern("quantities", "period", "years_apart").findall(before)
-    between = pattern("quantities", "name", "between")  # the names of several have one number each
+    between = _form("between")  # the names of several have one number each
     match = form.match(clause)
     if match is None and apart and not between.search(clause[: these[0].number.lead]):
         match = form.match(apart[-1] + clause)
@@ -156,13 +159,13 @@ def _with_front(name: str, first: str) -> str:
     or what its counterpart is of (budget revenue, and expenditure).
     """
     rules = lexicon("quantities")["name"]
-    each = pattern("quantities", "name", "of_people").match(first)
-    if each and pattern("quantities", "name", "for_people").search(name):
+    each = _form("of_people").match(first)
+    if each and _form("for_people").search(name):
         return name if name.startswith(each.group()) else each.group() + name
-    per = pattern("quantities", "name", "per_front").match(first)
-    used = pattern("quantities", "name", "used").search(name)
+    per = _form("per_front").match(first)
+    used = _form("used").search(name)
     shared = used or not re.search(lexicon("quantities")["whole"]["levels"], name)
-    own = pattern("quantities", "name", "per_front").match(name)
+    own = _form("per_front").match(name)
     if (
         per
         and not own
@@ -178,7 +181,7 @@ def _with_front(name: str, first: str) -> str:
 
 def _with_end(name: str, last: str) -> str:
     """A name with the end that it shares with the last of its list."""
-    share, of_all = _share_at_end(last), pattern("quantities", "name", "of_all").search(last)
+    share, of_all = _share_at_end(last), _form("of_all").search(last)
     words = [*cut(last.removesuffix(share)), share] if share else cut(last)
     if of_all and not re.search(lexicon("quantities")["whole"]["levels"], name):
         return name + of_all.group()
@@ -186,7 +189,7 @@ def _with_end(name: str, last: str) -> str:
         return name
     if shared := next((name[-n:] for n in range(len(name) - 1, 1, -1) if name[-n:] in last), ""):
         return name + last[last.find(shared) + len(shared) :]
-    if kind := pattern("quantities", "name", "kinds").search(last):
+    if kind := _form("kinds").search(last):
         return name + (kind["of"] if name.endswith(kind["kind"][-1]) else kind.group())
     levels = lexicon("quantities")["whole"]["levels"]
     rules = lexicon("quantities")["name"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate
 
 from kg.extract.clauses import prefix_of, strip_adverbs, strip_time, verb_at, words_of
@@ -13,6 +13,7 @@ from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.grammar import Number, comparator_of
 
+_form = partial(pattern, "quantities", "whole")
 _LEAST = 4  # characters that a name keeps where a verb is taken from it
 
 
@@ -20,7 +21,7 @@ def whole(name: str, number: Number, earlier: str) -> tuple[str, Number]:
     """A name without what only opens its clause, brackets closed, a share with both its parts; and
     its number, which the words of a share may bound. earlier: the clause up to the number."""
     name = without_opening(_closed(name, earlier, number.governed))
-    realised = pattern("quantities", "whole", "realised").fullmatch(name)
+    realised = _form("realised").fullmatch(name)
     return _as_share(realised["of"] + realised["what"] if realised else name, number)
 
 
@@ -81,9 +82,9 @@ def _as_share(name: str, number: Number) -> tuple[str, Number]:
     if number.kind != "ratio":
         return name, number
     rules = lexicon("quantities")["whole"]
-    if pattern("quantities", "whole", "plain_share").fullmatch(name):
+    if _form("plain_share").fullmatch(name):
         return name + rules["as_share"], number
-    match = pattern("quantities", "whole", "share").fullmatch(name)
+    match = _form("share").fullmatch(name)
     if match is None:
         return name, number
     comparator = comparator_of(match["compares"] or "")
@@ -126,11 +127,11 @@ def acted_on(clause: str) -> str:
     """What a clause without a number acts on: of several what they are, where that ends the list;
     empty where it does not."""
     verb, thing = _verb_and_object(clause)
-    if led := pattern("quantities", "whole", "led").fullmatch(strip_adverbs(strip_time(clause))):
+    if led := _form("led").fullmatch(strip_adverbs(strip_time(clause))):
         thing = led["thing"]
-    if listed := pattern("quantities", "whole", "listed").fullmatch(thing):
+    if listed := _form("listed").fullmatch(thing):
         thing = listed["kind"]
-    alone = pattern("quantities", "whole", "thing").fullmatch(thing)
+    alone = _form("thing").fullmatch(thing)
     return thing if verb and alone else ""
 
 
@@ -156,16 +157,16 @@ def counted_thing(right: str, rest: str) -> str:
     """The thing that a number right before it counts, with what is stated of it. right: the words
     behind the number up to the next one; rest: up to the clause's end."""
     to_end = re.split("[,;。]", rest)[0]
-    if pattern("quantities", "whole", "sized").match(to_end):
+    if _form("sized").match(to_end):
         return to_end
-    if match := pattern("quantities", "whole", "grades").match(to_end):
+    if match := _form("grades").match(to_end):
         return match["grade"] + match["thing"]
-    if match := pattern("quantities", "whole", "described").match(to_end):
+    if match := _form("described").match(to_end):
         return to_end if len(to_end) <= _LONGEST else match["thing"]
     first = re.split("[、,;。]", right)[0]
     if first != to_end == right and part_of_speech(cut(first)[-1])[0] == "v":
         return right  # what they are stands at the list's end
-    if match := pattern("quantities", "whole", "sent").fullmatch(first):
+    if match := _form("sent").fullmatch(first):
         return f"{match['doing']}{lexicon('quantities')['whole']['whose']}{match['thing']}"
     return first
 
@@ -181,13 +182,13 @@ def uncounted(name: str) -> str:
 def is_whole(name: str) -> bool:
     """Whether a name says what it is of: no verb alone, and no words that are left open."""
     bare = uncounted(name)
-    hanging = pattern("quantities", "whole", "hanging").search(bare)
+    hanging = _form("hanging").search(bare)
     return bare not in words_of("counting") and hanging is None and not is_broken(bare)
 
 
 def is_broken(name: str) -> bool:
     """Whether a name holds another number of the list that its own is in."""
-    return pattern("quantities", "whole", "broken").search(name) is not None
+    return _form("broken").search(name) is not None
 
 
 def is_nameless(name: str) -> bool:
@@ -207,6 +208,6 @@ def bettered(name: str, words: str) -> str:
 
 def of_trend(name: str) -> str:
     """The name of a trend or task without the adverbs before its verb."""
-    name = without_opening(pattern("quantities", "whole", "trail").sub("", name))
+    name = without_opening(_form("trail").sub("", name))
     bare = pattern("quantities", "name", "lead").sub("", name)
     return name if verb_at(bare) else bare

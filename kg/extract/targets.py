@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from typing import Any
 
@@ -23,7 +23,7 @@ from kg.extract.clauses import (
     verb_at,
     words_of,
 )
-from kg.extract.model import Indicator, Quantity, Value
+from kg.extract.model import Indicator, Quantity, Value, Years
 from kg.extract.naming import name_of, of_growth, of_zone, work_name
 from kg.extract.respective_numbers import given_in_turn, names_in_turn, years_in_turn
 from kg.extract.target_names import (
@@ -57,6 +57,8 @@ from kg.quantities.conversion import is_convertible
 from kg.quantities.grammar import Number
 from kg.source.findings import Finding
 from kg.source.text import normal
+
+_commit = partial(pattern, "quantities", "commit")
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class _Found:
     best: bool = False
 
 
-def find_targets(document: Document, period: tuple[int, int]) -> Targets:
+def find_targets(document: Document, period: Years) -> Targets:
     """The commitments of the sections about measures, goals and the vision."""
     rows, staged = charged(document).rows, stages(document)
     roles = ((sentence, document.role(sentence)) for sentence in document.sentences)
@@ -113,7 +115,7 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
 
 
 def _of_sentence(
-    document: Document, sentence: Sentence, row: Charge | None, stage: int, period: tuple[int, int]
+    document: Document, sentence: Sentence, row: Charge | None, stage: int, period: Years
 ) -> Targets:
     """The commitments of one sentence. row: that of a table of projects that it is; stage: the year
     of its stage, 0 without one."""
@@ -150,11 +152,7 @@ def _of_sentence(
 
 
 def _in_years(
-    ahead: Sentence,
-    found: list[_Found],
-    stage: int,
-    plan: tuple[int, int],
-    period: tuple[int, int],
+    ahead: Sentence, found: list[_Found], stage: int, plan: Years, period: Years
 ) -> list[tuple[Indicator, list[Value]]]:
     """A sentence's commitments, each as an indicator with its values by the years named before it.
 
@@ -172,7 +170,7 @@ def _in_years(
 
 
 def read_target(
-    sentence: Sentence, name: str, words: str, key: str, period: tuple[int, int]
+    sentence: Sentence, name: str, words: str, key: str, period: Years
 ) -> tuple[Indicator, list[Value]] | None:
     """A target that a person names, with its values, by words of the sentence that hold its number,
     as the last one; None where they hold none."""
@@ -222,7 +220,7 @@ def _stated(
     key: str,
     target: _Found,
     by: list[tuple[int, int]],
-    plan: tuple[int, int],
+    plan: Years,
     former: str = "",
 ) -> tuple[Indicator, list[Value]]:
     """A commitment as an indicator with its target, and its baseline where it names one. by: the
@@ -232,14 +230,10 @@ def _stated(
     span = sentence.read.locate(target.start, target.end)
     first = first_of_span(sentence.text[:place], year) if year is not None else None
     number = target.number
-    unit = number.unit_id if number else None
     dated = year is not None and first is None
-    during = not dated and any(
-        pattern("quantities", "commit", "during").match(text)
-        for text in (sentence.text, target.before)
-    )
-    during |= first is not None
-    during |= pattern("quantities", "commit", "work").search(target.name) is not None
+    begins = any(_commit("during").match(text) for text in (sentence.text, target.before))
+    during = first is not None or (begins and not dated)
+    during |= _commit("work").search(target.name) is not None
     basis = (
         basis_of(number, target.before, target.segment, dated, during) if number else "PointInTime"
     )
@@ -251,24 +245,16 @@ def _stated(
     if former and (target.best or continues):
         basis = former
     years = period_of(basis, year, plan, first)
-    quantity = Quantity(
-        number.value if number else None,
-        target.words,
-        unit,
-        number.unit_text if number else "",
-        target.comparator,
-        basis,
-        span,
-        number.upper if number else None,
-        reference_year(number, years[1], plan) if number and basis != "AnnualAverage" else None,
-    )
+    quantity = Quantity.of_number(number, target.words, target.comparator, basis, span)
+    if number and basis != "AnnualAverage":
+        quantity = replace(quantity, relative_to=reference_year(number, years[1], plan))
     values = [Value(key, "Target", key, quantity, years, sentence=sentence.number)]
     if number and number.base:
         base = _baseline(sentence, key, target, number.base, plan[0] - 1)
         values += [base] if base.period[1] <= plan[0] else []  # no stage on the way
-    printed = number.unit_text if number else ""
-    unit_text = "" if number and number.unit and printed == number.unit.labels[0] else printed
-    return Indicator(key, name, span, unit, unit_text), values
+    known = number.unit if number else None
+    unit_text = "" if known and quantity.unit_text == known.labels[0] else quantity.unit_text
+    return Indicator(key, name, span, quantity.unit, unit_text), values
 
 
 def _reaching(text: str, by: list[tuple[int, int]], start: int) -> list[tuple[int, int]]:
@@ -280,7 +266,7 @@ def _reaching(text: str, by: list[tuple[int, int]], start: int) -> list[tuple[in
 
 def _goes_on(target: _Found, number: Number) -> bool:
     """Whether a number is a part of the sum before it, or so many more things under its verb."""
-    if pattern("quantities", "commit", "within").match(target.before):
+    if _commit("within").match(target.before):
         return number.kind != "ratio"
     words = without_time(target.segment)
     verb = bool(words) and part_of_speech(cut(words)[0])[0] == "v"
@@ -296,15 +282,7 @@ def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, before
     span = sentence.read.locate(target.start + base.start, target.start + base.end)
     printed = sentence.text[target.start + base.start : target.start + base.end]
     year = start_year(sentence.text[target.start : target.start + base.start]) or before
-    quantity = Quantity(
-        base.value,
-        printed,
-        base.unit_id,
-        base.unit_text,
-        "Equal",
-        "PointInTime",
-        span,
-    )
+    quantity = Quantity.of_number(base, printed, "Equal", "PointInTime", span)
     return Value(key, "Baseline", key, quantity, (year, year), sentence=sentence.number)
 
 

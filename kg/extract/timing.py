@@ -4,20 +4,15 @@ import re
 from bisect import bisect_left
 from functools import lru_cache, partial
 
-from kg.extract.clauses import (
-    OF_A_PLAN,
-    acts,
-    clauses,
-    strip_adverbs,
-    verb_at,
-    words_of,
-)
+from kg.extract.clauses import OF_A_PLAN, acts, clauses, strip_adverbs, verb_at, words_of
+from kg.extract.model import Years
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.grammar import PERSONS, SPANS, Number, comparator_of, units
 from kg.quantities.numerals import chinese_number
 
 _period = partial(pattern, "quantities", "period")
+_commit = partial(pattern, "quantities", "commit")
 
 
 def without_time(text: str) -> str:
@@ -27,7 +22,7 @@ def without_time(text: str) -> str:
     return text
 
 
-def years_by_which(text: str, plan: tuple[int, int]) -> list[tuple[int, int]]:
+def years_by_which(text: str, plan: Years) -> list[tuple[int, int]]:
     """The years of the plan's (the first and the last), and after it, that a sentence names as ones
     by which, each with its place, in order."""
     years = [(m.start(), _year(m["year"])) for m in _period("to_year").finditer(text)]
@@ -98,7 +93,7 @@ def _year_of(match: re.Match[str]) -> int:
     return _year(named["year"]) if named.get("year") else _end_of_plan(named["plan"])
 
 
-def reached(text: str, first: int) -> tuple[tuple[int, int] | None, bool]:
+def reached(text: str, first: int) -> tuple[Years | None, bool]:
     """The first and last year of the last time that a sentence names up to a result's number, and
     whether it names any; first: the plan's first year."""
     times = list(_period("reached").finditer(text))
@@ -164,13 +159,13 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     rules = lexicon("quantities")["commit"]
     governed = _is_level(number, segment)
     scope = segment if governed else before[-_REACH:]
-    named = pattern("quantities", "commit", "level").sub("", scope)
+    named = _commit("level").sub("", scope)
     last_sum = max(map(named.rfind, rules["sums_up"]))
     annual = rules["annual"] + ([] if dated or governed else rules["of_a_year"])
     if max(map(named.rfind, annual)) > last_sum:
         return "AnnualAverage"
     bare = segment[: len(segment) - (number.start - number.lead)]
-    done_a_year = pattern("quantities", "commit", "done_a_year").search(bare)
+    done_a_year = _commit("done_a_year").search(bare)
     if done_a_year and not (dated or governed):
         return "AnnualAverage"
     if number.summed:
@@ -179,16 +174,16 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
         return "PointInTime" if number.since else "Cumulative"
     level = number.kind in ("", "ratio") or number.unit_id == "year"
     level |= number.unit_id in SPANS and last_sum < 0
-    level |= pattern("quantities", "commit", "a_year").search(bare) is not None
+    level |= _commit("a_year").search(bare) is not None
     words = rules["sums"] if governed else rules["cumulative"]
     if not dated and (not governed or _is_bounded(number, segment)):
         words = [*words, *rules["undated"]]
-    spent = pattern("quantities", "commit", "spent").search(segment)
+    spent = _commit("spent").search(segment)
     level |= never_summed(segment)
     level |= re.search(rules["unsummed"]["made"], before[: number.lead]) is not None
-    summed |= pattern("quantities", "commit", "won").search(segment) is not None
+    summed |= _commit("won").search(segment) is not None
     summed = summed and (spent is not None or not governed)
-    summed |= pattern("quantities", "commit", "carried").search(segment) is not None
+    summed |= _commit("carried").search(segment) is not None
     level |= counts_what_there_is(segment, number.unit_id)
     cumulative = summed or any(word in named for word in words)
     has = bare.endswith(tuple(rules["holding"]))
@@ -201,7 +196,7 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
 def counts_what_there_is(words: str, unit: str | None) -> bool:
     """Whether words before a number say how many of a thing there are by then, though they speak of
     a sum: satellites in orbit, not what is done over the years."""
-    there = pattern("quantities", "commit", "there").fullmatch(words)
+    there = _commit("there").fullmatch(words)
     if there is None or unit is None or units()[unit].kind != "count" or unit in PERSONS:
         return False
     return not any(word in there["thing"] for word in lexicon("quantities")["flows"]["words"])
@@ -214,9 +209,9 @@ def names_a_sum(name: str, unit: str | None) -> bool:
     known = units().get(unit or "")
     if known and (known.kind == "ratio" or known.id in SPANS):
         return False
-    if never_summed(name) or pattern("quantities", "commit", "row_level").search(name):
+    if never_summed(name) or _commit("row_level").search(name):
         return False
-    done = pattern("quantities", "commit", "row_done").search(name) is not None
+    done = _commit("row_done").search(name) is not None
     done |= any(word in name for word in rules["sums"])
     return done or name.startswith(tuple(rules["cumulative"]))
 
@@ -279,16 +274,14 @@ def _is_bounded(number: Number, segment: str) -> bool:
     return comparator_of(word) in rules["soft"]
 
 
-def period_of(
-    basis: str, year: int | None, plan: tuple[int, int], first: int | None = None
-) -> tuple[int, int]:
+def period_of(basis: str, year: int | None, plan: Years, first: int | None = None) -> Years:
     """The first and last year that a target of some basis counts; first: where it is stated."""
     end = year or plan[1]
     start = min(first or plan[0], end) if basis in ("Cumulative", "AnnualAverage") else end
     return start, end
 
 
-def reference_year(number: Number, until: int, plan: tuple[int, int]) -> int | None:
+def reference_year(number: Number, until: int, plan: Years) -> int | None:
     """The year that a change or multiple is measured against, where it is one."""
     rules = lexicon("quantities")
     if not number.since:

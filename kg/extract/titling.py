@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate
 
 from kg.extract.clauses import (
@@ -21,6 +21,7 @@ from kg.extract.name_forms import division_names
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 
+_form = partial(pattern, "actions", "governing")
 _SHORTEST = 2  # characters of what is acted on
 _LEAST_OBJECT = 4  # characters of an object that an action of a list has for itself
 _IDIOM = 4  # characters
@@ -36,14 +37,14 @@ def action(text: str) -> Clause | None:
     turn into), failing that the first that bids to do something, whatever it is.
     """
     found = _telling(text)
-    label = pattern("actions", "governing", "labelled").match(text)
+    label = _form("labelled").match(text)
     if label and any(acts(clause.text) for clause in found[1:]):
         return Clause(*label.span("label"), label["label"])
     first = True
     for clause in found:
         if _is_label(text, clause):
             continue
-        if pattern("actions", "governing", "stands").match(clause.text):
+        if _form("stands").match(clause.text):
             return clause
         if (_acts(clause.text) and not _is_means(clause.text)) or (first and commands(clause.text)):
             return _first_of_list(_from_action(clause))
@@ -85,7 +86,7 @@ def _is_label(text: str, clause: Clause) -> bool:
     named = pattern("actions", "label", "before").search(clause.text) is not None
     if not named and _brings_about(clause.text):
         return False
-    project = pattern("actions", "governing", "project").search(clause.text)
+    project = _form("project").search(clause.text)
     return project is None and any(acts(c.text) for c in clauses(text) if c.start > clause.end)
 
 
@@ -189,7 +190,7 @@ def _manner(text: str) -> str:
     """What a text begins with that says how something is done: adverb, slogan or idiom."""
     if adverb := prefix_of("adverbs", text):
         return adverb
-    if match := pattern("actions", "governing", "slogan").match(text):
+    if match := _form("slogan").match(text):
         rest = behind_adverbs(text[match.end() :]) or text[match.end() :]
         return match.group() if verb_at(rest) or takes_object(rest) else ""
     word = cut(text[:_IDIOM])[0] if len(text) > _IDIOM else ""
@@ -200,14 +201,14 @@ def _manner(text: str) -> str:
 def _placed(clause: str) -> int | None:
     """Where a clause acts behind the place at its start; None where it does not."""
     bare = strip_time(clause)
-    placed = pattern("actions", "governing", "placed").match(bare)
-    if not placed or pattern("actions", "governing", "not_placed").search(bare.rstrip("。")):
+    placed = _form("placed").match(bare)
+    if not placed or _form("not_placed").search(bare.rstrip("。")):
         return None
-    found = pattern("actions", "governing", "place").finditer(bare, placed.end() + 1, _FAR)
+    found = _form("place").finditer(bare, placed.end() + 1, _FAR)
     for end in (*_ends_of_areas(bare, placed.end()), *(place.end() for place in found)):
         behind = bare[end:]
         verb = _brings_about(behind) or (cut(behind)[0] if takes_object(behind) else "")
-        within = pattern("actions", "governing", "place").match(behind)  # it goes on
+        within = _form("place").match(behind)  # it goes on
         if verb and not within and len(behind) > len(verb) + _SHORTEST:
             return len(clause) - len(behind)
     return None
@@ -241,11 +242,11 @@ def _governed(clause: str) -> int | None:
     rules = lexicon("actions")["governing"]
     bare = strip_time(clause)
     skipped = len(clause) - len(bare)
-    if pattern("actions", "governing", "forbids").search(bare) and bare.startswith(_governing()):
+    if _form("forbids").search(bare) and bare.startswith(_governing()):
         return skipped
     turned = bare.removeprefix(prefix_of("adverbs", bare))
     if turned.startswith(tuple(rules["whole"])) and cut(turned)[0] in rules["whole"]:
-        put = pattern("actions", "governing", "put").search(turned, _SHORTEST)
+        put = _form("put").search(turned, _SHORTEST)
         return skipped if put or any(verb in turned[2:] for verb in words_of("firm")) else None
     word = next((w for w in _governing() if bare.startswith(w)), None)
     if word is None or _only_takes(bare) or (word in rules["words"] and cut(bare)[0] != word):
@@ -259,7 +260,7 @@ def _governed(clause: str) -> int | None:
         if free and _acts_here(bare, at, token, at == ended, by_any):
             return skipped + at
         at += len(token)
-    dealt = pattern("actions", "governing", "dealt").search(bare)
+    dealt = _form("dealt").search(bare)
     directed = word in rules["directed"] and part_of_speech(tokens[-1]) in ("v", "l")
     whole = dealt or directed or tokens[-1] in words_of("firm")
     return skipped if word in rules["always"] and whole else None
@@ -269,9 +270,9 @@ def _phrase_end(bare: str) -> int:
     """Where the phrase surely ends that a governing word at the start of a clause opens; 0 where
     nothing shows it."""
     rules = lexicon("actions")["governing"]
-    together = pattern("actions", "governing", "together").match(bare)
+    together = _form("together").match(bare)
     ends = [bare.find(end) + len(end) for end in rules["ends"] if end in bare]
-    if role := pattern("actions", "governing", "role").match(bare):
+    if role := _form("role").match(bare):
         words = cut(bare[role.end() : role.end() + _FAR])
         places = accumulate(map(len, words), initial=role.end())
         ends += [at for at in places if 0 < at - role.end() <= _ROLE and verb_at(bare[at:])][:1]
@@ -280,14 +281,14 @@ def _phrase_end(bare: str) -> int:
 
 def _only_takes(bare: str) -> bool:
     """Whether a clause only says what something is taken for, or by what rule."""
-    taken = pattern("actions", "governing", "taken_for").search(bare)
+    taken = _form("taken_for").search(bare)
     return taken is not None and not any(verb in (taken["as"] or "") for verb in words_of("firm"))
 
 
 def _bidden(clause: str) -> int | None:
     """Where a clause acts behind somebody who has to or behind the sector or area
     that is to act; None where it does not."""
-    forms = (pattern("actions", "governing", key).match(clause) for key in ("obliged", "led"))
+    forms = (_form(key).match(clause) for key in ("obliged", "led"))
     for end in (match.end() for match in forms if match):
         behind = clause[end:]
         if (at := _governed(behind)) is not None:
@@ -299,7 +300,7 @@ def _bidden(clause: str) -> int | None:
 
 def _behind_division(clause: str) -> int | None:
     """Where a clause acts behind the division that is to act; None where it does not."""
-    match = pattern("actions", "governing", "division").match(clause)
+    match = _form("division").match(clause)
     if match is None or _is_means(clause):
         return None
     behind = clause[match.end() :]
@@ -309,7 +310,7 @@ def _behind_division(clause: str) -> int | None:
 def _organised(clause: str) -> int | None:
     """Where a clause acts behind the organisations that are to act; None where it does not."""
     bare = strip_time(clause)
-    organs = list(pattern("actions", "governing", "organ").finditer(bare, 0, _FAR))
+    organs = list(_form("organ").finditer(bare, 0, _FAR))
     if not organs or _is_means(clause):
         return None
     for match in organs:
@@ -325,11 +326,11 @@ def _organised(clause: str) -> int | None:
 def _verb_of(organ: str, charged: str, behind: str) -> str:
     """The verb of what an organisation does: any where it is said to be charged with it, to do it
     with others, or is a public body; else one that is no part of names."""
-    if charged or pattern("actions", "governing", "beside").search(organ):
+    if charged or _form("beside").search(organ):
         verb = verb_at(behind)
         return _brings_about(behind) or (verb if verb and cut(behind)[0] == verb else "")
-    office = pattern("actions", "governing", "office").search(organ)
-    if office and not pattern("actions", "governing", "levels").search(behind):
+    office = _form("office").search(organ)
+    if office and not _form("levels").search(behind):
         verb = verb_at(behind)
         if verb and cut(behind)[0] == verb:
             return verb
@@ -388,8 +389,8 @@ def _acts_here(text: str, at: int, token: str, ended: bool, by_any: bool) -> boo
 def _is_held(text: str, at: int) -> bool:
     """Whether a verb at a place of a clause is no action: behind what binds it, within marks, or
     only a name of what is done, in a list or before what is said of it."""
-    if pattern("actions", "governing", "bound").search(text, 0, at) or unpaired(text[:at]):
+    if _form("bound").search(text, 0, at) or unpaired(text[:at]):
         return True
     text = behind_adverbs(text[at:]) or text[at:]
     verb = verb_at(text) or cut(text)[0]
-    return pattern("actions", "governing", "named").match(text, len(verb)) is not None
+    return _form("named").match(text, len(verb)) is not None

@@ -16,7 +16,7 @@ from rdflib.namespace import SKOS
 from kg.document.structure import Document
 from kg.errors import PlanlinkError
 from kg.extract.entities import printed_names
-from kg.extract.model import Goal, Value
+from kg.extract.model import Goal, Value, Years
 from kg.graph.area import area_of_plan
 from kg.graph.vocabulary import concept_iri, finding_iri, unit_iri, vocabulary
 from kg.lexicon import lexicon, worded
@@ -88,7 +88,7 @@ class _Reading:
     def __init__(self, plan: Plan, document: Document, iris: Iris) -> None:
         self._plan, self._document, self._iris = plan, document, iris
         self._passages: dict[Span, str] = {}
-        self._periods: dict[tuple[int, int], str] = {}
+        self._periods: dict[Years, str] = {}
         self._findings: set[str] = set()
 
     @property
@@ -130,7 +130,7 @@ class _Reading:
             self._passages[span] = self._iris.passage(span.start, span.end)
         return self._passages[span]
 
-    def _period(self, years: tuple[int, int]) -> str:
+    def _period(self, years: Years) -> str:
         return self._periods.setdefault(years, self._iris.period(*years))
 
     def _section_at(self, offset: int) -> str:

@@ -9,7 +9,7 @@ from kg.document.structure import Document, as_decided
 from kg.extract.achievements import read_achievement
 from kg.extract.clauses import Clause, clauses
 from kg.extract.measures import measure_of
-from kg.extract.model import Achievement, Entity, Extraction, Measure
+from kg.extract.model import Achievement, Entity, Extraction, Measure, Years
 from kg.extract.titling import action
 from kg.lexicon import worded
 from kg.link.corrections import Correction
@@ -33,7 +33,7 @@ def apply_corrections(
     document: Document,
     extraction: Extraction,
     corrections: tuple[Correction, ...],
-    period: tuple[int, int],
+    period: Years,
 ) -> Applied:
     """Make the corrections, in order."""
     made: list[Correction] = []
@@ -133,12 +133,9 @@ def _rename(decided: Decided) -> Extraction:
     aliases = (entity.aliases | {entity.name} | (target.aliases if target else set())) - {one.to}
     mentions = sorted({*entity.mentions, *(target.mentions if target else ())})
     merged = Entity(one.to, one.kind, (target or entity).type, mentions, aliases)
+    names = {entity.name: one.to}
     bounds = tuple(
-        replace(
-            b,
-            zone=one.to if b.zone == entity.name else b.zone,
-            by=one.to if b.by == entity.name else b.by,
-        )
+        replace(b, zone=names.get(b.zone, b.zone), by=names.get(b.by, b.by))
         for b in decided.extraction.boundaries
     )
     kept = [e for e in others if e is not target]
@@ -256,9 +253,7 @@ _CHANGES: dict[tuple[str, str], Callable[[Decided], Extraction]] = {
     ("measure", "drop"): lambda decided: decided.without("measures", [some(_measure(decided))]),
     ("achievement", "rename"): _rename_achievement,
     ("achievement", "add"): _add_achievement,
-    ("achievement", "drop"): lambda decided: decided.without(
-        "achievements", _achievements(decided)
-    ),
+    ("achievement", "drop"): lambda one: one.without("achievements", _achievements(one)),
     ("section", "add"): _heading,
     ("section", "drop"): _heading,
     ("entity", "add"): _add,

@@ -57,37 +57,22 @@ class Chat:
         """Ask a question and return the words of the answer: NoAnswerError where there is none,
         PlanlinkError where no question will be answered: nobody is there, or the server refuses."""
         query = _parts(self.endpoint).query
-        asked = {
-            "model": self.model,
-            "temperature": 0,
-            "messages": [
-                {"role": "system", "content": system},
-                {"role": "user", "content": question},
-            ],
-        }
+        said = ("system", system), ("user", question)
+        messages = [{"role": role, "content": words} for role, words in said]
+        asked = {"model": self.model, "temperature": 0, "messages": messages}
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if self.key:
             headers["Authorization"] = f"Bearer {self.key}"
-        body = self._post(
-            f"{self.place}/chat/completions{'?' if query else ''}{query}",
-            json.dumps(asked).encode(),
-            headers,
-        )
-        return _words(body)
+        address = f"{self.place}/chat/completions{'?' if query else ''}{query}"
+        return _words(self._post(address, json.dumps(asked).encode(), headers))
 
     def _post(self, address: str, body: bytes, headers: dict[str, str]) -> bytes:
         end = time.monotonic() + self.seconds
         timeout = urllib3.Timeout(total=self.seconds)
-        with urllib3.PoolManager(retries=False, timeout=timeout) as pool:
+        options: Any = {"redirect": False, "preload_content": False}
+        with urllib3.PoolManager(headers=headers, retries=False, timeout=timeout) as pool:
             try:
-                answer = pool.request(
-                    "POST",
-                    address,
-                    body=body,
-                    headers=headers,
-                    redirect=False,
-                    preload_content=False,
-                )
+                answer = pool.request("POST", address, body=body, **options)
                 self._refuse(answer.status)
                 return self._read(answer, end)
             except (
@@ -97,9 +82,8 @@ class Chat:
                 urllib3.exceptions.SSLError,
                 urllib3.exceptions.LocationValueError,
             ) as error:
-                raise PlanlinkError.of(
-                    "endpoint_silent", self.place, type(error).__name__
-                ) from error
+                why = type(error).__name__
+                raise PlanlinkError.of("endpoint_silent", self.place, why) from error
             except urllib3.exceptions.TimeoutError as error:
                 raise TooLateError from error
             except urllib3.exceptions.HTTPError as error:

@@ -98,11 +98,10 @@ def load_corrections(folder: Path) -> tuple[Correction, ...]:
 
 
 def _read(table: Mapping[str, Any], path: Path) -> tuple[Correction, ...]:
+    written = entries(table, "correction", path, _WRITTEN, others=("at",))
     found = tuple(
         _correction(entry, ordinal, f"{path}, correction {ordinal}")
-        for ordinal, entry in enumerate(
-            entries(table, "correction", path, _WRITTEN, others=("at",)), 1
-        )
+        for ordinal, entry in enumerate(written, 1)
     )
     for one, later in contradictions(found):
         if not one.at and not later.at:  # nobody can tell which was decided last
@@ -140,9 +139,7 @@ def _moment(given: Any, where: str) -> str:
     raise PlanlinkError.of("correction_at", where, text)
 
 
-def contradictions(
-    corrections: Iterable[Correction],
-) -> Iterator[tuple[Correction, Correction]]:
+def contradictions(corrections: Iterable[Correction]) -> Iterator[tuple[Correction, Correction]]:
     """Decisions about one thing of which the later undoes the earlier without a word."""
     before: dict[tuple[str, str], list[Correction]] = {}
     for later in corrections:

@@ -87,18 +87,10 @@ def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> It
         if before is None or after is None or before == after or (after > before) == better:
             continue
         name = found.indicator[target.indicator].name
-        explanation = worded(
-            "step_back",
-            "below" if better else "above",
-            name=name,
-            target=target.quantity.text,
-            baseline=base.quantity.text,
-        )
-        about = (
-            Node("indicator", target.indicator),
-            Node("target", target.key),
-            Node("baseline", base.key),
-        )
+        words = {"name": name, "target": target.quantity.text, "baseline": base.quantity.text}
+        explanation = worded("step_back", "below" if better else "above", **words)
+        ends = Node("target", target.key), Node("baseline", base.key)
+        about = (Node("indicator", target.indicator), *ends)
         evidence = (target.quantity.span, base.quantity.span)
         yield Finding("TargetBelowBaseline", about, evidence, *explanation)
 
@@ -169,11 +161,8 @@ def _reviewed(found: Extraction) -> Iterator[Finding]:
         if comparable:
             words = {"what": result.what, "reported": result.quantity.text}
             words |= {"printed": base.quantity.text}
-            about = (
-                Node("indicator", base.indicator),
-                Node("achievement", result.number),
-                Node("baseline", base.key),
-            )
+            ends = Node("achievement", result.number), Node("baseline", base.key)
+            about = (Node("indicator", base.indicator), *ends)
             evidence = (result.span, base.quantity.span)
             yield _finding("ReviewAndBaselineDisagree", about, evidence, **words)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from kg.document.structure import Document, Sentence
-from kg.extract.model import Entity, Extraction
+from kg.extract.model import Entity, Extraction, Years
 from kg.link.corrections import Correction
 from kg.source.text import Span, compact, normal, stretch
 
@@ -35,7 +35,7 @@ class Decided:
     document: Document
     extraction: Extraction
     one: Correction
-    period: tuple[int, int]
+    period: Years
 
     @property
     def sentence(self) -> Sentence:

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 
 from kg.document.structure import Document
-from kg.extract.model import Entity, Extraction
+from kg.extract.model import Entity, Extraction, Years
 from kg.link.alignment import Candidate
 from kg.link.corrections import Correction
 from kg.link.identifiers import Register
@@ -25,27 +26,15 @@ def identify_structure(
         holds[section.parent].add(section.heading)
     for measure in found.measures:
         holds[measure.section].add(document.read(measure.span).text)
-    register.identify(
-        "section",
-        [
-            Candidate(
-                s.number,
-                s.number,
-                s.heading,
-                headings.get(s.parent or "", ""),
-                holds=frozenset(holds[s.number]),
-            )
-            for s in document.sections
-        ],
-    )
-    register.identify(
-        "goal",
-        [
-            Candidate(g.number, g.number, g.title, _section_of(register, document, g.span))
-            for g in found.goals
-        ],
-        renamed,
-    )
+    sections = [
+        Candidate(s.number, s.number, s.heading, headings.get(s.parent or "", ""), holds=held)
+        for s in document.sections
+        for held in [frozenset(holds[s.number])]
+    ]
+    register.identify("section", sections)
+    at = partial(_section_of, register, document)
+    goals = [Candidate(g.number, g.number, g.title, at(g.span)) for g in found.goals]
+    register.identify("goal", goals, renamed)
 
 
 def identify_rest(
@@ -53,26 +42,20 @@ def identify_rest(
     document: Document,
     found: Extraction,
     renamed: Mapping[str, str],
-    period: tuple[int, int],
+    period: Years,
 ) -> None:
     """Identify what links join and values belong to, sections and goals being identified; renamed:
     the names that a person gave, by the names before."""
     for kind, entities in (("zone", found.zones), ("institution", found.institutions)):
         register.identify(kind, named({e.name: e.aliases for e in entities}), renamed)
-    register.identify(
-        "measure",
-        [
-            Candidate(m.number, m.number, document.read(m.span).text, _within(register, m.section))
-            for m in found.measures
-        ],
-    )
-    register.identify(
-        "achievement",
-        [
-            Candidate(a.number, a.number, a.what, _section_of(register, document, a.span))
-            for a in found.achievements
-        ],
-    )
+    measures = [
+        Candidate(m.number, m.number, document.read(m.span).text, _within(register, m.section))
+        for m in found.measures
+    ]
+    register.identify("measure", measures)
+    at = partial(_section_of, register, document)
+    results = [Candidate(a.number, a.number, a.what, at(a.span)) for a in found.achievements]
+    register.identify("achievement", results)
     register.identify("indicator", _indicators(register, document, found), renamed)
     for kind in ("baseline", "target"):
         register.identify(kind, _values(register, found, kind, period))
@@ -91,13 +74,8 @@ def identify_decided(register: Register, plan: Plan, corrections: Iterable[Corre
         ("erratum", ((str(n), *stated) for n, stated in enumerate(errata, 1))),
         ("identity", ((str(i.ordinal), f"{i.kind} {i.name}", i.source) for i in identities)),
     ):
-        register.identify(
-            kind,
-            [
-                Candidate(ordinal, ordinal, " ".join(wording.split()), within)
-                for ordinal, wording, within in entries
-            ],
-        )
+        candidates = [Candidate(n, n, " ".join(words.split()), at) for n, words, at in entries]
+        register.identify(kind, candidates)
 
 
 def _decision(one: Correction) -> str:
@@ -153,17 +131,12 @@ def _section_of(register: Register, document: Document, span: Span) -> str:
 
 def _indicators(register: Register, document: Document, found: Extraction) -> list[Candidate]:
     """Rows of tables by their names and categories, those of running text by their sections."""
-    return [
-        Candidate(i.key, i.key, i.name, i.category or "")
-        if i.number is not None
-        else Candidate(i.key, i.key, i.name, _section_of(register, document, i.span))
-        for i in found.indicators
-    ]
+    at = partial(_section_of, register, document)
+    places = ((i, at(i.span) if i.number is None else i.category or "") for i in found.indicators)
+    return [Candidate(one.key, one.key, one.name, place) for one, place in places]
 
 
-def _values(
-    register: Register, found: Extraction, kind: str, period: tuple[int, int]
-) -> list[Candidate]:
+def _values(register: Register, found: Extraction, kind: str, period: Years) -> list[Candidate]:
     """Values by the indicator that they are of and their years: a target that is raised is the same
     target, one for another year is another; the plan's own years may change. Of several, those of
     a row are known by the row's identifier, others by their sentence's; these come first, since a

@@ -57,16 +57,9 @@ def _identity(entry: dict[str, Any], ordinal: int, where: str) -> Identity:
         raise PlanlinkError.of("identity_place", where, longitude, latitude)
     if not same and not placed:
         raise PlanlinkError.of("identity_empty", where)
-    return Identity(
-        ordinal,
-        entry["kind"],
-        entry["name"],
-        entry["source"],
-        same,
-        verified,
-        longitude if placed else None,
-        latitude if placed else None,
-    )
+    about = entry["kind"], entry["name"], entry["source"]
+    place = (longitude, latitude) if placed else (None, None)
+    return Identity(ordinal, *about, same, verified, *place)
 
 
 def _is_degree(value: object, most: int) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from kg.errors import PlanlinkError
 from kg.extract.entities import units
 from kg.extract.extraction import extract
-from kg.extract.labels import KINDS, OUTSIDE, first_of
+from kg.extract.labels import KINDS, OUTSIDE, spelled
 from kg.extract.model import Extraction
 from kg.extract.name_scores import Figure, figures
 from kg.extract.pretrained import Pretrained, pretrained
@@ -67,12 +67,9 @@ def taught_by(plan: Plan, tagger: Tagger) -> Taught:
     corrections = load_corrections(plan.folder)
     document = document_of(plan, corrections)
     extraction = extract(document, plan.period, plan.area, tagger)
-    sheet = _Sheet(
-        [
-            (one.text, [one.locate(i, i + 1).start for i in range(len(one.text))])
-            for one in units(document)
-        ]
-    )
+    texts = units(document)
+    places = ([one.locate(i, i + 1).start for i in range(len(one.text))] for one in texts)
+    sheet = _Sheet([(one.text, at) for one, at in zip(texts, places, strict=True)])
     types: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
     learned = passed = 0
     for one in corrections:
@@ -114,8 +111,7 @@ class _Sheet:
         if 0 <= at < end and start < at + len(name):
             start, end = at, at + len(name)
         if end - start > 1:
-            first = first_of(kind)
-            labels[start:end] = [first, *[first + 1] * (end - start - 2), first + 2]
+            labels[start:end] = spelled(kind, end - start)
 
     def texts(self) -> tuple[Labelled, ...]:
         """The texts of which anything is labelled."""

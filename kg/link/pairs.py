@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, clauses, verb_at
@@ -14,6 +14,7 @@ from kg.lexicon import lexicon, pattern
 from kg.link.same_quantities import are_apart
 from kg.source.text import compact
 
+_form = partial(pattern, "contributions", "name")
 FEATURES = (
     "stated",  # the name, without what does not tell it from others, is in the sentence
     "run",  # how long a piece of its subject is in one clause
@@ -68,7 +69,7 @@ class Asked:
     def read(self, text: str) -> str:
         """A text of the same length without the names of other quantities that hold the subject,
         and without what a thing is only of use in."""
-        text = pattern("contributions", "name", "fields").sub(_blank, text)
+        text = _form("fields").sub(_blank, text)
         return self.masked.sub(_blank, text) if self.masked else text
 
     def is_told_of(self, text: str) -> bool:
@@ -114,9 +115,9 @@ def about(name: str) -> tuple[str, str]:
     >>> about("规模以上人工智能核心产业营业收入")
     ('人工智能核心产业营业收入', '人工智能核心产业')
     """
-    whole = pattern("contributions", "name", "brackets").sub("", re.sub(r"[\s/]", "", name))
+    whole = _form("brackets").sub("", re.sub(r"[\s/]", "", name))
     for key in ("ratios", "shares"):
-        whole = pattern("contributions", "name", key).sub(r"\1", whole)
+        whole = _form(key).sub(r"\1", whole)
     for key in ("per_output", "rates", "scopes", "scopes"):
         whole = _shorter(key, whole)
     subject = whole
@@ -129,7 +130,7 @@ def about(name: str) -> tuple[str, str]:
 
 def _shorter(rule: str, name: str) -> str:
     """The name without what a rule matches, where enough of it stays."""
-    left = pattern("contributions", "name", rule).sub("", name, count=1)
+    left = _form(rule).sub("", name, count=1)
     return left if len(left) >= _LEAST else name
 
 
@@ -159,7 +160,7 @@ def asked(indicator: Indicator) -> Asked:
         serves,
         concerns,
         tuple(word for entry in entries for word in entry.get("not", ())),
-        pattern("contributions", "name", "added").search(plain) is not None,
+        _form("added").search(plain) is not None,
         pattern("contributions", "base", "not") if base else None,
         tuple(word for word in parts if word not in alone),
         own,
@@ -245,7 +246,7 @@ def _pair(weights: _Weights, scene: _Scene, row: Asked) -> Pair | None:
     ):
         return None
     text = row.read(text)
-    idle = row.counts_added and pattern("contributions", "name", "adding").search(text) is None
+    idle = row.counts_added and _form("adding").search(text) is None
     if idle or any(word in text for word in row.excluded):
         return None
     shared = own = _shared(weights, scene, row, text)
@@ -295,9 +296,9 @@ def _shared(
 def _of_other_grade(text: str, row: str) -> bool:
     """Whether all that a text says of the grades of things (national, of a province) is of others
     than those that a row counts."""
-    if pattern("contributions", "name", "any_grade").search(text):
+    if _form("any_grade").search(text):
         return False
-    grade = pattern("contributions", "name", "grade")
+    grade = _form("grade")
     said, counted = ({m.lastgroup for m in grade.finditer(one)} for one in (text, row))
     return bool(said and counted) and said.isdisjoint(counted)
 

@@ -23,23 +23,18 @@ def parts(document: Document, extraction: Extraction) -> list[Link]:
     noted, sentences = charged(document), {one.number: one for one in document.sentences}
     called = {span: one.name for one in extraction.institutions for span in one.mentions}
     spans = sorted(called)
-    found: list[tuple[str, Span, str, tuple[Span, ...]]] = []
+    found: list[tuple[Node, Span, str, tuple[Span, ...]]] = []
     for measure in extraction.measures:
+        own = Node("measure", measure.number)
         for body in noted.with_measure(document, measure.number, measure.section):
-            found.append((measure.number, body.span, body.part, (body.span,)))
+            found.append((own, body.span, body.part, (body.span,)))
         first = bisect_left(spans, measure.span.start, key=attrgetter("start"))
         end = bisect_left(spans, measure.span.end, key=attrgetter("start"))
         for span, part in _stated(sentences[measure.number], spans[first:end]):
-            found.append((measure.number, span, part, (span, measure.span)))
+            found.append((own, span, part, (span, measure.span)))
     return [
-        Link(
-            Node("measure", number),
-            "involves",
-            Node("institution", called[span]),
-            _METHODS[part],
-            evidence,
-        )
-        for number, span, part, evidence in found
+        Link(own, "involves", Node("institution", called[span]), _METHODS[part], evidence)
+        for own, span, part, evidence in found
         if span in called
     ]
 

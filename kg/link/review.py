@@ -154,13 +154,7 @@ def _doubtful_links(
             stated = statement(link, identifiers)
             about = f"{stated}, score {link.score}"
             yield _point(
-                document,
-                doubt,
-                about,
-                link.evidence[0],
-                "link",
-                stated,
-                confidence=link.confidence,
+                document, doubt, about, link.evidence[0], "link", stated, confidence=link.confidence
             )
 
 

@@ -265,17 +265,9 @@ def _check(body: Value, row: Indicator, annex: Value, name: str) -> Link | None:
     if name != row.name:
         zh, en = worded("comparison", "names", zh=zh, en=en, text=name, table=row.name)
     predicate = "consistentWith" if agrees else "inconsistentWith"
+    ends = Node("target", body.key), Node("target", annex.key)
     evidence = (body.quantity.span, annex.quantity.span)
-    return Link(
-        Node("target", body.key),
-        predicate,
-        Node("target", annex.key),
-        "SameQuantity",
-        evidence,
-        None,
-        zh,
-        en,
-    )
+    return Link(ends[0], predicate, ends[1], "SameQuantity", evidence, None, zh, en)
 
 
 def _bounded_alike(body: str, annex: str) -> bool:
@@ -335,20 +327,13 @@ def _with_one_baseline(extraction: Extraction) -> Extraction:
     for value in sorted(stated, key=lambda v: (v.sentence is not None, -v.period[1])):
         kept.setdefault(value.indicator, value)
     others = [v for v in stated if kept[v.indicator] is not v]
-    findings = tuple(
-        Finding(
-            "baselines-differ",
-            value.quantity.span,
-            {
-                "name": extraction.indicator[value.indicator].name,
-                "text": value.quantity.text,
-                "kept": kept[value.indicator].quantity.text,
-            },
-        )
-        for value in others
-        if value.period[1] == kept[value.indicator].period[1]
-        and not _agree(value.quantity, kept[value.indicator].quantity)
-    )
+    findings = []
+    for value in others:
+        own, first = value.quantity, kept[value.indicator]
+        if value.period[1] == first.period[1] and not _agree(own, first.quantity):
+            name = extraction.indicator[value.indicator].name
+            words = {"name": name, "text": own.text, "kept": first.quantity.text}
+            findings.append(Finding("baselines-differ", own.span, words))
     values = tuple(v for v in extraction.values if v.kind != "Baseline" or kept[v.indicator] is v)
     return replace(extraction, values=values, findings=(*extraction.findings, *findings))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -130,7 +130,7 @@ class _Read:
         ):
             entries = answer.get(key, [])
             for entry in entries if isinstance(entries, list) else [None]:
-                yield check(_Entry(entry)) if isinstance(entry, dict) else None
+                yield check(_texts(entry)) if isinstance(entry, dict) else None
 
     def _entities(self, kind: str) -> list[Entity]:
         span = self._sentence.span
@@ -149,14 +149,14 @@ class _Read:
     ) -> Suggestion:
         return Suggestion(action, kind, self._sentence.text, self._origin, name, to, type, quote)
 
-    def _name(self, entry: _Entry) -> Suggestion | None:
+    def _name(self, entry: dict[str, str]) -> Suggestion | None:
         kind, name, type_ = entry["kind"], entry["name"], entry["type"]
         if kind not in NAMED or type_ not in entity_types(kind) or not self._stands(name):
             return None
         known = entity_named(self._found, kind, name)
         return None if known else self._of("add", kind, name=name, type=type_)
 
-    def _wrong_name(self, entry: _Entry) -> Suggestion | None:
+    def _wrong_name(self, entry: dict[str, str]) -> Suggestion | None:
         name, instead = entry["name"], entry["instead"]
         for kind in NAMED:
             one = next((e for e in self._entities(kind) if name in (e.name, *e.aliases)), None)
@@ -166,7 +166,7 @@ class _Read:
                 return self._of("rename", kind, name=one.name, to=instead)
         return None
 
-    def _target(self, entry: _Entry) -> Suggestion | None:
+    def _target(self, entry: dict[str, str]) -> Suggestion | None:
         name, quote = entry["name"], self._once(entry["words"])
         period = self._reading.plan.period
         known = any(v.quantity.text in entry["words"] for v in self._values())
@@ -176,7 +176,7 @@ class _Read:
             return None
         return self._of("add", "target", name=name, quote=quote)
 
-    def _wrong_target(self, entry: _Entry) -> Suggestion | None:
+    def _wrong_target(self, entry: dict[str, str]) -> Suggestion | None:
         quote = self._once(entry["words"])
         known = any(v.quantity.text in entry["words"] for v in self._values())
         return self._of("drop", "target", quote=quote) if known and quote else None
@@ -193,12 +193,7 @@ class _Read:
         return ""
 
 
-class _Entry:
+def _texts(entry: Mapping[str, Any]) -> dict[str, str]:
     """The texts of one suggestion, normalised and without blanks, as sentences are read."""
-
-    def __init__(self, entry: Mapping[str, Any]) -> None:
-        self._entry = entry
-
-    def __getitem__(self, key: str) -> str:
-        value = self._entry.get(key, "")
-        return compact(normal(value)) if isinstance(value, str) else ""
+    texts = ((key, value) for key, value in entry.items() if isinstance(value, str))
+    return defaultdict(str, {key: compact(normal(value)) for key, value in texts})

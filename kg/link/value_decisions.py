@@ -19,26 +19,19 @@ _JOINING = ",，、;；。 "  # what parts the words of a value from those of th
 
 def _accept_target(decided: Decided) -> Extraction:
     """The extraction with the targets of a name as certain."""
-    extraction, name, right = decided.extraction, decided.one.name, {*some(_named(decided))}
-    return replace(
-        extraction,
-        indicators=tuple(
-            replace(i, confidence=1.0) if i.name == name else i for i in extraction.indicators
-        ),
-        values=tuple(replace(v, confidence=1.0) if v in right else v for v in extraction.values),
-    )
+    found, name, right = decided.extraction, decided.one.name, {*some(_named(decided))}
+    rows = (replace(i, confidence=1.0) if i.name == name else i for i in found.indicators)
+    values = (replace(v, confidence=1.0) if v in right else v for v in found.values)
+    return replace(found, indicators=tuple(rows), values=tuple(values))
 
 
 def _add_target(decided: Decided) -> Extraction:
     """The extraction with a target that was missed: the last number in the words quoted."""
-    extraction, sentence, words = decided.extraction, decided.sentence, as_read(decided.one.quote)
-    key = _free_key(extraction, sentence.number)
+    found, sentence, words = decided.extraction, decided.sentence, as_read(decided.one.quote)
+    key = _free_key(found, sentence.number)
     indicator, values = some(read_target(sentence, decided.one.name, words, key, decided.period))
-    return replace(
-        extraction,
-        indicators=(*extraction.indicators, indicator),
-        values=(*extraction.values, *values),
-    )
+    rows = (*found.indicators, indicator)
+    return replace(found, indicators=rows, values=(*found.values, *values))
 
 
 def _rename_target(decided: Decided) -> Extraction:
@@ -87,12 +80,8 @@ def words_of(document: Document, value: Value, number: Span, others: Iterable[Sp
     sentence = next(s for s in document.sentences if s.number == value.sentence)
     begin = max((o.end for o in others if sentence.span.start <= o.start < number.start), default=0)
     parted = document.printed(Span(max(begin, sentence.span.start), number.end))
-    alone = parted.lstrip(_JOINING)
-    return (
-        alone
-        if quoted(document, alone)
-        else document.printed(Span(sentence.span.start, number.end))
-    )
+    alone, whole = parted.lstrip(_JOINING), Span(sentence.span.start, number.end)
+    return alone if quoted(document, alone) else document.printed(whole)
 
 
 def _named(decided: Decided) -> list[Value]:

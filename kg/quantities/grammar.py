@@ -102,14 +102,11 @@ class Number:
         return _fallen(self) if self.change and self.value < 0 else self
 
 
-def _exact(factor: float | str) -> Decimal:
-    return Decimal(str(factor))
-
-
 @cache
 def units() -> dict[str, Unit]:
     """The units by id."""
-    read: dict[str, Callable[..., Any]] = {"labels": tuple, "before": tuple, "factor": _exact}
+    read: dict[str, Callable[..., Any]] = {"labels": tuple, "before": tuple}
+    read["factor"] = lambda factor: Decimal(str(factor))
     return {
         name: Unit(name, kind, **{key: read.get(key, str)(value) for key, value in one.items()})
         for kind, those in lexicon("units").items()
@@ -125,15 +122,15 @@ def unit_of(label: str) -> Unit | None:
 
 
 @cache
-def _comparing(place: str) -> tuple[tuple[str, str], ...]:
+def _comparing(place: str) -> dict[str, str]:
     """The words that compare "before" or "after" a number, longer first, and what they make."""
-    pairs = [(word, c["id"]) for c in lexicon("quantities")["comparator"] for word in c[place]]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+    made = {word: c["id"] for c in lexicon("quantities")["comparator"] for word in c[place]}
+    return {word: made[word] for word in longest_first(made)}
 
 
 def comparator_of(word: str) -> str | None:
     """The comparator that a word before a number makes."""
-    return dict(_comparing("before")).get(word)
+    return _comparing("before").get(word)
 
 
 def find_numbers(clause: str) -> Iterator[Number]:
@@ -158,9 +155,8 @@ def read_numbers(clause: str) -> tuple[Number, ...]:
             found.append(number)
     for i in range(len(found) - 2, -1, -1):
         number, following = found[i], found[i + 1]
-        begun = number.kind == "count" and following.kind == "ratio"
-        begun = begun and following.unit_text.startswith(number.unit_text)
-        if (number.unit is None or begun) and not number.half and _in_turn(text, number):
+        begun = following.unit_text.startswith(number.unit_text)  # 5个、8个/人
+        if begun and not number.half and _in_turn(text, number):
             found[i] = _with_unit_of(number, following, text)
     return tuple(found)
 
@@ -229,7 +225,7 @@ def _in_words(text: str, match: re.Match[str]) -> Number | None:
             value += 5 if match["half"] == rules["half"] else value_of(match["half"]) or 0
         most = (value_of(match["most"]) or Decimal(0)) * 10 if match["most"] else None
         label = units()["percent"]
-        turned = any(text.startswith(word, end) for word, _ in _comparing("before"))
+        turned = text.startswith(tuple(_comparing("before")), end)
         if not (turned or _closes(text, end) or re.search(rules["opens"], text[:start])):
             return None
     elif match["part"] or match["halved"]:
@@ -386,9 +382,7 @@ def _in_turn(text: str, number: Number) -> bool:
 
 def _closes(text: str, end: int) -> bool:
     joins = pattern("quantities", "name", "joins").match(text, end)
-    return joins is not None or text.startswith(
-        (*",;。、", *(word for word, _ in _comparing("after"))), end
-    )
+    return joins is not None or text.startswith((*",;。、", *_comparing("after")), end)
 
 
 def _names(text: str, match: re.Match[str], unit: Unit | None, unit_text: str) -> bool:
@@ -432,10 +426,6 @@ def _counts(match: re.Match[str], number: Number) -> bool:
     large |= strong and numeral == rules["half"]
     if label in rules["never"]:
         return (strong or label in rules["heads"]) and (large or number.comparator not in _PLAIN)
-    if unit.kind != "count":
-        turned = number.change and _closes(text, number.end)
-        bounded = unit.id in SPANS and number.comparator not in _PLAIN
-        return large or turned or bounded or label[0] in rules["multiples"]
     return _counts_things(text, number, label, strong) or (
         large and (len(numeral) > 1 or label[0] in rules["multiples"])
     )
@@ -496,9 +486,9 @@ def _put(
 
 def _bound_behind(text: str, end: int, unit: Unit | None) -> tuple[int, str] | None:
     """Where the word behind a number ends that bounds it, and the comparator that it makes."""
-    inside = lexicon("quantities")["numeral"]["inside"], CEILINGS[0]
-    words = (*_comparing("after"), *[inside] * (unit is not None and unit.id in DURATIONS))
-    return next(((end + len(w), c) for w, c in words if text.startswith(w, end)), None)
+    inside = {lexicon("quantities")["numeral"]["inside"]: CEILINGS[0]}
+    words = _comparing("after") | (inside if unit and unit.id in DURATIONS else {})
+    return next(((end + len(w), c) for w, c in words.items() if text.startswith(w, end)), None)
 
 
 def _fallen(number: Number) -> Number:
@@ -580,27 +570,27 @@ def _words_before(text: str, at: int) -> tuple[int, str | None, tuple[str, ...]]
     nouns = lexicon("quantities")["numeral"]["ends_nouns"]
     if _ends(lexicon("quantities")["numeral"]["words"]).search(text, max(0, at - _REACH), at):
         return at, comparator, ()
-    years = pattern("quantities", "numeral", "years")
-    while found := next(
-        (
-            (word, made)
-            for word, made in _comparing("before")
-            if text.endswith(word, 0, at) and not years.match(text, max(0, at - len(word) - 1))
-        ),
-        None,
-    ):
-        if found[0] in nouns and not words and _ends_noun(text, at):
+    governing = _ends(_governing())
+    while found := governing.search(text, max(0, at - _REACH), at):
+        word = found.group()
+        if word in nouns and not words and _ends_noun(text, at):
             break  # the end of a noun
-        at -= len(found[0])
-        words.append(found[0])
-        if comparator is None or comparator == "Equal":
-            comparator = found[1]
+        at -= len(word)
+        words.append(word)
+        if comparator in (None, "Equal"):
+            comparator = _comparing("before")[word]
     turn = lexicon("quantities")["turn"]
     if words and words[-1].endswith(tuple(turn["to"])):
         brings = _ends(turn["brings"]).search(text, max(0, at - _REACH), at)
         verb = _verb_before(text, at, words[-1])
         at -= max(len(verb), at - brings.start() if brings else 0)
     return at, comparator, tuple(words)
+
+
+@cache
+def _governing() -> str:
+    """The form of words that govern a number, which begin inside no date or span."""
+    return f"(?!{lexicon('quantities')['numeral']['years']})(?:{'|'.join(_comparing('before'))})"
 
 
 def _verb_before(text: str, at: int, to: str) -> str:
@@ -624,7 +614,7 @@ def inside_title(clause: str, at: int) -> bool:
 @cache
 def _cell() -> re.Pattern[str]:
     rules, between = lexicon("quantities")["cell"], lexicon("quantities")["numeral"]["between"]
-    after = "|".join(re.escape(word) for word, _ in _comparing("after"))
+    after = "|".join(map(re.escape, _comparing("after")))
     return re.compile(
         rf"(?P<number>-?\d+(?:\.\d+)?)%?"
         rf"(?:{between}(?P<upper>\d+(?:\.\d+)?)|±\d+(?:\.\d+)?)?"
@@ -639,18 +629,15 @@ def cell_number(text: str) -> Number | None:
     text = text.replace(",", "") if re.search(r"\d,\d{3}(?!\d)", text) else text
     start, comparator, turned = 0, None, set[str]()
     turn = lexicon("quantities")["turn"]
-    opens = (
-        *_comparing("before"),
-        *((word, "") for word in lexicon("quantities")["cell"]["before"]),
-    )
-    while found := next(((w, c) for w, c in opens if text.startswith(w, start)), None):
-        start += len(found[0])
-        comparator = found[1] if found[1] not in ("", "Equal") else comparator
-        turned = set() if found[0] in turn["to"] else {*turned, found[0]}
+    opens = _comparing("before") | dict.fromkeys(lexicon("quantities")["cell"]["before"], "Equal")
+    while word := next((w for w in opens if text.startswith(w, start)), ""):
+        start += len(word)
+        comparator = opens[word] if opens[word] != "Equal" else comparator
+        turned = set() if word in turn["to"] else {*turned, word}
     match = _cell().fullmatch(text, start)
     if match is None:
         return _whole(text)
-    follows = dict(_comparing("after")).get(match["after"] or "")
+    follows = _comparing("after").get(match["after"] or "")
     unit = unit_of(match["unit"]) if match["unit"] else None
     number = Number(
         match.start("number"),
