@@ -223,7 +223,10 @@ def test_a_line_that_only_says_by_when_tells_of_the_list_below_it(
         ("同时，也要清醒看到", "situation"),
         ("但我们也要看到", "situation"),
         ("在取得成绩的同时，还存在不足", "situation"),
+        ("与此同时，发展不平衡不充分问题依然突出", "situation"),
+        ("同时，我县发展面临一些短板", "situation"),
         ("同时，医疗服务提质", "review"),
+        ("同时，薄弱环节加快补齐", "review"),
     ],
 )
 def test_what_a_review_ends_with_is_no_result(opening: str, role: str) -> None:
