@@ -1,8 +1,6 @@
-"""planlink query: a query on the released store, without a server.
-
-It runs in a process of its own: a query under way is ended with its process alone, some queries end
-the engine's, and what the engine then writes is for its authors.
-"""
+"""planlink query: a query on the released store, without a server, in a process of its own: one
+under way is ended with its process alone, and some end the engine's, which then writes for its
+authors."""
 
 import multiprocessing
 import os

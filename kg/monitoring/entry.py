@@ -35,12 +35,9 @@ class Fault:
 
 @dataclass(frozen=True)
 class _Unit:
-    """The unit that a value is kept in, and what it was given in.
-
-    wanted: the unit's id; None where the indicator has none, or where it cannot be had.
-    given: the id of the unit written, None where none is.
-    alien: what is written where it cannot be turned into a unit of the indicator.
-    """
+    """The unit wanted, which a value is kept in (None where there is none, or it cannot be
+    had), the one given (None for none written), and what is written that is alien to the
+    indicator's units."""
 
     wanted: str | None
     given: str | None = None

@@ -16,16 +16,9 @@ from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.lexicon import lexicon, pattern
 from kg.monitoring.model import Observation, Period
 from kg.monitoring.proportion import out_of_proportion, sizes_of
+from kg.quantities import wording
 from kg.quantities.bounds import CEILINGS, FLOORS, counts_fall, counts_growth, guarded, kept_bound
-from kg.quantities.wording import (
-    Worded,
-    difference_worded,
-    number_worded,
-    places_of,
-    places_shown,
-    plain,
-    years_worded,
-)
+from kg.quantities.wording import Worded
 
 STATES = ("Met", "Ahead", "OnTrack", "Behind", "Missed", "PartlyMet", "Undetermined", "NoData")
 GOOD = ("OnTrack", "Ahead", "Met")
@@ -173,7 +166,7 @@ class _Path:
         alien = [(o.number, o.unit) for o in there if o.unit not in (self._goal.unit, None)]
         number, unit = alien[-1] if alien else (None, None)
         if key == "no-value" and number is not None:
-            key, words = "not-comparable", {"value": number_worded(number, unit)}
+            key, words = "not-comparable", {"value": wording.number_worded(number, unit)}
         state = "NoData" if key in ("no-value", "not-published") else "Undetermined"
         return self._assessment(year, state, key, words)
 
@@ -269,7 +262,7 @@ class _Path:
         start = Decimal(0) if basis == "Cumulative" else base
         if start is None or goal == start:
             return None
-        return Decimal(plain((value - start) / (goal - start), _MOST_PLACES))
+        return Decimal(wording.plain((value - start) / (goal - start), _MOST_PLACES))
 
     def _reached(self, basis: str, year: int) -> tuple[Reached | None, tuple[str, _Words]]:
         """What was reached by a year's end on a basis, or a sentence on what is missing."""
@@ -404,13 +397,13 @@ class _Path:
         holds = value <= bound if at_most else value >= bound
         final = year >= self._last
         state = ("Met" if final else "OnTrack") if holds else ("Missed" if final else "Behind")
-        unit, places = own[period].unit, places_of(value, bound)
+        unit, places = own[period].unit, wording.places_of(value, bound)
         words: _Words = {
             "when": Worded(period.label("zh"), period.label("en")),
-            "value": number_worded(value, unit, places=places),
+            "value": wording.number_worded(value, unit, places=places),
             "other": other,
-            "compared": number_worded(bound, unit, places=places),
-            "gap": difference_worded(abs(value - bound), unit, places=places),
+            "compared": wording.number_worded(bound, unit, places=places),
+            "gap": wording.difference_worded(abs(value - bound), unit, places=places),
         }
         found = self._assessment(year, state, f"relative-{'met' if holds else 'missed'}", words)
         return replace(found, value=value, expected=bound, used=(own[period], compared))
@@ -419,12 +412,12 @@ class _Path:
         """A state with the sentence that says why."""
         rules, goal, begin = lexicon("monitoring"), self._goal, self._monitor.period[0]
         summed = goal.basis != "PointInTime" and year > begin
-        when = years_worded(begin if summed else year, year)
+        when = wording.years_worded(begin if summed else year, year)
         point = goal.basis == "PointInTime" or goal.value is None
         given: _Words = {
             "when": when.within(rules["when"][goal.basis]) if summed else when,
             "target": self._indicator.worded(goal),
-            "by": years_worded(self._last if point else self._target.period[0], self._last),
+            "by": wording.years_worded(self._last if point else self._target.period[0], self._last),
             **words,
         }
         filled = {
@@ -442,21 +435,21 @@ class _Path:
         goal, unit = self._goal, self._goal.unit
         printed = self._indicator.counted(goal.text, unit, goal.unit_text)
         reported = [one.number for one in reached.used]
-        places = places_of(goal.value, self._base, *reported)
-        shown = places_shown(value, goal.value)
+        places = wording.places_of(goal.value, self._base, *reported)
+        shown = wording.places_shown(value, goal.value)
         if len(reported) > 1:  # an average has more decimals than what it is made of
             places = shown = max(places, 1)
         value = round(value, shown)
         words: _Words = {
-            "value": number_worded(value, unit, printed, shown),
+            "value": wording.number_worded(value, unit, printed, shown),
             "expected": "",
-            "gap": difference_worded(gap, unit, printed, places),
+            "gap": wording.difference_worded(gap, unit, printed, places),
         }
         if expected is not None:
             # as many decimals as it takes that two numbers that differ do not look the same
             while places < _MOST_PLACES and value != expected and round(expected, places) == value:
                 places += 1
-            words["expected"] = number_worded(expected, unit, printed, places)
+            words["expected"] = wording.number_worded(expected, unit, printed, places)
         return words
 
 
@@ -479,7 +472,7 @@ def _single(one: Observation) -> Reached:
 
 
 def _rounded(number: Decimal) -> Decimal:
-    return Decimal(plain(number))
+    return Decimal(wording.plain(number))
 
 
 def combined(states: Iterable[str]) -> str:

@@ -38,15 +38,13 @@ _GIVEN = frozenset(("indicator", "measure", "unit", "period"))
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a sheet.
+    """A row of a sheet by its number in the file, from 1.
 
-    number: its number in the file, the first being 1.
     cells: its texts by the meaning of their columns; "" where empty or without such a column.
     columns: the letter and head of each column that is read, by its meaning.
-    wrong: what is wrong with cells, each by the meaning of its column ("" for the whole row) and
-        the key of the refusal in lexicon/monitoring.toml.
-    column: the letter of the value's column, where a row has one for each of several periods; "" in
-        other sheets.
+    wrong: the meaning of a cell's column ("" for the row) and the refusal
+        (lexicon/monitoring.toml).
+    column: the letter of the value's column, where there are several; "" in other sheets.
     """
 
     number: int
@@ -160,13 +158,10 @@ def _refuse_twice(columns: dict[str, list[int]], heads: dict[int, str], where: s
 
 @dataclass(frozen=True)
 class _Headed:
-    """A table whose columns have a meaning.
+    """A table whose columns have a meaning, below a row with their heads.
 
-    row: the row of the heading.
-    columns: the column of each meaning.
-    heads: the text of each column's head.
-    periods: what the heads of columns say that hold a period's values; none where the values stand
-        in one column.
+    periods: what the heads of columns say that hold a period's values; none where one column
+        has all.
     origin: the source of all values, where a line outside the columns gives it.
     period: the one that the column of values is read for, where periods have columns.
     """

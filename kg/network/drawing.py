@@ -232,38 +232,20 @@ def drawing(
     lines = {n: wrapped(text, (width - 2 * _MARGIN) / LETTERS) for n, text in texts.items()}
     heights = {n: len(own) * _LINE_HEIGHT + 2.0 * _MARGIN for n, own in lines.items()}
     places = column_layout(network, columns, heights)
-    boxes = [
-        Box(
-            n,
-            data["type"],
-            *places[n],
-            width,
-            heights[n],
-            lines[n],
-            words.colon.join(
-                (words.labels.get(data["type"], data["type"]), data["label"] or texts[n])
-            ),
-            colour_of(n, data["type"], metrics, view),
-            FILLS.get(states.get(n, ""), PAPER),
-            states.get(n, ""),
-            data["measures"],
-        )
-        for n, data in network.nodes(data=True)
-    ]
+    boxes = []
+    for n, data in network.nodes(data=True):
+        kind, state, many = data["type"], states.get(n, ""), data["measures"]
+        title = words.colon.join((words.labels.get(kind, kind), data["label"] or texts[n]))
+        colours = (colour_of(n, kind, metrics, view), FILLS.get(state, PAPER))
+        size = (width, heights[n])
+        boxes.append(Box(n, kind, *places[n], *size, lines[n], title, *colours, state, many))
     gaps = gaps_of([(box.x, box.y, box.height) for box in boxes])
-    joined = [
-        Line(
-            a,
-            b,
-            data["property"],
-            words.labels.get(data["property"], local_name(data["property"])),
-            words.labels.get(data["method"], ""),
-            data["link"],
-            data["weight"],
-            way_between(places[a], places[b], gaps, width),
-        )
-        for a, b, data in network.edges(data=True)
-    ]
+    joined = []
+    for a, b, data in network.edges(data=True):
+        property_, method = data["property"], words.labels.get(data["method"], "")
+        name = words.labels.get(property_, local_name(property_))
+        way = way_between(places[a], places[b], gaps, width)
+        joined.append(Line(a, b, property_, name, method, data["link"], data["weight"], way))
     return Drawing(boxes, joined, WIDTH, max((b.y + b.height / 2 for b in boxes), default=0.0))
 
 

@@ -1,9 +1,6 @@
 """Where entities are in a picture: in columns, each in an order with few crossings, worked out on
-the server so that no browser has to.
-
-The order is worked out here in plain Python, by no chance at all: the same network always looks the
-same. networkx's layered layout does not order its layers, and igraph, which does, is GPL.
-"""
+the server by no chance at all: the same network always looks the same. networkx's layered layout
+does not order its layers, and igraph, which does, is GPL."""
 
 from __future__ import annotations
 

@@ -1,10 +1,7 @@
-"""What of a plan's network a picture shows: goals, the indicators that measure them, the measures
-that serve them, and the zones and institutions that those name. The same picture for a page, an SVG
-and a file, from what its address says.
-
+"""What of a plan's network a picture shows, on a page, as SVG or as a file: goals, the indicators
+that measure them, the measures that serve them, and the zones and institutions that those name.
 Measures are many: the section or chapter that they are in stands for them, with their number, and
-their links are rolled up to it. What a column has no room for is one box with a number.
-"""
+their links are rolled up to it. What a column has no room for is one box with a number."""
 
 from __future__ import annotations
 

@@ -72,14 +72,12 @@ class Figure:
 class Row:
     """An indicator with its baseline and target.
 
-    number, part: its number in the table, 0 of one of the text; and, of a row divided into parts,
-        that of the part (else 0).
-    attribute: the IRI of the concept, such as plan:Binding; "" where the table gives none.
-    concept: the IRI of the quantity that it measures; "" where that is unknown.
-    measures: the measures that contribute to it (IRIs).
-    goals: the goals that it measures (IRIs).
-    also: its further targets, which no other place is said to agree with or contradict: a growth
-        beside a level, or one for another year.
+    number, part: its number in the table, and that of the part of a divided row; 0 for none.
+    attribute, concept: the IRI of each (plan:Binding; the quantity that it measures), "" for
+        none.
+    measures, goals: those that contribute to it, and that it measures (IRIs).
+    also: its further targets, which no other place is said to agree with or contradict: a
+        growth beside a level, or one for another year.
     steps: its target and those of its unit and basis for other years (IRIs).
     """
 

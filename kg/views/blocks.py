@@ -68,28 +68,17 @@ def _spaced(document: Document, heading: Span) -> tuple[Mended, ...]:
 def _read_blocks(document: Document) -> list[Block]:
     """What was read, in order; nothing overlaps."""
     depths = _depths(document.sections)
-    blocks = [
-        Block(
-            "heading",
-            _pair(section.heading_span),
-            section.number,
-            section.style,
-            depths[section.number],
-            mended=_spaced(document, section.heading_span),
-        )
-        for section in document.sections
-        if section.style != "annex"
-    ]
-    for i, paragraph in enumerate(document.paragraphs):
-        blocks.append(
-            Block(
-                "paragraph",
-                _pair(paragraph.span),
-                paragraph.section,
-                sentences=tuple(_pair(s.span) for s in document.sentences_of(i)),
-                mended=_mended(document, paragraph.span),
-            )
-        )
+    blocks = []
+    for section in document.sections:
+        if section.style != "annex":
+            place, mended = _pair(section.heading_span), _spaced(document, section.heading_span)
+            named = (section.number, section.style, depths[section.number])
+            blocks.append(Block("heading", place, *named, mended=mended))
+    for i, one in enumerate(document.paragraphs):
+        sentences = tuple(_pair(s.span) for s in document.sentences_of(i))
+        about = (_pair(one.span), one.section)
+        mended = _mended(document, one.span)
+        blocks.append(Block("paragraph", *about, sentences=sentences, mended=mended))
     annexes = [section for section in document.sections if section.style == "annex"]
     for section, table in zip(annexes, document.tables, strict=True):
         titled = _pair(table.title_span)
@@ -108,17 +97,12 @@ def _read_blocks(document: Document) -> list[Block]:
 
 def _with_grids(document: Document, read: Sequence[Block], headings: Container[str]) -> list[Block]:
     """What was read, with tables in the place of what is in them."""
-    found = [
-        Block(
-            "grid",
-            place,
-            document.section_at(place[0]) or "",
-            mended=_mended(document, Span(*place), (CHARGE, CELLS)),
-            table=table,
-        )
-        for place, table in grids(document, read)
-        if not _lists(headings, document.source[slice(*place)])
-    ]
+    found = []
+    for place, table in grids(document, read):
+        if not _lists(headings, document.source[slice(*place)]):
+            section = document.section_at(place[0]) or ""
+            mended = _mended(document, Span(*place), (CHARGE, CELLS))
+            found.append(Block("grid", place, section, mended=mended, table=table))
     ends = [0, *(grid.place[1] for grid in found)]
     starts = [*(grid.place[0] for grid in found), len(document.source)]
     around = (bisect_right(starts, block.place[0]) for block in read)

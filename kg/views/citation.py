@@ -1,8 +1,5 @@
-"""How to cite what was released: by GB/T 7714-2015, as BibTeX, and as RIS.
-
-A plan, and what was read from it, is cited as the government's document online; a dataset, a
-release and the catalogue as data of who publishes them.
-"""
+"""How to cite what was released, by GB/T 7714-2015, as BibTeX, and as RIS: a plan, and what was
+read from it, as the government's document online; datasets, releases and the catalogue as data."""
 
 import re
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
-"""A plan's document as it is read on a page: headings, paragraphs, tables, and what is folded away.
-
-Everything of the text as published is in one of the blocks, each with its exact place.
-"""
+"""A plan's document as it is read on a page: headings, paragraphs, tables, and what is folded away,
+each a block with its exact place in the text as published."""
 
 import json
 import re

@@ -1,8 +1,6 @@
 """What questions about all plans need of one plan: where it is for, its indicators with figures and
-sentences, whom it names and what for, and its sentences as they are compared.
-
-It is made once for a plan and kept, so that a release of thousands is put together from summaries.
-"""
+sentences, whom it names and what for, and its sentences as they are compared. It is made once and
+kept, so that a release of thousands is put together from summaries."""
 
 import re
 from collections import Counter, defaultdict

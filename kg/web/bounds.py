@@ -68,17 +68,12 @@ class Admission:
 
 
 class Bound:
-    """How often each address may do something within a while; all addresses of an IPv6 network of
-    64 bits are one.
+    """How often each address may do something within a while, as "5000/second"; all addresses
+    of an IPv6 network of 64 bits are one. What is counted is apart from all else, in the file
+    of a folder for all processes, or without one for this object alone.
 
-    There are counts at 65,536 places; what meets at one shares a count. Those of two processes in
-    the same microsecond may be taken for one: a bound on abuse, no bookkeeping.
-
-    Args:
-        rate: how often, as "5000/second".
-        folder: whose file all count in, made by the first; None counts for this object alone.
-        what: is counted, apart from all else.
-    """
+    There are counts at 65,536 places; what meets at one shares a count. Those of two processes
+    in the same microsecond may be taken for one: a bound on abuse, no bookkeeping."""
 
     def __init__(self, rate: str, folder: Path | None = None, what: str = "request") -> None:
         self.rate, self._what = rate, what

@@ -1,7 +1,5 @@
 """Text is sent compressed to who asks for that (RFC 9110 §12.5.3), in one place for all answers."""
 
-from __future__ import annotations
-
 import gzip
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -37,12 +35,10 @@ def coding_liked(accepted: str) -> str | None:
 
 
 def compressed(application: WSGIApplication) -> WSGIApplication:
-    """An application whose texts are compressed where the client likes that.
-
-    The review pages are not: they hold a secret beside words of the request, and their length
-    could give it away (BREACH). Nor is the workspace: what is written there on the condition that
-    it is still the same needs a strong entity tag (RFC 9110 §13.1.1).
-    """
+    """An application whose texts are compressed where the client likes that; not the review
+    pages: they hold a secret beside words of the request, and their length could give it away
+    (BREACH); nor the workspace: what is written there on the condition that it is still the
+    same needs a strong entity tag (RFC 9110 §13.1.1)."""
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         begun: list[tuple[str, list[tuple[str, str]]]] = []

@@ -212,12 +212,9 @@ def at(path: str) -> str:
 
 
 def public(endpoint: str, **values: Any) -> str:
-    """The absolute address of a page, for those who read of it elsewhere: in feeds, the site map
-    and descriptions.
-
-    It is at site.url where that is set, else where a proxy has mounted the site, else at the base
-    of the IRIs.
-    """
+    """The absolute address of a page, for those who read of it elsewhere, in feeds and
+    descriptions: at site.url where that is set, else where a proxy has mounted the site, else
+    at the base of the IRIs."""
     root = settings().site.url or (
         request.root_url.rstrip("/") if request.script_root else release().base
     )

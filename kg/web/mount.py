@@ -25,20 +25,14 @@ _HOST = re.compile(r"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?", re.ASCII)
 
 
 def mounted(app: WSGIApplication, settings: Settings) -> WSGIApplication:
-    """A WSGI application below the prefix of the settings, and behind their trusted proxies.
+    """A WSGI application, written as if at the root of its host, below the prefix of site.url,
+    and behind the trusted proxies, which are believed what they say in X-Forwarded-For and,
+    where site.url is not set, -Proto, -Host and -Prefix.
 
     A path that begins with the prefix loses it, once. So a prefix that is also how a page's own
-    path begins (/plan) asks for a proxy that passes it on.
-
-    Where no proxy is trusted, a host that is neither the site's nor this machine's own name for
-    itself is taken for the site's: nobody's host is put into an answer.
-
-    Args:
-        app: the application, which is written as if at the root of its host.
-        settings: site.url gives the prefix, the scheme and the host; server.trusted_proxies says
-            how many proxies are believed what they say in X-Forwarded-For and, where site.url is
-            not set, -Proto, -Host and -Prefix.
-    """
+    path begins (/plan) asks for a proxy that passes it on. Where no proxy is trusted, a host
+    that is neither the site's nor this machine's own name for itself is taken for the site's:
+    nobody's host is put into an answer."""
 
     own, proxies = iri_to_uri(settings.prefix), settings.server.trusted_proxies
     site, base = (urlsplit(iri_to_uri(a)) for a in (settings.site.url, settings.site.base))

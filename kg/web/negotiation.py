@@ -59,12 +59,9 @@ def primary_tag(tag: str) -> str:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a request has no answer, as a WSGI application: to who likes pages the site says it on
-    one, where it is known (SITE); to others in one line, programs in English unless they
-    like Chinese better.
-
-    query: what was asked, where the page is to hold it again; None where it is no query.
-    """
+    """Why a request has no answer, as a WSGI application: to who likes pages the site says it
+    on one, where it is known (SITE), with the query that was asked, if it was one; to others in
+    one line, programs in English unless they like Chinese better."""
 
     what: str
     status: int

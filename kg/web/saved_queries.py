@@ -1,9 +1,6 @@
 """Queries that visitors saved, each under a number that stays, with the release it ran on and the
-digest of what it found, which depends on that alone, not on the order in which it came or how it
-was written: two runs that agree found the same.
-
-Who has not signed in saves for a while; what has expired goes at the next save.
-"""
+digest of what it found, whatever its order and format: two runs that agree found the same. Who has
+not signed in saves for a while; what has expired goes at the next save."""
 
 import hashlib
 import sqlite3
@@ -134,9 +131,8 @@ def _make_table(connection: sqlite3.Connection) -> None:
 
 
 def result_digest(answer: Answer) -> str:
-    """The digest (SHA-256, hexadecimal) of a whole answer; "" for one that is too long.
-
-    Of SELECT: the names of the variables, then the rows, sorted, each with its terms as N-Triples
+    """The digest (SHA-256, hexadecimal) of a whole answer; "" for one that is too long. Of
+    SELECT: the names of the variables, then the rows, sorted, each with its terms as N-Triples
     writes them. Of ASK: true or false. Of CONSTRUCT and DESCRIBE: sorted canonical N-Quads (RDF
     Dataset Canonicalization 1.0)."""
     if answer.length > LONGEST:

@@ -1,9 +1,7 @@
-"""The web server: granian, a stock one, runs the Flask application in its processes and threads.
+"""The web server: granian, a stock one, runs the Flask application in its processes and threads,
+and `planlink serve` keeps it, see kg.sparql.supervisor.
 
-    python -m kg.web.server    with the arguments of serve(), pickled, on standard input
-
-`planlink serve` keeps it, see kg.sparql.supervisor.
-"""
+python -m kg.web.server takes the arguments of serve(), pickled, on standard input."""
 
 from __future__ import annotations
 

@@ -54,12 +54,9 @@ _ADDRESS = (
 
 
 def asked(request: HttpRequest, update_allowed: bool) -> Request | None:
-    """The query or update of a request (SPARQL 1.1 Protocol §2.1, §2.2); None for a GET that names
-    neither it nor a dataset.
-
-    Answers 400 where a parameter is missing, comes twice or is none of the operation's, and 415 for
-    other media types.
-    """
+    """The query or update of a request (SPARQL 1.1 Protocol §2.1, §2.2); None for a GET that
+    names neither it nor a dataset. Answers 400 where a parameter is missing, comes twice or is
+    none of the operation's, and 415 for other media types."""
     environ = request.environ
     accept, base = environ.get("HTTP_ACCEPT", ""), _address(*map(environ.get, _ADDRESS))
     if request.method in ("GET", "HEAD"):

@@ -1,8 +1,5 @@
-"""A dataset beside the released ones that holders of tokens may write; off by default.
-
-It exists only where the server was started with a folder for it and a token (planlink serve
---workspace, PLANLINK_TOKEN).
-"""
+"""A dataset beside the released ones that holders of tokens may write; it exists only where the
+server was started with a folder for it and a token (planlink serve --workspace, PLANLINK_TOKEN)."""
 
 from flask import Blueprint, abort, current_app, request
 from flask.typing import ResponseReturnValue

@@ -242,12 +242,9 @@ def _paths(slug: str) -> list[str]:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """What robots may read: everything but the endpoints that compute and the pages that write.
-    Results of searches are without end, and what they find is in the site map.
-
-    Robots ask for it at the root of a host alone (RFC 9309 §2.3): who mounts the site elsewhere
-    merges it with the robots.txt there.
-    """
+    """What robots may read: everything but what computes and what writes; results of searches
+    are without end. They ask for it at the root of a host alone (RFC 9309 §2.3): who mounts the
+    site elsewhere merges it with the robots.txt there."""
     closed = ("/sparql?", "/workspace/", "/review/", "/search", "/corpus/*?", "/releases/compare")
     lines = [
         "User-agent: *",

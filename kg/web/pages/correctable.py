@@ -27,15 +27,11 @@ _OF_NAMES = ("accept", "reject", "rename", "merge", "retype")
 class Correctable:
     """Something read from a plan.
 
-    kind, name: what a correction names it by, and what leads to it; of a measure or an achievement
-        its number.
-    label: what it is called on pages.
-    places: where the text names it or says it.
-    actions: what can be decided about it.
+    kind, name: what a correction names it by: its number, of a measure or an achievement.
+    label, places: what it is called on pages, and where the text names it or says it.
     quote: of a measure, an achievement or a heading, the words that a correction quotes.
-    type: of a zone or an institution.
-    wordings: of these, what the text calls it, where there are several wordings; of an
-        achievement, what it is of.
+    wordings: what the text calls a zone or an institution, if several; what an achievement is
+        of.
     ends: of a link, the kind and name of what it joins.
     keys: what its IRIs are made of: kinds and keys.
     """
@@ -79,40 +75,24 @@ def _names(reading: Reading) -> Iterator[Correctable]:
     for one in (*extraction.zones, *extraction.institutions):
         words = tuple(dict.fromkeys(document.read(place).text for place in one.mentions))
         apart = words if len(words) > 1 else ()
+        key, label, places = (one.kind, one.name), printed_names(document, one)[0], one.mentions
+        actions = (*_OF_NAMES, "split") if apart else _OF_NAMES
         yield Correctable(
-            one.kind,
-            one.name,
-            printed_names(document, one)[0],
-            tuple(one.mentions),
-            (*_OF_NAMES, "split") if apart else _OF_NAMES,
-            type=one.type,
-            wordings=apart,
-            keys=((one.kind, one.name),),
+            *key, label, tuple(places), actions, type=one.type, wordings=apart, keys=(key,)
         )
 
 
 def _sentences(reading: Reading) -> Iterator[Correctable]:
     document, extraction = reading.document, reading.linked.extraction
     for measure in extraction.measures:
-        yield Correctable(
-            "measure",
-            measure.number,
-            measure.title,
-            (measure.span,),
-            ("title", "drop"),
-            document.printed(measure.span),
-            keys=(("measure", measure.number),),
-        )
+        key, place = ("measure", measure.number), measure.span
+        words = document.printed(place)
+        yield Correctable(*key, measure.title, (place,), ("title", "drop"), words, keys=(key,))
     for one in extraction.achievements:
+        key, label = ("achievement", one.number), f"{one.what} {one.quantity.text}"
+        words = document.printed(Span(one.span.start, one.quantity.span.end))
         yield Correctable(
-            "achievement",
-            one.number,
-            f"{one.what} {one.quantity.text}",
-            (one.span,),
-            ("rename", "drop"),
-            document.printed(Span(one.span.start, one.quantity.span.end)),
-            wordings=(one.what,),
-            keys=(("achievement", one.number),),
+            *key, label, (one.span,), ("rename", "drop"), words, wordings=(one.what,), keys=(key,)
         )
 
 
@@ -126,18 +106,13 @@ def _targets(reading: Reading) -> Iterator[Correctable]:
     for name, values in stated.items():
         words = (extraction.indicator[one.indicator].worded(one.quantity) for one in values)
         values_of = dict.fromkeys(one.zh for one in words)
-        yield Correctable(
-            "target",
-            name,
-            f"{name}: {', '.join(values_of)}",
-            tuple(value.quantity.span for value in values),
-            ("accept", "reject"),
-            keys=tuple(
-                key
-                for value in values
-                for key in ((value.kind.lower(), value.key), ("indicator", value.indicator))
-            ),
+        label, places = f"{name}: {', '.join(values_of)}", (one.quantity.span for one in values)
+        keys = tuple(
+            key
+            for value in values
+            for key in ((value.kind.lower(), value.key), ("indicator", value.indicator))
         )
+        yield Correctable("target", name, label, tuple(places), ("accept", "reject"), keys=keys)
 
 
 def stated_targets(reading: Reading, entity: Correctable) -> list[StatedTarget]:
@@ -156,14 +131,9 @@ def stated_targets(reading: Reading, entity: Correctable) -> list[StatedTarget]:
 
 def _goals(reading: Reading) -> Iterator[Correctable]:
     for goal in reading.linked.extraction.goals:
-        yield Correctable(
-            "vision" if goal.vision else "goal",
-            goal.title,
-            goal.title,
-            tuple(goal.statement),
-            ("rename", "reject"),
-            keys=(("goal", goal.number),),
-        )
+        kind, keys = "vision" if goal.vision else "goal", (("goal", goal.number),)
+        places, name = tuple(goal.statement), goal.title
+        yield Correctable(kind, name, name, places, ("rename", "reject"), keys=keys)
 
 
 def _rows(reading: Reading) -> Iterator[Correctable]:
@@ -177,14 +147,9 @@ def _rows(reading: Reading) -> Iterator[Correctable]:
             continue
         values = of_row.get(row.key, [])
         quantities = " → ".join(row.worded(value.quantity).zh for value in values)
-        yield Correctable(
-            "indicator",
-            row.name,
-            f"{row.name} {quantities}",
-            (row.span,),
-            ("rename", "reject"),
-            keys=(("indicator", row.key), *((v.kind.lower(), v.key) for v in values)),
-        )
+        label, actions = f"{row.name} {quantities}", ("rename", "reject")
+        keys = (("indicator", row.key), *((v.kind.lower(), v.key) for v in values))
+        yield Correctable("indicator", row.name, label, (row.span,), actions, keys=keys)
 
 
 def _chapters(reading: Reading) -> Iterator[Correctable]:
@@ -264,18 +229,14 @@ def link_words(reading: Reading) -> Callable[[Link], str]:
 
 def _links(reading: Reading) -> Iterator[Correctable]:
     words, likely, of = link_words(reading), reading.linked.likely, reading.register.identifiers
+    unpublished = text("doubt_an_unpublished_link")
     for link in (*reading.linked.links, *likely):
         ends = tuple((end.kind, end.key) for end in (link.subject, link.object))
         subject, object_ = (f"{kind}-{of.get((kind, key), key)}" for kind, key in ends)
-        yield Correctable(
-            "link",
-            statement(link, of),
-            words(link) + (f" · {text('doubt_an_unpublished_link')}" if link in likely else ""),
-            tuple(link.evidence),
-            ("accept", "reject"),
-            ends=ends,
-            keys=(("link", f"{subject}.{link.predicate}.{object_}"),),
-        )
+        label = words(link) + (f" · {unpublished}" if link in likely else "")
+        named, places = ("link", statement(link, of), label), tuple(link.evidence)
+        keys = (("link", f"{subject}.{link.predicate}.{object_}"),)
+        yield Correctable(*named, places, ("accept", "reject"), ends=ends, keys=keys)
 
 
 def at_place(entities: Sequence[Correctable], start: int, end: int) -> list[Correctable]:

@@ -41,12 +41,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Reading:
-    """A plan's text as pages show it.
-
-    html: contents and text, with how much is said beside each section.
-    anchors: the places that can be led to, in order, with their ids.
-    committed: what is promised below each heading, by its section's number and by kind.
-    """
+    """A plan's text as pages show it: contents and text as HTML, with how much is said beside
+    each section, the places that can be led to, in order, with their ids, and what is promised
+    below each heading, by its section's number and by kind."""
 
     html: Markup
     anchors: list[tuple[Place, str]]

@@ -1,8 +1,6 @@
-"""Entering values of indicators and states of measures: templates, and forms to submit them.
-
-The forms exist only where the server was started with the plans' folder and a token (planlink serve
---plans, PLANLINK_TOKEN); what they take is released by the next publish.
-"""
+"""Entering values of indicators and states of measures: templates, and, where the server was
+started with the plans' folder and a token, forms to submit them; the next publish releases what
+they take."""
 
 from __future__ import annotations
 

@@ -1,8 +1,6 @@
-"""The review pages: the holder of the token corrects what was read, in corrections.toml.
-
-They exist only where the server was started with the plans' folder and a token (planlink serve
---plans, PLANLINK_TOKEN).
-"""
+"""The review pages: the holder of a token corrects what was read, in corrections.toml; only where
+the server was started with the plans' folder and a token (planlink serve --plans,
+PLANLINK_TOKEN)."""
 
 from __future__ import annotations
 
@@ -21,20 +19,12 @@ from kg.rdf.iris import NAMED
 from kg.rdf.namespaces import PLAN
 from kg.source.text import Span
 from kg.views.reading import Paragraphs
-from kg.web.access import find_folder, plan_folder, session
+from kg.web import access
 from kg.web.context import admission, error_page, kind_label, reader, release, text
 from kg.web.messages import Message, message_of
+from kg.web.pages import session
 from kg.web.pages.observe import pending
 from kg.web.pages.publishing import shown_publication
-from kg.web.pages.session import (
-    asked_before,
-    csrf,
-    held_before,
-    named,
-    remembered_name,
-    sender,
-    signed_in,
-)
 from kg.web.parameters import number_in
 from kg.web.plan_readings import reading_of
 
@@ -73,7 +63,7 @@ _FIELDS = ("kind", "name", "to", "type", "quote", "title", "reason")
 @blueprint.app_template_global("correctable")
 def is_correctable(slug: str) -> bool:
     """Whether what was read from a plan can be corrected here."""
-    return find_folder(slug) is not None
+    return access.find_folder(slug) is not None
 
 
 @blueprint.get("/review/<slug>")
@@ -81,11 +71,11 @@ def points(slug: str) -> str | tuple[str, int]:
     """The points still to be decided, everything that can be corrected, the decisions made, and
     what the next publish changes; the forms, and all of a plan that is not published, are shown
     after signing in with the token."""
-    folder = plan_folder(slug)
-    if not signed_in("drafts") and release().plan(slug) is None:
-        by = remembered_name()
+    folder = access.plan_folder(slug)
+    if not session.signed_in("drafts") and release().plan(slug) is None:
+        by = session.remembered_name()
         return render_template("review.html", slug=slug, show=None, by=by, asked={}), 403
-    return _page(slug, folder, asked_before() if request.method == "POST" else request.args)
+    return _page(slug, folder, session.asked_before() if request.method == "POST" else request.args)
 
 
 def _page(
@@ -94,7 +84,7 @@ def _page(
     """The page that is asked for; after an error with it, and what the form held."""
     from kg.views.blocks import blocks_of  # noqa: PLC0415
 
-    waits, address = signed_in("review"), request.remote_addr  # officers are few
+    waits, address = session.signed_in("review"), request.remote_addr  # officers are few
     with nullcontext() if waits else admission().admitted("plan", address):
         reading = reading_of(folder)
     whole = Paragraphs(reading.plan.source, blocks_of(reading.document))
@@ -109,9 +99,9 @@ def _page(
         show=show,
         number=number_in(asked.get("page", "")) or 1,
         on_page=_ON_PAGE,
-        signed_in=signed_in("review"),
-        csrf=csrf(),
-        by=remembered_name(),
+        signed_in=session.signed_in("review"),
+        csrf=session.csrf(),
+        by=session.remembered_name(),
         made=len(reading.applied.made),
         types={kind: corrections.entity_types(kind) for kind in NAMED},
         values=corrections.entity_types("indicator"),
@@ -133,8 +123,9 @@ def _field(name: str, action: str, kind: str) -> str:
 
 def _type_label(kind: str, type_: str) -> str:
     """What a type is called; of a row's value the name of its class."""
-    named = reader().label(str(PLAN[f"{kind}-{type_}"]))
-    return kind_label(type_.capitalize()) if kind == "indicator" else named
+    if kind == "indicator":
+        return kind_label(type_.capitalize())
+    return reader().label(str(PLAN[f"{kind}-{type_}"]))
 
 
 def _points(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -212,12 +203,13 @@ def _decisions(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict
 
     names = names_of_ends(reading)
     made = {one.ordinal for one in reading.applied.made}
+    decisions = corrections.load_corrections(folder)
 
     def called(kind: str, key: str) -> str:
         return names.get(f"{kind} {key}") or key
 
     return {
-        "decisions": corrections.load_corrections(folder)[::-1] if signed_in("review") else (),
+        "decisions": decisions[::-1] if session.signed_in("review") else (),
         "carried": made,
         "merged": reading.applied.merged,
         "worded": lambda name: reader().in_words(name, called),
@@ -229,10 +221,11 @@ def _preview(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[s
 
     slug = reading.plan.slug
     is_released = release().plan(slug) is not None
+    is_shown = is_released and session.signed_in("review")
     return {
-        "preview": preview(reading, release()) if signed_in("review") and is_released else None,
+        "preview": preview(reading, release()) if is_shown else None,
         "pending": len(pending(folder, slug)) if is_released else 0,
-        "may_publish": signed_in("publish"),
+        "may_publish": session.signed_in("publish"),
         "publication": shown_publication(slug),
     }
 
@@ -266,25 +259,26 @@ def _entry() -> dict[str, str]:
 @blueprint.post("/review/<slug>")
 def decide(slug: str) -> WerkzeugResponse | tuple[str, int]:
     """Take one decision: a correction, what becomes of a suggestion, or to take a decision back."""
-    folder = plan_folder(slug)
+    folder = access.plan_folder(slug)
     try:
-        done = _take(folder, named(sender("review")) or str(request.remote_addr))
+        done = _take(folder, session.named(session.sender("review")) or str(request.remote_addr))
     except (Forbidden, BadRequest) as error:
-        if error.code == 403 and (session() is not None or release().plan(slug) is None):
+        if error.code == 403 and (access.session() is not None or release().plan(slug) is None):
             raise
         refusal, status = cast("Message", error.description), error.code
     except PlanlinkError as error:
         refusal, status = message_of(error), 503 if isinstance(error, CannotWriteError) else 400
     else:
         return _onward(slug, done)
-    return _page(slug, folder, asked_before(), refusal.worded(g.language), held_before()), status
+    why, held = refusal.worded(g.language), session.held_before()
+    return _page(slug, folder, session.asked_before(), why, held), status
 
 
 def _onward(slug: str, done: Mapping[str, str]) -> WerkzeugResponse:
     """Leads from what was done back to the page that it was asked on."""
     place = request.form.get("place", "")
     anchor = f"point-{place}" if number_in(place) is not None else None
-    asked: dict[str, Any] = asked_before()
+    asked: dict[str, Any] = session.asked_before()
     renamed = done["action"] == "rename" and done["kind"] != "achievement"  # that has a number
     if renamed and asked.get("name") and asked.get("kind") == done["kind"]:
         asked["name"] = done["to"]  # what bore the former name is there no longer
