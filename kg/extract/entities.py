@@ -37,25 +37,18 @@ def find_mentions(document: Document, own: Iterable[str], tagger: Tagger) -> tup
     names = Reader(own, tagger).names([unit.text for unit in texts])
     named = list(zip(texts, names, strict=True))
     charged = list(_charged(document))
-    listed = (Name(0, 0, one.name, one.kind, one.type) for one in charged)
+    listed = [Name(0, 0, one.name, one.kind, one.type) for one in charged]
     called = _called(named)
     known = _known((*(name for _, names in named for name in names), *listed))
     for short, full in called.items():
         known[short[:_REPEATED]][short] = full
-    found = [
-        Mention(
-            full.text,
-            unit.text[name.start : name.end],
-            unit.locate(name.start, name.end),
-            full.kind,
-            full.type,
-            name.confidence,
-        )
-        for unit, names in named
-        for name in (*names, *_repeats(unit, names, known))
-        for full in [called.get(name.text, name)]
-    ]
-    return tuple(sorted((*charged, *found), key=lambda mention: mention.span))
+    found = charged
+    for unit, own_names in named:
+        for name in (*own_names, *_repeats(unit, own_names, known)):
+            full, surface = called.get(name.text, name), unit.text[name.start : name.end]
+            span, sure = unit.locate(name.start, name.end), name.confidence
+            found.append(Mention(full.text, surface, span, full.kind, full.type, sure))
+    return tuple(sorted(found, key=lambda mention: mention.span))
 
 
 def _called(named: Iterable[tuple[Stretch, Sequence[Name]]]) -> dict[str, Name]:

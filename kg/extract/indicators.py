@@ -194,19 +194,12 @@ def _indicator(
     annual = annual or any(word in name for word in lexicon("tables")["names"]["annual_inside"])
     key = str(row.number) if not row.again else f"{row.number}-{row.again + 1}"
     key = key if row.part is None else f"{key}.{row.part}"
+    key = key if place == 1 else f"t{place}.{key}"
     name = printed[: len(name)].strip()
-    return Indicator(
-        key if place == 1 else f"t{place}.{key}",
-        name,
-        row.span,
-        unit,
-        unit_text,
-        row.number,
-        row.part,
-        _printed(document, row.category) if row.category else None,
-        attribute_of(row.attribute.text) if row.attribute else None,
-        _other_names(own, name),
-    ), annual
+    category = _printed(document, row.category) if row.category else None
+    attribute = attribute_of(row.attribute.text) if row.attribute else None
+    of_row = row.number, row.part, category, attribute, _other_names(own, name)
+    return Indicator(key, name, row.span, unit, unit_text, *of_row), annual
 
 
 def _other_names(printed: str, name: str) -> tuple[str, ...]:

@@ -15,27 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.labels import ALLOWED, CLOSING, LABELS, OPENING
+from kg.extract.training_examples import Lesson
 
-UNKNOWN = -1  # the label of a character that may have any
 _LENGTHS = (32, 64, 128, 256)
 _IMPOSSIBLE = -1e4
 _ROWS = 1024  # tables are rounded up to so many: what is compiled serves other lessons too
 Weights = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Examples:
-    """Annotated texts, side by side.
-
-    hashed: places of each character's features; letters: each character's number;
-    labels: its label, UNKNOWN where any is right; texts: start and length of each text,
-    at most 256 characters.
-    """
-
-    hashed: NDArray[np.int32]
-    letters: NDArray[np.int32]
-    labels: NDArray[np.int32]
-    texts: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -55,13 +40,14 @@ LINEAR = Course(passes=7, together=48, rate=0.01, decay=0.003, left_out=0.5)
 NETWORK = Course(passes=7, together=48, rate=0.001, decay=0.0, left_out=0.35)
 
 
-def learn_linear(examples: Examples, size: int) -> Weights:
-    """Weights of features and transitions. size: places of features, 0 for those never seen."""
+def learn_linear(lesson: Lesson) -> Weights:
+    """Weights of features, one more for those never seen, and of transitions."""
+    size = len(lesson.places) + 1
     start = {
         "linear": jnp.zeros((_rounded(size), LABELS)),
         "transitions": jnp.zeros((LABELS, LABELS)),
     }
-    learned = _learn(examples, examples.hashed, start, _linear_votes, LINEAR)
+    learned = _learn(lesson, lesson.hashed, start, _linear_votes, LINEAR)
     return learned | {"linear": learned["linear"][:size]}
 
 
@@ -71,7 +57,7 @@ def _linear_votes(weights: Weights, seen: Any, mask: Any, key: Any) -> Any:
     return (found * kept[..., None]).sum(-2) / (1 - LINEAR.left_out)
 
 
-def learn_network(examples: Examples, begun: Mapping[str, NDArray[np.float32]]) -> Weights:
+def learn_network(lesson: Lesson, begun: Mapping[str, NDArray[np.float32]]) -> Weights:
     """Weights of the recurrent network, from those it begins with, and transitions."""
     width, letters = begun["state0"].shape[0], begun["letters"]
     more = _rounded(len(letters)) - len(letters)
@@ -81,7 +67,7 @@ def learn_network(examples: Examples, begun: Mapping[str, NDArray[np.float32]]) 
         "output_bias": jnp.zeros(LABELS),
         "transitions": jnp.zeros((LABELS, LABELS)),
     }
-    learned = _learn(examples, examples.letters, start, _network_votes, NETWORK)
+    learned = _learn(lesson, lesson.letters, start, _network_votes, NETWORK)
     return learned | {"letters": learned["letters"][: len(letters)]}
 
 
@@ -160,7 +146,7 @@ def _step(votes: Callable[[Weights, Any, Any, Any], Any], course: Course) -> Any
 
 
 def _learn(
-    examples: Examples,
+    lesson: Lesson,
     inputs: NDArray[np.int32],
     start: Weights,
     votes: Callable[[Weights, Any, Any, Any], Any],
@@ -172,14 +158,14 @@ def _learn(
     key = jax.random.PRNGKey(_SEED)
     weights = start
     mean, square = jax.tree.map(jnp.zeros_like, start), jax.tree.map(jnp.zeros_like, start)
-    total = course.passes * sum(1 for _ in _batches(examples, course.together, order))
+    total = course.passes * sum(1 for _ in _batches(lesson, course.together, order))
     order = np.random.default_rng(_SEED)
     done = 0
     for _ in range(course.passes):
-        for rows, mask in _batches(examples, course.together, order):
+        for rows, mask in _batches(lesson, course.together, order):
             done += 1
             key, now = jax.random.split(key)
-            wanted = examples.labels[rows]
+            wanted = lesson.labels[rows]
             rate = course.rate * (1 - done / (total + 1))
             weights, mean, square = step(
                 weights, mean, square, float(done), rate, inputs[rows], mask, wanted, now
@@ -201,11 +187,11 @@ def _all_paths(scores: Any, mask: Any, moves: Any) -> Any:
 
 
 def _batches(
-    examples: Examples, together: int, order: np.random.Generator
+    lesson: Lesson, together: int, order: np.random.Generator
 ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.bool_]]]:
     """Texts of like length in a random order: rows of characters, and which of them count."""
     by_length: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for text in examples.texts:
+    for text in lesson.texts:
         by_length[next(size for size in _LENGTHS if text[1] <= size)].append(text)
     found = []
     for size, texts in sorted(by_length.items()):

@@ -467,20 +467,12 @@ def _is_sum(target: _Found) -> bool:
 
 def _target(clause: Clause, name: str, part: Part) -> _Found:
     name, number = turned_first(*whole(name, part.number, part.earlier), part.earlier)
-    segment = clause.text[part.start : number.start]
-    bound = number.comparator or "Equal"
-    kept = lexicon("quantities")["commit"]["unsummed"]["kept"]
-    return _Found(
-        name,
-        number,
-        clause.text[number.lead : number.end],
-        clause.start,
-        clause.end,
-        guarded(name) if bound == "Equal" and re.search(kept, segment) else bound,
-        clause.text[: number.start],
-        segment,
-        part.year,
-    )
+    before, segment = clause.text[: number.start], clause.text[part.start : number.start]
+    bound, kept = number.comparator or "Equal", lexicon("quantities")["commit"]["unsummed"]["kept"]
+    if bound == "Equal" and re.search(kept, segment):
+        bound = guarded(name)
+    words, place = clause.text[number.lead : number.end], (clause.start, clause.end)
+    return _Found(name, number, words, *place, bound, before, segment, part.year)
 
 
 def _worded(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
@@ -515,16 +507,9 @@ def _in_words(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
             named = named[: by.start()] if by else named
             name = with_subject(of_trend(named), subject)
             if _fits(name, rules):
-                yield _Found(
-                    name,
-                    None,
-                    match["words"],
-                    *place,
-                    rules["comparator"],
-                    year=int(by["year"]) if by else None,
-                    whole=whole,
-                    goal=whole or "goals" in rules,
-                )
+                found = _Found(name, None, match["words"], *place, rules["comparator"], whole=whole)
+                year, goal = int(by["year"]) if by else None, whole or "goals" in rules
+                yield replace(found, year=year, goal=goal)
                 if part is text:
                     return
                 break

@@ -65,9 +65,11 @@ class Annotated:
 
 @dataclass(frozen=True)
 class Lesson:
-    """What is learned from: the examples of all plans, and what was counted in them.
+    """What is learned from: the examples of all plans side by side, and what was counted in them.
 
-    places: hashes of the features that are learned; letters: the characters known.
+    hashed: places of each character's features; letters: its number; labels: its label, UNKNOWN
+    where any is right; texts: start and length of each text. places: hashes of the features that
+    are learned; known: the characters known.
     """
 
     hashed: NDArray[np.int32]
@@ -108,16 +110,9 @@ def prepare(plans: Sequence[Annotated], begun: Pretrained) -> Lesson:
     places = np.flatnonzero(counts >= _SEEN)
     row = np.zeros(HASHES, np.int32)
     row[places] = np.arange(1, len(places) + 1)
-    return Lesson(
-        row[every],
-        np.concatenate([letters for *_, letters in parts]),
-        wanted,
-        tuple(cuts),
-        places,
-        known,
-        tuple(endings),
-        _learn_types(plans),
-    )
+    letters = np.concatenate([letters for *_, letters in parts])
+    examples = row[every], letters, wanted, tuple(cuts)
+    return Lesson(*examples, places, known, tuple(endings), _learn_types(plans))
 
 
 def _pieces(text: Labelled) -> list[tuple[int, int]]:
@@ -166,9 +161,8 @@ def learn(lesson: Lesson, begun: Pretrained) -> dict[str, NDArray[Any]]:
     """The weights of both voices."""
     from kg.extract import network  # noqa: PLC0415 — JAX is there only where the extra is
 
-    examples = network.Examples(lesson.hashed, lesson.letters, lesson.labels, lesson.texts)
-    linear = network.learn_linear(examples, len(lesson.places) + 1)
-    recurrent = network.learn_network(examples, begun.weights(lesson.known))
+    linear = network.learn_linear(lesson)
+    recurrent = network.learn_network(lesson, begun.weights(lesson.known))
     return join(linear, recurrent, lesson.places)
 
 
@@ -180,13 +174,12 @@ def join(
     kept = np.abs(weights).max(1) >= _LEAST_WEIGHT
     shared = {name: array for name, array in recurrent.items() if name != "transitions"}
     shared |= {name: shared[name] * _SHARE for name in ("output", "output_bias")}
+    moves = (linear["transitions"] + recurrent["transitions"]) * _SHARE
     return {
         **{name: np.asarray(array, np.float16) for name, array in shared.items()},
         "places": places[kept].astype(np.int32),
         "linear": (weights[kept] * _SHARE).astype(np.float16),
-        "transitions": ((linear["transitions"] + recurrent["transitions"]) * _SHARE).astype(
-            np.float32
-        ),
+        "transitions": moves.astype(np.float32),
     }
 
 

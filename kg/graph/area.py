@@ -29,15 +29,12 @@ def area_of_plan(plan: Plan, node: str, graph: str, base: str = "") -> list[ox.Q
 def area(
     node: str, name: str, year: int, graph: str, base: str = "", code: str = "", level: str = ""
 ) -> list[ox.Quad]:
-    """What is known of an area: its place only where its whole name is that of one division.
+    """What is known of an area by its IRI, node, and the name used in a year: its place only where
+    its whole name is that of one division.
 
-    Args:
-        node: the area's IRI.
-        year: in which the name was used.
-        base: the base of all IRIs, for which division it is, or a zone lies in, and those above
-            that; "" leaves these out.
-        code: its code of GB/T 2260; "" for the gazetteer's.
-        level: nation, province, city, county, zone or town; "" for the gazetteer's.
+    base: that of all IRIs, for which division it is, or a zone lies in, and those above that; ""
+    leaves these out. code: that of GB/T 2260, level: nation, province, city, county, zone or town;
+    "" for the gazetteer's.
     """
     one = held = _division(name, year, code)
     relation = "owl:sameAs"
@@ -84,15 +81,8 @@ def _stated(graph: str, base: str, held: Division | None, **about: Any) -> list[
         for one, above in pairwise([*line, None])
         if one is not None
     ]
-    nothing = {"name": "", "within": "", "division": None}
-    return stated(
-        "kg.graph",
-        "area",
-        graph,
-        **nothing | about,
-        divisions=divisions,
-        lists=lexicon("areas")["lists"],
-    )
+    words = {"name": "", "within": "", "division": None, "lists": lexicon("areas")["lists"]}
+    return stated("kg.graph", "area", graph, **words | about, divisions=divisions)
 
 
 def _iri(one: Division, base: str) -> str:

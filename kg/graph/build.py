@@ -24,7 +24,7 @@ from kg.link.corrections import Correction
 from kg.link.crosscheck import Finding, corroborations, cross_check
 from kg.link.decided import quoted
 from kg.link.identities import Identity, load_identities
-from kg.link.model import Linked, link_status, review_status, statement
+from kg.link.model import link_status, review_status, statement
 from kg.link.reading import Reading
 from kg.link.themes import theme
 from kg.rdf.iris import Iris, Node, program, software_iri
@@ -215,29 +215,16 @@ def _decided(reading: Reading, iris: Iris) -> list[ox.Quad]:
         }
     decided = []
     for one in corrections:
-        named = Node(one.kind, one.to or one.name)
-        sentence = quoted(reading.document, one.quote) if one.kind == "measure" else None
-        measures = linked.extraction.measures if sentence else ()
+        named, kind = Node(one.kind, one.to or one.name), _KINDS.get(one.kind, one.kind)
         about = [iris.node(named)] if iris.names(named) else []
-        about += [
-            iris.of("measure", m.number)
-            for m in measures
-            if sentence and m.number == sentence.number
-        ]
-        kind = "goal" if one.kind == "vision" else one.kind
-        about += [iris.of(kind, key) for key in _called(linked, kind, named.key)]
+        about += [iris.of(kind, key) for key in _called(reading, kind, named.key, one.quote)]
         about += [links[one.name]] if one.kind == "link" and one.name in links else []
         decided.append((one, iris.of("correction", str(one.ordinal)), about))
-    return stated(
-        "kg.graph",
-        "corrections",
-        iris.graph("corrections"),
-        plan=iris.plan,
-        decided=decided,
-        label=_label,
-        reason=_reason,
-        moment=_moment,
-    )
+    words = {"decided": decided, "label": _label, "reason": _reason, "moment": _moment}
+    return stated("kg.graph", "corrections", iris.graph("corrections"), plan=iris.plan, **words)
+
+
+_KINDS = {"vision": "goal"}  # of decisions, what they are about
 
 
 def _label(one: Correction) -> str:
@@ -247,13 +234,18 @@ def _label(one: Correction) -> str:
     return " → ".join(part for part in parts if part)
 
 
-def _called(linked: Linked, kind: str, name: str) -> list[str]:
-    """The keys of the goals, or of the rows of tables, that bear a name."""
+def _called(reading: Reading, kind: str, name: str, quote: str) -> list[str]:
+    """The keys of goals, achievements or rows of tables that bear a name, or of the measure of the
+    sentence that is quoted."""
+    found = reading.linked.extraction
+    if kind == "measure":
+        sentence = quoted(reading.document, quote)
+        return [m.number for m in found.measures if sentence and m.number == sentence.number]
     if kind == "goal":
-        return [goal.number for goal in linked.extraction.goals if goal.title == name]
+        return [goal.number for goal in found.goals if goal.title == name]
     if kind == "achievement":
-        return [one.number for one in linked.extraction.achievements if one.what == name]
-    rows = linked.extraction.indicators if kind == "indicator" else ()
+        return [one.number for one in found.achievements if one.what == name]
+    rows = found.indicators if kind == "indicator" else ()
     return [row.key for row in rows if row.number is not None and row.name == name]
 
 

@@ -86,19 +86,17 @@ def _once(links: Iterable[Link]) -> list[Link]:
 
 def _named(
     measures: Iterable[Measure], entities: Iterable[Entity], predicate: str, kind: str
-) -> list[Link]:
+) -> Iterator[Link]:
     """A measure and what its sentence names."""
     by_start = sorted(
         (span.start, entity.name, span) for entity in entities for span in entity.mentions
     )
-    links = []
     for measure in sorted(measures, key=lambda m: m.span):
         first = bisect_left(by_start, measure.span.start, key=itemgetter(0))
         end = bisect_left(by_start, measure.span.end, key=itemgetter(0))
         for _, name, span in by_start[first:end]:
             subject, object_ = Node("measure", measure.number), Node(kind, name)
-            links.append(Link(subject, predicate, object_, "NamedInSentence", (span,)))
-    return links
+            yield Link(subject, predicate, object_, "NamedInSentence", (span,))
 
 
 def _bounds(extraction: Extraction) -> Iterator[Link]:
@@ -108,17 +106,15 @@ def _bounds(extraction: Extraction) -> Iterator[Link]:
         yield Link(zone, f"{one.side}Boundary", by, "BoundaryStatement", (one.span,))
 
 
-def _seats(extraction: Extraction) -> list[Link]:
+def _seats(extraction: Extraction) -> Iterator[Link]:
     """An organisation whose name holds a place's name lies there, as far as the name shows."""
     types = ("block", "land-plot", "road", "street-district", "functional-zone")
     places = {z.name: z for z in extraction.zones if z.type in types}
-    found = []
     for body in extraction.institutions:
         name, evidence = body.name, tuple(body.mentions[:1])
         for place in (places[name[:end]] for end in range(3, len(name)) if name[:end] in places):
             ends = Node("institution", name), Node("zone", place.name)
-            found.append(Link(ends[0], "locatedIn", ends[1], "NameContainsPlace", evidence))
-    return found
+            yield Link(ends[0], "locatedIn", ends[1], "NameContainsPlace", evidence)
 
 
 def _supported_goals(
@@ -160,20 +156,16 @@ def _goals_of_quantities(contributed: list[Link], measured: list[Link]) -> Itera
 
 def _inherited_goals(
     document: Document, extraction: Extraction, supported: list[Link], settled: set[Node]
-) -> list[Link]:
+) -> Iterator[Link]:
     """A measure supports the goal that its chapter does, but for those whose goal is settled."""
     of_chapter = {link.subject.key: link for link in supported}
     chapters = {number: document.section(number) for number in of_chapter}
-    links = []
     for measure in extraction.measures:
         own = Node("measure", measure.number)
         chapter = chapter_among(document, chapters, measure.section)
         if chapter is not None and own not in settled:
             found, evidence = of_chapter[chapter.number], (chapter.heading_span,)
-            links.append(
-                Link(own, "supportsGoal", found.object, "SameSection", evidence, found.score)
-            )
-    return links
+            yield Link(own, "supportsGoal", found.object, "SameSection", evidence, found.score)
 
 
 def _measured_by(document: Document, extraction: Extraction) -> tuple[list[Link], list[Link]]:
@@ -211,16 +203,14 @@ def _targets_of(goals: Sequence[Goal], values: Iterable[Value]) -> dict[str, tup
     return found
 
 
-def _values(extraction: Extraction) -> list[Link]:
+def _values(extraction: Extraction) -> Iterator[Link]:
     """Each value and its indicator, in both directions, as stated in the table or a sentence."""
-    links = []
     for value in extraction.values:
         method = "StatedInTable" if value.sentence is None else "SameSentence"
         indicator, node = Node("indicator", value.indicator), Node(value.kind.lower(), value.key)
         evidence = (value.quantity.span,)
-        links.append(Link(indicator, f"has{value.kind}", node, method, evidence))
-        links.append(Link(node, "ofIndicator", indicator, method, evidence))
-    return links
+        yield Link(indicator, f"has{value.kind}", node, method, evidence)
+        yield Link(node, "ofIndicator", indicator, method, evidence)
 
 
 def _own_targets(extraction: Extraction) -> list[Link]:

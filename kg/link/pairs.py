@@ -152,22 +152,13 @@ def asked(indicator: Indicator) -> Asked:
     base = pattern("contributions", "base", "of").fullmatch(subject)
     alone = "·".join([whole, *(words[0] for words in serves if len(words) == 1)])
     parts = (word for words in serves if len(words) > 1 for word in words)
+    narrower = tuple(word for word in parts if word not in alone)
+    excluded = tuple(word for entry in entries for word in entry.get("not", ()))
+    counts_added = _form("added").search(plain) is not None
+    rules = excluded, counts_added, pattern("contributions", "base", "not") if base else None
     own, cues = _pairs(subject), frozenset(words[0][:2] for words in serves + concerns)
-    return Asked(
-        indicator,
-        whole,
-        subject,
-        serves,
-        concerns,
-        tuple(word for entry in entries for word in entry.get("not", ())),
-        _form("added").search(plain) is not None,
-        pattern("contributions", "base", "not") if base else None,
-        tuple(word for word in parts if word not in alone),
-        own,
-        _pairs(whole),
-        cues,
-        own | cues,
-    )
+    near = own, _pairs(whole), cues, own | cues
+    return Asked(indicator, whole, subject, serves, concerns, *rules, narrower, *near)
 
 
 @lru_cache(maxsize=4096)
@@ -187,17 +178,11 @@ class _Weights:
         number += 2
         self._weights = {p: math.log(number / (count + 1)) for p, count in counts.items()}
         self._unseen = math.log(number)
-        self._totals: dict[frozenset[str], float] = {}
+        self.total = cache(self.of)  # of the few names of indicators, each asked for often
 
     def of(self, pairs: Iterable[str]) -> float:
         """The weight of pairs of characters."""
         return sum(self._weights.get(p, self._unseen) for p in pairs)
-
-    def total(self, pairs: frozenset[str]) -> float:
-        """The weight of the pairs of an indicator's name, reckoned once."""
-        if pairs not in self._totals:
-            self._totals[pairs] = self.of(pairs)
-        return self._totals[pairs]
 
     def share(self, pairs: frozenset[str], found: frozenset[str]) -> float:
         """How much of the weight of some pairs was found, from 0 to 1."""

@@ -96,30 +96,18 @@ def _suggested(document: Document, suggestions: Iterable[Suggestion]) -> Iterato
 
 
 def _numbers_without_targets(document: Document, linked: Linked) -> Iterator[Point]:
+    sure = rate("review", "number-without-target")
     for sentence, words in numbers_without_targets(document, linked):
-        yield _point(
-            document,
-            "a number but no target",
-            f"{document.section(sentence.section).heading}：{words}",
-            sentence.span,
-            confidence=rate("review", "number-without-target"),
-        )
+        about = f"{document.section(sentence.section).heading}：{words}"
+        yield _point(document, "a number but no target", about, sentence.span, confidence=sure)
 
 
 def _uncertain_names(document: Document, linked: Linked) -> Iterator[Point]:
     """Names that are less certain than most."""
     for entity in (*linked.extraction.zones, *linked.extraction.institutions):
         if entity.confidence < UNCERTAIN:
-            yield _point(
-                document,
-                "an uncertain name",
-                entity.name,
-                entity.mentions[0],
-                entity.kind,
-                entity.name,
-                entity.type,
-                entity.confidence,
-            )
+            named = entity.kind, entity.name, entity.type, entity.confidence
+            yield _point(document, "an uncertain name", entity.name, entity.mentions[0], *named)
 
 
 def _uncertain_targets(document: Document, linked: Linked) -> Iterator[Point]:
@@ -128,17 +116,10 @@ def _uncertain_targets(document: Document, linked: Linked) -> Iterator[Point]:
     for value in linked.extraction.values:
         if value.confidence < UNCERTAIN:
             indicator = linked.extraction.indicator[value.indicator]
-            name = indicator.name
-            own = indicator.number is None
-            yield _point(
-                document,
-                "an uncertain target",
-                f"{name}：{indicator.worded(value.quantity).zh}",
-                value.quantity.span,
-                "target" if own else "",
-                name if own else "",
-                confidence=value.confidence,
-            )
+            named = ("target", indicator.name) if indicator.number is None else ("", "")
+            about = f"{indicator.name}：{indicator.worded(value.quantity).zh}"
+            at, sure = value.quantity.span, value.confidence
+            yield _point(document, "an uncertain target", about, at, *named, confidence=sure)
 
 
 def _doubtful_links(
@@ -152,10 +133,8 @@ def _doubtful_links(
     ):
         for link in links:
             stated = statement(link, identifiers)
-            about = f"{stated}, score {link.score}"
-            yield _point(
-                document, doubt, about, link.evidence[0], "link", stated, confidence=link.confidence
-            )
+            about, at, sure = f"{stated}, score {link.score}", link.evidence[0], link.confidence
+            yield _point(document, doubt, about, at, "link", stated, confidence=sure)
 
 
 def _unread_headings(document: Document) -> Iterator[Point]:

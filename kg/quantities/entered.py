@@ -54,7 +54,8 @@ def entered_number(text: str, labels: Iterable[str] = ()) -> Entered | None:
         return _in_front(plain)
     if _NOT_KEPT.search(plain):
         return None
-    value, upper = signed_value(match["number"]), _upper(match)
+    last = match["upper"] or match["signed"] or match["second"]
+    value, upper = signed_value(match["number"]), signed_value(last) if last else None
     if upper is not None and (match["first"] or match["unit"]) != match["unit"]:
         return None
     if upper is not None and upper < value:
@@ -64,17 +65,11 @@ def entered_number(text: str, labels: Iterable[str] = ()) -> Entered | None:
     bound = _comparators()[0].get(match["before"] or "") or _comparators()[1].get(
         match["after"] or ""
     )
+    bound = bound or ("Equal" if upper is None else "Between")
     scale = value_of(lexicon("quantities")["numeral"]["one"] + match["big"]) if match["big"] else 1
-    return Entered(
-        value,
-        upper,
-        match["unit"] or match["thing"] or "",
-        Decimal(scale or 1),
-        bound or ("Equal" if upper is None else "Between"),
-        match["up"] or match["down"] or "",
-        bool(match["down"]),
-        bool(match["second"]),
-    )
+    unit = match["unit"] or match["thing"] or "", Decimal(scale or 1)
+    turn = match["up"] or match["down"] or "", bool(match["down"])
+    return Entered(value, upper, *unit, bound, *turn, bool(match["second"]))
 
 
 def _in_front(plain: str) -> Entered | None:
@@ -88,11 +83,6 @@ def _in_front(plain: str) -> Entered | None:
 
 
 _SQUARE = {ord("〔"): "[", ord("〕"): "]", ord("【"): "[", ord("】"): "]"}
-
-
-def _upper(match: re.Match[str]) -> Decimal | None:
-    written = match["upper"] or match["signed"] or match["second"]
-    return signed_value(written) if written else None
 
 
 @cache

@@ -86,12 +86,8 @@ class Number:
         number = self
         if first.change and first.value < 0 < self.value:
             number = _fallen(self)
-        return replace(
-            number,
-            comparator=number.comparator or _words_before(words, len(words))[1],
-            change=first.change,
-            since=first.since,
-        )
+        bound = number.comparator or _words_before(words, len(words))[1]
+        return replace(number, comparator=bound, change=first.change, since=first.since)
 
     def turning(self, up: bool) -> Number:
         """The number as by how much something is to rise, or to fall."""
@@ -637,20 +633,13 @@ def cell_number(text: str) -> Number | None:
     match = _cell().fullmatch(text, start)
     if match is None:
         return _whole(text)
+    upper = Decimal(match["upper"]) if match["upper"] else None
+    unit = unit_of(match["unit"]) if match["unit"] else None, match["unit"] or ""
     follows = _comparing("after").get(match["after"] or "")
-    unit = unit_of(match["unit"]) if match["unit"] else None
-    number = Number(
-        match.start("number"),
-        match.end(),
-        Decimal(match["number"]),
-        Decimal(match["upper"]) if match["upper"] else None,
-        unit,
-        match["unit"] or "",
-        "Between" if match["upper"] else follows or comparator,
-        start,
-        bool(turned & {*turn["up"], *turn["down"]}),
-    )
-    return _fallen(number) if turned & {*turn["down"]} else number
+    bound = "Between" if upper is not None else follows or comparator
+    change, place = bool(turned & {*turn["up"]}), (match.start("number"), match.end())
+    number = Number(*place, Decimal(match["number"]), upper, *unit, bound, start, change)
+    return replace(_fallen(number), change=True) if turned & {*turn["down"]} else number
 
 
 def _whole(text: str) -> Number | None:
