@@ -132,11 +132,17 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
 
 def work_name(part: Part, thing: str) -> str | None:
     """What so many are built or done of that a clause before acts on, the thing: lay out farmland,
-    15,000 mu of it new. That it is being built is no part of its name."""
+    15,000 mu of it new; train nurses, altogether 600. That it is being built is no part of its
+    name."""
     number, rules = part.number, lexicon("quantities")
     verb = bare_name(part.left) or part.lead
-    closes = _form("joins").match(part.right)
-    if not number.sized or verb not in words_of("counting") or not closes:
+    if not number.sized or not _form("joins").match(part.right):
+        return None
+    altogether = any(word in part.left for word in rules["commit"]["sums_up"])
+    again = (verb.removeprefix(rules["commit"]["done"][0]),) if verb else words_of("counting")
+    if (verb or altogether) and thing.endswith(again):
+        return counted(thing, number)
+    if verb not in words_of("counting"):
         return None
     ends = rules["whole"]["undertaken"]
     bare = thing

@@ -296,8 +296,9 @@ def _in_sentence(sentence: Sentence) -> list[_Found]:
             found[-1] = replace(found[-1], year=then[0].year)
         targets += then
         found += targets
-        if targets:
-            subject, passed = targets[-1].name, []
+        if targets:  # what follows several given in turn is of none of them more than of others
+            subject = "" if given_in_turn(parts(clause.text)) else targets[-1].name
+            passed = []
         else:
             subject = _named_alone(clause.text) or subject
             passed.append(clause)
