@@ -1,6 +1,6 @@
 """Bounds of zones as the text states them."""
 
-from kg.document.structure import Document, Sentence
+from kg.document.structure import Document
 from kg.extract.measures import is_scope
 from kg.extract.model import Boundary, Mention
 from kg.extract.name_forms import type_of_form
@@ -13,10 +13,11 @@ def find_boundaries(
     """The bounds stated for zones, each named by the heading that its sentence is under, and the
     mentions of the roads and waters that bound them."""
     boundaries: list[Boundary] = []
-    named: list[Mention] = []
+    found: list[Mention] = []
     for sentence in document.sentences:
-        zone = _zone(document, sentence, mentions) if is_scope(sentence) else None
-        if zone is None:
+        heading = document.section(sentence.section).heading_span
+        named = (m.name for m in mentions if m.kind == "zone" and heading.contains(m.span))
+        if not is_scope(sentence) or (zone := next(named, None)) is None:
             continue
         for side in pattern("names", "bounds", "side").finditer(sentence.text):
             position = side.start("by")
@@ -26,11 +27,6 @@ def find_boundaries(
                     Boundary(zone, lexicon("names")["bounds"]["sides"][side[1]], name, span)
                 )
                 bound = "water" if type_of_form(name, "zone") == "water" else "road"
-                named.append(Mention(name, name, span, "zone", bound))
+                found.append(Mention(name, name, span, "zone", bound))
                 position += len(name) + 1
-    return tuple(boundaries), tuple(named)
-
-
-def _zone(document: Document, sentence: Sentence, mentions: tuple[Mention, ...]) -> str | None:
-    heading = document.section(sentence.section).heading_span
-    return next((m.name for m in mentions if m.kind == "zone" and heading.contains(m.span)), None)
+    return tuple(boundaries), tuple(found)

@@ -71,12 +71,8 @@ def _divisions() -> tuple[dict[str, int], Table]:
 
 
 class Table:
-    """Strings, looked up at every place of a text at once.
-
-    Args:
-        texts: the strings; the first has the number 1.
-        ending: whether they are looked for up to each place, instead of from it.
-    """
+    """Strings, the first with the number 1, looked up at every place of a text at once, from it on;
+    ending: up to it instead."""
 
     def __init__(self, texts: Iterable[str], *, ending: bool = False) -> None:
         self._step = -1 if ending else 1

@@ -36,7 +36,11 @@ def find_mentions(document: Document, own: Iterable[str], tagger: Tagger) -> tup
     texts = units(document)
     names = Reader(own, tagger).names([unit.text for unit in texts])
     named = list(zip(texts, names, strict=True))
-    charged = list(_charged(document))
+    noted = (body for charge in document.charges for body in charge.bodies)  # behind tasks
+    charged = [
+        Mention(one.name, one.name, one.span, "institution", type_of_body(one.name))
+        for one in noted
+    ]
     listed = [Name(0, 0, one.name, one.kind, one.type) for one in charged]
     called = _called(named)
     known = _known((*(name for _, names in named for name in names), *listed))
@@ -66,12 +70,6 @@ def _called(named: Iterable[tuple[Stretch, Sequence[Name]]]) -> dict[str, Name]:
         for name, short in matches
         if len(short) >= _REPEATED and re.search(".*".join(map(re.escape, short)), name.text)
     }
-
-
-def _charged(document: Document) -> Iterator[Mention]:
-    """The bodies that notes behind tasks list: names without doubt, whatever they end with."""
-    for body in (body for charge in document.charges for body in charge.bodies):
-        yield Mention(body.name, body.name, body.span, "institution", type_of_body(body.name))
 
 
 def units(document: Document) -> list[Stretch]:

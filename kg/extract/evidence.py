@@ -60,7 +60,8 @@ def evidence(reading: Reading, area: Area, common: Mapping[str, float]) -> Reals
             (span.text, span.kind, True, span.end),
         ):
             surest[key] = max(span.sure, surest.get(key, span.sure))
-    beside, sizes = _beside(), {len(name) for name in area.inside}
+    beside = "".join(mark for mark in lexicon("names")["lists"]["between"] if len(mark) == 1)
+    sizes = {len(name) for name in area.inside}
     words = cache(lambda text: _words(text, common))
     voices = np.hstack([_voice(votes, reading) for votes in (reading.linear, reading.network)])
     found = np.zeros((len(reading.spans), len(FEATURES)), np.float32)
@@ -108,26 +109,19 @@ def _rivals(spans: Sequence[Span]) -> list[tuple[float, float, float]]:
     return found
 
 
-@cache
-def _beside() -> str:
-    """What parts two names of a list."""
-    return "".join(mark for mark in lexicon("names")["lists"]["between"] if len(mark) == 1)
-
-
 def _neighbours(
     reading: Reading, span: Span, surest: Mapping[tuple[int, str, bool, int], float], beside: str
 ) -> tuple[float, float]:
     """How probable a name of the same kind is before and behind it in a list. surest: the surest
     span by its text, its kind, and where it begins (False) or ends (True)."""
-    begin = int(reading.page.starts[span.text])
-    text, left, right = reading.page.text, 0.0, 0.0
-    if text[begin + span.start - 1] in beside:
-        sure = surest.get((span.text, span.kind, True, span.start - 1))
-        left = 0.0 if sure is None else float(np.exp(sure))
-    if text[begin + span.end] in beside:
-        sure = surest.get((span.text, span.kind, False, span.end + 1))
-        right = 0.0 if sure is None else float(np.exp(sure))
-    return left, right
+    text, begin = reading.page.text, int(reading.page.starts[span.text])
+
+    def sure(mark: int, ends: bool, place: int) -> float:
+        found = surest.get((span.text, span.kind, ends, place)) if text[mark] in beside else None
+        return 0.0 if found is None else float(np.exp(found))
+
+    left = sure(begin + span.start - 1, True, span.start - 1)
+    return left, sure(begin + span.end, False, span.end + 1)
 
 
 class _Strings:

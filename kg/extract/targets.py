@@ -226,7 +226,10 @@ def _stated(
     """A commitment as an indicator with its target, and its baseline where it names one. by: the
     years by which that the sentence names; former: the basis of its target before."""
     place = target.start + len(target.before) if target.number else target.end
-    year = target.year or year_before(_reaching(sentence.text, by, target.start), place)
+    comma = lexicon("names")["lists"]["comma"]
+    # not those inside a list of a clause before it, which are of their part of the list only
+    by = [(at, y) for at, y in by if at >= target.start or not sentence.text[:at].endswith(comma)]
+    year = target.year or year_before(by, place)
     span = sentence.read.locate(target.start, target.end)
     first = first_of_span(sentence.text[:place], year) if year is not None else None
     number = target.number
@@ -255,13 +258,6 @@ def _stated(
     known = number.unit if number else None
     unit_text = "" if known and quantity.unit_text == known.labels[0] else quantity.unit_text
     return Indicator(key, name, span, quantity.unit, unit_text), values
-
-
-def _reaching(text: str, by: list[tuple[int, int]], start: int) -> list[tuple[int, int]]:
-    """The years by which that hold for a clause from its start on: not those inside a list of one
-    before it, which are of their part of the list only."""
-    comma = lexicon("names")["lists"]["comma"]
-    return [(at, year) for at, year in by if at >= start or not text[:at].endswith(comma)]
 
 
 def _goes_on(target: _Found, number: Number) -> bool:

@@ -81,10 +81,10 @@ def _comes(clause: str, joined: str, opened: str, first: int, review: bool) -> b
         _period("moment").search(opened) and _period("commands").match(joined)
     ):
         return True
-    start = _period("starting").search(clause) if review else None
-    if review:
-        return start is not None and _year_of(start) >= first - 1
-    return bool(years_by_which(clause, (first, first)))
+    if not review:
+        return bool(years_by_which(clause, (first, first)))
+    start = _period("starting").search(clause)
+    return start is not None and _year_of(start) >= first - 1
 
 
 def _year_of(match: re.Match[str]) -> int:

@@ -198,16 +198,15 @@ def _pairs(text: str) -> Counter[str]:
 def _similarities(texts: list[str], others: list[str]) -> list[list[float]]:
     """How alike texts are to others, from 0 to 1, a row for each: the cosine of the weights of
     their pairs of characters, frequent pairs weighing little."""
-    counted = [_pairs(t) for t in texts]
-    counted_others = [_pairs(t) for t in others]
-    seen = Counter(chain.from_iterable(counted + counted_others))
-    total = len(counted) + len(counted_others)
-    rare = {pair: math.log(total / count) for pair, count in seen.items()}
+    counted = [_pairs(text) for text in (*texts, *others)]
+    seen = Counter(chain.from_iterable(counted))
+    rare = {pair: math.log(len(counted) / count) for pair, count in seen.items()}
 
     def weighed(counts: Counter[str]) -> dict[str, float]:
         weights = {p: (1 + math.log(n)) * rare[p] for p, n in counts.items()}
         norm = math.sqrt(sum(w * w for w in weights.values())) or 1.0
         return {p: w / norm for p, w in weights.items()}
 
-    left, right = [weighed(c) for c in counted], [weighed(c) for c in counted_others]
+    found = list(map(weighed, counted))
+    left, right = found[: len(texts)], found[len(texts) :]
     return [[sum([w * b[p] for p, w in a.items() if p in b]) for b in right] for a in left]

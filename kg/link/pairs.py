@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from functools import cache, lru_cache, partial
 
 from kg.document.structure import Document, Sentence
@@ -265,7 +266,7 @@ def _shared(
     targets = (_pairs(name) for name in scene.targets if name not in others)
     features = (
         float(len(row.whole) > _LEAST and row.whole in text),
-        min(1.0, _run(row.subject, clause.text) / _LONG),
+        min(1.0, _longest_run(row.subject, clause.text) / _LONG),
         min(1.0, share * weights.total(row.pairs) / _TELLING),
         max(0.0, weights.share(row.whole_pairs, _pairs(text)) - _HALF) / (1 - _HALF),
         max((weights.share(row.pairs, name) for name in targets), default=0.0),
@@ -312,10 +313,6 @@ def _together(words: Iterable[Words], text: str, parts: Iterable[Clause]) -> dic
     return found
 
 
-def _run(name: str, text: str) -> int:
+def _longest_run(name: str, text: str) -> int:
     """The length of the longest piece of a name that is in a text."""
-    longest = 0
-    for start in range(len(name)):
-        while start + longest < len(name) and name[start : start + longest + 1] in text:
-            longest += 1
-    return longest
+    return SequenceMatcher(None, text, name, autojunk=False).find_longest_match().size

@@ -87,12 +87,8 @@ def document_of(plan: Plan, corrections: Iterable[Correction]) -> Document:
 
 @garbage_seldom_looked_for()
 def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None]) -> Reading:
-    """Take one plan from its text to linked values.
-
-    Args:
-        plan: the plan, its folder already read.
-        say: called with each message for the user.
-    """
+    """Take one plan, its folder already read, from its text to linked values. It is told by step
+    what is done, and what the user should know by say."""
     step("read")
     corrections = load_corrections(plan.folder)
     document = document_of(plan, corrections)

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from kg.document.structure import Sentence
@@ -106,8 +107,9 @@ class _Read:
     """The answer of a language model about one sentence."""
 
     def __init__(self, reading: Reading, sentence: Sentence, origin: str) -> None:
-        self._reading, self._sentence, self._origin = reading, sentence, origin
+        self._reading, self._sentence = reading, sentence
         self._found: Extraction = reading.linked.extraction
+        self._of = partial(Suggestion, sentence=sentence.text, origin=origin)
 
     def as_json(self) -> str:
         """What was read, as the model is given it."""
@@ -143,11 +145,6 @@ class _Read:
 
     def _stands(self, name: str) -> bool:
         return 1 < len(name) <= _LONGEST and name in self._sentence.text
-
-    def _of(
-        self, action: str, kind: str, name: str = "", to: str = "", type: str = "", quote: str = ""
-    ) -> Suggestion:
-        return Suggestion(action, kind, self._sentence.text, self._origin, name, to, type, quote)
 
     def _name(self, entry: dict[str, str]) -> Suggestion | None:
         kind, name, type_ = entry["kind"], entry["name"], entry["type"]

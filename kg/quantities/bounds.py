@@ -39,12 +39,8 @@ def stands_for(
 
     More than 5500 may stand for 5506, and about 120 for 121.3: what lies less than a unit of the
     stated figure's last digit beyond it, or half of that around it, and within a tenth of it. A
-    figure with decimals stands for what it is rounded from.
-
-    Args:
-        comparator: the stated figure's, as in lexicon/quantities.toml.
-        stated, exact: both in one unit.
-        step: a unit of the stated figure's last digit, where it was printed in another unit.
+    figure with decimals stands for what it is rounded from. step: a unit of the stated figure's
+    last digit, where it was printed in another unit.
 
     >>> stands_for("MoreThan", Decimal(5500), Decimal(5506))
     True
@@ -72,13 +68,8 @@ def kept_bound(
     comparator: str, text: str, name: str, goal: Decimal | None, base: Decimal | None
 ) -> str | None:
     """What a target asks to be kept: AtLeast of a floor that the baseline is not below, AtMost of a
-    ceiling that it is not above; None where it asks for a change, or either has no number.
-
-    Args:
-        comparator: the target's, as in lexicon/quantities.toml.
-        text: the target as printed; words such as keep at make a bound of a plain number.
-        name: the indicator's, which tells whether less of it is better.
-        goal, base: target and baseline, of one unit and basis.
+    ceiling that it is not above; None where it asks for a change, or either has no number. Words
+    such as keep at in the target's text make a bound of a plain number, by the indicator's name.
 
     >>> kept_bound("AtLeast", "≥96", "空气质量优良天数比率", Decimal(96), Decimal("96.8"))
     'AtLeast'
