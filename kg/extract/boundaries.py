@@ -23,9 +23,8 @@ def find_boundaries(
             position = side.start("by")
             for name in pattern("names", "bounds", "between").split(side["by"]):
                 span = sentence.read.locate(position, position + len(name))
-                boundaries.append(
-                    Boundary(zone, lexicon("names")["bounds"]["sides"][side[1]], name, span)
-                )
+                where = lexicon("names")["bounds"]["sides"][side[1]]
+                boundaries.append(Boundary(zone, where, name, span))
                 bound = "water" if type_of_form(name, "zone") == "water" else "road"
                 found.append(Mention(name, name, span, "zone", bound))
                 position += len(name) + 1

@@ -193,8 +193,5 @@ def with_words_of(part: Part, before: Part) -> Part:
     """
     if part.start > before.number.end:
         return part
-    return replace(
-        part,
-        start=before.start,
-        left=before.left + part.earlier[before.number.lead : part.number.lead],
-    )
+    left = before.left + part.earlier[before.number.lead : part.number.lead]
+    return replace(part, start=before.start, left=left)

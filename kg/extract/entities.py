@@ -58,18 +58,14 @@ def find_mentions(document: Document, own: Iterable[str], tagger: Tagger) -> tup
 def _called(named: Iterable[tuple[Stretch, Sequence[Name]]]) -> dict[str, Name]:
     """What names are called from some place on, each with the name as it is there: by characters
     of theirs, in order."""
-    form = pattern("names", "called", "pattern")
-    matches = (
-        (name, match["short"])
-        for unit, names in named
-        for name in names
-        if (match := form.match(unit.text, name.end))
-    )
-    return {
-        short: name
-        for name, short in matches
-        if len(short) >= _REPEATED and re.search(".*".join(map(re.escape, short)), name.text)
-    }
+    form, found = pattern("names", "called", "pattern"), dict[str, Name]()
+    for unit, names in named:
+        for name in names:
+            match = form.match(unit.text, name.end)
+            short = match["short"] if match else ""
+            if len(short) >= _REPEATED and re.search(".*".join(map(re.escape, short)), name.text):
+                found[short] = name
+    return found
 
 
 def units(document: Document) -> list[Stretch]:

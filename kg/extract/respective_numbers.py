@@ -21,6 +21,7 @@ from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut
 
 _form = partial(pattern, "quantities", "name")
+_levels = partial(pattern, "quantities", "whole", "levels")
 
 
 def names_in_turn(
@@ -163,15 +164,10 @@ def _with_front(name: str, first: str) -> str:
     if each and _form("for_people").search(name):
         return name if name.startswith(each.group()) else each.group() + name
     per = _form("per_front").match(first)
-    used = _form("used").search(name)
-    shared = used or not re.search(lexicon("quantities")["whole"]["levels"], name)
-    own = _form("per_front").match(name)
-    if (
-        per
-        and not own
-        and (shared or per.group().startswith(lexicon("quantities")["numeral"]["per"]))
-    ):
-        return per.group() + name
+    if per and not _form("per_front").match(name):
+        each_of = per.group().startswith(lexicon("quantities")["numeral"]["per"])
+        if each_of or _form("used").search(name) or not _levels().search(name):
+            return per.group() + name
     for one, other in rules["counterparts"]:
         for ends, alone in ((one, other), (other, one)):
             if name == alone and first.endswith(ends):
@@ -181,9 +177,10 @@ def _with_front(name: str, first: str) -> str:
 
 def _with_end(name: str, last: str) -> str:
     """A name with the end that it shares with the last of its list."""
-    share, of_all = _share_at_end(last), _form("of_all").search(last)
-    words = [*cut(last.removesuffix(share)), share] if share else cut(last)
-    if of_all and not re.search(lexicon("quantities")["whole"]["levels"], name):
+    share, of_all = lexicon("quantities")["name"]["share"], _form("of_all").search(last)
+    # the dictionary may take the word for a share apart
+    words = [*cut(last.removesuffix(share)), share] if last.endswith(share) else cut(last)
+    if of_all and not _levels().search(name):
         return name + of_all.group()
     if name.endswith(words[-1]) or (len(name) > _SHORT and name[-1] == last[-1]):
         return name
@@ -191,28 +188,19 @@ def _with_end(name: str, last: str) -> str:
         return name + last[last.find(shared) + len(shared) :]
     if kind := _form("kinds").search(last):
         return name + (kind["of"] if name.endswith(kind["kind"][-1]) else kind.group())
-    levels = lexicon("quantities")["whole"]["levels"]
     rules = lexicon("quantities")["name"]
-    counts = name.endswith((*rules["counts"], *rules["generic"]))
-    measured = counts or re.search(levels, name)
-    longer = len(name) >= len(last) and not (words[1:] and re.search(levels, last))
+    measured = name.endswith((*rules["counts"], *rules["generic"])) or _levels().search(name)
+    longer = len(name) >= len(last) and not (words[1:] and _levels().search(last))
     if longer or (measured and len(name) > _SHORT) or name in rules["complete"]:
         return name
     places = [*accumulate(map(len, words[:-1]))] or [len(name)]
     apart = places[0] > len(name) + 1  # two words in one, of which the first has a counterpart
-    within = [place for place in places if place <= len(name)] or [
-        len(name) if apart else places[0]
-    ]
+    beyond = len(name) if apart else places[0]
+    within = [place for place in places if place <= len(name)] or [beyond]
     first = places[0] if words[0][-1] == name[-1] else within[-1]  # a grade, and another one
     shared = last[first:]
     overlap = next((n for n in range(len(shared), 0, -1) if name.endswith(shared[:n])), 0)
     return name + shared[overlap:]
-
-
-def _share_at_end(name: str) -> str:
-    """The word for a share that a name ends in, which the dictionary may take apart; "" if none."""
-    share: str = lexicon("quantities")["name"]["share"]
-    return share if name.endswith(share) else ""
 
 
 _SHORT = 3  # characters of a name that may lack what it shares with others

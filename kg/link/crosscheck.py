@@ -115,11 +115,8 @@ def _averages_of_stocks(found: Extraction) -> Iterator[Finding]:
         brought = value.sentence is not None and of_text
         unit = units().get(value.quantity.unit or "")
         rate = unit is None or unit.kind == "ratio"
-        if (
-            value.quantity.basis == "AnnualAverage"
-            and not (rate or brought)
-            and not any(word in indicator.name for word in flows)
-        ):
+        flow = any(word in indicator.name for word in flows)
+        if value.quantity.basis == "AnnualAverage" and not (rate or brought or flow):
             about = (Node("indicator", indicator.key), Node(value.kind.lower(), value.key))
             evidence = (value.quantity.span, indicator.span)
             yield _finding("AverageOfStock", about, evidence, name=indicator.name)
@@ -129,12 +126,8 @@ def _units(found: Extraction) -> Iterator[Finding]:
     """Body targets in a unit that cannot be turned into the annex indicator's."""
     for value in found.values:
         indicator = found.indicator[value.indicator]
-        if (
-            value.sentence is None
-            or indicator.number is None
-            or not value.quantity.unit
-            or not indicator.unit
-        ):
+        of_row = value.sentence is not None and indicator.number is not None
+        if not (of_row and value.quantity.unit and indicator.unit):
             continue
         if not is_turn(value.quantity) and not turns_into(value.quantity.unit, indicator.unit):
             of_table = units()[indicator.unit]
@@ -188,15 +181,11 @@ def _results_of_baselines(found: Extraction, least: float) -> Iterator[tuple[Ach
         nearest = max(likenesses, default=0.0)
         for indicator, own in zip(annex, likenesses, strict=True):
             base = found.baselines.get(indicator.key)
-            if (
-                own < max(least, nearest)
-                or base is None
-                or base.quantity.value is None
-                or result.quantity.unit != indicator.unit
-                or (result.period and result.period[1] < base.period[1])
-            ):
+            unlike = own < max(least, nearest) or result.quantity.unit != indicator.unit
+            if base is None or base.quantity.value is None or unlike:
                 continue
-            yield result, base
+            if result.period is None or result.period[1] >= base.period[1]:
+                yield result, base
 
 
 def _goals(found: Extraction, links: tuple[Link, ...]) -> Iterator[Finding]:
