@@ -139,10 +139,10 @@ def indicator_goals(
     theme."""
     share_of = pattern("themes", "subject", "share_of")
     texts = [share_of.sub(" ", wording(document, goal)) for goal in goals]
-    words = [_words(row) for row in rows]
+    words = [_subject(_words(row)) for row in rows]
     names: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        names[row.category or row.name].append(row.name)
+        names[row.category or row.name].append(_subject(row.name))
     of_names = _similarities([" ".join([c] * 3 + names[c]) for c in names], texts)
     of_category = dict(zip(names, of_names, strict=True))
     themes = [theme_shares(row.name, "quantities") for row in rows]

@@ -190,7 +190,9 @@ def test_what_a_share_is_taken_of_tells_no_goal_of_an_indicator() -> None:
         "——创新活力更足。研发投入占地区生产总值比重达到2.6%，地区创新能力提高。\n"
         "表1 主要指标\n序号\t指标\t单位\t2025年\t2030年\t属性\n"
         "1\t地区生产总值\t亿元\t3126\t4500\t预期性\n"
-        "2\t研发投入占地区生产总值比重\t%\t1.9\t2.6\t预期性\n二、做强产业\n培育企业。\n"
+        "2\t研发投入占地区生产总值比重\t%\t1.9\t2.6\t预期性\n"
+        "3\t亿元地区生产总值生产安全事故死亡人数\t人\t0.02\t0.01\t约束性\n"
+        "二、做强产业\n培育企业。\n"
     )
     links = linked_in(text)[1].links
     measured = {(one.object.key, one.subject.key) for one in links if one.predicate == "measuredBy"}
