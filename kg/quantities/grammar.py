@@ -151,8 +151,8 @@ def read_numbers(clause: str) -> tuple[Number, ...]:
             found.append(number)
     for i in range(len(found) - 2, -1, -1):
         number, following = found[i], found[i + 1]
-        begun = following.unit_text.startswith(number.unit_text)  # 5个、8个/人
-        if begun and not number.half and _in_turn(text, number):
+        begun = following.kind == "ratio" and following.unit_text.startswith(number.unit_text)
+        if (number.unit is None or begun) and not number.half and _in_turn(text, number):
             found[i] = _with_unit_of(number, following, text)
     return tuple(found)
 
@@ -422,6 +422,10 @@ def _counts(match: re.Match[str], number: Number) -> bool:
     large |= strong and numeral == rules["half"]
     if label in rules["never"]:
         return (strong or label in rules["heads"]) and (large or number.comparator not in _PLAIN)
+    if unit.kind != "count":
+        turned = number.change and _closes(text, number.end)
+        bounded = unit.id in SPANS and number.comparator not in _PLAIN
+        return large or turned or bounded or label[0] in rules["multiples"]
     return _counts_things(text, number, label, strong) or (
         large and (len(numeral) > 1 or label[0] in rules["multiples"])
     )
