@@ -904,6 +904,23 @@ def test_a_category_whose_lines_are_a_little_closer_parts_no_row(
     ]
 
 
+def test_the_rule_below_a_running_head_is_no_side_of_a_table(
+    read: Callable[[Draw], Published],
+) -> None:
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        paper.line(10, 30, 140, 30)
+        for height in (40, 50):
+            paper.line(20, height, 120, height)
+        for x in (20, 80, 120):
+            paper.line(x, 30, x, 50)
+        placed(
+            paper, (22, 33, "指标名称"), (90, 33, "2025年"), (22, 43, "森林覆盖率"), (90, 43, "42%")
+        )
+
+    assert table_rows(read(draw)) == [["指标名称", "2025年"], ["森林覆盖率", "42%"]]
+
+
 def test_a_mark_that_is_raised_behind_the_second_line_of_a_cell(
     read: Callable[[Draw], Published],
 ) -> None:

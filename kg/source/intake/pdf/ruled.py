@@ -184,9 +184,10 @@ def _frame(rules: list[Rule]) -> _Frame | None:
 
 
 def _edges(rules: Sequence[Rule], crossing: Sequence[Rule]) -> list[float]:
-    """Where lines stand, and the ends of those that cross them where these reach farther."""
+    """Where lines stand, and the ends of those that cross them where two of these reach farther:
+    one alone is below a running head above the table."""
     edges = [near[0].at for near in _near(sorted(rules, key=lambda r: r.at))]
-    ends = min(r.start for r in crossing), max(r.end for r in crossing)
+    ends = sorted(r.start for r in crossing)[:2][-1], sorted(r.end for r in crossing)[-2:][0]
     if edges[0] - ends[0] > 2 * _SNAP:
         edges.insert(0, ends[0])
     if ends[1] - edges[-1] > 2 * _SNAP:
