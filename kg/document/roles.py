@@ -273,7 +273,8 @@ def _cue(evidence: _Evidence) -> tuple[str | None, float]:
         return None, 0.0 if evidence.front else lexicon("roles")["weights"]["action"]
     cue, weight = heading_cue(evidence.heading)
     aims = parent is not None and parent.named and parent.role in ("goals", "vision")
-    if aims and cue == "review" and evidence.heading_says.get(_RESULTS):  # a goal's new results
+    looks_back = evidence.content.votes.get("review") and not evidence.heading_says.get(_RESULTS)
+    if aims and cue == "review" and not looks_back:  # a goal's new results
         return None, 0.0
     weights = lexicon("roles")["weights"]
     says = (r for r in ("review", "goals") if evidence.heading_says[r] >= weights["heading_looks"])
@@ -476,6 +477,9 @@ class Cues:
                 pattern = _filled(cue["pattern"], patterns)
                 points = float(cue.get("points", 1))
                 self._says.append((role["name"], points, re.compile(pattern)))
+        troubles = lexicon("roles")["troubles"]
+        opening = re.compile(troubles["opening"])
+        self._says.append((troubles["role"], float(troubles["points"]), opening))
 
     def scores(self, text: str) -> _Scores:
         """A sentence's points for each role; each clause with an action gives measures half one,

@@ -44,6 +44,8 @@ def find_achievements(document: Document, period: Years) -> tuple[Achievement, .
     for sentence in document.sentences:
         if pattern("quantities", "around", "natural").match(sentence.text):
             continue
+        if pattern("roles", "troubles", "opening").match(sentence.text):
+            continue
         if (role := document.role(sentence)) == "review":
             if sentence.paragraph != paragraph:
                 paragraph, last_named = sentence.paragraph, before

@@ -87,6 +87,14 @@ def test_a_chapter_of_goals_and_work_is_divided_by_paragraphs() -> None:
     assert [p.role for p in document.paragraphs][-3:] == ["goals", "measures", "measures"]
 
 
+def test_a_goal_called_a_breakthrough_looks_ahead() -> None:
+    document = read(
+        "一、主要目标\n到2030年，努力实现以下目标。\n（一）综合实力显著增强\n总产值达到90亿元。\n"
+        "（二）科教兴县取得突破\n研发投入强度提高到1.2%。\n二、主要任务\n建设青石园。\n"
+    )
+    assert list(roles(document).values())[:3] == ["goals"] * 3
+
+
 def test_sections_of_tasks_are_measures_whatever_numbers_they_reach() -> None:
     document = read(
         "一、发展目标\n到2030年，通车里程达到600公里。\n到2035年，基本建成交通强市，出行更加便捷。\n"
