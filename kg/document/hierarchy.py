@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from kg.document.headings import Candidate
 from kg.document.numbering import LOOSE, MARKED, Numbered, strong, styles
@@ -10,7 +11,8 @@ from kg.lexicon import lexicon
 from kg.source.findings import Finding
 from kg.source.text import shortened
 
-_ALONE = ("preface", "closing", "notes", "appendix")  # are beside the chapters
+_APPENDIX = "appendix"
+_ALONE = ("preface", "closing", "notes", _APPENDIX)  # are beside the chapters
 _SHOWN = 40  # characters of a heading, in what is said of it
 _WORDS = 2  # letters that the wording of a heading begins with at least
 
@@ -196,14 +198,20 @@ class Hierarchy:
 
 
 def nest(candidates: Iterable[Candidate]) -> Hierarchy:
-    """Keep the candidates whose numbers fit, each under its parent."""
+    """Keep the candidates whose numbers fit, each under its parent; what is attached to the letter
+    above the plan, and ahead of all its headings, is the plan."""
     known = list(candidates)
+    ahead = [
+        *takewhile(lambda c: c.style in ("preface", _APPENDIX), (c for c in known if c.heading))
+    ]
     decimal = "decimal"  # stands under the number that it begins with
     order = [n for n, pattern in styles() if "number" in pattern.groupindex and n != decimal]
     styled = (c.style for c in known if c.heading and c.style in order)
     found = Hierarchy(min(styled, key=order.index, default=""))
+    plan = [c for c in ahead if c.style == _APPENDIX] if found.outermost else []
     for candidate in known:
-        found.take(candidate)
+        if candidate not in plan:
+            found.take(candidate)
     return found
 
 

@@ -315,6 +315,13 @@ def test_what_is_attached_has_a_heading(line: str, heading: bool) -> None:
     assert (document.sections[-1].style == "appendix") == heading
 
 
+@pytest.mark.parametrize("attached", ["附件", "附件：青石县水利发展“十五五”规划"])
+def test_a_plan_that_is_attached_to_its_letter_is_no_appendix(attached: str) -> None:
+    text = f"{attached}\n青石县水利发展“十五五”规划\n一、规划背景\n供水能力增强。\n二、主要任务\n建设水库。\n"
+    document = read_document(f"{text}附件1 重大项目表\n新建水库。\n", "x")
+    assert [s.number for s in document.sections if s.style != "preface"] == ["1", "2", "appendix1"]
+
+
 def test_who_signed_is_no_text_of_the_plan() -> None:
     signed = "第一章 产业\n发展农业。\n%s示例市人民政府办公室\n2026年3月5日印发\n"
     document = read(signed % "")
