@@ -467,6 +467,7 @@ def test_a_change_names_the_year_it_is_measured_against() -> None:
         "东湖都市圈经济总量占全省比重超过六成,是全省交通需求最集中的区域。",
         "全区景区超过50家,但部分景区“最后一公里”尚未打通。",
         "在柳河新区提高30%。",
+        "规划范围为青石县,总面积2136平方公里,辖12个镇、3个街道。",
     ],
 )
 def test_no_target(sentence: str) -> None:
