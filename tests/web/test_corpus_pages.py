@@ -81,6 +81,7 @@ def test_an_indicator_as_page_and_files_with_its_query(two: str) -> None:
     assert "见于2部规划。单位、口径相同的目标值2个" in page and "目标年份不同（2025、2030）" in page
     page = get(f"{two}/corpus/indicators?q={name}", Accept="text/html")[1]
     assert "<svg" in page and "目标数值" not in page  # which is for files
+    assert page.count("<title") > page.count('<title lang="zh') == page.count("<circle") > 0
     lines = table(address)
     assert len(lines) >= 2 and len({len(line) for line in lines}) == 1
     body = ask(quote(f"{address}&format=xlsx", safe="/:?=&"))[2]
