@@ -141,7 +141,6 @@ class Value:
     indicator: str
     quantity: Quantity
     period: Years
-    measure: str | None = None
     sentence: str | None = None
     confidence: float = 1.0
 

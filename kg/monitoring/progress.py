@@ -117,7 +117,7 @@ class Monitor:
 def targets_of(found: Extraction, indicator: str) -> list[Value]:
     """The targets of an indicator by its key: those of its row, else of the text."""
     own = [v for v in found.values if v.kind == "Target" and v.indicator == indicator]
-    rows = [v for v in own if v.sentence is None and v.measure is None]
+    rows = [v for v in own if v.sentence is None]
     return rows or own
 
 
