@@ -199,6 +199,16 @@ def test_what_a_share_is_taken_of_tells_no_goal_of_an_indicator() -> None:
     assert measured == {("1", "1"), ("2", "2")}
 
 
+def test_what_output_comes_to_is_no_denominator() -> None:
+    text = (
+        "一、主要目标\n——实力更强。跨越千亿元地区生产总值台阶。\n——创新更足。创新能力提高。\n"
+        "表1 主要指标\n序号\t指标\t单位\t2025年\t2030年\t属性\n"
+        "1\t地区生产总值\t亿元\t812\t1100\t预期性\n二、做强产业\n培育企业。\n"
+    )
+    links = linked_in(text)[1].links
+    assert "measuredBy" in {one.predicate for one in links}
+
+
 def test_a_chapter_that_shares_no_word_of_a_subject_with_a_goal_is_left_out() -> None:
     """GDP is what a ratio is taken of: cutting energy for each unit of it is no economic growth."""
     goals = (
