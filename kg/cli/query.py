@@ -1,6 +1,7 @@
-"""planlink query: a query on the released store, without a server, in a process of its own: one
-under way is ended with its process alone, and some end the engine's, which then writes for its
-authors."""
+"""planlink query: a query on the released store, without a server.
+
+It runs in a process of its own: one under way can only be stopped by ending its process, and some
+end the engine themselves, whose last words are for its authors and are not shown."""
 
 import multiprocessing
 import os

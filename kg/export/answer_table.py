@@ -87,8 +87,8 @@ def lay_out(
     sheet: Worksheet, columns: Sequence[Sequence[int]], numbers: Collection[int] = ()
 ) -> None:
     """Give a sheet's columns, by how wide their cells are (in digits, the head among them), their
-    widths, and its rows heights for wrapped texts: not every program finds these; numbers: which
-    columns hold such."""
+    widths, and its rows heights for wrapped texts: not every program finds these. numbers: the
+    columns that hold numbers."""
     widths = _within_paper(columns, numbers)
     for place, wide in enumerate(widths):
         sheet.set_column(place, place, wide)

@@ -69,8 +69,8 @@ class Admission:
 
 class Bound:
     """How often each address may do something within a while, as "5000/second"; all addresses
-    of an IPv6 network of 64 bits are one. What is counted is apart from all else, in the file
-    of a folder for all processes, or without one for this object alone.
+    of an IPv6 network of 64 bits are one. what: is counted, apart from all else. folder: holds
+    the file that all processes count in; without one, this object counts alone.
 
     There are counts at 65,536 places; what meets at one shares a count. Those of two processes
     in the same microsecond may be taken for one: a bound on abuse, no bookkeeping."""

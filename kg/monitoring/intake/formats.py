@@ -45,7 +45,7 @@ def number_cell(number: float, number_format: str) -> Cell:
 
 
 def _shows_another_number(number_format: str, section: str, bare: str) -> bool:
-    """Whether a format shows thousands, no number or point, or what depends on conditions."""
+    """Whether a format shows thousands, no number, a point that is but a mark, or by conditions."""
     return bool(
         _SCALED.search(bare)
         or not _PLACE.search(bare)

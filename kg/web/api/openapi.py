@@ -36,7 +36,8 @@ def description() -> Response:
 
 
 def document(address: str, about: Settings, rules: dict[str, Rule]) -> dict[str, Any]:
-    """The OpenAPI document of a server, which the settings are about; rules: its own, by path."""
+    """The OpenAPI document of a server at an address: what the settings say about it (name,
+    contact, terms), and the application's rules, by path."""
     contact, licence = about.contact, about.licence
     given = {"name": _both(contact.name), "email": contact.email, "url": contact.url}
     return {

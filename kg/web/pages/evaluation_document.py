@@ -37,7 +37,8 @@ _TWICE = 2  # a share of the path up to which it stands as a percentage
 
 
 def state_bar(document: Any, counts: Mapping[str, int], named: Mapping[str, str]) -> None:
-    """A bar of how many indicators are in each state, as wide where the words have room."""
+    """A bar of how many indicators are in each state, its parts as wide as the counts
+    where their words have room; states by their names."""
     if not counts:
         return
     across, total = _BAR + _NAME + _SHARE, sum(counts.values())

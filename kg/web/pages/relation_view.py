@@ -43,8 +43,8 @@ blueprint = Blueprint("relation_files", __name__)
 
 @dataclass(frozen=True)
 class Shown:
-    """A picture of a plan, and what it was made of; states: of indicators (IRIs) in the last year
-    with values, None where there is none."""
+    """A picture of a plan, and what it was made of. year: the last one with values, None for
+    none; states: those of the indicators (IRIs) in it."""
 
     plan: PlanEntry
     network: nx.MultiDiGraph
