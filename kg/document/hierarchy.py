@@ -201,16 +201,15 @@ def nest(candidates: Iterable[Candidate]) -> Hierarchy:
     """Keep the candidates whose numbers fit, each under its parent; what is attached to the letter
     above the plan, and ahead of all its headings, is the plan."""
     known = list(candidates)
-    ahead = [
-        *takewhile(lambda c: c.style in ("preface", _APPENDIX), (c for c in known if c.heading))
-    ]
     decimal = "decimal"  # stands under the number that it begins with
     order = [n for n, pattern in styles() if "number" in pattern.groupindex and n != decimal]
     styled = (c.style for c in known if c.heading and c.style in order)
     found = Hierarchy(min(styled, key=order.index, default=""))
-    plan = [c for c in ahead if c.style == _APPENDIX] if found.outermost else []
+    headings = (c for c in known if c.heading)
+    ahead = [*takewhile(lambda c: c.style in ("preface", _APPENDIX), headings)]
     for candidate in known:
-        if candidate not in plan:
+        is_plan = found.outermost and candidate.style == _APPENDIX and candidate in ahead
+        if not is_plan:
             found.take(candidate)
     return found
 

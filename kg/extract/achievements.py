@@ -183,7 +183,7 @@ def _what(clause: str, one: Part, part: Part, name: str | None, subject: str) ->
     if name is None or not is_whole(name) or not _SHORTEST <= len(name) <= _LONGEST:
         name = _around(clause, part)
         if pattern("quantities", "name", "joins").fullmatch(name):
-            name = subject or name  # 先后跨越3500亿元、4000亿元台阶
+            name = subject or name  # the second of several levels that were passed
     return name, number
 
 

@@ -825,14 +825,19 @@ RULES = {
 }
 
 
+def as_printed(paper: Paper, heights: dict[float, str]) -> None:
+    """Place what stands at each height, from the left."""
+    for base, words in heights.items():
+        pieces = [piece.split(" ", 1) for piece in words.split(", ")]
+        placed(paper, *((float(x) - 1, base - 3.4, text) for x, text in pieces), size=10.5)
+
+
 def test_a_table_with_level_rules_beside_cells_of_several_rows(
     read: Callable[[Draw], Published],
 ) -> None:
     def draw(paper: Paper) -> None:
         paper.add_page()
-        for base, words in PRINTED.items():
-            pieces = [piece.split(" ", 1) for piece in words.split(", ")]
-            placed(paper, *((float(x) - 1, base - 3.4, text) for x, text in pieces), size=10.5)
+        as_printed(paper, PRINTED)
         for height, left in RULES.items():
             paper.line(left, height, 122, height)
 
@@ -881,9 +886,7 @@ def test_a_category_whose_lines_are_a_little_closer_parts_no_row(
 ) -> None:
     def draw(paper: Paper) -> None:
         paper.add_page()
-        for base, words in UNRULED.items():
-            pieces = [piece.split(" ", 1) for piece in words.split(", ")]
-            placed(paper, *((float(x) - 1, base - 3.4, text) for x, text in pieces), size=10.5)
+        as_printed(paper, UNRULED)
 
     promised = "[完成省下达目标]"
     assert [row[1:] for row in table_rows(read(draw))[1:]] == [
