@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, with_parts
 from kg.source.text import Span, compact, strip_span
 
 CHARGE = "who is charged"  # the reason why a note is passed over where the text is read
@@ -54,7 +54,7 @@ class Charge:
 def _rule(name: str) -> re.Pattern[str]:
     rules = lexicon("charges")
     bare = re.sub(r"\?P<\w+>", "?:", rules["cue"])
-    return re.compile(rules[name].replace("{cue}", f"(?:{bare})"))
+    return re.compile(with_parts(rules[name], {"cue": f"(?:{bare})"}))
 
 
 def find_charges(text: str) -> tuple[Charge, ...]:

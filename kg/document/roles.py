@@ -14,7 +14,7 @@ from kg.document.model import MEASURES as _MEASURES
 from kg.document.model import Paragraph, Section, Sentence, chapters_of
 from kg.document.safeguards import with_safeguards
 from kg.document.sentences import action_openings, action_verbs
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, with_parts
 from kg.source.text import normal
 
 _RESULTS = "results"
@@ -446,7 +446,7 @@ def own_period(text: str) -> int | None:
     numerals = sorted(rules["numerals"], key=len, reverse=True)
     counts: dict[str, int] = defaultdict(int)
     named = "|".join(numerals)
-    for match in re.finditer(rules["names"].replace("{numerals}", named), text):
+    for match in re.finditer(with_parts(rules["names"], {"numerals": named}), text):
         counts[match["short"] or match["long"]] += 1
     for match in re.finditer(rules["spans"], text):
         first, last = int(match["first"]), int(match["last"])
@@ -469,12 +469,14 @@ class Cues:
 
     def __init__(self, period: int | None) -> None:
         patterns = _period_patterns(period)
-        self._ahead = re.compile(patterns["{ahead}"])
-        self.leads = cache(re.compile(_filled(lexicon("roles")["lead"]["goals"], patterns)).search)
+        self._ahead = re.compile(patterns["ahead"])
+        self.leads = cache(
+            re.compile(with_parts(lexicon("roles")["lead"]["goals"], patterns)).search
+        )
         self._says: list[tuple[str, float, re.Pattern[str]]] = []
         for role in lexicon("roles")["role"]:
             for cue in role.get("says", ()):
-                pattern = _filled(cue["pattern"], patterns)
+                pattern = with_parts(cue["pattern"], patterns)
                 points = float(cue.get("points", 1))
                 self._says.append((role["name"], points, re.compile(pattern)))
         troubles = lexicon("roles")["troubles"]
@@ -507,27 +509,20 @@ def _period_patterns(period: int | None) -> dict[str, str]:
     """Patterns for periods: before the plan's, its own and later ones, later ones alone."""
     rules = lexicon("roles")["period"]
     if period is None or period <= rules["first"]:
-        names = ("{before}", "{own}", "{during}", "{past}", "{ahead}", "{beyond}")
+        names = ("before", "own", "during", "past", "ahead", "beyond")
         return dict.fromkeys(names, "(?!)")
     first = first_year(period)
     own = period - rules["first"]
     before: str = rules["numerals"][own - 1]
     named: str = rules["numerals"][own]
     return {
-        "{during}": f"(?:{_any(first, first + _YEARS)})",
-        "{before}": before,
-        "{own}": named,
-        "{past}": rules["past"].format(before=before, years=_any(first - _YEARS - 1, first)),
-        "{ahead}": rules["ahead"].format(own=named, years=_any(first, first + 4 * _YEARS)),
-        "{beyond}": rules["beyond"].format(years=_any(first + _YEARS, first + 6 * _YEARS)),
+        "during": f"(?:{_any(first, first + _YEARS)})",
+        "before": before,
+        "own": named,
+        "past": rules["past"].format(before=before, years=_any(first - _YEARS - 1, first)),
+        "ahead": rules["ahead"].format(own=named, years=_any(first, first + 4 * _YEARS)),
+        "beyond": rules["beyond"].format(years=_any(first + _YEARS, first + 6 * _YEARS)),
     }
-
-
-def _filled(pattern: str, patterns: Mapping[str, str]) -> str:
-    """A pattern with those of the periods that it names."""
-    for name, filled in patterns.items():
-        pattern = pattern.replace(name, filled)
-    return pattern
 
 
 def _any(first: int, end: int) -> str:

@@ -21,7 +21,7 @@ from kg.extract.name_forms import (
     type_of_form,
     with_verbs,
 )
-from kg.lexicon import lexicon, longest_first, pattern
+from kg.lexicon import lexicon, longest_first, pattern, with_parts
 from kg.lexicon.dictionary import cut
 
 
@@ -112,7 +112,7 @@ def type_of_body(name: str) -> str:
 def _form(key: str) -> re.Pattern[str]:
     """A form of offices, with what these are for and how they end put in."""
     said = lexicon("charges")["said"]
-    return re.compile(said[key].replace("{duty}", said["duty"]).replace("{ending}", said["ending"]))
+    return re.compile(with_parts(said[key], said))
 
 
 def joined(text: str) -> Iterator[Name]:

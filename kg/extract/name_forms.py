@@ -8,7 +8,7 @@ from functools import cache, partial
 from kg.document.sentences import action_verbs
 from kg.extract.characters import plain
 from kg.extract.labels import KINDS
-from kg.lexicon import lexicon, longest_first, pattern
+from kg.lexicon import lexicon, longest_first, pattern, with_parts
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
 from kg.source import gazetteer
 
@@ -138,7 +138,7 @@ def up_to(name: Name, length: int) -> Name:
 @cache
 def with_verbs(form: str) -> str:
     """A form with the verbs of a plan that are in no name."""
-    return form.replace("{verbs}", "|".join(longest_first(sorted(action_verbs()))))
+    return with_parts(form, {"verbs": "|".join(longest_first(sorted(action_verbs())))})
 
 
 @cache

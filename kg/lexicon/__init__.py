@@ -1,11 +1,13 @@
 """What planlink knows of the language of plans: TOML files, each loaded once."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
 from kg.files import packaged
+
+_PART = re.compile(r"\{([a-z]+)\}")
 
 
 @cache
@@ -18,6 +20,15 @@ def lexicon(name: str) -> dict[str, Any]:
 def pattern(name: str, table: str, key: str) -> re.Pattern[str]:
     """The pattern that is under table.key in kg/lexicon/<name>.toml."""
     return re.compile(lexicon(name)[table][key])
+
+
+def with_parts(form: str, parts: Mapping[str, str]) -> str:
+    """A form with the parts put in that it, or one of them, names in braces.
+
+    >>> with_parts("{town}|{two}", {"town": "[镇乡]", "two": "{town}{town}"})
+    '[镇乡]|[镇乡][镇乡]'
+    """
+    return _PART.sub(lambda match: with_parts(parts[match[1]], parts), form)
 
 
 def worded(table: str, key: str, /, **values: object) -> tuple[str, str]:

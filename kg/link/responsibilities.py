@@ -9,7 +9,7 @@ from operator import attrgetter
 from kg.document.responsibility_scope import charged
 from kg.document.structure import Document, Sentence
 from kg.extract.model import Extraction
-from kg.lexicon import lexicon, pattern
+from kg.lexicon import lexicon, pattern, with_parts
 from kg.link.model import Link
 from kg.rdf.iris import Node
 from kg.source.text import Span
@@ -43,7 +43,7 @@ def parts(document: Document, extraction: Extraction) -> list[Link]:
 def _form() -> re.Pattern[str]:
     """What gives bodies a part in a sentence, in which each name is one sign."""
     forms = lexicon("charges")["said"]
-    return re.compile(forms["part"].replace("{bodies}", forms["bodies"]).replace("{body}", _BODY))
+    return re.compile(with_parts(forms["part"], forms | {"body": _BODY}))
 
 
 def _stated(sentence: Sentence, bodies: list[Span]) -> Iterator[tuple[Span, str]]:

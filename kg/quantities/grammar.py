@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
-from kg.lexicon import lexicon, longest_first, pattern
+from kg.lexicon import lexicon, longest_first, pattern, with_parts
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.bounds import CEILINGS, OPPOSITE
 from kg.quantities.numerals import ARABIC, chinese, half_width, value_of
@@ -321,7 +321,7 @@ def _understood(text: str, match: re.Match[str], number: Number) -> Number | Non
 def _with_verbs(form: str) -> str:
     """A form with the verbs that bring about so many things."""
     verbs = longest_first(lexicon("actions")["verbs"]["counting"])
-    return form.replace("{verbs}", "|".join(verbs))
+    return with_parts(form, {"verbs": "|".join(verbs)})
 
 
 def _opens(name: str, after: str) -> bool:

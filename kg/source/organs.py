@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from kg.lexicon import lexicon, longest_first
+from kg.lexicon import lexicon, longest_first, with_parts
 from kg.source import gazetteer
 from kg.source.front_matter import Line
 from kg.source.patterns import pattern
@@ -95,5 +95,7 @@ def places_of(name: str) -> Iterator[str]:
 @cache
 def _printed_place() -> re.Pattern[str]:
     """A place that ends like a division, before a body's own name."""
-    endings = "|".join(longest_first(lexicon("titles")["issuer"]["endings"]))
-    return pattern(lexicon("titles")["issuer"]["placed"].replace("ENDINGS", endings))
+    rules = lexicon("titles")
+    endings = "|".join(longest_first(rules["issuer"]["endings"]))
+    parts = rules["parts"] | {"endings": endings}
+    return re.compile(with_parts(rules["issuer"]["placed"], parts))

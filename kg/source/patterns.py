@@ -3,21 +3,14 @@
 import re
 from functools import cache
 
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, with_parts
 from kg.quantities.numerals import chinese_number
-
-_PART = re.compile(r"\{([a-z]+)\}")
 
 
 @cache
 def pattern(text: str) -> re.Pattern[str]:
     """A pattern with the parts that it names in braces."""
-    return re.compile(_filled(text))
-
-
-def _filled(text: str) -> str:
-    parts = lexicon("titles")["parts"]
-    return _PART.sub(lambda match: _filled(parts[match[1]]), text)
+    return re.compile(with_parts(text, lexicon("titles")["parts"]))
 
 
 def year(text: str) -> int | None:
