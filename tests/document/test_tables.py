@@ -432,6 +432,8 @@ def test_attribute(cell: str, attribute: str | None) -> None:
         ("2021-2025年年均增长", "yearly", 2025), ("目标(2030年)", "target", 2030), ("指 标", "name", None),
         ("计量单位", "unit", None), ("指标性质", "attribute", None), ("责任单位", "other", None), ("序 号", "number", None),
         ("分类", "category", None), ("年均递增(%)", "yearly", None), ("“十五五”新增", "cumulative", 2030),
+        ("顺序号", "number", None), ("考核内容", "name", None), ("量化指标", "name", None), ("约束力", "attribute", None),
+        ("门类", "category", None), ("起点值", "baseline", None), ("每年增速", "yearly", None), ("五年变化", "cumulative", None),
     ],
 )  # fmt: skip
 def test_what_a_head_cell_names(label: str, kind: str, year: int | None) -> None:

@@ -8,13 +8,12 @@ from kg.document.tables.model import Cell, Column
 from kg.document.tables.words import (
     attribute_of,
     column_of,
+    column_of_year,
     is_missing,
     is_number,
     is_whole_unit,
     number_of,
-    pattern,
 )
-from kg.quantities.numerals import chinese_number
 
 _FEWEST = 3  # rows that tell
 _SHOWN = 8  # rows that are looked at
@@ -54,17 +53,17 @@ def _by_cells(label: str, cells: Sequence[str]) -> Column:
     """The column that cells are of; of values only where its head names a year."""
     held = [cell for cell in cells if cell]
     numbers = [number_of(cell) or 0 for cell in held]
-    years = pattern("values", "year").findall(label)
+    dated = column_of_year(label)
     if not held:
         return Column("other", label)
     if all(map(attribute_of, held)):
         return Column("attribute", label)
-    if all(numbers) and numbers == sorted(set(numbers)) and not years:
+    if all(numbers) and numbers == sorted(set(numbers)) and dated is None:
         return Column("number", label)
     if all(is_missing(cell) or is_whole_unit(cell) for cell in held):
         return Column("unit", label)
     values = sum(map(is_number, held))
-    if len(years) == 1 and 2 * values > len(held):
-        return Column("value", label, chinese_number(years[0]))
+    if dated is not None and 2 * values > len(held):
+        return dated
     distinct = len(set(held)) == len(cells)
     return Column("name" if distinct and not values else "other", label)

@@ -280,6 +280,7 @@ def _go_on_unit(text: str, kind: Kind) -> float:
 
 _SHORT_LINE = 3.0
 _NAME_GAPS = (0.1, 1.5, 0.5, 2.0)
+_WORDS_APART = 1.0  # for a blank between two Chinese words, which names hardly have
 
 
 def _go_on_name(text: str, kind: Kind, gap: int) -> float:
@@ -292,7 +293,8 @@ def _go_on_name(text: str, kind: Kind, gap: int) -> float:
         return cost + 8.0
     if kind.count:
         return cost + 6.0
-    return cost + _unlike_a_name(text, kind)
+    apart = gap == 0 and text[-1].isalpha() and kind.text[0].isalpha()
+    return cost + _unlike_a_name(text, kind) + _WORDS_APART * apart
 
 
 def _unlike_a_name(text: str, kind: Kind) -> float:

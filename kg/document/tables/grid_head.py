@@ -14,7 +14,7 @@ from kg.document.tables.head import (
 )
 from kg.document.tables.model import Cell, Column
 from kg.document.tables.two_row_heads import orders
-from kg.document.tables.words import attribute_of, column_of, number_of, pattern
+from kg.document.tables.words import attribute_of, column_of, column_of_year, number_of, pattern
 
 _SHOWN = 8  # rows below a head that show how many columns there are
 
@@ -68,7 +68,8 @@ def _column(parts: Sequence[str], promised: bool) -> Column:
     other, that of the lower ones."""
     labels = ("".join(parts[i:]) for i in range(max(len(parts), 1)))
     known = (column_of(label, promised) for label in labels)
-    return next((c for c in known if c is not None), Column("other", "".join(parts)))
+    dated = column_of_year("".join(parts)) if promised else None
+    return next((c for c in known if c is not None), dated or Column("other", "".join(parts)))
 
 
 def _names(row: Sequence[Cell], promised: bool) -> bool:

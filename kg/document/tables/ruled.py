@@ -14,12 +14,20 @@ from kg.document.tables.grid import (
     ruled_cells,
 )
 from kg.document.tables.grid_head import grid_head, in_one_row
-from kg.document.tables.head import MOST_COLUMNS, Head, known_columns, tells_indicators, with_roles
+from kg.document.tables.head import (
+    MOST_COLUMNS,
+    Head,
+    known_columns,
+    tells_indicators,
+    with_attributes,
+    with_roles,
+)
 from kg.document.tables.model import Cell, Column, Page, Reading
 from kg.document.tables.rows import rows_of
 from kg.document.tables.unread import numbers_unread
 from kg.document.tables.words import (
     LONGEST_ROW,
+    attribute_of,
     column_of,
     ends_table,
     is_furniture,
@@ -99,6 +107,8 @@ class RuledTables:
             return self._read_turned(top)
         if len(head.columns) > MOST_COLUMNS:
             return None
+        if any(attribute_of(cell.text) for row in top for cell in row.cells):
+            head = with_attributes(head)
         rows = range(i, top[head.atoms - 1].line + 1)
         heads = [GridLine(tuple(cells), j) for j in rows if (cells := self._cells(j, gap))]
         readers = [GridReader(head, [_part(row, i, times) for row in heads]) for i in range(times)]

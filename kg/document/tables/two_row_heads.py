@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 
 from kg.document.tables.costs import Atom
 from kg.document.tables.model import Column
-from kg.document.tables.words import column_of, pattern
+from kg.document.tables.words import column_of, column_of_year, pattern
 from kg.source.text import compact
 
 _MOST_BELOW = 6  # head cells of a second row
@@ -63,10 +63,13 @@ def _holds_values(column: Column | None) -> bool:
 
 def column_over(group: Sequence[Atom], promised: bool) -> Column | None:
     """The column that the pieces of a head cell name, or that one word for values below others
-    does, which says nothing by itself."""
+    does, which says nothing by itself; of one piece a year is enough where rows are promised."""
     found = column_of("".join(a.text for a in group), promised)
-    below = found is None and len(group) == 1 and _is_word(group)
-    return Column("other", group[0].text) if below else found
+    if found is not None or len(group) > 1:
+        return found
+    if _is_word(group):
+        return Column("other", group[0].text)
+    return column_of_year(group[0].text) if promised else None
 
 
 def _is_word(group: Sequence[Atom]) -> bool:

@@ -77,6 +77,15 @@ def _value_column(label: str) -> Column | None:
     return Column(kind, label, year)
 
 
+def column_of_year(label: str) -> Column | None:
+    """The column of values that a whole head cell names by its year, whatever else it says."""
+    bare = compact(label)
+    years = [chinese_number(year) for year in _value("year").findall(bare)]
+    years += [] if years else [_plan_year(bare)]
+    told = _value("dated").fullmatch(bare) and len(years) == 1 and years[0]
+    return Column("value", label, years[0]) if told else None
+
+
 def _kind_of_value(label: str, dated: int) -> str | None:
     """The kind of a value column that names so many years; None where its words contradict each
     other."""
