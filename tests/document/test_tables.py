@@ -612,6 +612,32 @@ def test_a_column_of_types_behind_the_names_holds_attributes(between: str) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "names"),
+    [("A级景区（个）", ["A级景区(个)", "游客人次(万人次)"]), ("甲县", [])],
+)
+def test_a_table_without_a_title_by_its_units_and_its_old_and_new_values(
+    first: str, names: list[str]
+) -> None:
+    """Rows that bear no units are of parts of the area, whose number the table's title names."""
+    second = "游客人次（万人次）" if names else "乙县"
+    text = (
+        f"主要预期目标\n序号|项目名称|基年（2025）|末年（2030）\n1|{first}|7|10\n2|{second}|62|90"
+    )
+    assert [told(row)[1] for table in find(text).tables for row in table.rows] == names
+
+
+@pytest.mark.parametrize(("begun", "end"), [("居民人均可支", "配收入"), ("单位产值能耗", "降低率")])
+def test_the_end_of_the_last_name_is_on_the_line_below(begun: str, end: str) -> None:
+    text = f"""主要指标表
+指标            单位   2025年   2030年   属性
+玉米制种面积    万亩   28       30       约束性
+{begun}    元     18000    25000    预期性
+{end}
+第二章 任务"""
+    assert [name for _, name, _, _ in rows(text)] == ["玉米制种面积", begun + end]
+
+
 def test_a_column_of_signed_changes_is_read() -> None:
     head = "序号\t指标\t2025年\t2030年\t增幅\t属性"
     first = "1\t甲类取暖率\t81\t95\t14个百分点\t约束性"

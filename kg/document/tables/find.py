@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from kg.document.tables.grid import breaks_word
 from kg.document.tables.labelled import read_labelled
 from kg.document.tables.model import Cell, IndicatorTable, Line, Page, Reading, Row, joined
 from kg.document.tables.note_attributes import with_noted_attributes
@@ -11,7 +12,7 @@ from kg.document.tables.ruled import RuledTables
 from kg.document.tables.running_text import RunningTables, begins_head
 from kg.document.tables.title import Title, title_above
 from kg.document.tables.unread import rows_unread, tables_missing, tables_unread
-from kg.document.tables.words import LONGEST_ROW, is_unit, is_whole_unit, pattern
+from kg.document.tables.words import LONGEST_ROW, ends_as_measured, is_unit, is_whole_unit, pattern
 from kg.source.findings import Finding
 from kg.source.text import Span
 
@@ -70,7 +71,7 @@ def _table_at(page: Page, ruled: RuledTables, running: RunningTables, i: int) ->
         return read_labelled(page, i)
     title = title_above(page.lines, i)
     if parted:
-        return ruled.read(i, None, title.promises)
+        return ruled.read(i, None, not (title.review or title.foreign))
     gap = ruled.even_gap(i)
     if gap is not None and (read := ruled.read(i, gap, title.promises)) is not None:
         return read
@@ -140,26 +141,42 @@ def _add(found: Found, page: Page, read: Reading, above: Cell | None) -> int:
 
 
 def _with_end(row: Row, below: Line) -> Row | None:
-    """A table's last row with the end of its unit, or of its name with the unit, from the line
-    below, which a page's end parts from it; None where that is no such line."""
+    """A table's last row with the end of its unit, or of its name, from the line below, which a
+    page's end parts from it or the table ends with; None where that is no such line."""
     cell = Cell(below.span, below.text)
     if row.unit is not None:
         whole = joined([row.unit, cell])
         parted = len(below.text) <= _UNIT_END and not is_whole_unit(row.unit.text)
-        return replace(row, unit=whole) if parted and is_whole_unit(whole.text) else None
-    brackets = pattern("marks", "brackets").search(below.text)
-    if brackets is None or len(below.text) > _NAME_END or "(" in row.name.text:
+        if parted and is_whole_unit(whole.text):
+            return replace(row, unit=whole)
+    name = joined([row.name, cell])
+    if len(below.text) > _NAME_END or "(" in row.name.text:
         return None
-    return replace(row, name=joined([row.name, cell])) if is_unit(brackets["inside"]) else None
+    measured = ends_as_measured(name.text) and not ends_as_measured(row.name.text)
+    broken = measured or breaks_word(row.name.text, below.text)
+    united = row.unit is None and _ends_in_unit(below.text)
+    return replace(row, name=name) if united or broken else None
+
+
+def _ends_in_unit(text: str) -> bool:
+    """Whether a text ends with a known unit in brackets."""
+    brackets = pattern("marks", "brackets").search(text)
+    return brackets is not None and is_unit(brackets["inside"])
 
 
 def _holds_indicators(read: Reading, title: Title) -> bool:
-    """Whether what was read is a table of indicators: its rows say so as well as its head."""
+    """Whether what was read is a table of indicators: its rows say so as well as its head, or its
+    title; else most rows have a unit, and their values are old and new ones."""
     strong = any(
         c.kind == "name" and pattern("title", "pattern").search(c.label) for c in read.columns
     )
     attributes = sum(row.attribute is not None for row in read.rows)
-    return strong or title.promises or attributes * 2 > len(read.rows)
+    then_and_now = {"baseline", "target"} <= {c.kind for c in read.columns} and not title.review
+    united = sum(
+        is_unit(row.unit.text) if row.unit else _ends_in_unit(row.name.text) for row in read.rows
+    )
+    rows = len(read.rows)
+    return strong or title.promises or 2 * attributes > rows or (then_and_now and united * 2 > rows)
 
 
 def _note(lines: Sequence[Line], end: int) -> tuple[Cell | None, int]:

@@ -137,7 +137,7 @@ class GridReader:
         atom, kind = Atom(cell, 2, line.line), kind_of(cell.text)
         at = line.cells.index(cell) if len(line.cells) == len(self.columns) else -1
         above = self.rows[-1].cells.get(at, []) if self.rows and at >= 0 else []
-        if above and self.columns[at].kind == "name" and _breaks_word(above[-1].text, cell.text):
+        if above and self.columns[at].kind == "name" and breaks_word(above[-1].text, cell.text):
             above.append(atom)
             return True
         bare = pattern("cells", "category").match(cell.text)
@@ -218,7 +218,7 @@ class GridReader:
             self.columns[first] = replace(self.columns[first], kind="category")
 
 
-def _breaks_word(text: str, following: str) -> bool:
+def breaks_word(text: str, following: str) -> bool:
     """Whether a word begins in a text and ends in what follows it, as where a page's end breaks a
     cell."""
     at = 0
