@@ -150,7 +150,7 @@ def _rest(heading: Heading) -> str:
 def _worded(name: str, heading: Heading, words: dict[str, str], above: list[str]) -> dict[str, str]:
     """A label in Chinese and in English."""
     rule: dict[str, Any] = lexicon("citation")["place"]["labels"][name]
-    if (within := rule.get("within")) and set(above) & set(within["labels"]):
+    if (within := rule.get("within")) and above and above[-1] in within["labels"]:
         rule = within
     digits = re.search(r"\d+$", local_name(heading.number)) or re.search(r"\d+", words["n"])
     number = digits[0] if digits else words["n"]

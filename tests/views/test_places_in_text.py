@@ -20,6 +20,9 @@ SOURCE = """第二篇 绿色发展
 三、统筹
 （一）保障
 保障有力。
+第三节 湿地
+一、修复
+修复湿地。
 附表 主要指标
 1 河道长度（公里） 10 20 预期性 这一行也很长很长很长
 2 河道数量（条） 30 40 预期性
@@ -32,6 +35,8 @@ SECTIONS = [  # number, heading, its words as printed, number of what contains i
     ("4.2", "河道治理", "第二节 河道治理", "4"),
     ("4.3", "统筹", "三、统筹", "4"),
     ("4.3.1", "保障", "（一）保障", "4.3"),
+    ("4.4", "湿地", "第三节 湿地", "4"),
+    ("4.4.1", "修复", "一、修复", "4.4"),
     ("annex1", "主要指标", "附表 主要指标", ""),
     ("box3", "专栏3“清水”工程", "专栏3“清水”工程", "4.3"),
 ]
@@ -56,7 +61,7 @@ def places() -> Places:
     prefixes = "".join(f"PREFIX {name}: <{is_}> " for name, is_ in PREFIXES.items())
     store = ox.Store()
     store.update(f"{prefixes} INSERT DATA {{ GRAPH <{GRAPH}> {{ {' '.join(lines)} }} }}")
-    paragraphs = ("治理河道", "第二段", "保障有力", "清水一万年")
+    paragraphs = ("治理河道", "第二段", "保障有力", "修复湿地", "清水一万年")
     blocks = [Block("paragraph", (SOURCE.index(words), 0)) for words in paragraphs]
     return Places(store, GRAPH, blocks)
 
@@ -68,6 +73,7 @@ def places() -> Places:
         ("4.2", "治理河道", "第二篇第四章第二节第1段", "Part 2, Chapter 4, Section 2, paragraph 1", "河道治理"),
         ("4.2", "第二段", "第二篇第四章第二节第2段", "Part 2, Chapter 4, Section 2, paragraph 2", "河道治理"),
         ("4.3.1", "保障有力", "第二篇第四章第三节（一）第1段", "Part 2, Chapter 4, Section 3, (1), paragraph 1", "保障"),
+        ("4.4.1", "修复湿地", "第二篇第四章第三节第一部分第1段", "Part 2, Chapter 4, Section 4, Part 1, paragraph 1", "修复"),
         ("annex1", "2 河道数量", "附表", "Annex 1", "主要指标"),
         ("box3", "清水一万年", "第二篇第四章第三节专栏3", "Part 2, Chapter 4, Section 3, Box 3", "“清水”工程"),
     ],
