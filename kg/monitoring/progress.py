@@ -434,7 +434,8 @@ class _Path:
         """What was reached, what was expected and the gap, in words, with decimals as reported."""
         goal, unit = self._goal, self._goal.unit
         printed = self._indicator.counted(goal.text, unit, goal.unit_text)
-        reported = [one.number for one in reached.used]
+        numbers = (one.number for one in reached.used if one.number is not None)
+        reported = [round(n, wording.places_shown(n, goal.value)) for n in numbers]
         places = wording.places_of(goal.value, self._base, *reported)
         shown = wording.places_shown(value, goal.value)
         if len(reported) > 1:  # an average has more decimals than what it is made of
