@@ -203,6 +203,27 @@ def test_no_line_crosses_a_year_without_a_value(
     assert drawn == lines
 
 
+@pytest.mark.parametrize(
+    ("base", "aim", "reached"),
+    [("147", "188", ("4", "4", "3.6")), ("10", "0.3", ()), ("10", "0", (*"8421", "0.2"))],
+)
+def test_words_below_a_mark_stand_above_the_years(
+    base: str, aim: str, reached: tuple[str, ...]
+) -> None:
+    start, goal = figure(base, "PointInTime", 2020, 2020), figure(aim, "PointInTime", 2025, 2025)
+    row = Row("urn:i", 1, 0, "某率", "", "", start, goal, "", steps=frozenset({"urn:v"}))
+    steps = [
+        Assessment("urn:i", 2021 + n, "urn:v", "OnTrack", "", "", Decimal(one), None, None)
+        for n, one in enumerate(reached)
+    ]
+    with flask.Flask("pages").app_context():
+        flask.g.language = "zh"
+        chart = indicator_chart(row, [goal], steps)
+    assert chart is not None
+    assert max(m.y + m.down for m in (*chart.points, *chart.targets)) < chart.bottom
+    assert all(mark.y <= chart.bottom for mark in (*chart.points, *chart.targets))
+
+
 def test_a_small_number_is_told_apart_from_its_target() -> None:
     with flask.Flask("x").test_request_context():
         flask.g.language = "zh"

@@ -13,6 +13,7 @@ from kg.web.pages.figures import figure_worded, figure_years, number_worded, yea
 
 _LONGEST_WORDS = 9  # letters of what is beside a point
 _BESIDE = 11  # pixels from a mark to the words above it, and half of those to the ones below
+_BELOW = 2 * _BESIDE + 6  # pixels that words below a mark take
 
 
 def _joined(places: Iterable[tuple[float, float]]) -> str:
@@ -93,10 +94,12 @@ def indicator_chart(
     # Where the line begins, there is room for the baseline's words beside it.
     room = 12 if base is None else 18 + 11 * len(_short(figure_worded(base), base.number))
     steps_up = _ticks(min(numbers), max(numbers))
-    step = steps_up[1] - steps_up[0]
-    if not rises and steps_up[0] >= step and min(numbers) - steps_up[0] < step / 2:
-        steps_up.insert(0, round(steps_up[0] - step, 10))  # for the words below the target
     low, high = min(steps_up[0], *numbers), max(steps_up[-1], *numbers)
+    # What may have its words below it stands so far above the years that they do not touch.
+    share = _BELOW / (Chart.bottom - Chart.top)
+    ended = [one.number for year, one in ends.items() if not rises or year in dict(reached)]
+    below = [float(n) for n in (*(s.reached for _, s in reached), *ended) if n is not None]
+    low = min([low, *((n - share * high) / (1 - share) for n in below)])
 
     def place(year: float, number: Decimal | float | None) -> tuple[float, float]:
         across = (year - min(years)) / (max(years) - min(years))
