@@ -339,6 +339,8 @@ def test_without_a_table_the_indicators_of_the_text_stand_in_its_place(
                 ("overview", ""),
             )
         }  # fmt: skip
+        english = ask(f"{server}/overview/qinghe-2021?lang=en")[2].decode()
+    assert "<dt>Indicators whose targets stand in the goal" in english
     for name in ("board", "progress", "overview"):  # two of a name are one row of the template
         assert "以下9项指标及其数值读自正文" in pages[name] and len(table) == 7, name
         assert pages[name].count("原句</summary>") == 9, name
