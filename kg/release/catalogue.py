@@ -4,7 +4,7 @@ templates beside this module, in words of catalogue.toml. Beside it the core met
 information resources (GB/T 21063.3-2007) of each plan's dataset, also a sheet of its workbook.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from functools import cache, partial
 from typing import Any
 
@@ -95,25 +95,40 @@ def own_catalogue(
 
 def across_plans(asked: Questions, base: str) -> list[ox.Quad]:
     """What ties plans together (docs/architecture.md tells by which rules): organisations and zones
-    of several plans as the same, and plans of one area as successive, with the indicators that both
-    have."""
+    of several plans as the same, or of the same name; plans of one area as successive, and those
+    of areas below as such, with the indicators that both have."""
     said = [
-        (name, other, _SAME, first)
+        (name, other, predicate, first)
         for kind, name in _SAME_GRAPHS.items()
-        for (_, first), *others in asked.named_by(kind).values()
-        for _, other in others
+        for other, predicate, first in _alike(asked, kind)
     ]
-    said += [
-        ("succession", plan_iri(base, later.plan), str(PLAN.follows), plan_iri(base, earlier.plan))
-        for earlier, later in asked.successive()
-    ]
-    said += [
-        ("succession", later, str(PLAN.continues), earlier) for earlier, later in asked.continued()
-    ]
+    pairs = [(later, earlier) for earlier, later in asked.successive()]
+    for name, plan, indicator, tied in (
+        ("succession", PLAN.follows, PLAN.continues, pairs),
+        ("levels", PLAN.higherPlan, PLAN.higherIndicator, asked.levels()),
+    ):
+        plans = ((plan_iri(base, one.plan), plan_iri(base, other.plan)) for one, other in tied)
+        said += [(name, one, str(plan), other) for one, other in plans]
+        both = asked.indicators_of_both(tied)
+        said += [(name, one, str(indicator), other) for one, other in both]
     return [
         ox.Quad(*map(ox.NamedNode, (subject, predicate, other, site_graph(base, name))))
         for name, subject, predicate, other in said
     ]
+
+
+def _alike(asked: Questions, kind: str) -> Iterator[tuple[str, str, str]]:
+    """Those of a kind that are the same as that of the earliest plan, and those that have its name
+    and may be."""
+    same = dict.fromkeys(
+        (other, first)
+        for (_, first), *others in asked.named_by(kind).values()
+        for _, other in others
+    )
+    yield from ((other, _SAME, first) for other, first in same)
+    for (_, first), *others in asked.named_by(kind, sure=False).values():
+        unsure = (other for _, other in others if (other, first) not in same)
+        yield from ((other, str(PLAN.sameNameAs), first) for other in unsure)
 
 
 def area_series(asked: Questions, settings: Settings) -> list[ox.Quad]:

@@ -328,18 +328,18 @@ class Questions:
                 found += [(one, later) for one in before if one.last == nearest]
         return sorted(found, key=lambda pair: (-pair[1].first, pair[1].area, pair[0].order))
 
-    def continued(self) -> Iterator[tuple[str, str]]:
-        """The IRIs of the indicators of one name in successive plans: the earlier, the later."""
+    def indicators_of_both(self, pairs: Iterable[tuple[Place, Place]]) -> Iterator[tuple[str, str]]:
+        """The IRIs of the indicators of one name in both plans of each pair."""
         named: dict[str, dict[str, str]] = {}
         for plan, same, iri in self._select(
             "SELECT plan, same, iri FROM indicator WHERE same != '' ORDER BY number = 0, rowid"
         ):
             named.setdefault(plan, {}).setdefault(same, iri)
-        for earlier, later in self.successive():
-            before = named.get(earlier.plan, {})
-            for same, iri in named.get(later.plan, {}).items():
-                if same in before:
-                    yield before[same], iri
+        for one, other in pairs:
+            first = named.get(one.plan, {})
+            for same, iri in named.get(other.plan, {}).items():
+                if same in first:
+                    yield first[same], iri
 
     def naming(self, words: str) -> list[Naming]:
         """The plans whose sentences hold all search words: how many, and the first; by date."""

@@ -13,9 +13,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
+from rdflib import DCTERMS
 from support import searched_as
 
+from kg.rdf.iris import plan_iri
 from kg.release import summaries
 from kg.release.cache import Cache, Part, key_of
 from kg.release.catalogue import across_plans, area_series
@@ -27,6 +30,7 @@ from kg.settings.loading import load_settings
 from kg.views.annex import Figure
 from kg.views.sameness import likely_quantity, same_name
 from kg.views.summary import Sentence, Summary, division_of
+from kg.web.pages.corpus.answers import query
 from kg.web.pages.corpus.indicators import distribution, drawn_map
 
 COPIED = "推动旧厂房改造为创新街区，到期末建成十个以上的特色园区。"
@@ -44,7 +48,15 @@ def indicator(plan: str, name: str, target: str, binding: bool = False) -> tuple
     told = asdict(figure(target, 2025, 2025))
     written = json.dumps(told | {"number": target}, ensure_ascii=False)
     return (
-        *(plan, f"urn:{plan}/{name}", name, same_name(name), likely_quantity(name), 1, ""),
+        *(
+            plan,
+            f"urn:{plan}/{same_name(name)}",
+            name,
+            same_name(name),
+            likely_quantity(name),
+            1,
+            "",
+        ),
         *(int(binding), "", written, float(target), "unit-percent PointInTime"),
         *(f"urn:{plan}/passage/{name}", f"{name}达到{target}"),
     )
@@ -303,6 +315,13 @@ def test_what_plans_name_is_one_by_its_key_alone(asked: Questions) -> None:
     assert [one.title for one in asked.named("zone", "云湖")[1]] == ["依托云湖", "依托云湖"]
 
 
+def titled(asked: Questions, base: str) -> list[ox.Quad]:
+    """The titles of all plans."""
+    title, of = ox.NamedNode(str(DCTERMS.title)), ox.NamedNode(f"{base}/graph/x")
+    plans = (ox.NamedNode(plan_iri(base, slug)) for slug in asked.places)
+    return [ox.Quad(plan, title, ox.Literal("规划", language="zh"), of) for plan in plans]
+
+
 def test_what_is_released_across_plans(asked: Questions) -> None:
     """The later plan's organisation or zone is the same as the earlier one's; what has no key, and what one
     plan alone names, is not. Datasets of one area follow each other in a series."""
@@ -319,6 +338,20 @@ def test_what_is_released_across_plans(asked: Questions) -> None:
         ("urn:shi-15/青石江", "urn:shi/青石江"),
         ("urn:shi/云湖", "urn:sheng/云湖"),
     ]
+    assert across["higherPlan"] == [
+        (f"{base}/id/zhen", f"{base}/id/shi-15"),
+        (f"{base}/id/shi", f"{base}/id/sheng"),
+    ]
+    assert across["higherIndicator"] == [("urn:shi/森林覆盖率", "urn:sheng/森林覆盖率")]
+    assert across["sameNameAs"] == [
+        ("urn:shi-15/妇联", "urn:shi/妇联"),
+        ("urn:shi/青石江", "urn:sheng/青石江"),
+        ("urn:shi-15/青石江", "urn:sheng/青石江"),
+    ]
+    store = ox.Store()
+    store.extend([*across_plans(asked, base), *titled(asked, base)])
+    for name, count in {"levels_all": 2, "periods_all": 1, "gaps_all": 0}.items():
+        assert len([*store.query(query(name), use_default_graph_as_union=True)]) == count, name
     quads = area_series(asked, load_settings())
     of = {
         q.predicate.value.rpartition("#")[2]: (q.subject.value, q.object.value)

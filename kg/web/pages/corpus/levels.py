@@ -130,7 +130,8 @@ def _pairs(
     held = [pair for pair in pairs if any(words in place.area for place in pair)]
     limit, passed = asked.rows()
     shown = table(text(f"corpus_pairs_{asked.name}"), columns, held[passed : passed + limit])
-    return asked.answer([shown], "", above=None, words=words, **asked.paging(len(held)))
+    every = query(f"{asked.name}_all")
+    return asked.answer([shown], every, above=None, words=words, **asked.paging(len(held)))
 
 
 def _both(matched: Sequence[Matched], likely: bool) -> list[_Pair]:
@@ -146,7 +147,7 @@ def gaps(asked: Asked) -> Response | str:
     every = release().once(("gaps",), lambda: all_gaps(asked.questions))
     if not (higher := asked.words("higher")):
         shown = table(text("corpus_gaps"), _HIGHER, every, "lacking")
-        return asked.answer([shown], "", of=None)
+        return asked.answer([shown], query("gaps_all"), of=None)
     place = asked.place("higher")
     one = next((one for one in every if one.higher == place), None)
     if one is None:
