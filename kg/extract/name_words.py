@@ -120,10 +120,10 @@ def as_its_fellow(name: str, subject: str) -> str:
 def counted(name: str, number: Number) -> str:
     """A name that says what is counted: that it is a number of things."""
     rules = lexicon("quantities")["name"]
-    if name in words_of("counting") and number.unit_text.endswith(rules["turns"]):
-        return str(name + rules["turns"])
-    if name in words_of("counting") and number.unit_text in rules["times_in"]:
-        return str(name + rules["times"])
+    if name in words_of("counting"):
+        by_unit = rules["by_unit"]
+        if unit := next((end for end in by_unit if number.unit_text.endswith(end)), ""):
+            return str(name + by_unit[unit])
     name = rules["ordered"].get(name, name)
     if number.governed and number.unit_id in DURATIONS and acts_alone((cut(name) or [""])[-1]):
         return str(name + rules["time"])

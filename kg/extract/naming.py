@@ -114,8 +114,9 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
     again = ("", *lexicon("quantities")["name"]["again"])
     alone = number.kind == "count" and bool(subject) and acts_alone(bare)
     if bare in (*again, *words_of("counting")) or alone:
-        turns = number.unit_text.endswith(lexicon("quantities")["name"]["turns"])
-        thing = "" if turns else subject  # turns are of what was done
+        rules = lexicon("quantities")["name"]
+        turns = number.unit_text.endswith(rules["turns"])
+        thing = "" if turns or bare in rules["reaches"] else subject  # turns are of what was done
         done = _again(part, subject, bare) if bare in again else done_to(bare, thing, alone)
         return counted(done, number) if done in words_of("counting") else done
     placed = pattern("actions", "governing", "placed").match(bare)

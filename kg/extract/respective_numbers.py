@@ -71,9 +71,10 @@ def _listed(words: str) -> list[str]:
     """The names that words list, each with what all of them are measured by."""
     of_each = _form("together").search(words)
     words, end_of_each = (words[: of_each.start()], of_each["of"]) if of_each else (words, "")
-    between = _form("between")
+    if bracketed := _form("bracketed").match(words):
+        words, end_of_each = bracketed["list"], bracketed["of"] + end_of_each
     words = _form("so_many").sub("", words)
-    names = [without_lead(name) + end_of_each for name in between.split(words)]
+    names = [without_lead(name) + end_of_each for name in _form("apart").split(words)]
     for word, halves in lexicon("quantities")["name"]["both"].items():
         if len(names) == 1 and word in names[0]:
             names = [names[0].replace(word, half) for half in halves]

@@ -189,6 +189,7 @@ def _pattern() -> re.Pattern[str]:
     alone = rf"(?=$|[,;。、({behind}])"  # one letter with a word behind it is a name: 4P模式
     ends = {x: ("(?![A-Za-z])" if x[1:] else alone) for x in _labels() if re.search("[A-Za-z]$", x)}
     people = big + rules["people"]
+    ends |= {x: rules["whom"] for x in _labels() if x.endswith(rules["heads"][0])}
     labels = "|".join(
         re.escape(x).replace("/", f"[/{rules['per']}]") + ends.get(x, "") for x in _labels()
     )
