@@ -184,7 +184,31 @@ def _section_roles(
             reached = "goals" if found.role in (*_AHEAD, "situation", "vision") else reached
             front = front if found.role == "review" else "guidance"
         roles[section.number] = found
+    if not any(role.role == "goals" for role in roles.values()):
+        roles |= _aimed_at(sections, roles, whole, parts)
     return roles
+
+
+def _aimed_at(
+    sections: Sequence[Section],
+    roles: Mapping[str, _Role],
+    whole: Mapping[str, _Content],
+    parts: Set[str],
+) -> dict[str, _Role]:
+    """Where no section is for goals: the roles of the last review and its sections, where these say
+    nothing of the past and another review before them does. They state what is to be reached."""
+    reviews = [
+        s.number
+        for s in sections
+        if roles[s.number].role == "review" and (s.parent is None or s.parent in parts)
+    ]
+    *before, last = reviews or [""]
+    if not before or roles[last].named or not whole[last].votes.get(_RESULTS):
+        return {}
+    if whole[last].votes.get("review") or not whole[before[0]].votes.get("review"):
+        return {}
+    inner = [s.number for s in sections if last in (s.number, s.parent)]
+    return {n: replace(roles[n], role="goals") for n in inner if roles[n].role == "review"}
 
 
 def _first_ahead(sections: Sequence[Section], content: Mapping[str, _Content]) -> int:

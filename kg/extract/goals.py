@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from functools import partial
 from itertools import groupby, pairwise
@@ -21,8 +21,10 @@ _SHORTEST = 4  # characters of a vision's title
 
 def find_goals(document: Document) -> tuple[Goal, ...]:
     """The goals in reading order, and a vision for each passage about the longer range."""
-    stated = _period_goals(document) or _period_goals(document, "field")
-    return (*(stated or _prose_goals(document)), *_visions(document))
+    fewest = lexicon("roles")["goal"]["fewest"]
+    ways = (("", fewest), ("field", fewest), ("", 1))
+    found = (_period_goals(document, _headed(document, *way)) for way in ways)
+    return (*(next(filter(None, found), None) or _prose_goals(document)), *_visions(document))
 
 
 def _prose_goals(document: Document) -> Iterator[Goal]:
@@ -47,14 +49,13 @@ def _located(read: Stretch, clause: Clause, words: str) -> Span:
     return read.locate(start, start + len(words))
 
 
-def _period_goals(document: Document, heading: str = "") -> list[Goal]:
-    """The goals that are marked, labelled, headed or open paragraphs; heading: the form of headings
-    that say no state and are goals nevertheless."""
+def _period_goals(document: Document, headed: Set[str]) -> list[Goal]:
+    """The goals that are marked, labelled, headed or open paragraphs; headed: the numbers of the
+    sections that state one each."""
     stated: dict[str, list[Paragraph]] = defaultdict(list)
     for paragraph in document.paragraphs:
         if paragraph.role in ("goals", "cells"):
             stated[paragraph.section].append(paragraph)
-    headed = _headed(document, heading)
     goals: list[Goal] = []
     for section in document.sections:
         marked = [p for p in stated[section.number] if p.role == "goals"]
@@ -201,9 +202,10 @@ def _heads(document: Document, label: Paragraph, paragraph: Paragraph) -> bool:
     return bool(_form("label").fullmatch(text)) and len(below) > 2 * len(text) and below[-1] == "。"
 
 
-def _headed(document: Document, heading: str) -> frozenset[str]:
-    """The numbers of sections that each state one goal: those without a role of their own or with a
-    heading of a form, and not parts of such a section. A new result is a goal among goals.
+def _headed(document: Document, form: str, fewest: int) -> frozenset[str]:
+    """The numbers of sections that each state one goal, so many at least beside each other: those
+    without a role of their own or with a heading of a form, which says no state, and not parts of
+    such a section. A new result is a goal among goals.
     """
     inner: dict[str, list[str]] = defaultdict(list)
     for section in document.sections:
@@ -213,10 +215,9 @@ def _headed(document: Document, heading: str) -> frozenset[str]:
         if heading_cue(parent.heading)[0] == "measures":
             continue
         own = heading_cue(section.heading)[0] not in (None, "review")
-        own = own and not (heading and _form(heading).match(section.heading))
+        own = own and not (form and _form(form).match(section.heading))
         if section.style not in ("chapter", "box") and not own:
             inner[parent.number].append(section.number)
-    fewest = lexicon("roles")["goal"]["fewest"]
     found = {number for numbers in inner.values() if len(numbers) >= fewest for number in numbers}
     return frozenset(number for number in found if document.section(number).parent not in found)
 

@@ -116,7 +116,9 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
     if bare in (*again, *words_of("counting")) or alone:
         rules = lexicon("quantities")["name"]
         turns = number.unit_text.endswith(rules["turns"])
-        thing = "" if turns or bare in rules["reaches"] else subject  # turns are of what was done
+        share = number.kind == "count" and _form("shares").search(subject)
+        apart = turns or share or bare in rules["reaches"]  # turns are of what was done
+        thing = "" if apart else subject
         done = _again(part, subject, bare) if bare in again else done_to(bare, thing, alone)
         return counted(done, number) if done in words_of("counting") else done
     placed = pattern("actions", "governing", "placed").match(bare)

@@ -29,6 +29,9 @@ def years_by_which(text: str, plan: Years) -> list[tuple[int, int]]:
     for match in _period("end").finditer(text):
         numbered = match["plan"]
         years.append((match.start(), _end_of_plan(numbered) if numbered is not None else plan[1]))
+    if years:
+        over_all = _period("throughout").finditer(text, min(years)[0])
+        years += [(match.start(), plan[1]) for match in over_all]
     return sorted((place, year) for place, year in years if year >= plan[0])
 
 

@@ -182,6 +182,16 @@ def test_a_review_hands_its_role_on() -> None:
     assert [roles(document)[n] for n in ("1", "1.1", "2.1")] == ["review", "review", "principles"]
 
 
+@pytest.mark.parametrize("heading", ["再启新程:今后五年奔跑的方向", "再启新程:心中的北方"])
+def test_what_is_to_be_reached_behind_a_review_is_no_result(heading: str) -> None:
+    document = read(
+        "一、风雨兼程:写在大地上的答卷\n到2025年底，进出口总额提高到95亿元，年均增长18.6%。\n"
+        f"二、{heading}\n——开放迈大步。进出口总额突破150亿元。\n"
+        "——农业走前列。粮食总产稳定在42亿斤以上。\n三、实干争先\n新建产业园。建设码头。\n"
+    )
+    assert [*roles(document).values()] == ["review", "goals", "measures"]
+
+
 def test_what_is_to_be_reached_among_measures_makes_no_section_of_goals() -> None:
     document = read(
         "一、构建产业体系\n1．推动制造业倍增。实施培育工程。加快建设北山产业园。\n"
@@ -233,6 +243,8 @@ def test_a_line_that_only_says_by_when_tells_of_the_list_below_it(
         ("在取得成绩的同时，还存在不足", "situation"),
         ("与此同时，发展不平衡不充分问题依然突出", "situation"),
         ("同时，我县发展面临一些短板", "situation"),
+        ("对标群众期盼，发展仍有差距", "situation"),
+        ("我们也清楚家底薄、短板多", "situation"),
         ("同时，医疗服务提质", "review"),
         ("同时，薄弱环节加快补齐", "review"),
     ],

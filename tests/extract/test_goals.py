@@ -63,6 +63,11 @@ def test_headings_of_their_own_without_numbers() -> None:
     assert titles(text) == ["综合实力显著增强", "生态环境更加优美"]
 
 
+def test_one_headed_goal_alone() -> None:
+    assert titles("第二章 主要目标\n(一)工业倍增见效。产值突破40亿元。\n") == ["工业倍增见效"]
+    assert titles("第二章 主要目标\n(一)总体目标\n经济持续增长。\n") != ["总体目标"]
+
+
 def test_a_state_reached_is_a_goal_among_goals() -> None:
     text = "第二章 主要目标\n1.实力再上新台阶。经济增长5%。\n2.生态建设取得新成效。森林覆盖率达到62.5%。\n"
     assert titles(text) == ["实力再上新台阶", "生态建设取得新成效"]
