@@ -29,6 +29,7 @@ PAGES = [
     "/observe/hongqiao-2021",
     "/compare",
     "/corpus",
+    "/corpus/words",
     "/corpus/words?q=养老",
     "/corpus/indicators?q=高新技术企业",
     "/corpus/institutions",

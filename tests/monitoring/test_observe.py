@@ -389,7 +389,7 @@ def test_the_form_takes_what_the_token_s_holder_enters(earlier_copy: Path, tmp_p
         assert leads is not None, "to the form for what is missing"
         shown = ask(f"{server}{unescape(leads[1])}&lang=zh")[2].decode()
         assert re.findall(r" selected[^>]*>([^<]+)", shown)[:2] == [
-            "3 空气优良天数比例 (%)",
+            "3 空气优良天数比例（%）",
             "2024年",
         ]
         assert re.findall(r'id="([\w-]+)"[^>]* autofocus', shown) == ["indicators-value"]

@@ -245,7 +245,7 @@ def test_the_front_page_of_several_plans_is_their_directory(two: str) -> None:
     assert counted and int(counted[1]) == int(counted[2]) + int(counted[3]) > int(counted[2]) > 0
     known = r'aria-labelledby="progress-hongqiao-2021 plan-hongqiao-2021">([^<]+)<'
     assert re.findall(known, html) == ["无数据"], "how far the values go, and not the column's name"
-    assert ">2021—2025年 (1)</option>" in html and 'value="2021–2025"' in html
+    assert ">2021—2025年（1）</option>" in html and 'value="2021–2025"' in html
 
 
 def test_the_data_of_a_plan_among_several_are_searched_for_as_plans_are(two: str) -> None:

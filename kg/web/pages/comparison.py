@@ -107,7 +107,7 @@ def _tables(
         if not cell.measures:
             return goals
         share = round(100 * cell.measures / total)
-        return f"{goals} ({text('compare_measures', cell.measures, share)})"
+        return text("bracketed", goals, text("compare_measures", cell.measures, share))
 
     totals, unthemed = _totals(by_theme), text("compare_unthemed")
     themes = [

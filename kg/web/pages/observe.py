@@ -96,7 +96,7 @@ def units_by_name(slug: str) -> list[tuple[str, str]]:
 
 def _indicators(slug: str) -> list[Choice]:
     """The plan's indicators with their units, those of the annex by their numbers."""
-    found = [(n, f"{n} ({unit})" if unit else n) for n, unit in units_by_name(slug)]
+    found = [(n, text("bracketed", n, unit) if unit else n) for n, unit in units_by_name(slug)]
     listed = {row.iri for row in annex_rows(slug)}
     others = release().select("SELECT DISTINCT ?x WHERE { ?x a plan:Indicator }", slug)
     names = sorted(reader().label(row["x"]) for row in others if row["x"] not in listed)

@@ -244,7 +244,7 @@ def _table(one: Answer) -> AnswerTable:
     for row in one.rows:
         cells: list[str | int | float] = []
         for cell, iris in zip(row, named, strict=True):
-            shown = f"{cell.text} ({cell.note})" if cell.note else cell.text
+            shown = text("bracketed", cell.text, cell.note) if cell.note else cell.text
             value = cell.filed or (shown if cell.number is None else cell.number)
             cells += [value, cell.iri] if iris else [value]
         rows.append(cells)
