@@ -90,6 +90,8 @@ def test_values_go_in_and_come_out_as_observations(earlier_copy: Path, tmp_path:
     assert re.search(rf"{doubt}</a>.*?地区生产总值（2021）：53600亿元", findings, re.S)
     assert findings.count(doubt) == 1 and f"。{doubt}。" in judged
     assert "2021—2024年" in progress and "2021-2024年" not in progress
+    history = page.partition("<h2>历年进展")[2].partition("</h2>")[0]
+    assert '/exports/qinghe-2021.xlsx">下载 Excel</a>' in history
     latest = page.partition(">最新值<")[2].partition(">目标值<")[0]
     assert "80.9%" in latest and "2024年上半年" in latest, "half a year is not called a year"
     by = rows(

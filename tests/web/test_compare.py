@@ -48,6 +48,8 @@ def test_an_indicator_leads_to_the_same_one_of_another_plan(two: str) -> None:
     for shown, there in ((one, other), (other, one)):
         page = ask(f"{two}/page/{shown}", Accept="text/html")[2].decode()
         assert f'href="/page/{there}"' in page
+        file = re.search(r'href="(/corpus/indicators[^"]*format=xlsx)">', page)
+        assert file and ask(f"{two}{html.unescape(file[1])}")[0] == 200
 
 
 def test_a_page_of_one_plan_leads_to_that_of_another_also_where_it_fails(two: str) -> None:
@@ -232,6 +234,10 @@ def test_the_front_page_of_several_plans_is_their_directory(two: str) -> None:
     measures = {slug: int(count) for slug, count in rows}
     assert len(rows) == len(measures) == 2
     assert measures["hongqiao-2021"] > 200
+    assert 'href="/?format=xlsx">下载 Excel</a>' in html
+    table = list(csv.DictReader(page(f"{two}/?format=csv&q=紅橋").lstrip("\ufeff").splitlines()))
+    assert "/?q=%E7%B4%85%E6%A9%8B&release=1" in next(iter(table))["引用"], table[0]
+    assert [row["举措"] for row in table] == [str(measures["hongqiao-2021"])]
     assert page(f"{two}/?q=紅橋").count('href="/overview/') == 1  # however it is written
     assert page(f"{two}/?period=2021–2025").count('href="/overview/') == 1
     assert page(f"{two}/?q=无此规划").count('href="/overview/') == 0

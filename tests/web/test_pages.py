@@ -206,7 +206,7 @@ def _without_data(html: str) -> str:
 
 @pytest.mark.parametrize(
     "path",
-    ["page/hongqiao-2021/goal/1", f"page/{PARK}", "page/hongqiao-2021/section/4",
+    ["page/hongqiao-2021/goal/1", "progress/hongqiao-2021", f"page/{PARK}", "page/hongqiao-2021/section/4",
      "relations/hongqiao-2021", "dataset/hongqiao-2021"],
 )  # fmt: skip
 def test_a_table_leads_to_its_plan_as_a_workbook(path: str, server: str) -> None:

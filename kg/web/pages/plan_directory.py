@@ -1,15 +1,19 @@
 """The front page: the overview of the one plan, or the directory of all of them."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
+from kg.export.answer_table import AnswerTable
 from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.namespaces import PLAN
 from kg.rdf.select import select
+from kg.release.manifest import PlanEntry
 from kg.web.context import plan_title, reader, release, text
 from kg.web.pages import facets
+from kg.web.pages.corpus.answers import answer_from_edition, as_file, file_wanted
 from kg.web.pages.figures import years_worded
 from kg.web.pages.plans import overview_page
 from kg.web.parameters import page_of
@@ -18,6 +22,9 @@ blueprint = Blueprint("directory", __name__)
 
 _PAGE = 100  # plans on a page
 _CHOICES = ("area", "level", "period", "state")
+_HEADS = (
+    "plan", "area", "period", "measures", "indicator", "nav_progress", "directory_modified"
+)  # fmt: skip
 _COUNTED = """
 SELECT ?g (COUNT(?x) AS ?n) { GRAPH ?g { ?x a plan:%s } } GROUP BY ?g"""
 _LAST = """
@@ -28,25 +35,45 @@ _OF_TABLES = "Indicator ; plan:number ?row"
 
 
 @blueprint.get("/")
-def front() -> str:
-    """What a visitor sees first."""
-    plans, asked = release().manifest.plans, plans_asked_for()
+def front() -> Response | str:
+    """What a visitor sees first; the directory with format=csv or xlsx as a file."""
+    answer_from_edition()
+    plans, form = release().manifest.plans, file_wanted() if "format" in request.args else ""
     if len(plans) == 1:
         return overview_page(plans[0], is_front=True)
+    asked = plans_asked_for(len(plans) if form else _PAGE)
     counts = {kind: _counts(_COUNTED % kind) for kind in ("Measure", "Indicator", _OF_TABLES)}
+    if form:
+        table = _as_table(asked["plans"], counts["Measure"], counts["Indicator"])
+        return as_file("plans", text("directory_title"), [table], form)
     known = {"in_annex": counts[_OF_TABLES], "last_year": _last_year, "graph": release().graph}
     return render_template("directory.html", counts=counts, **known, **asked)
 
 
-def plans_asked_for() -> dict[str, Any]:
+def _as_table(
+    plans: Iterable[PlanEntry], measures: dict[str, int], indicators: dict[str, int]
+) -> AnswerTable:
+    """Plans as a table to be worked on, with the numbers of their measures and indicators."""
+    rows: list[list[str | int]] = []
+    for plan in plans:
+        graph, year = release().graph(plan.slug), _last_year(plan.slug)
+        rows.append([
+            plan_title(plan), plan.area, years_worded(*plan.period), measures.get(graph, 0),
+            indicators.get(graph, 0), years_worded(year, year) if year else "", plan.modified[:10],
+            plan_iri(release().base, plan.slug),
+        ])  # fmt: skip
+    return AnswerTable(text("directory_title"), [*map(text, _HEADS), "IRI"], rows)
+
+
+def plans_asked_for(most: int = _PAGE) -> dict[str, Any]:
     """What plans_found.html shows: the plans that the address asks for, by the words in their
     titles, areas and issuers, and by province, level, period and state; the latest period first,
-    page by page."""
+    page by page, so many (most) on a page."""
     chosen = {name: facets.facet_asked(name) for name in _CHOICES}
     like = facets.plans_like(chosen)
     found = [plan for plan in facets.plans_named(request.args.get("q", "")) if plan.slug in like]
     found.sort(key=lambda plan: (-plan.period[0], -plan.period[1], plan.area, plan_title(plan)))
-    shown, number, pages = page_of(found, _PAGE)
+    shown, number, pages = page_of(found, most)
     return {
         "plans": shown,
         "total": len(found),
@@ -68,7 +95,7 @@ def _offered(name: str) -> list[tuple[str, str]]:
         "period": sorted(counted, reverse=True),
         "state": [one for one in facets.STATES if one in counted],
     }
-    return [(one, f"{_called(name, one)} ({counted[one]})") for one in order[name]]
+    return [(one, text("bracketed", _called(name, one), counted[one])) for one in order[name]]
 
 
 def _called(name: str, chosen: str) -> str:
