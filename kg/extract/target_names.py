@@ -26,10 +26,16 @@ def whole(name: str, number: Number, earlier: str) -> tuple[str, Number]:
 
 
 def turned_first(name: str, number: Number, earlier: str) -> tuple[str, Number]:
-    """A name without the verb before it that turns it, and the number as by how much it turns; the
-    verb holds for what is listed behind it too. earlier: the clause up to the number."""
+    """A name without the verb before it that turns it, and the number as by how much it turns,
+    unless that is what it comes to; the verb holds for what is listed behind it too. earlier: the
+    clause up to the number."""
+    rules = lexicon("quantities")["turn"]
     bare = strip_adverbs(strip_time(earlier[: number.lead]))
+    if held := pattern("quantities", "turn", "held").match(bare):
+        return name.removeprefix(held["verb"]), replace(number, lead=number.lead - 1)
     first = pattern("quantities", "turn", "first").match(bare)
+    if first and earlier[number.lead : number.start] in rules["until"]:
+        return name.removeprefix(first["verb"]), number
     bounds = number.comparator if number.governed else None
     if first is None or number.kind != "ratio" or number.change or bounds == "Equal":
         return name, number
@@ -99,6 +105,8 @@ def with_subject(name: str, subject: str) -> str:
     rules = lexicon("quantities")["name"]
     bare = name.removesuffix(rules["growth"])
     subject = uncounted(subject.removesuffix(rules["growth"]))
+    if bare in rules["averages"]:
+        return bare + subject if subject and bare not in subject else name
     grown = next((g for g in rules["grown"] if bare.startswith(g)), "")
     done = cut(bare)[0] if bare and part_of_speech(cut(bare)[0])[0] == "v" else ""
     measured = bare.removeprefix(grown or done)

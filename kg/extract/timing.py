@@ -189,7 +189,7 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     summed |= _commit("carried").search(segment) is not None
     level |= counts_what_there_is(segment, number.unit_id)
     cumulative = summed or any(word in named for word in words)
-    has = bare.endswith(tuple(rules["holding"]))
+    has = bare.endswith(tuple(rules["holding"])) or _commit("earns").search(bare) is not None
     about = number.comparator == "About" and _is_bounded(number, segment)
     states = number.governed and not about
     cumulative |= not (dated or has or states) and _brings_about(segment)

@@ -202,7 +202,8 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:(?P<number>{ARABIC})"
         rf"|(?P<chinese>{chinese()}(?=$|[,;。、({behind}]|{more}?(?:{labels})|{people})))"
         rf"(?:(?P<first>%|{labels}|(?P<both>{big})(?={between}+[\d.]+(?P=both)))?"
-        rf"(?P<between>{between}{{1,2}})(?!{rules['dated']})(?P<upper>{ARABIC}))?"
+        rf"(?P<between>{between}{{1,2}})(?!{rules['dated']})(?P<upper>{ARABIC})"
+        rf"|±(?P<margin>{ARABIC}))?"
         rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
         rf"(?(open)\]?) ?(?:(?P<unit>{labels})(?P<and>{rules['and_half']})?"
         rf"|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
@@ -282,6 +283,8 @@ def _with_unit(text: str, match: re.Match[str]) -> Number | None:
     elif _names(text, match, unit, unit_text):
         return None
     upper = value_of(match["upper"]) if match["upper"] else None
+    if margin := match["margin"] and value_of(match["margin"]):
+        value, upper = value - margin, value + margin
     upper = upper * scale if upper is not None else None
     number = _put(text, start, end, value * scale, upper, unit, unit_text)
     return replace(number, summed=match["open"] is not None)
@@ -618,7 +621,7 @@ def _cell() -> re.Pattern[str]:
     after = "|".join(map(re.escape, _comparing("after")))
     return re.compile(
         rf"(?P<number>-?\d+(?:\.\d+)?)%?"
-        rf"(?:{between}(?P<upper>\d+(?:\.\d+)?)|±\d+(?:\.\d+)?)?"
+        rf"(?:{between}(?P<upper>\d+(?:\.\d+)?)|±(?P<margin>\d+(?:\.\d+)?))?"
         rf"(?P<unit>{'|'.join(map(re.escape, _labels()))})?(?P<after>{after})?(?:{rules['rest']})?"
     )
 
@@ -638,12 +641,15 @@ def cell_number(text: str) -> Number | None:
     match = _cell().fullmatch(text, start)
     if match is None:
         return _whole(text)
+    value, margin = Decimal(match["number"]), Decimal(match["margin"] or 0)
     upper = Decimal(match["upper"]) if match["upper"] else None
+    if margin:
+        value, upper = value - margin, value + margin
     unit = unit_of(match["unit"]) if match["unit"] else None, match["unit"] or ""
     follows = _comparing("after").get(match["after"] or "")
     bound = "Between" if upper is not None else follows or comparator
     change, place = bool(turned & {*turn["up"]}), (match.start("number"), match.end())
-    number = Number(*place, Decimal(match["number"]), upper, *unit, bound, start, change)
+    number = Number(*place, value, upper, *unit, bound, start, change)
     return replace(_fallen(number), change=True) if turned & {*turn["down"]} else number
 
 
