@@ -94,10 +94,12 @@ def _with_successor(entity: history.Entity) -> history.Entity:
 
 
 def _lines(changed: history.Changed, names: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
-    """The changed properties in words; those of the data alone are left out."""
+    """The changed properties in words; those of the data alone are left out, and numbers that no
+    plan prints: of its table's rows alone they are its own."""
+    untold = _NOT_TOLD if changed.thing.kind == "Indicator" else {*_NOT_TOLD, str(PLAN.number)}
     found = []
     for change in changed.changes:
-        if not change.property.startswith(_IN_WORDS) or change.property in _NOT_TOLD:
+        if not change.property.startswith(_IN_WORDS) or change.property in untold:
             continue
         before, after = (_in_one_line(values, names) for values in (change.before, change.after))
         if before or after:
