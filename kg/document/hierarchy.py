@@ -147,13 +147,14 @@ class Hierarchy:
         return 0 if first else None
 
     def _decimal_level(self, candidate: Candidate) -> int | None:
-        """Where 2.3.1 stands: behind 2.3.0, under 2.3, which is under the chapter 2."""
+        """Where 2.3.1 stands: behind 2.3.0, under 2.3, or under section 3 of chapter 2."""
         outer, ahead = candidate.path[:-1], lexicon("headings")["limits"]["ahead"]
         for k in range(len(self._open) - 1, -1, -1):
             level = self._open[k]
             if level.style == "decimal" and level.path[:-1] == outer:
                 return k if 0 < candidate.number - level.number <= ahead else None
-            under = level.path if level.style == "decimal" else level.path[-1:]
+            counted = tuple(o.number for o in self._open[: k + 1])
+            under = level.path if level.style == "decimal" else counted[-len(outer) :]
             if under == outer and level.style != "box":
                 return k + 1 if candidate.number <= ahead else None
         alone = all(level.style in ("decimal", *_ALONE) for level in self._open)

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from functools import cache
-from string import ascii_uppercase
 from unicodedata import normalize
 
 from kg.lexicon import lexicon
@@ -73,6 +72,8 @@ def numbered(text: str) -> Numbered | None:
 
 
 def _counted(number: str) -> int | None:
-    """The value of a number, or the place of a letter."""
+    """The value of a number, or the place of what counts by its place."""
+    ordered = lexicon("headings")["opening"]["ordered"]
+    places = (signs.index(number) + 1 for signs in ordered if number in signs)
     value = chinese_number(number)
-    return ord(number) - ord("A") + 1 if value is None and number in ascii_uppercase else value
+    return value if value is not None else next(places, None)

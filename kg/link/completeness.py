@@ -180,13 +180,17 @@ def _chapters_without_measures(document: Document, found: Extraction) -> Iterato
 
 
 def _sections_without_goals(document: Document, found: Extraction) -> Iterator[Finding]:
+    """The sections of goals that none was read in; where the plan has neither, that it has none."""
     goals = sorted(goal.span.start for goal in found.goals if not goal.vision)
     texts = [p.span.start for p in document.paragraphs if p.role != "cells"]
     stated = [p for p in document.paragraphs if p.role == "goals"]
     leads = Cues(own_period(document.text)).leads
     full = [p.span.start for p in stated if not leads(document.read(p.span).text)]
     tables = [table.span.start for table in document.tables]
-    for section in _outermost(document, ("goals",)):
+    sections = list(_outermost(document, ("goals",)))
+    if not (sections or goals):
+        yield Finding("no-goals", None, {})
+    for section in sections:
         states = _within(section, [p.span.start for p in stated]) or not _within(section, texts)
         known = goals if _within(section, full) else sorted([*goals, *tables])
         if states and not _within(section, known):
