@@ -84,3 +84,25 @@ def kept_bound(
     if comparator in FLOORS and base >= goal:
         return "AtLeast"
     return "AtMost" if comparator in CEILINGS and base <= goal else None
+
+
+def reached(
+    comparator: str, name: str, goal: Decimal, value: Decimal, base: Decimal | None
+) -> bool | None:
+    """Whether a value is what a target asks for: on the side of its bound, of a plain number the
+    side away from its baseline, or that the indicator's name tells; None of a target of another
+    kind.
+
+    >>> reached("Equal", "PM2.5浓度", Decimal(30), Decimal(28), Decimal(35))
+    True
+    >>> reached("AtLeast", "森林覆盖率", Decimal(30), Decimal(28), None)
+    False
+    """
+    if comparator in ("Equal", "About"):
+        turns = None if base is None or base == goal else base > goal
+        comparator = guarded(name) if turns is None else (CEILINGS if turns else FLOORS)[0]
+    if comparator not in FLOORS + CEILINGS:
+        return None
+    if value == goal:
+        return comparator in (FLOORS[0], CEILINGS[0])
+    return (value > goal) == (comparator in FLOORS)

@@ -14,6 +14,7 @@ from typing import Any, Self, TypeVar
 import msgspec
 
 from kg.lexicon import lexicon
+from kg.quantities.bounds import reached
 from kg.release.search import Index, Naming
 from kg.source import gazetteer
 from kg.views.annex import Figure
@@ -172,6 +173,18 @@ class Matched:
     first: IndicatorRow | None
     second: IndicatorRow | None
     likely: bool = False
+
+
+def was_met(earlier: IndicatorRow, later: IndicatorRow) -> bool | None:
+    """Whether the baseline of a later plan is what the target of an earlier one asked for; None
+    where they are not of one kind and for the same years."""
+    goal, value, base = earlier.target, later.baseline, earlier.baseline
+    if goal is None or value is None or goal.number is None or value.number is None:
+        return None
+    if (goal.kind, goal.first, goal.last) != (value.kind, value.first, value.last):
+        return None
+    began = base.number if base and base.kind == goal.kind else None
+    return reached(goal.comparator, earlier.name, goal.number, value.number, began)
 
 
 class Questions:

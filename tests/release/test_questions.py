@@ -24,7 +24,7 @@ from kg.release.cache import Cache, Part, key_of
 from kg.release.catalogue import across_plans, area_series
 from kg.release.gaps import all_gaps
 from kg.release.indexing import FOLDER, PlanEntries, write_index
-from kg.release.questions import SUMMARIES, IndicatorRow, Questions
+from kg.release.questions import SUMMARIES, IndicatorRow, Questions, was_met
 from kg.release.summaries import write_summaries, write_summary
 from kg.settings.loading import load_settings
 from kg.views.annex import Figure
@@ -293,6 +293,36 @@ def test_successive_plans_of_one_area(asked: Questions) -> None:
     ]
     after = [one.second for one in asked.matched("shi", "shi-15") if one.first is None]
     assert [row and row.name for row in after] == ["新增学位数量"]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "goal", "comparator", "value", "met"),
+    [
+        ("森林覆盖率", 50, 55, "Equal", 55, True),
+        ("森林覆盖率", 50, 55, "Equal", 54, False),
+        ("煤炭消费量", 50, 45, "Equal", 44, True),
+        ("失业率", None, 5, "Equal", 6, False),
+        ("森林覆盖率", None, 55, "MoreThan", 55, False),
+        ("失业率", None, 5, "AtMost", 5, True),
+        ("森林覆盖率", None, 55, "Between", 55, None),
+    ],
+)
+def test_what_became_of_a_target(
+    asked: Questions,
+    name: str,
+    before: int | None,
+    goal: int,
+    comparator: str,
+    value: int,
+    met: bool | None,
+) -> None:
+    target = replace(figure(str(goal), 2025, 2025), comparator=comparator)
+    base = None if before is None else figure(str(before), 2020, 2020)
+    row = asked.of_plan("shi")[0]
+    earlier = replace(row, name=name, baseline=base, target=target)
+    later = replace(row, baseline=figure(str(value), 2025, 2025))
+    assert was_met(earlier, later) is met
+    assert was_met(earlier, replace(row, baseline=figure(str(value), 2024, 2024))) is None
 
 
 def test_what_plans_name_is_one_by_its_key_alone(asked: Questions) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import request, url_for
 
 from kg.rdf.iris import plan_iri
-from kg.release.questions import IndicatorRow, Place
+from kg.release.questions import IndicatorRow, Place, was_met
 from kg.views.annex import Figure
 from kg.web.context import address, plan_title, public, release, text
 from kg.web.pages.figures import figure_worded, figure_years, years_worded
@@ -91,6 +91,12 @@ def sentence(row: IndicatorRow) -> Cell:
 def target(row: IndicatorRow) -> Cell:
     """The target of an indicator."""
     return figure(row.target)
+
+
+def came_of(earlier: IndicatorRow, later: IndicatorRow) -> Cell:
+    """Whether the baseline of a later plan meets the target of an earlier one."""
+    met = was_met(earlier, later)
+    return Cell("—" if met is None else text("corpus_met" if met else "corpus_unmet"))
 
 
 def count(many: int) -> Cell:

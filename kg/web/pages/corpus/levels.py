@@ -38,6 +38,7 @@ _PERIODS: Columns[_Pair] = (
     ("indicator", lambda pair: cells.indicator(pair[1])),
     ("earlier_target", lambda pair: cells.target(pair[0])),
     ("later_baseline", lambda pair: cells.figure(pair[1].baseline)),
+    ("came_of", lambda pair: cells.came_of(*pair)),
     ("later_target", lambda pair: cells.target(pair[1])),
     ("sentence", lambda pair: cells.sentence(pair[1])),
 )
