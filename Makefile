@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: serve publish test suite programs clients test-trifid fuzz audit lint docs reference bench vendor gazetteer clean
+.PHONY: serve publish test suite programs clients test-trifid fuzz audit lint docs reference bench models vendor gazetteer clean
 
 serve: publish
 	$(BIN)/planlink serve release --port $(PORT)
@@ -95,6 +95,18 @@ bench: $(VENV)/.test-installed
 	$(BIN)/python benchmarks/monitoring.py
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/sparql.py
+
+# All that is learned, from the gold of tests/gold and ../shared, in about half an hour of two cores: six
+# models of names (one is shipped, five leave plans out), their choice, links, and confidence by these.
+MODELS := build/models
+models: $(VENV)/.test-installed
+	$(BIN)/pip install --quiet --editable '.[learn]'
+	rm -rf $(MODELS)
+	$(BIN)/python benchmarks/left_out.py --models $(MODELS)
+	$(BIN)/python benchmarks/learn_names.py
+	$(BIN)/python benchmarks/learn_choice.py $(MODELS)
+	$(BIN)/python benchmarks/learn_links.py
+	$(BIN)/python benchmarks/confidence.py --models $(MODELS) --write
 
 # Front-end packages, from npm at the versions of package-lock.json, copied to where the pages load them from.
 NPM := kg/web/frontend/node_modules

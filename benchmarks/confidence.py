@@ -2,8 +2,7 @@
 
 usage: confidence.py --models FOLDER [--write]   (needs ../shared)
 
-FOLDER holds models by benchmarks/left_out.py, each learned from all annotated plans but one, for
-all ten. Names are read in those plans, and the share that is right is given for each confidence of
+FOLDER holds models by benchmarks/left_out.py, which have not learned from the plan, for all ten. Names are read in those plans, and the share that is right is given for each confidence of
 the tagger: it never falls (isotonic regression), and each step rests on 30 names. What rules read
 is counted in all ten plans. Results are kg/lexicon/confidence.toml and docs/reliability.svg, where
 names are shown by a table fitted on the other plans alone.

@@ -2,7 +2,7 @@
 
 usage: python benchmarks/learn_choice.py MODELS [--out FILE]
 
-MODELS is a folder with a tagger for each annotated plan, SLUG.npz, learned from all the others
+MODELS is a folder with a tagger for each annotated plan, SLUG.npz, which has not learned from it
 (benchmarks/left_out.py makes it). Needs the extra "learn", and ../shared.
 """
 

@@ -3,9 +3,9 @@
 usage: left_out.py [--models FOLDER] [--misses] [--fresh [FOLDER]]
 (needs ../shared and, to learn, planlink[learn]; --fresh scores on passages of tests/gold/corpus)
 
-For each annotated plan of ../shared a model is learned from all the others (kept in FOLDER, and
-taken from there where it is), and so is the choice among its spans; the plan is read by both as
-`planlink publish` reads, and scored by the rules of ../shared/gold/score_plans.py.
+For each two annotated plans of ../shared a model is learned from all the others (kept in FOLDER,
+and taken from there where it is), and for each the choice among its spans; the plan is read by both
+as `planlink publish` reads, and scored by the rules of ../shared/gold/score_plans.py.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -189,14 +190,16 @@ def line(figure: str, counts: tuple[int, int, int]) -> str:
 
 
 def learn_models(slugs: Iterable[str], folder: Path) -> None:
-    """Learn the models that a folder lacks, each from every annotated plan but one."""
-    for slug in slugs:
-        path = folder / f"{slug}.npz"
-        if not path.exists():
-            begun = pretrained()
-            pairs = [pair for pair in at_hand() if Path(pair[0]).stem != slug]
-            lesson = prepare(read_all(pairs), begun)
-            path.write_bytes(pack(learn(lesson, begun), lesson, {}))
+    """Learn the models that a folder lacks: one for each two plans, from every other one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lacking = [slug for slug in slugs if not (folder / f"{slug}.npz").exists()]
+    for aside in zip_longest(lacking[::2], lacking[1::2]):
+        begun = pretrained()
+        pairs = [pair for pair in at_hand() if Path(pair[0]).stem not in aside]
+        lesson = prepare(read_all(pairs), begun)
+        packed = pack(learn(lesson, begun), lesson, {})
+        for slug in filter(None, aside):
+            (folder / f"{slug}.npz").write_bytes(packed)
 
 
 def choices_without(folder: Path) -> Iterator[tuple[str, Choice]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +17,7 @@ from kg.extract.model import Extraction
 from kg.extract.tagger import Tagged
 from kg.lexicon import lexicon
 
+ROOT = Path(__file__).parent.parent.parent
 TEXT = """第一章 主要目标
 ——生态环境改善。到2030年,森林覆盖率达到40%。
 第二章 建设美丽青禾
@@ -77,3 +81,16 @@ def test_everything_read_has_the_confidence_of_the_rule_that_found_it() -> None:
     assert [v.confidence for v in in_words] == [rate("target", "words")]
     of_indicator = {v.indicator: v.confidence for v in found.values}
     assert all(i.confidence == of_indicator[i.key] for i in found.indicators)
+
+
+def test_one_command_learns_all_that_is_learned() -> None:
+    """Each script that writes a file of the lexicon, after those whose models it reads."""
+    said = subprocess.run(
+        ["make", "--dry-run", "models"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    run = re.findall(r"benchmarks/(\w+)\.py", said.stdout)
+    learned = [*(ROOT / "kg" / "lexicon").glob("*.toml"), ROOT / "kg/lexicon/model/README.md"]
+    texts = (path.read_text(encoding="utf-8") for path in learned)
+    writes = re.compile(r"(?:[Ww]ritten|learned) by (?:python )?benchmarks/(\w+)\.py")
+    assert {name for text in texts for name in writes.findall(text)} <= {*run}
+    assert run == ["left_out", "learn_names", "learn_choice", "learn_links", "confidence"]
