@@ -202,7 +202,7 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
     ways = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
     if "forkserver" in ways:
-        context.set_forkserver_preload(["kg.pipeline"])
+        context.set_forkserver_preload(["kg.pipeline", "kg.extract.loaded"])
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
 
 

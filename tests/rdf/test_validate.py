@@ -209,6 +209,32 @@ def test_a_number_that_comes_twice_is_a_warning(plan: Graph) -> None:
     assert {r.severity for r in told} == {"Warning"}
 
 
+@pytest.mark.parametrize(
+    ("area", "issuer", "doubted"),
+    [
+        ("安徽省宣城市泾县", "泾县人民政府", False),
+        ("安徽省宣城市泾县", "中共泾县委员会", False),
+        ("安徽省宣城市泾县", "宣城市人民政府", True),
+        ("山东省济宁市市中区", "市中区人民政府", False),
+        ("天津市红桥区", "红桥区人民政府", False),
+        ("天津市红桥区", "河西区人民政府", True),
+    ],
+)
+def test_an_issuer_is_of_the_area_also_where_one_character_names_it(
+    area: str, issuer: str, doubted: bool
+) -> None:
+    graph = Graph().parse(
+        format="turtle",
+        data=f"""@prefix plan: <{PLAN}> . @prefix dcterms: <http://purl.org/dc/terms/> .
+        @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+        @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        <urn:p> plan:issuer <urn:i> ; dcterms:spatial <urn:a> . <urn:i> foaf:name "{issuer}"@zh .
+        <urn:a> skos:prefLabel "{area}"@zh ; plan:areaLevel plan:level-county .""",
+    )
+    found = {result.shape for result in validate(graph, vocabulary()).results}
+    assert any(shape.endswith("IssuerAdviceShape") for shape in found) is doubted
+
+
 def test_numbers_in_words_and_a_short_name_of_the_nation_are_no_faults(tmp_path: Path) -> None:
     """Of two amounts printed the target's is in words; 全国 is the nation."""
     assert "0 warnings" in published(
