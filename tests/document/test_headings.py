@@ -151,6 +151,16 @@ def test_decimal_sections_may_stand_at_the_top() -> None:
     assert document.findings == ()
 
 
+def test_a_quantity_at_the_head_of_a_line_is_no_heading() -> None:
+    text = (
+        "1 总则\n1.1 规模\n公路总里程达到\n1.6万公里，货运量达到\n3.5亿吨。\n2 任务\n2.1 公路\n"
+        "完成改造\n2.4万公里。\n2.2 航运\n整治航道。\n"
+    )
+    document = read(text)
+    assert outline(document) == ["1 总则", "1.1 规模", "2 任务", "2.1 公路", "2.2 航运"]
+    assert document.findings == ()
+
+
 def test_a_list_of_sentences_is_no_row_of_headings() -> None:
     document = read(
         "第一章 布局\n1.东区重点发展新材料、装备制造和现代物流。\n"
