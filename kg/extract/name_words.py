@@ -80,7 +80,8 @@ def done_to(name: str, subject: str, counts: bool = False) -> str:
         return name
     if subject.endswith(name):
         return subject
-    verb = verb_at(subject, "counting")
+    stock = next(filter(subject.startswith, lexicon("quantities")["name"]["stock"]), "")
+    verb = stock or verb_at(subject, "counting")
     if verb and verb == cut(subject)[0]:
         return name + subject[len(verb) :]
     done = next((v for v in words_of("counting") if subject.endswith(v)), "")

@@ -55,7 +55,7 @@ def names_in_turn(
     if not 2 <= len(names) == len(given) or short or set(words_of("counting")) & set(names):
         return []
     return [
-        (counted(_with_front(_with_end(name, names[-1]), names[0]), part.number), part)
+        (counted(with_front(_with_end(name, names[-1]), names[0]), part.number), part)
         for name, part in zip(names, given, strict=True)
     ]
 
@@ -156,19 +156,19 @@ def _with_object(names: list[str]) -> list[str]:
     return [name + thing for name in names[:-1]] + names[-1:]
 
 
-def _with_front(name: str, first: str) -> str:
+def with_front(name: str, first: str) -> str:
     """A name with what stands before the first of its list only: what the first is for each of,
     or what its counterpart is of (budget revenue, and expenditure).
     """
     rules = lexicon("quantities")["name"]
     each = _form("of_people").match(first)
     if each and _form("for_people").search(name):
-        return name if name.startswith(each.group()) else each.group() + name
+        return name if name.startswith(each.group()) else _overlapped(each.group(), name)
     per = _form("per_front").match(first)
     if per and not _form("per_front").match(name):
         each_of = per.group().startswith(lexicon("quantities")["numeral"]["per"])
         if each_of or _form("used").search(name) or not _levels().search(name):
-            return per.group() + name
+            return _overlapped(per.group(), name)
     for one, other in rules["counterparts"]:
         for ends, alone in ((one, other), (other, one)):
             if name == alone and first.endswith(ends):
@@ -199,9 +199,13 @@ def _with_end(name: str, last: str) -> str:
     beyond = len(name) if apart else places[0]
     within = [place for place in places if place <= len(name)] or [beyond]
     first = places[0] if words[0][-1] == name[-1] else within[-1]  # a grade, and another one
-    shared = last[first:]
-    overlap = next((n for n in range(len(shared), 0, -1) if name.endswith(shared[:n])), 0)
-    return name + shared[overlap:]
+    return _overlapped(name, last[first:])
+
+
+def _overlapped(before: str, behind: str) -> str:
+    """Two texts as one, with what the first ends and the second begins with once."""
+    overlap = next((n for n in range(len(behind), 0, -1) if before.endswith(behind[:n])), 0)
+    return before + behind[overlap:]
 
 
 _SHORT = 3  # characters of a name that may lack what it shares with others

@@ -25,7 +25,12 @@ from kg.extract.clauses import (
 )
 from kg.extract.model import Indicator, Quantity, Value, Years
 from kg.extract.naming import name_of, of_growth, of_zone, work_name
-from kg.extract.respective_numbers import given_in_turn, names_in_turn, years_in_turn
+from kg.extract.respective_numbers import (
+    given_in_turn,
+    names_in_turn,
+    with_front,
+    years_in_turn,
+)
 from kg.extract.target_names import (
     acted_on,
     is_nameless,
@@ -398,6 +403,8 @@ def _one_by_one(
         if name is None:
             continue
         counts = True
+        if found and pattern("quantities", "name", "joint").match(part.left):
+            name = with_front(name, found[0].name)
         target = _target(clause, with_subject(of_zone(name, one, subject), thing or subject), part)
         described = _only_describes(part, clause, before, subject)
         if is_whole(target.name) and not unpaired(target.name) and not described:

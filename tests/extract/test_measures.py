@@ -279,6 +279,7 @@ def test_what_a_thing_is_commits_to_nothing(sentence: str, measures: int) -> Non
         "老龄化程度不断加深。",
         "本区森林覆盖率一律高于周边各县平均水平。",
         "本纲要是推进现代化建设的行动蓝图。",
+        "回收利用率提高20个百分点。",
     ],
 )
 def test_no_action(sentence: str) -> None:
