@@ -59,7 +59,9 @@ def oxigraph_optimized(dump: Path, folder: Path) -> float:
 
 def virtuoso(dump: Path, folder: Path) -> float:
     ini = VIRTUOSO.read_text(encoding="utf-8")
-    ini = ini.format(sql=SQL, http=PORT, buffers=170_000, threads=10, seconds=8)
+    ini = ini.format(
+        sql=SQL, http=PORT, buffers=170_000, threads=10, parallel=os.cpu_count(), seconds=8
+    )
     (folder / "virtuoso.ini").write_text(ini, encoding="utf-8")
     command, address = ["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"], PORT
     load = f"ld_dir('{dump.parent}', '{dump.name}', 'urn:none'); rdf_loader_run(); checkpoint;"

@@ -18,6 +18,7 @@ import argparse
 import contextlib
 import gzip
 import math
+import os
 import re
 import shutil
 import subprocess
@@ -236,7 +237,7 @@ def virtuoso(_: Path, dump: Path, folder: Path, port: int) -> Iterator[str]:
     place.mkdir()
     (place / "virtuoso.ini").write_text(
         VIRTUOSO.read_text(encoding="utf-8").format(
-            sql=sql, http=port, buffers=170_000, threads=40, seconds=8
+            sql=sql, http=port, buffers=170_000, threads=40, parallel=os.cpu_count(), seconds=8
         ),
         encoding="utf-8",
     )

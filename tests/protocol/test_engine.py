@@ -49,7 +49,7 @@ def virtuoso(folder: Path) -> Iterator[tuple[str, str, str]]:
     sql, http = free_port(), free_port()
     (folder / "virtuoso.ini").write_text(
         VIRTUOSO.read_text(encoding="utf-8").format(
-            sql=sql, http=http, buffers=20_000, threads=20, seconds=HANGING
+            sql=sql, http=http, buffers=20_000, threads=20, parallel=1, seconds=HANGING
         ),
         encoding="utf-8",
     )
