@@ -23,8 +23,9 @@ from kg.network.drawing import LINE, Drawing, Entry
 from kg.network.poster import legend_mark
 from kg.templates import templates
 
-_ELSEWHERE = re.compile(
-    r"<script[^>]*\ssrc=[^>]*>\s*</script>|<link\b[^>]*\bhref=[^>]*>|<center>.*?</center>",
+_LEFT_OUT = re.compile(  # what pyvis would load, and what our head says
+    r"<script[^>]*\ssrc=[^>]*>\s*</script>|<link\b[^>]*\bhref=[^>]*>|<center>.*?</center>"
+    r"|<meta charset[^>]*>",
     re.DOTALL,
 )
 _SCRIPT = re.compile(r"<script[^>]*>(.*?)</script>", re.DOTALL)
@@ -79,7 +80,7 @@ def interactive(
 def _page(made: str, shown: dict[str, Any]) -> str:
     """pyvis's page with a head of ours, without what it would load, and with a policy."""
     parts: Any = templates("kg.export").get_template("interactive.html").make_module(shown)
-    made = _ELSEWHERE.sub("", made).replace("</body>", str(parts.end()))
+    made = _LEFT_OUT.sub("", made).replace("</body>", str(parts.end()))
     scripts = " ".join(f"'sha256-{_hash(content)}'" for content in _SCRIPT.findall(made))
     policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {scripts}"
     made = made.replace("<html>", "", 1).replace("<head>", str(parts.head(policy)).strip(), 1)

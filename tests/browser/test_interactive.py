@@ -76,6 +76,7 @@ def test_nothing_in_a_name_runs(browser: Browser, tmp_path: Path) -> None:
     words = words_in("zh", {HOSTILE: HOSTILE, "Goal": HOSTILE, "Measure": HOSTILE})
     drawn = drawing(picture(network, metrics, view), metrics, view, words)
     html = interactive(drawn, legend(drawn, words), (HOSTILE, plan))
+    assert html.count("<meta charset") == 1, "HTML allows one"
     file = tmp_path / "hostile.html"
     file.write_text(html, encoding="utf-8")
     page, errors, asked = opened(browser, file)
