@@ -37,6 +37,17 @@ def test_the_outline_tells_the_story_in_columns(server: str) -> None:
     assert properties == {"supportsGoal", "measuredBy", "contributesTo", "locatedIn", "involves"}
 
 
+def test_what_is_said_of_a_picture_holds_for_its_depth(server: str) -> None:
+    def goals_served(**view: str) -> bool:
+        return any(e["property"].endswith("supportsGoal") for e in shown(server, **view)["edges"])
+
+    for depth, dotted in (("chapter", True), ("measure", False)):
+        page = ask(f"{server}/relations/hongqiao-2021?depth={depth}&lang=zh")[2].decode()
+        assert goals_served(depth=depth) == dotted == ("橙色点线" in page)
+        assert ("筛选“支撑目标”时才连线" in page) != dotted
+    assert goals_served(depth="measure", link="supportsGoal"), "as is said"
+
+
 @pytest.mark.parametrize(
     "view",
     [{}, {"view": "whole"}, {"depth": "section"}, {"node": f"{ID}/goal/1"}, {"node": PARK},

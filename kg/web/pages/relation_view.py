@@ -22,10 +22,10 @@ from kg.network.drawing import (
     legend,
     words_in,
 )
-from kg.network.picture import AROUND, BASES, MOST_OPENED, OUTLINE, Picture, View, picture
+from kg.network.picture import AROUND, BASES, MOST_OPENED, OUTLINE, WHOLE, Picture, View, picture
 from kg.network.poster import Caption, outlines, poster
 from kg.network.relations import Metrics, relation_graph
-from kg.network.sections import DEPTHS, Sections
+from kg.network.sections import DEPTHS, MEASURE, Sections
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import local_name
 from kg.release.manifest import PlanEntry
@@ -94,7 +94,9 @@ class Shown:
     @property
     def intro(self) -> str:
         """What is shown, and what the fill of indicators tells where one has a fill."""
-        told = text(f"graph_intro_{self.view.base}", next(iter(self.about()), ""))
+        one_by_one = self.view.base == OUTLINE and self.view.depth == MEASURE
+        base = WHOLE if one_by_one else self.view.base
+        told = text(f"graph_intro_{base}", next(iter(self.about()), ""))
         filled = self.view.colour == "type" and any(kind == "fill" for kind, _, _ in self.legend)
         return sentences(told, text("graph_states_of", self.year) if filled else "")
 
