@@ -21,6 +21,7 @@ from test_folder import MORE, TEXT, quiet, tree, write_plan
 from kg import pipeline
 from kg.errors import CannotWriteError, PlanlinkError, SeveralErrors
 from kg.export.package import export_files
+from kg.extract.tagger import shipped
 from kg.link.identifiers import REGISTER
 from kg.release import edition, kept_store
 from kg.release.assemble import CACHE, Publishing
@@ -49,6 +50,17 @@ def halved(number: int) -> int:
     if number % 2:
         raise PlanlinkError("it is odd", str(number), "give an even one")
     return number // 2
+
+
+def models_read(_: int) -> int:
+    """How many models of names this process has."""
+    return shipped.cache_info().currsize
+
+
+def test_processes_share_the_model_of_names() -> None:
+    with closing(Jobs(2, lambda _: None)) as working:
+        found = working.each("models", [(str(n), partial(models_read, n)) for n in range(4)])
+    assert [*found] == [1] * 4
 
 
 @pytest.mark.parametrize(("jobs", "last"), [(1, 16), (2, 17)])
