@@ -8,6 +8,8 @@ import os
 import pickle
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -21,7 +23,6 @@ from test_folder import MORE, TEXT, quiet, tree, write_plan
 from kg import pipeline
 from kg.errors import CannotWriteError, PlanlinkError, SeveralErrors
 from kg.export.package import export_files
-from kg.extract.tagger import shipped
 from kg.link.identifiers import REGISTER
 from kg.release import edition, kept_store
 from kg.release.assemble import CACHE, Publishing
@@ -52,15 +53,21 @@ def halved(number: int) -> int:
     return number // 2
 
 
-def models_read(_: int) -> int:
-    """How many models of names this process has."""
-    return shipped.cache_info().currsize
+SHARING = """
+from contextlib import closing
+from functools import partial
+from kg.release.jobs import Jobs
+tagger = "__import__('kg.extract.tagger').extract.tagger"
+models = partial(eval, f"{tagger}.shipped.cache_info().currsize")
+with closing(Jobs(2, lambda _: None)) as working:
+    print(working.each("models", [("", models), ("", models)]))
+"""
 
 
 def test_processes_share_the_model_of_names() -> None:
-    with closing(Jobs(2, lambda _: None)) as working:
-        found = working.each("models", [(str(n), partial(models_read, n)) for n in range(4)])
-    assert [*found] == [1] * 4
+    """In a process of its own, since what is forked from is started once."""
+    said = subprocess.run([sys.executable, "-c", SHARING], check=True, capture_output=True)
+    assert said.stdout == b"[1, 1]\n"
 
 
 @pytest.mark.parametrize(("jobs", "last"), [(1, 16), (2, 17)])
