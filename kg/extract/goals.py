@@ -181,12 +181,12 @@ def _in_rows(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found
 
 
 def _opened(document: Document, paragraphs: Sequence[Paragraph], form: str) -> list[_Found]:
-    """Goals that each open a paragraph in a form, by patterns."""
+    """Goals that each open a paragraph in a form, by patterns, or as a state reached."""
     reads = (document.read(paragraph.span) for paragraph in paragraphs)
     return _enough(
         (read.locate(*match.span("title")), (read.span,))
         for read in reads
-        if (match := _form(form).match(read.text))
+        if (match := _form(form).match(read.text) or _form("joined").match(read.text))
     )
 
 
