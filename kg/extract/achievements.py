@@ -178,7 +178,7 @@ def _what(clause: str, one: Part, part: Part, name: str | None, subject: str) ->
     if name is not None:
         named = with_subject(of_zone(name, one, subject), subject)
         name, number = whole(named, number, part.earlier)
-    if name is None and not bare_name(part.left) and not part.right:
+    if name is None and not bare_name(part.left) and not part.rest:
         name = (subject if part.number.kind == "count" else uncounted(subject)) or None
     if name is None or not is_whole(name) or not _SHORTEST <= len(name) <= _LONGEST:
         name = _around(clause, part)

@@ -63,7 +63,10 @@ def _name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, st
 
 def _inherited(subject: str, part: Part) -> str:
     """The name before a number in its sentence, as far as it may be that number's own: an amount is
-    no rate of growth, and what something comes to is not what is added to it each year."""
+    no rate of growth, a number of things no sum of money or share, and what something comes to is
+    not what is added to it each year."""
+    if part.number.kind == "count" and _form("sums").search(subject):
+        return ""
     subject = subject.removesuffix(lexicon("quantities")["name"]["growth"])
     if part.number.kind != "ratio":
         subject = _form("grows_by").sub("", subject)
@@ -116,9 +119,7 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
     if bare in (*again, *words_of("counting")) or alone:
         rules = lexicon("quantities")["name"]
         turns = number.unit_text.endswith(rules["turns"])
-        share = number.kind == "count" and _form("shares").search(subject)
-        apart = turns or share or bare in rules["reaches"]  # turns are of what was done
-        thing = "" if apart else subject
+        thing = "" if turns or bare in rules["reaches"] else subject  # turns are of what was done
         done = _again(part, subject, bare) if bare in again else done_to(bare, thing, alone)
         return counted(done, number) if done in words_of("counting") else done
     placed = pattern("actions", "governing", "placed").match(bare)
