@@ -16,7 +16,7 @@ from kg.extract.name_words import (
     without_lead,
     without_verb,
 )
-from kg.extract.target_names import all_acted_on, is_nameless, with_subject
+from kg.extract.target_names import all_acted_on, is_nameless, with_subject, without_turn
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut
 
@@ -43,7 +43,7 @@ def names_in_turn(
     words = bare_name((first.left + first.lead)[: max(each, end)])
     if each >= 0 or not first.number.governed:
         words = without_verb(words)
-    names = _listed(words)
+    names = _listed(without_turn(words, first.lead))
     given = _in_turn(these) * (len(names) if each >= 0 else 1)
     if not words and 2 <= len(given) <= len(former):
         return list(zip(former[-len(given) :], given, strict=True))

@@ -33,13 +33,25 @@ def turned_first(name: str, number: Number, earlier: str) -> tuple[str, Number]:
     bare = strip_adverbs(strip_time(earlier[: number.lead]))
     if held := pattern("quantities", "turn", "held").match(bare):
         return name.removeprefix(held["verb"]), replace(number, lead=number.lead - 1)
+    governing = earlier[number.lead : number.start]
+    if governing in rules["until"]:
+        return without_turn(name, governing), number
     first = pattern("quantities", "turn", "first").match(bare)
-    if first and earlier[number.lead : number.start] in rules["until"]:
-        return name.removeprefix(first["verb"]), number
     bounds = number.comparator if number.governed else None
     if first is None or number.kind != "ratio" or number.change or bounds == "Equal":
         return name, number
     return name.removeprefix(first["verb"]), number.turning(first["up"] is not None)
+
+
+def without_turn(name: str, governing: str) -> str:
+    """A name, or several, without the verb that brings it to what it comes to, where the words that
+    govern its number say so."""
+    if not governing.endswith(tuple(lexicon("quantities")["turn"]["until"])):
+        return name
+    bare = strip_adverbs(strip_time(name))
+    listed = pattern("quantities", "name", "between").split(bare)
+    first = pattern("quantities", "turn", "first").match(listed[0])
+    return bare.removeprefix(first["verb"]) if first else name
 
 
 def without_opening(name: str) -> str:
