@@ -111,12 +111,13 @@ def own_marks(lines: Sequence[Line]) -> tuple[list[Erratum], list[Line]]:
 
 
 def marks_in_figures(lines: Sequence[Line]) -> list[Erratum]:
-    """The marks of notes that stand between a figure and its unit."""
+    """The marks of notes that stand between a figure and its unit, or end a clause."""
     return [
         _mark(line, match)
         for line in lines
-        for match in pattern("headings", "footnotes", "in_figure").finditer(line.text)
-        if line.text.startswith(counted(), match.end())
+        for key, following in (("in_figure", counted()), ("ends_clause", ("",)))
+        for match in pattern("headings", "footnotes", key).finditer(line.text)
+        if line.text.startswith(following, match.end())
     ]
 
 

@@ -129,11 +129,13 @@ def _chapters(sections: Sequence[Section]) -> int:
 
 
 def numbers_without_targets(document: Document, linked: Linked) -> Iterator[tuple[Sentence, str]]:
-    """The measures whose number with a unit gave no target or result, and the number as printed."""
+    """The measures and goals whose number with a unit gave no target or result, and the number as
+    printed."""
     targeted = {value.sentence for value in linked.extraction.values}
     targeted |= {_sentence_of(result) for result in linked.extraction.achievements}
     for sentence in document.sentences:
-        if not document.acts(sentence) or sentence.number in targeted:
+        promises = document.acts(sentence) or document.role(sentence) == "goals"
+        if not promises or sentence.number in targeted:
             continue
         if words := next(_promising(sentence.text), ""):
             yield sentence, words

@@ -64,6 +64,13 @@ def test_sections_that_nothing_was_read_from_are_named() -> None:
     assert not any(kind == "chapter-without-measure" and "第三章" in at for kind, at in found if at)
 
 
+def test_a_number_in_a_goal_that_gave_no_target_is_said() -> None:
+    report = read(UNDERSTOOD.replace("先进制造业集群加快形成", "走好600公里新长征路"))
+    assert [(f.kind, f.values["first"]) for f in report.findings] == [
+        ("numbers-without-target", "600公里")
+    ]
+
+
 def test_a_vision_is_no_goal_of_a_section_that_states_goals() -> None:
     text = "第一章 主要目标\n到2025年，目标引领人心。\n展望2035年，建成强县。\n"
     assert "goals-unread" in {finding.kind for finding in read(text).findings}
