@@ -76,7 +76,15 @@ def _tells_fact(text: str, clause: Clause) -> bool:
     """Whether a clause only says how large something is planned, or names a fact before a colon."""
     if text.startswith(":", clause.end) and pattern("actions", "label", "facts").match(clause.text):
         return True
-    return pattern("actions", "clause", "size").match(clause.text) is not None
+    return bool(pattern("actions", "clause", "size").match(clause.text)) or _says_share(clause.text)
+
+
+def _says_share(clause: str) -> bool:
+    """Whether a clause says what a share comes to, and begins with a word that only begins like a
+    verb."""
+    bare = strip_adverbs(strip_time(clause))
+    share = pattern("actions", "clause", "share").match(bare)
+    return bool(share and verb_at(bare)) and cut(bare)[0] != verb_at(bare)
 
 
 def _is_label(text: str, clause: Clause) -> bool:
