@@ -255,6 +255,7 @@ def test_decisions_are_taken_in_the_running_server(
         page = f"{server}/review/qinghe-2026"
         found = f"{page}?q={urllib.parse.quote('柳埠河')}"  # a page lists forty points
         assert "<mark>柳埠河</mark>" in get(found) and 'name="action"' not in get(found)
+        assert re.search("比例：[^<]*83%", get(f"{page}?show=things&q=83"))
         assert post(page, **wish)[0] == 403
         assert post(f"{page}/session", token="guess")[0] == 403
         shown = post(f"{page}/session", token=TOKEN)[1]

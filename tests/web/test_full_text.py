@@ -107,6 +107,8 @@ def test_every_layer_has_marks_and_the_contents_lead_somewhere(server: str) -> N
 def test_titles_of_marks_are_in_one_language(server: str) -> None:
     html = page(server, f"{PLAN}?lang=en")
     assert not re.search(r'(?:title|aria-label)="(?:Measure|Target|Zone|Institution|Goal):', html)
+    chinese = page(server, f"{PLAN}?lang=zh")
+    assert not re.search(r'(?:title|aria-label)="[^"]*[一-鿿][:;][^"]', chinese)
     assert '" lang="en" title="Quote or correct this passage"' in html
     assert re.search(r">In this section: (1 measure|\d+ measures), \d+ targets?, \d+ zones?", html)
     joined = page(server, "/page/hongqiao-2021/goal/1?lang=en")

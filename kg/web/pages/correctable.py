@@ -106,7 +106,8 @@ def _targets(reading: Reading) -> Iterator[Correctable]:
     for name, values in stated.items():
         words = (extraction.indicator[one.indicator].worded(one.quantity) for one in values)
         values_of = dict.fromkeys(one.zh for one in words)
-        label, places = f"{name}: {', '.join(values_of)}", (one.quantity.span for one in values)
+        label = name + text("colon") + text("graph_between").join(values_of)
+        places = (one.quantity.span for one in values)
         keys = tuple(
             key
             for value in values

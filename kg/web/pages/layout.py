@@ -190,11 +190,11 @@ class Layout:
         kinds = g.language == "zh"  # the text's own, and so the names'
 
         def hint(one: Reference) -> str:
-            return f"{kind_label(one.kind)}:{one.label}" if kinds else one.label
+            return kind_label(one.kind) + text("colon") + one.label if kinds else one.label
 
         marked = [(one, self._address(one.iri), hint(one)) for one in mark.entities]
         # a title tells what the words themselves do not
-        title = ";".join(hint for one, _, hint in marked if one.label not in words)
+        title = text("semicolon").join(hint for one, _, hint in marked if one.label not in words)
         return self._made("mark", mark.name, marked, title, linked, inner)
 
     def _heading(self, block: Block, flow: Flow) -> Run:
