@@ -119,13 +119,13 @@ def _on_engine(folder: Path, limits: Limits) -> Prepare:
     """
     read_manifest(folder)
     out = folder.parent.parent
-    held_by = cache(lambda release: (engine_of(release), sorted(read_manifest(release).graphs)))
+    held_by = cache(lambda release: (engine_of(release), read_manifest(release).graphs))
     timeout = urllib3.Timeout(connect=5, read=limits.seconds)
     connections, soon = (urllib3.PoolManager(timeout=waits) for waits in (timeout, _SOON))
 
     def answer(request: Request, _: bytes, to: Written) -> Answer:
         about = request.operation == "about"
-        if not about and (request.operation != "query" or request.release):
+        if request.operation not in ("about", "query", "get") or request.release:
             return Answer("absent", problem=Message("engine_no_graph"))
         with ExitStack() as held:  # its graphs are the current release's until this is given back
             try:
@@ -136,7 +136,7 @@ def _on_engine(folder: Path, limits: Limits) -> Prepare:
             if not sure or engine is None:
                 return Answer("engine", problem=Message("engine_not_sure"))
             if about:
-                return forward(soon, engine, [], Request("ASK {}"), to)
+                return forward(soon, engine, {}, Request("ASK {}"), to)
             return forward(connections, engine, graphs, request, to)
 
     return lambda _: answer

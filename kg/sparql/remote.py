@@ -5,10 +5,12 @@ Engines differ in how they read Accept and in how they write tables, so each is 
 of answer, SPARQL JSON or N-Triples, and what was wanted is written from that.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import IO, cast
 
 import pyoxigraph as ox
 import urllib3
+from msgspec import structs
 
 from kg.lexicon.messages import Message
 from kg.release.engine import address_and_headers
@@ -19,25 +21,40 @@ from kg.sparql.guard import fault_on_nothing, keywords
 from kg.sparql.request import Answer, Request, Written
 
 _JSON, _N_TRIPLES = "application/sparql-results+json", "application/n-triples"
+_EACH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _GIVES_GRAPH = {"SELECT": False, "ASK": False, "CONSTRUCT": True, "DESCRIBE": True}
 
 
 def forward(
-    pool: urllib3.PoolManager, engine: str, graphs: list[str], request: Request, to: Written
+    pool: urllib3.PoolManager,
+    engine: str,
+    graphs: Mapping[str, int],
+    request: Request,
+    to: Written,
 ) -> Answer:
     """Ask an engine and write its answer.
 
     Args:
         engine: the engine's query address, and the user and password if it wants them.
-        graphs: the released graphs, which a query is on that names no dataset itself.
+        graphs: the released graphs, which a query is on that names no dataset itself, and how many
+            triples each has: one that is read is whole or an error.
+        request: a query, or a graph to read.
     """
-    if refused := unfit(request):
+    whole = None
+    if request.operation == "query":
+        refused = unfit(request)
+    else:
+        wanted = [request.query] if request.query else sorted(graphs)
+        refused = None if graphs.keys() >= {*wanted} else Answer("absent")
+        whole = sum(graphs.get(name, 0) for name in wanted)
+        request = structs.replace(request, operation="query", query=with_from(_EACH, wanted))
+    if refused:
         return refused
     try:
-        word, fields = _form_of(request), _fields(request, graphs)
+        word, fields = _form_of(request), _fields(request, sorted(graphs))
         answer = _asked(pool, engine, fields, _N_TRIPLES if _GIVES_GRAPH[word] else _JSON)
         if answer.status == 200:
-            return _write(cast(IO[bytes], answer), word, request, to)
+            return _write(cast(IO[bytes], answer), word, request, to, whole)
         answer.close()
         return _refused(answer.status, request.query)
     except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError):
@@ -74,11 +91,13 @@ def _refused(status: int, query: str) -> Answer:
     return Answer("engine", problem=Message("engine_answered", status))
 
 
-def _write(answer: IO[bytes], word: str, request: Request, to: Written) -> Answer:
-    """Write an engine's answer in the format that was wanted."""
+def _write(
+    answer: IO[bytes], word: str, request: Request, to: Written, whole: int | None
+) -> Answer:
+    """Write an engine's answer in the format that was wanted; whole: how many triples it has to
+    have, where that is known."""
     if _GIVES_GRAPH[word]:
-        triples = (quad.triple for quad in ox.parse(answer, format=ox.RdfFormat.N_TRIPLES))
-        return written(triples, request, to)
+        return written(_triples(answer, whole), request, to)
     results = ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
     if word == "ASK" and isinstance(results, ox.QuerySolutions):
         # Virtuoso 7 answers ASK with a table of one cell.
@@ -92,6 +111,16 @@ def _write(answer: IO[bytes], word: str, request: Request, to: Written) -> Answe
     if isinstance(results, ox.QueryBoolean) is not (word == "ASK"):
         raise SyntaxError("the results are of another form")
     return written(results, request, to)
+
+
+def _triples(answer: IO[bytes], whole: int | None) -> Iterator[ox.Triple]:
+    """The triples of an answer; SyntaxError where they are not as many as they have to be."""
+    found = 0
+    for quad in ox.parse(answer, format=ox.RdfFormat.N_TRIPLES):
+        found += 1
+        yield quad.triple
+    if whole not in (None, found):
+        raise SyntaxError("the graph is not whole")
 
 
 def _form_of(request: Request) -> str:

@@ -31,7 +31,7 @@ from support import (
 
 from kg.release.swap import swapping
 from kg.sparql.remote import forward
-from kg.sparql.request import Request
+from kg.sparql.request import Request, Written
 
 VIRTUOSO = Path(__file__).parent / "virtuoso.ini"
 
@@ -109,12 +109,29 @@ def test_what_an_engine_says_of_an_error_is_not_passed_on(status: int, tmp_path:
     threading.Thread(target=engine.handle_request, daemon=True).start()
     address = f"http://127.0.0.1:{engine.server_port}/{status}"
     answer = tmp_path / "answer"
-    given = forward(urllib3.PoolManager(), address, [], Request("ASK {}"), str(answer))
+    given = forward(urllib3.PoolManager(), address, {}, Request("ASK {}"), str(answer))
     engine.server_close()
     assert given.outcome == ("refused" if status == 400 else "engine")
     assert "SECRET" not in given.problem
     assert address not in given.problem
     assert not answer.exists() or b"SECRET" not in answer.read_bytes()
+
+
+@pytest.mark.parametrize(("released", "outcome"), [(1, "ok"), (2, "engine")])
+def test_a_graph_that_an_engine_cuts_off_is_no_answer(released: int, outcome: str) -> None:
+    class Short(_Internal):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"<urn:s> <urn:p> <urn:o> .\n")
+
+    engine = HTTPServer(("127.0.0.1", 0), Short)
+    threading.Thread(target=engine.handle_request, daemon=True).start()
+    address, graphs = f"http://127.0.0.1:{engine.server_port}/", {"urn:g": released}
+    given = forward(urllib3.PoolManager(), address, graphs, Request("urn:g", "get"), Written())
+    engine.server_close()
+    assert given.outcome == outcome
 
 
 class _Faulty(BaseHTTPRequestHandler):
@@ -219,7 +236,7 @@ def test_an_engine_with_a_fault_is_told_in_a_line_and_pages_go_on(own_small_rele
 )
 def test_what_reaches_out_or_is_mistaken_is_not_passed_on(query: str, tmp_path: Path) -> None:
     answer = str(tmp_path / "answer")
-    given = forward(urllib3.PoolManager(), "http://127.0.0.1:9/", [], Request(query), answer)
+    given = forward(urllib3.PoolManager(), "http://127.0.0.1:9/", {}, Request(query), answer)
     assert given.outcome in ("refused", "malformed"), "it was sent"
 
 
@@ -295,6 +312,12 @@ def test_a_release_in_an_engine(loaded: Loaded) -> None:
     )
     assert headers["Content-Type"] == "application/n-triples"
     assert body.count(b"\n") == manifest["classes"]["Goal"]
+    counts = manifest["graphs"] | {"": manifest["triples"]}
+    for name, count in counts.items():
+        asked = f"graph={name}" if name else "default"
+        status, _, body = ask(f"{loaded.address}/graphs?{asked}", Accept="application/n-triples")
+        assert (status, body.count(b"\n")) == (200, count), name
+    assert ask(f"{loaded.address}/graphs?graph=urn:x:y")[0] == 404
     refused = {
         "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }": 422,
         "SELECT (<http://a/f>(1) AS ?x) {}": 422,
