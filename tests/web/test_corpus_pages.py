@@ -154,6 +154,7 @@ def test_what_cannot_be_answered_is_said(two: str) -> None:
         ("levels?higher=hongqiao-2021&lower=nowhere", 404),
         ("levels?higher=hongqiao-2021&lower=hongqiao-2021", 400),
         ("periods?before=hongqiao-2021&after=hongqiao-2021", 400),
+        ("wordings?one=hongqiao-2021&other=hongqiao-2021", 400),
     ):
         found, line = get(f"{two}/corpus/{path}", Accept="text/plain")
         assert (found, len(line.splitlines())) == (status, 1), path

@@ -2,12 +2,13 @@
 
 from collections import Counter
 
-from flask import Response
+from flask import Response, abort
 
 from kg.release.questions import Wording
 from kg.release.search import Naming
 from kg.source.text import compact
 from kg.web.context import text
+from kg.web.messages import Message
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import Asked, Columns, literal, query, question, table
 from kg.web.pages.corpus.cells import Cell
@@ -62,6 +63,8 @@ def _overview(asked: Asked, words: str) -> Response | str:
 
 def _between(asked: Asked) -> Response | str:
     places = asked.place("one"), asked.place("other")
+    if places[0] == places[1]:
+        abort(400, Message("same_plan", places[0].plan))
     earlier, later = sorted(places, key=lambda place: place.order)
     found = asked.questions.wordings(earlier.plan, later.plan)
     passages = " ".join(f"<{side.passage}>" for pair in found for side in pair)
