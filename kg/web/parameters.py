@@ -9,6 +9,7 @@ from werkzeug.routing import IntegerConverter
 
 from kg.release.manifest import PlanEntry
 from kg.source.text import shortened
+from kg.web.context import error_page, here, text
 from kg.web.messages import Message
 
 _DIGITS = 9
@@ -47,7 +48,8 @@ def page_asked(pages: int | None = None) -> int:
     if pages is None:
         return min(number, _LAST)
     if number > max(1, pages):
-        abort(404, Message("no_page", shortened(asked, 2 * _DIGITS), max(1, pages)))
+        told = Message("no_page", shortened(asked, 2 * _DIGITS), max(1, pages))
+        abort(error_page(404, told, (text("first_page"), here(page=1))))
     return number
 
 
