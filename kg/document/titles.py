@@ -23,7 +23,8 @@ def goes_on(title: Numbered, lines: Sequence[Line], i: int, layout: Layout) -> b
     hangs = title.wording.endswith(tuple(rules["endings"]))
     broken = hangs or layout.full(first)
     worded = any(c.isalpha() for c in follower.text)
-    alone = worded and len(follower.text) <= rules["half"] and "," not in follower.text
+    says = "," in follower.text or re.search(rules["figure"], follower.text)
+    alone = worded and len(follower.text) <= rules["half"] and not says
     by_itself = alone and (title.style in OUTER or _is_rest(title, follower, after))
     by_itself = by_itself and not _labels(lines, i, layout)
     halves = title.style in named() or 2 * measure(first.text) >= measure(follower.text)
