@@ -267,7 +267,8 @@ def _section_role(evidence: _Evidence) -> _Role:
     said = parent is not None and (parent.named or "review" not in (parent.within or ["review"]))
     around = parent.role if parent and said else None
     known = [cue, around, "goals" if ahead else None]
-    if evidence.begun and not any(known):  # among measures, states reached are what they aim at
+    among = cue == _MEASURES if named else evidence.begun and not any(known)
+    if among:  # among measures, states reached are what they aim at
         scores[_MEASURES] += scores.pop(_RESULTS, 0.0)
     _settle(scores, known, evidence.reached)
     may_be = parent.within if parent and parent.within and not cue else (_MEASURES, *scores)

@@ -55,8 +55,8 @@ def names_in_turn(
     if not 2 <= len(names) == len(given) or short or set(words_of("counting")) & set(names):
         return []
     return [
-        (counted(with_front(_with_end(name, names[-1]), names[0]), part.number), part)
-        for name, part in zip(names, given, strict=True)
+        (counted(with_front(name, names[0]), part.number), part)
+        for name, part in zip(_with_ends(names, given), given, strict=True)
     ]
 
 
@@ -174,6 +174,13 @@ def with_front(name: str, first: str) -> str:
             if name == alone and first.endswith(ends):
                 return first.removesuffix(ends) + name
     return name
+
+
+def _with_ends(names: list[str], given: Sequence[Part]) -> list[str]:
+    """Names with the end of the last, where one kind of units measures them all; else each says
+    what it is measured by."""
+    kinds = {part.number.unit.kind for part in given if part.number.unit}
+    return [_with_end(name, names[-1]) for name in names] if len(kinds) < 2 else names
 
 
 def _with_end(name: str, last: str) -> str:

@@ -160,7 +160,8 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     no verb of its own.
     """
     rules = lexicon("quantities")["commit"]
-    governed = _is_level(number, segment)
+    turn = _is_level_in_turn(number, before)
+    governed = turn or _is_level(number, segment)
     scope = segment if governed else before[-_REACH:]
     named = _commit("level").sub("", scope)
     last_sum = max(map(named.rfind, rules["sums_up"]))
@@ -191,7 +192,7 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     cumulative = summed or any(word in named for word in words)
     has = bare.endswith(tuple(rules["holding"])) or _commit("earns").search(bare) is not None
     about = number.comparator == "About" and _is_bounded(number, segment)
-    states = number.governed and not about
+    states = turn or (number.governed and not about)
     cumulative |= not (dated or has or states) and _brings_about(segment)
     return "Cumulative" if cumulative and not level else "PointInTime"
 
@@ -266,6 +267,12 @@ def _is_level(number: Number, segment: str) -> bool:
     if kind == "measure" and opens:
         return False  # 完成200公里…, 腾退用地不少于18平方公里, 实施约50公里…
     return number.governed and not number.change and bool(timeless)
+
+
+def _is_level_in_turn(number: Number, before: str) -> bool:
+    """Whether a number is what one of several comes to, by a verb that all of them have."""
+    done = verb_at(strip_adverbs(without_time(before)), "counting")
+    return not (number.change or done) and _commit("in_turn").search(before) is not None
 
 
 def _is_bounded(number: Number, segment: str) -> bool:

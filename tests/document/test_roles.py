@@ -192,6 +192,11 @@ def test_what_is_to_be_reached_behind_a_review_is_no_result(heading: str) -> Non
     assert [*roles(document).values()] == ["review", "goals", "measures"]
 
 
+def test_a_chapter_of_tasks_that_only_names_numbers_is_no_review() -> None:
+    document = read("第一章 主要任务\n吞吐量突破6亿吨。煤耗降至300克以下。\n")
+    assert roles(document)["1"] == "measures"
+
+
 def test_what_is_to_be_reached_among_measures_makes_no_section_of_goals() -> None:
     document = read(
         "一、构建产业体系\n1．推动制造业倍增。实施培育工程。加快建设北山产业园。\n"
