@@ -205,14 +205,15 @@ def _heads(document: Document, label: Paragraph, paragraph: Paragraph) -> bool:
 def _headed(document: Document, form: str, fewest: int) -> frozenset[str]:
     """The numbers of sections that each state one goal, so many at least beside each other: those
     without a role of their own or with a heading of a form, which says no state, and not parts of
-    such a section. A new result is a goal among goals.
+    such a section; one alone below a heading that names goals. A new result is a goal among goals.
     """
     inner: dict[str, list[str]] = defaultdict(list)
     for section in document.sections:
         parent = document.section(section.parent) if section.parent else None
         if section.role != "goals" or parent is None or parent.role != "goals":
             continue
-        if heading_cue(parent.heading)[0] == "measures":
+        above = heading_cue(parent.heading)[0]
+        if above == "measures" or (fewest == 1 and above != "goals"):
             continue
         own = heading_cue(section.heading)[0] not in (None, "review")
         own = own and not (form and _form(form).match(section.heading))

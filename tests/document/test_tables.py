@@ -212,6 +212,41 @@ def test_a_row_short_of_one_of_its_values_is_refused(short: str, by: str) -> Non
     assert "粮食产能" in found.findings[0].values["row"]
 
 
+@pytest.mark.parametrize("gap", ["\t", "\t\t"])
+def test_two_tables_side_by_side(gap: str) -> None:
+    head, left, right = "序号\t指标\t2020年\t2025年", "1\t总产值\t5\t6", "2\t绿地率\t33\t36"
+    text = line_table(left + gap + right, head=head + gap + head)
+    assert [(row[1], row[2]["target"]) for row in rows(text)] == [("总产值", "6"), ("绿地率", "36")]
+
+
+def test_another_table_beside_one_gives_no_row_the_values_of_its_neighbour() -> None:
+    head = "序号\t指标\t2020年\t2025年\t编号\t名称\t基期\t目标\t属性"
+    found = find(line_table("1\t总产值\t5\t6\t2\t绿地率\t33\t36\t预期性", head=head))
+    assert not found.tables
+    assert "table-not-read" in [finding.kind for finding in found.findings]
+
+
+def test_wrapped_cells_of_a_drawn_table() -> None:
+    text = line_table(
+        "│1│总产值增│5│与经济增│预期性│", "│ │速（%） │ │长同步  │      │", "│2│绿地率  │33│36│约束性│",
+        head="│序号│指标│2020年│2025年│属性│",
+    )  # fmt: skip
+    assert rows(text) == [
+        (1, "总产值增速(%)", {"baseline": "5", "target": "与经济增长同步"}, "预期性"),
+        (2, "绿地率", {"baseline": "33", "target": "36"}, "约束性"),
+    ]
+
+
+def test_a_note_over_two_lines_is_all_of_it_a_note() -> None:
+    text = (
+        line_table("1\t总产值\t5\t6\t预期性")
+        + "\n说明：①产值按可比价格计算，为当年增\n速；②为弹性目标。\n"
+    )
+    table = read(text)
+    assert table is not None and table.note is not None
+    assert table.span.end >= len(normal(text).rstrip())
+
+
 def test_a_short_row_whose_value_tells_its_column() -> None:
     text = line_table(
         "1\t新增就业\t万人\t累计20\t预期性", head=HEAD_OF_SEVEN.replace("年均增长", "年均/累计")
@@ -352,6 +387,7 @@ def test_a_target_in_words() -> None:
         "主要指标表\n序号指标2025年属性,这些词在一句话里都出现,但不是表头",
         "项目表\n序号\t项目名称\t总投资\t2025年投资\n1\t某产业园\t3.5亿元\t1亿元",
         "重点项目表\n序号\t指标\t2025年\t属性\n1\t某产业园\t3\t约束性",
+        "临江县重点水利项目\n序号\t项目名称\t单位\t2025年\t2030年\t属性\n1\t某引水\t万元\t3\t9\t续建",
         "表2 任务分工\n序号\t指标\t牵头部门\n1\t绿地率\t园林局",
         "表3 人口\n地区\t2020年\t2025年\n甲区\t33\t36\n乙区\t3\t6",
         "表1 “十三五”主要指标完成情况\n序号\t指标\t2020年目标\t完成情况\n1\t绿地率\t33\t36",

@@ -180,7 +180,7 @@ def _holds_indicators(read: Reading, title: Title) -> bool:
 
 
 def _note(lines: Sequence[Line], end: int) -> tuple[Cell | None, int]:
-    """The note below a table, in one line or in numbered ones."""
+    """The note below a table, in one line or in numbered ones, and where it ends."""
     if end >= len(lines) or not pattern("end", "note").match(lines[end].text):
         return None, end
     first = lines[end]
@@ -188,4 +188,6 @@ def _note(lines: Sequence[Line], end: int) -> tuple[Cell | None, int]:
     last, expected = end + 1, int(number[1]) + 1 if number else 2
     while number and last < len(lines) and re.match(rf"{expected}\s*[.、]", lines[last].text):
         last, expected = last + 1, expected + 1
+    while last < len(lines) and breaks_word(lines[last - 1].text, lines[last].text):
+        last += 1
     return Cell(first.span, first.text), last

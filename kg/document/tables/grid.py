@@ -106,22 +106,30 @@ class GridReader:
             return
         if len(held) == 1 and self._single(held[0], line):
             return
-        if len(line.cells) == len(self.columns):
-            row = GridRow(
-                {i: [Atom(cell, 1, line.line)] for i, cell in enumerate(line.cells) if cell.text},
-                placed=True,
-            )
-            if self._fits(row):
-                self._flush()
-                self.rows.append(row)
-                self._inline = self._inline or self._category in row.cells
-                return
+        if len(line.cells) == len(self.columns) and self._placed(line):
+            return
         if self._left:
             self._left -= 1
             self._ragged.append(line)
         else:
             self._flush()
             self.rows.append(GridRow({0: [Atom(held[0], 2, line.line)]}, MISFIT))
+
+    def _placed(self, line: GridLine) -> bool:
+        """Read a line with a cell for each column, if each fits its own: a row, or what goes on
+        below it."""
+        cells = {i: [Atom(cell, 1, line.line)] for i, cell in enumerate(line.cells) if cell.text}
+        if self._goes_on(line):
+            for i, atoms in cells.items():
+                self.rows[-1].cells[i] += atoms
+            return True
+        row = GridRow(cells, placed=True)
+        if not self._fits(row):
+            return False
+        self._flush()
+        self.rows.append(row)
+        self._inline = self._inline or self._category in row.cells
+        return True
 
     def finish(self) -> list[GridRow]:
         """All rows."""
@@ -154,6 +162,19 @@ class GridReader:
             self.rows.append(GridRow({self._category: [atom]}))
             return True
         return False
+
+    def _goes_on(self, line: GridLine) -> bool:
+        """Whether a line only has the ends of cells of the row above it: no number of its own, and
+        words alone, each below others."""
+        above = self.rows[-1].cells if self.rows and not self._ragged else {}
+        held = {i: cell.text for i, cell in enumerate(line.cells) if cell.text}
+        numbered = any(i in above for i in self._numbers)
+        below = held.keys() <= above.keys() - {*self._numbers, self._category}
+        words = not any(
+            is_number(text) or is_missing(text) or is_part(text) or attribute_of(text)
+            for text in held.values()
+        )
+        return numbered and below and words
 
     def _last(self) -> tuple[int, list[Atom]] | None:
         """The last cell of the last row that holds values."""

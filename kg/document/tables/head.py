@@ -25,8 +25,12 @@ class Head:
 
 
 def tells_indicators(columns: Sequence[Column]) -> bool:
-    """Whether columns are those of an indicator table: a name, a value, and one thing more."""
+    """Whether columns are those of an indicator table: a name, a value, and one thing more; no name
+    is behind a value, as where another table stands beside it."""
     kinds = [c.kind for c in columns]
+    first = next((i for i, c in enumerate(columns) if c.holds_values), len(columns))
+    if "name" in kinds[first:] and "name" in kinds[:first]:
+        return False
     values = [c for c in columns if c.holds_values]
     others = {"number", "attribute", "unit", "category"} & set(kinds)
     return kinds.count("name") >= 1 and bool(values) and (bool(others) or len(values) > 1)

@@ -101,8 +101,8 @@ class RuledTables:
     def read(self, i: int, gap: int | None, promises: bool) -> Reading | None:
         """The table whose head begins at a line; gap: the blanks that part its cells, if any do."""
         top = self._top(i, gap)
-        times = _times(top[0].cells)
-        head = grid_head([row.cells[: len(row.cells) // times] for row in top], promises)
+        panels = _panels(top[0].cells)
+        head = grid_head([row.cells[panels[0]] for row in top], promises)
         if head is None:
             return self._read_turned(top)
         if len(head.columns) > MOST_COLUMNS:
@@ -111,11 +111,11 @@ class RuledTables:
             head = with_attributes(head)
         rows = range(i, top[head.atoms - 1].line + 1)
         heads = [GridLine(tuple(cells), j) for j in rows if (cells := self._cells(j, gap))]
-        readers = [GridReader(head, [_part(row, i, times) for row in heads]) for i in range(times)]
+        readers = [GridReader(head, [_part(row, panel) for row in heads]) for panel in panels]
         end = j = heads[-1].line + 1
         while j < len(self.lines) and (cells := self._row(j, gap, heads)) is not None:
-            for at, reader in enumerate(readers if cells else ()):
-                reader.take(_part(GridLine(tuple(cells), j), at, times))
+            for panel, reader in zip(panels, readers if cells else (), strict=False):
+                reader.take(_part(GridLine(tuple(cells), j), panel))
             j += 1
             end = j if cells else end
         return self._reading(readers, i, end)
@@ -210,17 +210,20 @@ def _heads_section(cells: Sequence[Cell]) -> bool:
     return len(held) == _HEADING and bool(pattern("end", "section").match("".join(held)))
 
 
-def _times(cells: Sequence[Cell]) -> int:
-    """How many tables a head is that of, side by side: its cells come again."""
+def _panels(cells: Sequence[Cell]) -> list[slice]:
+    """The cells of each of the tables that stand side by side under a head: its own come again,
+    maybe behind an empty one. All cells, where there is one table."""
     labels = [compact(cell.text) for cell in cells]
     for times in range(len(labels) // 2, 1, -1):
-        width = len(labels) // times
-        if labels == labels[:width] * times and any(map(column_of, labels[:width])):
-            return times
-    return 1
+        for gap in (0, 1):
+            width, rest = divmod(len(labels) - gap * (times - 1), times)
+            head = labels[:width]
+            repeated = [*(head + [""] * gap) * (times - 1), *head]
+            if not rest and labels == repeated and any(map(column_of, head)):
+                return [slice(i * (width + gap), i * (width + gap) + width) for i in range(times)]
+    return [slice(None)]
 
 
-def _part(row: GridLine, i: int, times: int) -> GridLine:
+def _part(row: GridLine, panel: slice) -> GridLine:
     """The cells of a row that belong to one of several tables side by side."""
-    width = len(row.cells) // times
-    return row if times == 1 else GridLine(row.cells[i * width : (i + 1) * width], row.line)
+    return GridLine(row.cells[panel], row.line)
