@@ -96,7 +96,8 @@ class Reader:
             return [one, replace(name, text=area + second + end, start=start)]
         for joint in lexicon("names")["ends"]["joints"]:
             left, found, right = name.text.partition(joint)
-            if found and self._formed(left, name.kind) and self._formed(right, name.kind):
+            shown = suffix_kind(left) or not _is_common(right)
+            if found and shown and all(self._formed(one, name.kind) for one in (left, right)):
                 second = replace(name, start=name.end - len(right), text=right)
                 return [replace(name, end=name.start + len(left), text=left), second]
         return [name]
@@ -153,6 +154,12 @@ class Reader:
         known = known or suffix_kind(text[STEM:]) == kind
         known = known or bool(self._tagger.ending_of(text[STEM:], kind, TOO_SHORT))
         return len(text) > STEM + 1 and known
+
+
+def _is_common(text: str) -> bool:
+    """Whether a text begins with a noun that is no name, as the second part of one name does."""
+    word = next(iter(cut(text)), "")
+    return len(word) > 1 and part_of_speech(word) == "n"
 
 
 def _who_acts(text: str, name: Name) -> Name:
