@@ -61,7 +61,7 @@ def _period_goals(document: Document, headed: Set[str]) -> list[Goal]:
         marked = [p for p in stated[section.number] if p.role == "goals"]
         paragraphs = stated[section.number] if marked else []
         if section.number in headed:
-            found = [(section.heading_span, (section.heading_span, *(p.span for p in paragraphs)))]
+            found = list(_run_on(document, section, paragraphs))
         else:
             found = (
                 list(_marked(document, marked))
@@ -85,10 +85,25 @@ def _marked(document: Document, paragraphs: Sequence[Paragraph]) -> Iterator[_Fo
     """Goals that a dash or a count marks: one a paragraph, or several in one."""
     for paragraph in paragraphs:
         read = document.read(paragraph.span)
-        matches = list(_form("marked").finditer(read.text)) or [
-            m for m in [_form("numbered").match(read.text)] if m
-        ]
+        matches = list(_form("marked").finditer(read.text))
+        if not matches and _form("numbered").match(read.text):
+            matches = list(_form("numbered").finditer(read.text))
         yield from _parts(document, read, matches, 0)
+
+
+def _run_on(
+    document: Document, section: Section, paragraphs: Sequence[Paragraph]
+) -> Iterator[_Found]:
+    """The goal that heads a section, and those with numbers that its paragraphs run on into."""
+    own, behind = [section.heading_span], list[_Found]()
+    for paragraph in paragraphs:
+        read = document.read(paragraph.span)
+        matches = list(_form("numbered").finditer(read.text))
+        first = matches[0].start() if matches else len(read.text)
+        own += [strip_span(document.text, read.locate(0, first))] if first else []
+        behind += _parts(document, read, matches, first)
+    yield section.heading_span, tuple(own)
+    yield from behind
 
 
 def _joined(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
