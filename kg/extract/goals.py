@@ -220,7 +220,8 @@ def _heads(document: Document, label: Paragraph, paragraph: Paragraph) -> bool:
 def _headed(document: Document, form: str, fewest: int) -> frozenset[str]:
     """The numbers of sections that each state one goal, so many at least beside each other: those
     without a role of their own or with a heading of a form, which says no state, and not parts of
-    such a section; one alone below a heading that names goals. A new result is a goal among goals.
+    such a section; one alone below a heading that names goals, or where others follow in its
+    paragraph. A new result is a goal among goals.
     """
     inner: dict[str, list[str]] = defaultdict(list)
     for section in document.sections:
@@ -234,7 +235,18 @@ def _headed(document: Document, form: str, fewest: int) -> frozenset[str]:
         own = own and not (form and _form(form).match(section.heading))
         if section.style not in ("chapter", "box") and not own:
             inner[parent.number].append(section.number)
-    found = {number for numbers in inner.values() if len(numbers) >= fewest for number in numbers}
+    running = {
+        paragraph.section
+        for paragraph in document.paragraphs
+        if paragraph.role == "goals"
+        and _form("numbered").search(document.read(paragraph.span).text, 1)
+    }
+    found = {
+        number
+        for numbers in inner.values()
+        if len(numbers) >= fewest or running.intersection(numbers)
+        for number in numbers
+    }
     return frozenset(number for number in found if document.section(number).parent not in found)
 
 
