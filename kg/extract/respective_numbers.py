@@ -43,7 +43,7 @@ def names_in_turn(
     words = bare_name((first.left + first.lead)[: max(each, end)])
     if each >= 0 or not first.number.governed:
         words = without_verb(words)
-    names = _listed(without_turn(words, first.lead))
+    names = _listed(without_turn(words, first.lead), len(these))
     given = _in_turn(these) * (len(names) if each >= 0 else 1)
     if not words and 2 <= len(given) <= len(former):
         return list(zip(former[-len(given) :], given, strict=True))
@@ -67,14 +67,18 @@ def _grown_in_turn(these: tuple[Part, ...]) -> bool:
     return len(these) > 1 and these[0].number.kind == "ratio" and not named
 
 
-def _listed(words: str) -> list[str]:
-    """The names that words list, each with what all of them are measured by."""
+def _listed(words: str, numbers: int) -> list[str]:
+    """The names that words list, each with what all of them are measured by; numbers: how many
+    there are in turn, so that two may be of names that a conjunction joins."""
     of_each = _form("together").search(words)
     words, end_of_each = (words[: of_each.start()], of_each["of"]) if of_each else (words, "")
     if bracketed := _form("bracketed").match(words):
         words, end_of_each = bracketed["list"], bracketed["of"] + end_of_each
     words = _form("so_many").sub("", words)
-    names = [without_lead(name) + end_of_each for name in _form("apart").split(words)]
+    parts = _form("apart").split(words)
+    if len(parts) == 1 and numbers == 2:
+        parts = _form("paired").split(words)
+    names = [without_lead(name) + end_of_each for name in parts]
     for word, halves in lexicon("quantities")["name"]["both"].items():
         if len(names) == 1 and word in names[0]:
             names = [names[0].replace(word, half) for half in halves]

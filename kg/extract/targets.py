@@ -273,7 +273,8 @@ def _goes_on(target: _Found, number: Number) -> bool:
     verb = bool(words) and part_of_speech(cut(words)[0])[0] == "v"
     level = re.search(lexicon("quantities")["whole"]["levels"], words)
     bound = number.governed or verb or level or never_summed(words)
-    return number.kind == "count" and not bound
+    summed = number.kind == "count" or _commit("spent").search(words)
+    return bool(summed and not bound)
 
 
 def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, before: int) -> Value:

@@ -250,6 +250,8 @@ def test_a_line_that_only_says_by_when_tells_of_the_list_below_it(
         ("同时，我县发展面临一些短板", "situation"),
         ("对标群众期盼，发展仍有差距", "situation"),
         ("我们也清楚家底薄、短板多", "situation"),
+        ("账面之外还有欠账", "situation"),
+        ("对标先进地区，汽车产业“一业独大”局面未根本改变", "situation"),
         ("同时，医疗服务提质", "review"),
         ("同时，薄弱环节加快补齐", "review"),
     ],
