@@ -182,7 +182,17 @@ def test_a_review_hands_its_role_on() -> None:
     assert [roles(document)[n] for n in ("1", "1.1", "2.1")] == ["review", "review", "principles"]
 
 
-@pytest.mark.parametrize("heading", ["再启新程:今后五年奔跑的方向", "再启新程:心中的北方"])
+def test_what_a_principle_is_led_by_is_no_goal() -> None:
+    document = read(
+        "第一章 基本原则\n一、坚持目标导向\n经济更强。总产值达到90亿元。\n二、坚持系统观念\n统筹安全。\n"
+        "第二章 任务\n建设青石园。\n"
+    )
+    assert roles(document)["1.1"] == "principles"
+
+
+@pytest.mark.parametrize(
+    "heading", ["再启新程:今后五年奔跑的方向", "再启新程:心中的北方", "目标导向"]
+)
 def test_what_is_to_be_reached_behind_a_review_is_no_result(heading: str) -> None:
     document = read(
         "一、风雨兼程:写在大地上的答卷\n到2025年底，进出口总额提高到95亿元，年均增长18.6%。\n"
