@@ -22,9 +22,11 @@ _SHORTEST = 4  # characters of a vision's title
 def find_goals(document: Document) -> tuple[Goal, ...]:
     """The goals in reading order, and a vision for each passage about the longer range."""
     fewest = lexicon("roles")["goal"]["fewest"]
-    ways = (("", fewest), ("field", fewest), ("", 1))
-    found = (_period_goals(document, _headed(document, *way)) for way in ways)
-    return (*(next(filter(None, found), None) or _prose_goals(document)), *_visions(document))
+    several = (_headed(document, form, fewest) for form in ("", "field"))
+    stated = next(filter(None, (_period_goals(document, headed) for headed in several)), None)
+    stated = stated or list(_prose_goals(document))
+    stated = stated or _period_goals(document, _headed(document, "", 1))
+    return (*stated, *_visions(document))
 
 
 def _prose_goals(document: Document) -> Iterator[Goal]:

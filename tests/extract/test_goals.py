@@ -68,6 +68,7 @@ def test_headings_of_their_own_without_numbers() -> None:
 def test_one_headed_goal_alone() -> None:
     assert titles("第二章 主要目标\n(一)工业倍增见效。产值突破40亿元。\n") == ["工业倍增见效"]
     assert titles("第二章 主要目标\n(一)总体目标\n经济持续增长。\n") != ["总体目标"]
+    assert titles("第二章 主要目标\n(一)到2030年\n城乡面貌迈上新台阶。\n") == ["城乡面貌迈上新台阶"]
 
 
 def test_a_state_reached_is_a_goal_among_goals() -> None:
