@@ -9,6 +9,7 @@ import html as markup
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -19,7 +20,7 @@ from rdflib import RDF, Graph, Namespace
 from rdflib.namespace import DCAT, SH
 from support import ask, pages
 
-from kg.release.questions import Questions, Shared, Wording
+from kg.release.questions import Place, Questions, Shared, Wording
 from kg.web.linked_data.catalogue import page_quads, paging_quads
 from kg.web.pages.corpus.named import full_name
 
@@ -287,7 +288,14 @@ def test_sentences_that_are_alike_are_told_so_in_words(
     pairs = [(Wording(1, "", "", 0, "", "甲", 1.0), Wording(1, "", "", 0, "", "乙", share))
         for share in shares]  # fmt: skip
     monkeypatch.setattr(Questions, "wordings", lambda *_: pairs)
-    address = "/corpus/wordings?one=qinghe-2026&other=qinghe-2026&lang=zh"
+    placed = Questions.places.func  # of the one plan that there is
+
+    def with_another(questions: Questions) -> dict[str, Place]:
+        [place] = placed(questions).values()
+        return {one.plan: one for one in (replace(place, plan="qinghe-2021"), place)}
+
+    monkeypatch.setattr(Questions, "places", property(with_another))
+    address = "/corpus/wordings?one=qinghe-2021&other=qinghe-2026&lang=zh"
     page = pages(small_release).test_client().get(address).text
     assert all(words in page for words in ("文字相同", "大部分相同", ">部分相同")), page
     assert "0.93" not in page and "0.67" not in page
