@@ -478,8 +478,11 @@ def test_what_a_head_cell_names(label: str, kind: str, year: int | None) -> None
 
 
 @pytest.mark.parametrize(
-    "label", ["项目", "总投资", "绿地率", "经济发展", "2020年2025年", "目标完成情况", "x" * 99, ""]
-)
+    "label",
+    [
+        "项目", "总投资", "绿地率", "经济发展", "2020年2025年", "目标完成情况", "单位名称", "考核方式", "x" * 99, "",
+    ],
+)  # fmt: skip
 def test_what_is_no_head_cell(label: str) -> None:
     assert column_of(label) is None
 
@@ -625,6 +628,14 @@ def test_a_row_above_the_head_with_what_its_values_share(above: str) -> None:
     assert told(row)[2] == {"baseline": "41", "target": "56", "yearly": "5"}
 
 
+@pytest.mark.parametrize(("label", "cell"), [("2025年占全省比重", "5%"), ("代号", "A1")])
+def test_a_column_of_a_share_or_a_code_is_no_value_and_no_name(label: str, cell: str) -> None:
+    text = f"主要指标表\n序号|指标|2025年|{label}|2030年|属性\n1|甲业产值|41|{cell}|56|预期性"
+    table = read(text)
+    assert table is not None
+    assert told(table.rows[0]) == (1, "甲业产值", {"baseline": "41", "target": "56"}, "预期性")
+
+
 def test_an_unknown_column_between_the_others_of_aligned_text() -> None:
     text = """主要指标表
 序号   指标              统计口径   单位   2025年   2030年   属性
@@ -650,13 +661,13 @@ def test_a_column_of_types_behind_the_names_holds_attributes(between: str) -> No
 
 @pytest.mark.parametrize(
     ("first", "names"),
-    [("A级景区（个）", ["A级景区(个)", "游客人次(万人次)"]), ("甲县", [])],
+    [("A级景区（个）", ["A级景区(个)", "游客人次(万人次)"]), ("甲县", []), ("甲县（万亩）", [])],
 )
 def test_a_table_without_a_title_by_its_units_and_its_old_and_new_values(
     first: str, names: list[str]
 ) -> None:
-    """Rows that bear no units are of parts of the area, whose number the table's title names."""
-    second = "游客人次（万人次）" if names else "乙县"
+    """Rows of parts of the area are no indicators: the table's title names what is of them."""
+    second = "游客人次（万人次）" if names else first.replace("甲", "乙")
     text = (
         f"主要预期目标\n序号|项目名称|基年（2025）|末年（2030）\n1|{first}|7|10\n2|{second}|62|90"
     )

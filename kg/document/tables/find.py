@@ -166,7 +166,7 @@ def _ends_in_unit(text: str) -> bool:
 
 def _holds_indicators(read: Reading, title: Title) -> bool:
     """Whether what was read is a table of indicators: its rows say so as well as its head, or its
-    title; else most rows have a unit, and their values are old and new ones."""
+    title; else most rows have a unit, their values are old and new ones, and few are places."""
     strong = any(
         c.kind == "name" and pattern("title", "pattern").search(c.label) for c in read.columns
     )
@@ -174,6 +174,9 @@ def _holds_indicators(read: Reading, title: Title) -> bool:
     then_and_now = {"baseline", "target"} <= {c.kind for c in read.columns} and not title.review
     united = sum(
         is_unit(row.unit.text) if row.unit else _ends_in_unit(row.name.text) for row in read.rows
+    )
+    united -= sum(
+        pattern("names", "places").fullmatch(row.name.text) is not None for row in read.rows
     )
     rows = len(read.rows)
     return strong or title.promises or 2 * attributes > rows or (then_and_now and united * 2 > rows)

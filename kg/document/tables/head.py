@@ -39,6 +39,7 @@ def tells_indicators(columns: Sequence[Column]) -> bool:
 def with_roles(columns: Sequence[Column]) -> tuple[Column, ...]:
     """The columns with each value's role: by its words, else by its year's place in the order.
 
+    The first column of numbers has the rows' own.
     Where no column has names, one of aims beside values of years has them.
     Where no head cell names a target, the value of the latest year is one, or else the last; those
     before it are baselines.
@@ -53,6 +54,8 @@ def with_roles(columns: Sequence[Column]) -> tuple[Column, ...]:
     levels = [i for i, c in enumerate(columns) if pattern("columns", "level").fullmatch(c.label)]
     for i in levels[:-1]:
         found[i] = replace(found[i], kind="category")
+    for i in [i for i, c in enumerate(columns) if c.kind == "number"][1:]:
+        found[i] = replace(found[i], kind="other")
     open_ = [i for i in values if columns[i].kind == "value"]
     aims = any(c.kind in OVER_YEARS for c in columns)
     if "target" not in known and open_ and not (aims and "baseline" not in known and not open_[1:]):
