@@ -118,7 +118,11 @@ def with_subject(name: str, subject: str) -> str:
     bare = name.removesuffix(rules["growth"])
     subject = uncounted(subject.removesuffix(rules["growth"]))
     if bare in rules["averages"]:
-        return bare + subject if subject and bare not in subject else name
+        if bare in subject or subject.endswith(tuple(rules["inhabitants"])):
+            return name
+        for other in rules["averages"]:
+            subject = subject.replace(other, "")
+        return bare + subject if subject else name
     grown = next((g for g in rules["grown"] if bare.startswith(g)), "")
     done = cut(bare)[0] if bare and part_of_speech(cut(bare)[0])[0] == "v" else ""
     measured = bare.removeprefix(grown or done)
