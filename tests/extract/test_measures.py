@@ -281,6 +281,7 @@ def test_what_a_thing_is_commits_to_nothing(sentence: str, measures: int) -> Non
         "本纲要是推进现代化建设的行动蓝图。",
         "回收利用率提高20个百分点。",
         "普惠性幼儿园占比达到90%。",
+        "所需工作经费由县级财政承担。",
         "建制镇污水处理设施覆盖率达90%。",
     ],
 )
