@@ -13,6 +13,7 @@ from kg.rdf.gzipped import Blocks, one_member
 from kg.release import kept_store
 from kg.release.kept_store import KeptStore, Piece
 from kg.release.manifest import sha256
+from kg.release.store import write_store
 
 MANY = 40  # pieces, so that one is a small share of them
 
@@ -121,3 +122,16 @@ def test_it_is_made_anew_where_that_is_safer(
     bring_up_to_date(KeptStore(folder), changed, tmp_path / "2")
     assert len(made_anew) == 2
     assert len(held(tmp_path / "2")) == len(wanted(changed))
+
+
+@pytest.mark.parametrize("unpacked", [0, 1, 4, 9_999, 10_000, 20_000])
+@pytest.mark.parametrize("compressed", [False, True])
+def test_a_store_that_is_loaded_in_two_parts_holds_both(
+    unpacked: int, compressed: bool, tmp_path: Path
+) -> None:
+    content = b"".join(lines(f"p{n}", "a") for n in range(10_000))
+    (tmp_path / "dump.gz").write_bytes(gzip.compress(content))
+    with gzip.open(tmp_path / "dump.gz") as file:
+        store = write_store(tmp_path / "store", file if compressed else content, unpacked)  # type: ignore[arg-type]
+    assert len(store) == 10_000
+    assert {f"{quad} ." for quad in store} == {*content.decode().splitlines()}
