@@ -167,7 +167,7 @@ def with_front(name: str, first: str) -> str:
     rules = lexicon("quantities")["name"]
     each = _form("of_people").match(first)
     if each and _form("for_people").search(name):
-        return name if name.startswith(each.group()) else _overlapped(each.group(), name)
+        return _overlapped(each.group(), name)
     per = _form("per_front").match(first)
     if per and not _form("per_front").match(name):
         each_of = per.group().startswith(lexicon("quantities")["numeral"]["per"])

@@ -271,8 +271,9 @@ def _is_level(number: Number, segment: str) -> bool:
 
 def _is_level_in_turn(number: Number, before: str) -> bool:
     """Whether a number is what one of several comes to, by a verb that all of them have."""
-    done = verb_at(strip_adverbs(without_time(before)), "counting")
-    return not (number.change or done) and _commit("in_turn").search(before) is not None
+    if number.change or not _commit("in_turn").search(before):
+        return False
+    return not verb_at(strip_adverbs(without_time(before)), "counting")
 
 
 def _is_bounded(number: Number, segment: str) -> bool:

@@ -186,9 +186,8 @@ def _numeral() -> re.Pattern[str]:
 def _pattern() -> re.Pattern[str]:
     rules = lexicon("quantities")["numeral"]
     more, big, behind, between = (rules[key] for key in ("more", "big", "behind", "between"))
-    alone = (
-        rf"(?=$|[{rules['closes']}{behind}])"  # one letter with a word behind it is a name: 4P模式
-    )
+    # One letter with a word behind it is a name, no unit.
+    alone = rf"(?=$|[{rules['closes']}{behind}])"
     ends = {x: ("(?![A-Za-z])" if x[1:] else alone) for x in _labels() if re.search("[A-Za-z]$", x)}
     people = big + rules["people"]
     ends |= {x: rules["whom"] for x in _labels() if x.endswith(rules["heads"][0])}
