@@ -104,6 +104,12 @@ def test_every_layer_has_marks_and_the_contents_lead_somewhere(server: str) -> N
     assert len(ids) == len(set(ids))
 
 
+def test_only_paragraphs_and_only_without_a_script_have_a_link_to_quote_them(server: str) -> None:
+    html = page(server, PLAN)
+    pins = re.findall(r'<noscript><a class="pin"[^>]*>¶</a></noscript></p>', html)
+    assert pins and len(pins) == html.count('class="pin"')
+
+
 def test_titles_of_marks_are_in_one_language(server: str) -> None:
     html = page(server, f"{PLAN}?lang=en")
     assert not re.search(r'(?:title|aria-label)="(?:Measure|Target|Zone|Institution|Goal):', html)

@@ -165,12 +165,11 @@ class Layout:
         return Markup(getattr(self._macros, kind)(*values))
 
     def _pinned(self, words: Markup, place: Place) -> Markup:
-        """Words of a block with a link to how it is quoted. A script offers that for each sentence;
-        without one, so does a block in which something has a page of its own."""
+        """Words of a paragraph with a link to how it is quoted, for those without a script, which
+        offers that for each sentence."""
         start, end = place
         address = url_for("reading.quote", slug=self._slug, start=start, end=end)
-        said = text("reading_pin"), g.language
-        return self._made("pinned", words, address, *said, "<a " in words)
+        return self._made("pinned", words, address, text("reading_pin"), g.language)
 
     def _flow(self, flow: Flow, place: Place, sentences: Iterable[Place] = ()) -> Markup:
         """The words of a place, with its sentences and marks inside one another."""
@@ -203,7 +202,7 @@ class Layout:
         if iri and "<a " not in words:
             words = self._made("link", self._address(iri), words)
         self._level = min(2 + block.depth, self._level + 1, _DEEPEST)  # none is left out
-        html = self._made("heading", self._level, name, self._pinned(words, block.place))
+        html = self._made("heading", self._level, name, words)
         in_box = block.style != "box" and block.section.startswith("box")
         return Run(block.section, html, "boxed" if in_box else block.style)
 
