@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from kg.extract.clauses import verbs_before
-from kg.extract.name_bounds import bounded, unstraddled
+from kg.extract.name_bounds import bounded
 from kg.extract.name_forms import (
     BESIDE,
     RULE,
@@ -51,7 +51,7 @@ def shaped(text: str) -> Iterator[Name]:
             named = stem and (stem_sure(stem) or (placed and suffix_kind(stem) == "zone"))
             if stem is None or (len(stem) >= STEM and named):
                 name = Name(start, end, text[start:end], kind_of(type_), type_, BESIDE)
-                yield bounded(unstraddled(text, name))
+                yield bounded(name)
 
 
 def _shapes_in(text: str) -> list[dict[str, Any]]:

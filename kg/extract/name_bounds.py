@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from kg.extract.clauses import PAIRS, verb_at, verbs_before
+from kg.extract.clauses import PAIRS, verbs_before
 from kg.extract.name_forms import TOO_SHORT, Name, up_to
 from kg.lexicon import lexicon, longest_first, pattern
 
@@ -28,16 +28,6 @@ def unquoted(name: Name) -> Iterator[Name]:
         inside = inside.lstrip("".join(PAIRS))
         parts = [up_to(name, len(whole)), replace(name, text=inside, start=name.end - len(inside))]
     yield from (part for part in parts if len(part.text) >= TOO_SHORT)
-
-
-def unstraddled(text: str, name: Name) -> Name:
-    """A name without the end of a verb that begins before it."""
-    before = max(0, name.start - 1)
-    straddling = pattern("names", "ends", "straddling").match(text, before)
-    start = before + len(straddling.group() if straddling else verb_at(text[before:], "firm"))
-    if not name.start < start <= name.end - TOO_SHORT:
-        return name
-    return replace(name, start=start, text=text[start : name.end])
 
 
 def bounded(name: Name) -> Name:

@@ -175,7 +175,7 @@ def is_general(name: Name) -> bool:
     if rules("granted").fullmatch(text):
         return all(part_of_speech(word) != "ns" for word in cut(text))
     grown = rules("produce").fullmatch(text) and text not in division_names()
-    kept = rules("kept").fullmatch(text) or name.confidence > _CERTAIN
+    kept = name.confidence > _CERTAIN
     return bool(grown or (not kept and (rules("uses").search(text) or _common().fullmatch(text))))
 
 

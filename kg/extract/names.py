@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from kg.extract.characters import Area
 from kg.extract.known_names import is_office, joined, organ_kinds, organs, shaped
-from kg.extract.name_bounds import bounded, is_within, unquoted, unstraddled
+from kg.extract.name_bounds import bounded, is_within, unquoted
 from kg.extract.name_forms import (
     STEM,
     TOO_SHORT,
@@ -56,11 +56,10 @@ class Reader:
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
         names = [part for name in names for part in unquoted(name)]
         names = [part for name in names for part in around_verbs(name)]
-        names = [self._acting(bounded(unstraddled(text, name))) for name in names]
+        names = [self._acting(bounded(name)) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
         names = _sooner(names, [n for n in shaped(text) if not _outdone(n, names)])
-        praise, brand = (pattern("names", "general", key) for key in ("praise", "brand"))
-        names = [n for n in names if not brand.match(text, max(0, n.start - 1))]
+        praise = pattern("names", "general", "praise")
         names = [n for n in names if not is_general(n)]
         names = [n for n in names if praise.sub("", n.text) not in self._own]
         offices = list(joined(text))
@@ -87,13 +86,7 @@ class Reader:
         return replace(name, text=whole) if shown or self._formed(whole, name.kind) else name
 
     def _parted(self, name: Name) -> list[Name]:
-        """Two names that a conjunction joins, where each has the form of a name or is counted and
-        shares the rest (the First and Third Hospital)."""
-        if counted := pattern("names", "lists", "counted").fullmatch(name.text):
-            area, first, second, end = counted.group("area", "first", "second", "end")
-            one = replace(name, text=area + first + end, end=name.start + len(area + first))
-            start = name.end - len(second + end)
-            return [one, replace(name, text=area + second + end, start=start)]
+        """Two names that a conjunction joins, where each has the form of a name."""
         for joint in lexicon("names")["ends"]["joints"]:
             left, found, right = name.text.partition(joint)
             shown = suffix_kind(left) or not _is_common(right)

@@ -69,9 +69,8 @@ def _stands_alone(name: str) -> bool:
 def is_whole(text: str) -> bool:
     """Whether a text is a division's name, or has the form of a name behind a stem."""
     shown = suffix_kind(text) and len(text) - len(suffix_of(text) or "") >= STEM
-    named = pattern("names", "ends", "named").fullmatch(text)
     known = text in division_names() or text in organ_kinds()
-    return bool(shown or named or is_firm(text)) or known
+    return bool(shown or is_firm(text)) or known
 
 
 def set_apart(text: str) -> Iterator[Name]:
