@@ -76,7 +76,8 @@ def _tells_fact(text: str, clause: Clause) -> bool:
     """Whether a clause only says how large something is planned, or names a fact before a colon."""
     if text.startswith(":", clause.end) and pattern("actions", "label", "facts").match(clause.text):
         return True
-    return bool(pattern("actions", "clause", "size").match(clause.text)) or _says_share(clause.text)
+    size = pattern("actions", "clause", "size").match(strip_time(clause.text))
+    return bool(size) or _says_share(clause.text)
 
 
 def _says_share(clause: str) -> bool:
@@ -251,6 +252,8 @@ def _governed(clause: str) -> int | None:
     bare = strip_time(clause)
     skipped = len(clause) - len(bare)
     if _form("forbids").search(bare) and bare.startswith(_governing()):
+        return skipped
+    if _form("upon").match(bare):
         return skipped
     turned = bare.removeprefix(prefix_of("adverbs", bare))
     if turned.startswith(tuple(rules["whole"])) and cut(turned)[0] in rules["whole"]:
