@@ -2,10 +2,13 @@
 
 usage: confidence.py --models FOLDER [--write]   (needs ../shared)
 
-FOLDER holds models by benchmarks/left_out.py, which have not learned from the plan, for all ten. Names are read in those plans, and the share that is right is given for each confidence of
-the tagger: it never falls (isotonic regression), and each step rests on 30 names. What rules read
-is counted in all ten plans. Results are kg/lexicon/confidence.toml and docs/reliability.svg, where
-names are shown by a table fitted on the other plans alone.
+FOLDER holds models by benchmarks/left_out.py, which have not learned from the plan, for all ten.
+Names are read in those plans, and the share that is right is given for each confidence of the
+tagger: it never falls (isotonic regression), and each step rests on 30 names. Links that have a
+score are judged likewise. What other rules read is counted in all ten plans; links that no
+annotation judges were read one by one (tests/gold/corpus/read-links.tsv). Results are
+kg/lexicon/confidence.toml and docs/reliability.svg, where names are shown by a table fitted on the
+other plans alone.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from learn_links import learn, read_all, taken
+from learn_links import learn, likely, read_all
 from left_out import SHARED, Scorer, choices_without, plain
 
 from kg.document.structure import read_document
@@ -32,24 +35,35 @@ from kg.link.completeness import numbers_without_targets
 from kg.link.links import link
 from kg.link.model import Linked
 from kg.source.areas import own_names
+from kg.source.plan import load_plan
+from tests.gold.annotations import CORPUS, read, read_links
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE_ROWS = (143, 144)  # right and read: six tables, by ../shared/gold/score_table.py
 PERIODS = {"10": (2001, 2005), "14": (2021, 2025), "15": (2026, 2030)}
 SCALES = (1, 1e4, 1e-4, 1e8, 1e-8, 100, 0.01, 1000, 0.001)
 STEP = 30  # names that a step of the table rests on
-Judged = tuple[float, bool]  # a confidence, and whether what has it is right
+Judged = tuple[float, bool]  # a score, and whether what has it is right
 Gold = dict[str, Any]
 
 
 class Counts:
-    """What each rule read, and what of that is right."""
+    """What each rule read, and what of that is right; by plan, where it gives scores."""
 
     def __init__(self) -> None:
         self.found: Counter[tuple[str, str, bool]] = Counter()
+        self.scored: dict[tuple[str, str], dict[str, list[Judged]]] = defaultdict(dict)
 
     def add(self, kind: str, rule: str, right: bool) -> None:
         self.found[kind, rule, right] += 1
+
+    def add_scored(self, kind: str, rule: str, plan: str, score: float, right: bool) -> None:
+        self.scored[kind, rule].setdefault(plan, []).append((score, right))
+
+    def tables(self) -> Iterator[tuple[str, str, list[float], list[float]]]:
+        """For each rule that gives scores, the share that is right by score."""
+        for (kind, rule), plans in sorted(self.scored.items()):
+            yield kind, rule, *isotonic([one for held in plans.values() for one in held])
 
     def rates(self) -> Iterator[tuple[str, str, int, int]]:
         for kind, rule in sorted({(k, r) for k, r, _ in self.found}):
@@ -179,13 +193,72 @@ def links_by_words(counts: Counts) -> None:
     plans = read_all()
     for plan in plans:
         others = [other for other in plans if other.slug != plan.slug]
-        serves = taken(plan, learn(others, subject=False)) - plan.stated
-        for link_ in serves - plan.open:
-            counts.add("link", "contributesTo-QuantityWords", link_ in plan.required)
-        if plan.open_listed:
-            concerns = taken(plan, learn(others, subject=True)) - serves - plan.stated
-            for link_ in concerns:
-                counts.add("link", "concerns-SubjectWords", link_ in plan.open | plan.required)
+        serves = likely(plan, learn(others, subject=False))
+        for pair, score in serves.items():
+            if pair not in plan.open | plan.stated:
+                right, rule = pair in plan.required, "contributesTo-QuantityWords"
+                counts.add_scored("link", rule, plan.slug, score, right)
+        concerns = likely(plan, learn(others, subject=True), subject=True)
+        for pair, score in concerns.items() if plan.open_listed else ():
+            if pair not in plan.stated | serves.keys():
+                right, rule = pair in plan.open | plan.required, "concerns-SubjectWords"
+                counts.add_scored("link", rule, plan.slug, score, right)
+
+
+def links_to_goals(counts: Counts) -> None:
+    """Count the links from chapters and to indicators of the three plans whose goals are annotated,
+    those that are only likely apart."""
+    for gold in map(read, sorted((CORPUS / "goals").glob("*.json"))):
+        source = (SHARED / "plans" / gold["source"]["file"]).read_bytes().decode("utf-8")
+        document = read_document(source, gold["slug"])
+        linked = link(document, extract(document, PERIODS["15"], ""))
+        goals = {
+            goal.number: number
+            for goal in linked.extraction.goals
+            for number, (start, end) in enumerate(gold["goals"], 1)
+            if goal.span.start < end and start < goal.span.end
+        }
+        starts = {one["start"]: one["goals"] for one in gold["chapters"]}
+        chapters = {s.number: starts.get(s.heading_span.start, []) for s in document.sections}
+        _to_goals(counts, gold["slug"], linked, goals, chapters, gold["indicators"])
+    gold = json.loads((SHARED / "gold" / "gold-flagship.json").read_text(encoding="utf-8"))
+    plan = load_plan(ROOT / "plans" / "hongqiao-2021")
+    document = read_document(plan.source, plan.slug, plan.errata)
+    linked = link(document, extract(document, plan.period, plan.area))
+    titles = {goal["title"]: number for number, goal in enumerate(gold["goals"], 1)}
+    goals = {g.number: titles[g.title] for g in linked.extraction.goals if g.title in titles}
+    sides = ("chapters", "indicator_rows")
+    of_goals: tuple[dict[str, list[int]], ...] = (defaultdict(list), defaultdict(list))
+    for wanted, side in zip(of_goals, sides, strict=True):
+        for number, goal in enumerate(gold["goals"], 1):
+            for held in goal[side]:
+                wanted[str(held)].append(number)
+    _to_goals(counts, plan.slug, linked, goals, *of_goals)
+
+
+def _to_goals(
+    counts: Counts,
+    slug: str,
+    linked: Linked,
+    goals: dict[str, int],
+    chapters: dict[str, list[int]],
+    rows: dict[str, list[int]],
+) -> None:
+    """Count one plan's links: goals by the gold's numbers; chapters and rows with those of theirs
+    that the gold names."""
+    numbers = {i.key: str(i.number) for i in linked.extraction.indicators}
+    for one in (*linked.links, *linked.likely):
+        if one.predicate == "measuredBy":
+            right = goals.get(one.subject.key) in rows.get(numbers[one.object.key], [])
+        elif one.predicate == "supportsGoal" and one.subject.kind == "section":
+            right = goals.get(one.object.key) in chapters.get(one.subject.key, [])
+        else:
+            continue
+        if one in linked.likely:
+            counts.add("link", f"{one.predicate}-unsure", right)
+        elif one.score is not None:
+            rule = f"{one.predicate}-{one.method}"
+            counts.add_scored("link", rule, slug, float(one.score), right)
 
 
 def isotonic(judged: list[Judged]) -> tuple[list[float], list[float]]:
@@ -221,22 +294,21 @@ def bin_by(judged: list[Judged], steps: int) -> list[tuple[float, float, int]]:
     ]
 
 
-def as_toml(rates: list[tuple[str, str, int, int]], table: tuple[list[float], list[float]]) -> str:
+def as_toml(counts: Counts) -> str:
     """The figures as kg/lexicon/confidence.toml has them."""
     lines = [
         "# How often what was read was right, in plans left out; written by "
         "benchmarks/confidence.py.",
         "",
-        "# names: where the tagger is so sure of a name's mentions on average, the share that is "
-        "right.",
-        "[names]",
-        _wrapped("sure", table[0]),
-        _wrapped("right", table[1]),
-        "",
-        "# What rules read, by kind and rule: links by predicate and method.",
+        "# Where a rule gives such a score, the share that is right, by kind and rule: names by how "
+        "sure",
+        "# the tagger is of their mentions on average, links by predicate and method.",
     ]
-    for kind, rule, right, read in rates:
-        lines += [f"[rates.{kind}.{rule}]", f"right = {right}", f"read = {read}"]
+    for kind, rule, scores, right in counts.tables():
+        lines += [f"[scored.{kind}.{rule}]", _wrapped("score", scores), _wrapped("right", right)]
+    lines += ["", "# What other rules read, by kind and rule."]
+    for kind, rule, right, read_ in counts.rates():
+        lines += [f"[rates.{kind}.{rule}]", f"right = {right}", f"read = {read_}"]
     return "\n".join(lines) + "\n"
 
 
@@ -291,14 +363,24 @@ def diagram(judged: list[Judged]) -> str:
     return "\n".join(parts) + "\n"
 
 
-def crossed(names: dict[str, list[Judged]]) -> list[Judged]:
-    """The names of each plan by a table fitted on the others."""
+def crossed(plans: dict[str, list[Judged]]) -> list[Judged]:
+    """What was judged of each plan by a table fitted on the others."""
     found: list[Judged] = []
-    for slug, judged in names.items():
-        others = [one for other, held in names.items() if other != slug for one in held]
+    for slug, judged in plans.items():
+        others = [one for other, held in plans.items() if other != slug for one in held]
         sure, right = isotonic(others)
         found += [(float(np.interp(s, sure, right)), ok) for s, ok in judged]
     return found
+
+
+def show(kind: str, rule: str, plans: dict[str, list[Judged]]) -> None:
+    """Print the table of a rule that gives scores, and how well other plans' table foretells."""
+    every, left_out = [one for held in plans.values() for one in held], crossed(plans)
+    right = sum(right for _, right in every)
+    print(f"{kind} {rule}: {right} of {len(every)} in {len(plans)} plans; table {isotonic(every)}")
+    print(f"  calibration error {error(every):.3f} raw, {error(left_out):.3f} by others' table")
+    for sure, share, size in bin_by(left_out, 10):
+        print(f"  confidence {sure:.3f}  right {share:.3f}  of {size}")
 
 
 def main() -> None:
@@ -306,7 +388,7 @@ def main() -> None:
     parser.add_argument("--models", type=Path, required=True, help="models by left_out.py")
     parser.add_argument("--write", action="store_true", help="write the table and the diagram")
     given = parser.parse_args()
-    counts, names = Counts(), {}
+    counts = Counts()
     for slug, choice in choices_without(given.models):
         path = SHARED / "gold" / "plans" / f"{slug}.json"
         gold = json.loads(path.read_text(encoding="utf-8"))
@@ -314,22 +396,23 @@ def main() -> None:
         tagger = read_model((given.models / f"{slug}.npz").read_bytes(), choice)
         judge = Judge(gold, source, tagger)
         judge.count(counts)
-        names[slug] = [(sure, right) for _, sure, right in judge.names()]
+        for _, sure, right in judge.names():
+            counts.add_scored("name", "mentions", slug, sure, right)
     links_by_words(counts)
+    links_to_goals(counts)
+    for one in read_links():
+        counts.add(one.kind, one.rule, one.right)
     counts.found["target", "table", True] += TABLE_ROWS[0]
     counts.found["target", "table", False] += TABLE_ROWS[1] - TABLE_ROWS[0]
-    every = [one for held in names.values() for one in held]
-    table, rates, left_out = isotonic(every), list(counts.rates()), crossed(names)
-    for kind, rule, right, read in rates:
-        print(f"{kind:12} {rule:32} {right:5} of {read:5}  {right / read:.3f}")
-    print(f"names: {len(every)} in {len(names)} plans; table {table}")
-    print(f"calibration error: {error(every):.3f} raw, {error(left_out):.3f} by other plans' table")
-    for sure, right, size in bin_by(left_out, 10):
-        print(f"  confidence {sure:.3f}  right {right:.3f}  of {size}")
+    for kind, rule, right, read_ in counts.rates():
+        print(f"{kind:12} {rule:32} {right:5} of {read_:5}  {right / read_:.3f}")
+    for (kind, rule), plans in sorted(counts.scored.items()):
+        show(kind, rule, plans)
     if given.write:
         toml = ROOT / "kg" / "lexicon" / "confidence.toml"
-        toml.write_text(as_toml(rates, table), encoding="utf-8")
-        (ROOT / "docs" / "reliability.svg").write_text(diagram(left_out), encoding="utf-8")
+        toml.write_text(as_toml(counts), encoding="utf-8")
+        names = crossed(counts.scored["name", "mentions"])
+        (ROOT / "docs" / "reliability.svg").write_text(diagram(names), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -162,11 +162,16 @@ def learn(plans: Iterable[Annotated], subject: bool) -> Judge:
     return Judge(tuple(float(w) for w in found[:size]), float(found[size]), least)
 
 
+def likely(plan: Annotated, rule: Judge, subject: bool = False) -> dict[tuple[str, int], float]:
+    """The links of a plan that a rule takes, with the probability of each."""
+    pairs = zip(plan.keys, (plan.features if subject else plan.own).tolist(), strict=True)
+    judged = ((key, rule.probability(features)) for key, features in pairs)
+    return {key: found for key, found in judged if found >= rule.least}
+
+
 def taken(plan: Annotated, rule: Judge, subject: bool = False) -> frozenset[tuple[str, int]]:
     """The links of a plan: those stated, and those that a rule takes."""
-    judged = zip(plan.keys, (plan.features if subject else plan.own).tolist(), strict=True)
-    found = {key for key, features in judged if rule.probability(features) >= rule.least}
-    return plan.stated | found
+    return plan.stated | likely(plan, rule, subject).keys()
 
 
 def read_all() -> list[Annotated]:

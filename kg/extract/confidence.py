@@ -17,18 +17,24 @@ from kg.lexicon import lexicon
 _DIGITS = 3  # of a confidence: those after them say nothing
 
 
-def rate(kind: str, rule: str) -> float | None:
+def rate(kind: str, rule: str, score: float | None = None) -> float:
     """The share of what a rule reads (kind: such as target; rule: such as table) that is right, in
-    plans left out with one right and one wrong added, so that few cases do not make certainty; None
-    where it was not measured."""
-    counts = lexicon("confidence")["rates"].get(kind, {}).get(rule)
-    return round((counts["right"] + 1) / (counts["read"] + 2), _DIGITS) if counts else None
+    plans left out with one right and one wrong added, so that few cases do not make certainty.
 
+    Args:
+        score: how sure the rule is, where it tells: then the share of what has such a score.
 
-def of_name(sure: float) -> float:
-    """The share of names that are right, where the tagger has this mean confidence."""
-    table = lexicon("confidence")["names"]
-    return round(float(np.interp(sure, table["sure"], table["right"])), _DIGITS)
+    Raises:
+        KeyError: it was not measured.
+    """
+    measured = lexicon("confidence")["rates" if score is None else "scored"]
+    if (found := measured.get(kind, {}).get(rule)) is None:
+        raise KeyError(f"kg/lexicon/confidence.toml has no figure for {kind}, {rule}")
+    if score is None:
+        share = (found["right"] + 1) / (found["read"] + 2)
+    else:
+        share = np.interp(score, found["score"], found["right"])
+    return round(float(share), _DIGITS)
 
 
 def rated(document: Document, extraction: Extraction) -> Extraction:
@@ -36,10 +42,10 @@ def rated(document: Document, extraction: Extraction) -> Extraction:
     roles = {s.number: document.role(s) for s in document.sentences}
 
     def sure(found: Iterable[Any], kind: str, rule: Callable[[Any], str]) -> tuple[Any, ...]:
-        return tuple(replace(one, confidence=_known(kind, rule(one))) for one in found)
+        return tuple(replace(one, confidence=rate(kind, rule(one))) for one in found)
 
     values = sure(extraction.values, "target", lambda value: _found_by(value, roles))
-    of_row, of_table = {v.indicator: v.confidence for v in values}, _known("target", "table")
+    of_row, of_table = {v.indicator: v.confidence for v in values}, rate("target", "table")
     return replace(
         extraction,
         goals=sure(extraction.goals, "goal", lambda goal: "vision" if goal.vision else "period"),
@@ -50,13 +56,6 @@ def rated(document: Document, extraction: Extraction) -> Extraction:
         values=values,
         achievements=sure(extraction.achievements, "achievement", lambda _: "number"),
     )
-
-
-def _known(kind: str, rule: str) -> float:
-    found = rate(kind, rule)
-    if found is None:
-        raise KeyError(f"kg/lexicon/confidence.toml has no figure for {kind}, {rule}")
-    return found
 
 
 def _found_by(value: Value, roles: dict[str, str]) -> str:

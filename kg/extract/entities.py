@@ -10,7 +10,7 @@ from statistics import fmean as mean
 
 from kg.document.contents import CONTENTS
 from kg.document.structure import Document, Section
-from kg.extract.confidence import of_name
+from kg.extract.confidence import rate
 from kg.extract.known_names import type_of_body
 from kg.extract.model import Entity, Mention
 from kg.extract.name_bounds import is_within
@@ -154,7 +154,7 @@ def merge_mentions(mentions: Iterable[Mention], own: Iterable[str]) -> tuple[Ent
         entity.aliases.discard(full)
     for key, entity in entities.items():
         entity.mentions.sort()
-        entity.confidence = of_name(mean(sure[key]))
+        entity.confidence = rate("name", "mentions", mean(sure[key]))
     return tuple(sorted(entities.values(), key=lambda e: (e.mentions[0], e.name)))
 
 

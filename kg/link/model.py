@@ -13,10 +13,9 @@ from kg.rdf.iris import NAMED, Node
 from kg.source.text import Span
 
 _DECIDED = "ReviewedByPerson"
-_NAMED = "NamedInSentence"
 _STATED = (
     "StatedInTable", "SameSentence",  # a value beside its indicator
-    "NamedAsLead", "NamedAsResponsible", "NamedAsSupport",
+    "NamedInSentence", "NamedAsLead", "NamedAsResponsible", "NamedAsSupport", "BoundaryStatement",
 )  # fmt: skip
 
 
@@ -26,7 +25,7 @@ class Link:
     were compared.
 
     confidence is the share of such links that were right in plans left out, 1 where a person
-    decided; None where that was not measured.
+    decided.
     """
 
     subject: Node
@@ -37,7 +36,7 @@ class Link:
     score: Decimal | None = None
     explanation: str = ""
     explanation_en: str = ""
-    confidence: float | None = None
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -86,19 +85,24 @@ def serving(name: str, linked: Linked, identifiers: Mapping[tuple[str, str], str
 
 
 def with_confidence(linked: Linked) -> Linked:
-    """The links with the confidence of each; those of a kind that was not measured have none."""
+    """The links, those that are only likely too, with the confidence of each."""
     sure = _named_and_values(linked.extraction)
     links = tuple(replace(one, confidence=_confidence(one, sure)) for one in linked.links)
-    return replace(linked, links=links)
+    likely = (
+        replace(one, confidence=rate("link", f"{one.predicate}-unsure")) for one in linked.likely
+    )
+    return replace(linked, links=links, likely=tuple(likely))
 
 
-def _confidence(one: Link, sure: dict[Node, float]) -> float | None:
+def _confidence(one: Link, sure: dict[Node, float]) -> float:
+    if one.method in _STATED:
+        return min(sure[end] for end in (one.subject, one.object) if end in sure)
+    if one.method == "SameSection":  # as sure as its chapter's
+        one = replace(one, method=_DECIDED if one.score is None else "SimilarWords")
     if one.method == _DECIDED:
         return 1.0
-    if one.method in _STATED or (one.method == _NAMED and one.object.kind in NAMED):
-        known = [sure[end] for end in (one.subject, one.object) if end in sure]
-        return min(known, default=None)
-    return rate("link", f"{one.predicate}-{one.method}")
+    score = None if one.score is None else float(one.score)
+    return rate("link", f"{one.predicate}-{one.method}", score)
 
 
 def _named_and_values(extraction: Extraction) -> dict[Node, float]:

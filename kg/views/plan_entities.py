@@ -335,7 +335,7 @@ class Link:
     evidence: the passages it rests on, at least one.
     score: from 0 to 1, where words were compared; None elsewhere.
     confidence: the share of such links that were right in plans not learned from, 1 where a person
-        decided; None where that was not measured.
+        decided.
     explanation, explanation_en: why, in Chinese and in English.
     """
 
@@ -345,7 +345,7 @@ class Link:
     method: str
     evidence: tuple[Passage, ...]
     score: Decimal | None
-    confidence: float | None
+    confidence: float
     explanation: str
     explanation_en: str
     _all: Relations = field(repr=False, compare=False)

@@ -11,7 +11,7 @@ import pytest
 
 from kg.document.structure import read_document
 from kg.extract.characters import Area
-from kg.extract.confidence import of_name, rate
+from kg.extract.confidence import rate
 from kg.extract.extraction import extract
 from kg.extract.model import Extraction
 from kg.extract.tagger import Tagged
@@ -53,13 +53,21 @@ def test_a_rate_is_of_cases_and_few_cases_make_no_certainty() -> None:
     counts = lexicon("confidence")["rates"]["goal"]["vision"]
     sure = rate("goal", "vision")
     assert sure == pytest.approx((counts["right"] + 1) / (counts["read"] + 2), abs=0.001)
-    assert sure is not None and sure < 1
-    assert rate("goal", "never measured") is None
+    assert sure < 1
+    with pytest.raises(KeyError, match="no figure for goal, never measured"):
+        rate("goal", "never measured")
+
+
+@pytest.mark.parametrize("kind", lexicon("confidence")["scored"])
+def test_no_lesser_score_is_of_more_that_is_right(kind: str) -> None:
+    for rule in lexicon("confidence")["scored"][kind]:
+        sure = [rate(kind, rule, i / 20) for i in range(21)]
+        assert sure == sorted(sure)
+        assert 0 < sure[0] <= sure[-1] < 1
 
 
 def test_names_are_as_often_right_as_the_tagger_is_sure() -> None:
-    sure = [of_name(i / 20) for i in range(21)]
-    assert sure == sorted(sure)
+    sure = [rate("name", "mentions", i / 20) for i in range(21)]
     assert 0.95 < sure[-1] < 1
     assert 0 < sure[0] < sure[-1] - 0.2  # the table tells what to look at first
 
@@ -67,7 +75,7 @@ def test_names_are_as_often_right_as_the_tagger_is_sure() -> None:
 def test_a_name_is_as_sure_as_its_mentions_on_average() -> None:
     (low,), (high,), (mixed,) = (read(*c).zones for c in ((0.5, 0.5), (0.9, 0.9), (0.5, 0.9)))
     assert low.confidence < mixed.confidence < high.confidence
-    assert mixed.confidence == of_name(0.7)
+    assert mixed.confidence == rate("name", "mentions", 0.7)
 
 
 def test_everything_read_has_the_confidence_of_the_rule_that_found_it() -> None:

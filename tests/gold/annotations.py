@@ -6,11 +6,12 @@ The invented plans stand here with their text. Of the published plans only offse
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 CORPUS = Path(__file__).with_name("corpus")
 KINDS = ("measure", "target", "goal", "principle", "achievement", "scope", "background", "other", "lead")  # fmt: skip
@@ -56,9 +57,27 @@ Plan = dict[str, Any]
 Span = tuple[int, int]
 
 
+class ReadLink(NamedTuple):
+    """A link that a person read beside its evidence: the kind and rule that it is counted by, its
+    plan, what it joins, and whether it is right."""
+
+    kind: str
+    rule: str
+    plan: str
+    link: str
+    right: bool
+
+
 def read(path: Path) -> Any:
     """A JSON file."""
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def read_links() -> list[ReadLink]:
+    """The links of `read-links.tsv`, which no other annotation judges."""
+    with (CORPUS / "read-links.tsv").open(encoding="utf-8", newline="") as file:
+        _, *rows = csv.reader(file, delimiter="\t")
+    return [ReadLink(*row[:-1], right=row[-1] == "1") for row in rows]
 
 
 def text_of(path: Path) -> str:

@@ -26,8 +26,11 @@ from gold.annotations import (
     mentions,
     published,
     read,
+    read_links,
 )
 from support import ROOT
+
+from kg.lexicon import lexicon
 
 OPS = {"=", ">=", ">", "<=", "<", "trend", "task"}
 BASES = {"", "cumulative", "annual-average"}
@@ -289,6 +292,16 @@ def test_the_card_counts_right() -> None:
         for label in drawn[0] | drawn[1]
         if any(one[label] for one in drawn)
     }
+
+
+def test_confidence_counts_the_links_that_were_read() -> None:
+    links = read_links()
+    card = (CORPUS / "README.md").read_text(encoding="utf-8")
+    assert f"| `read-links.tsv` | {len(set(links))} links" in card
+    rates = lexicon("confidence")["rates"]
+    right = Counter((one.kind, one.rule) for one in links if one.right)
+    for (kind, rule), number in Counter((one.kind, one.rule) for one in links).items():
+        assert rates[kind][rule] == {"right": right[kind, rule], "read": number}
 
 
 def said(card: str, heading: str) -> dict[str, float]:

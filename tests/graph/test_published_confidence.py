@@ -27,7 +27,7 @@ from kg.rdf.statements import Statements
 from kg.settings import DEFAULT_BASE
 from kg.source.plan import load_plan
 
-READ = ("Goal", "Measure", "Indicator", "Value", "Zone", "Institution")
+READ = ("Goal", "Measure", "Indicator", "Value", "Zone", "Institution", "Link")
 RETYPE = """[[correction]]
 action = "retype"
 kind = "zone"
@@ -75,12 +75,18 @@ def test_a_link_is_as_sure_as_what_it_hangs_on(graph: Graph, reading: Reading) -
     named = [x for x in reading.linked.links if x.method == "NamedInSentence"]
     located = [x for x in named if x.predicate == "locatedIn"]
     assert located and all(x.confidence == sure[x.object.key] for x in located)
-    unmeasured = [x for x in reading.linked.links if x.method == "SimilarWords"]
-    assert unmeasured and {x.confidence for x in unmeasured} == {None}
-    told = list(graph.subject_objects(PLAN.confidence))
+    chapters = {
+        x.object: x.confidence
+        for x in reading.linked.links
+        if x.method == "SimilarWords" and x.predicate == "supportsGoal"
+    }
+    inherited = [x for x in reading.linked.links if x.method == "SameSection"]
+    assert inherited and all(x.confidence == chapters[x.object] for x in inherited)
+    told = dict(graph.subject_objects(PLAN.confidence))
     links = set(graph.subjects(RDF.type, PLAN.Link))
-    measured = sum(x.confidence is not None for x in reading.linked.links)
-    assert sum(thing in links for thing, _ in told) == measured
+    assert sorted(float(told[x]) for x in links) == sorted(
+        x.confidence for x in reading.linked.links
+    )
 
 
 def test_what_a_person_decided_is_certain(reading: Reading) -> None:
