@@ -175,6 +175,42 @@ def test_the_relation_graph_opens_a_chapter_and_leads_back(visitor: Visitor) -> 
     visitor.fine()
 
 
+def _contrast(*colours: str) -> float:
+    """By WCAG 2, of two colours such as rgb(127, 122, 114)."""
+    light = []
+    for colour in colours:
+        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        light.append(sum(a * b for a, b in zip((0.2126, 0.7152, 0.0722), linear, strict=True)))
+    return (max(light) + 0.05) / (min(light) + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_lines_of_the_relation_graph_stand_out(scheme: str, visitor: Visitor) -> None:
+    visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page = _picture(visitor, "/relations/hongqiao-2021?depth=section")
+    drawn, lines, paper = page.evaluate("""() => {
+        const holder = document.getElementById("network"), canvas = holder.querySelector("canvas");
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        const drawn = {};
+        for (let at = 0; at < data.length; at += 4) {
+          const colour = `rgb(${data.subarray(at, at + 3).join(", ")})`;
+          if (data[at + 3] === 255) drawn[colour] = (drawn[colour] ?? 0) + 1;
+        }
+        const lines = holder.network.body.data.edges.get().map((edge) => {
+          holder.style.color = edge.color.color;
+          return getComputedStyle(holder).color;
+        });
+        const paper = getComputedStyle(document.querySelector(".frame")).backgroundColor;
+        return [drawn, [...new Set(lines)], paper]; }""")
+    page.emulate_media(color_scheme="light")
+    assert len(lines) == 2, "those that support a goal have its colour"
+    for line in lines:
+        assert drawn.get(line, 0) > 100, f"{line} is drawn, and not thinned"
+        assert _contrast(line, paper) >= 3
+    visitor.fine()
+
+
 def test_a_line_tells_the_sentences_behind_it(visitor: Visitor) -> None:
     page = _picture(visitor, "/relations/hongqiao-2021")
     middle = page.evaluate(
@@ -491,6 +527,13 @@ def test_a_query_is_made_by_choosing(visitor: Visitor) -> None:
     expect(page.locator("#builder datalist option").first).to_have_attribute(
         "value", "河北工业大学"
     )
+    page.get_by_label("查询对象").select_option(label="指标")
+    page.get_by_role("button", name="写入并运行").click()
+    expect(page.locator("#result table tbody tr")).to_have_count(2)
+    made = page.locator("#query").input_value()
+    _write(page, made.replace("LIMIT 2", "LIMIT 1"))
+    page.get_by_role("button", name="运行", exact=True).click()
+    expect(page.locator("#result table tbody tr")).to_have_count(1)
     page.get_by_role("button", name="恢复我写的查询").click()
     expect(page.locator("#query")).to_have_value("ASK {}")
     visitor.fine()
@@ -636,12 +679,21 @@ def test_a_plan_is_corrected_and_published_from_its_pages(
             "each form fits"
         )
         page.set_viewport_size({"width": 1280, "height": 900})
-        page = visitor.go("/review/qinghe-2026?show=preview")
+        page = visitor.go("/observe/qinghe-2026")
+        page.get_by_label("指标 必填").select_option(label="1 地区生产总值（亿元）")
+        page.get_by_label("时期").first.select_option(label="2026年上半年")
+        page.get_by_label("数值").first.fill("268.5")
+        page.get_by_label("来源 必填").first.fill("统计公报")
+        page.get_by_role("button", name="录入", exact=True).first.click()
+        page.get_by_role("link", name="查看变化并发布").click()
         expect(page.get_by_role("cell", name="墨池创新谷 · 商业区")).to_be_visible()
         expect(page.get_by_text("关联新增1条")).to_be_visible()
         page.get_by_role("button", name="立即发布").click()
+        expect(page.get_by_role("progressbar")).to_be_visible()
         expect(page.get_by_role("status")).to_contain_text("已完成第2次发布")
         eventually(lambda: b">2</a>" in ask(f"{server}/releases")[2], "the release to be served")
+        page = visitor.go("/page/qinghe-2026/indicator/1")
+        expect(page.locator(".key-figures")).to_contain_text("268.5亿元")
         visitor.fine()
         page.context.close()
 
