@@ -81,11 +81,10 @@ def parts(clause: str) -> tuple[Part, ...]:
         left, year = _dated(before, number)
         goes_on = found and _form("for_each_too").search(before)
         of_each = each["each"] if each else found[-1].each if goes_on else ""
-        right, by = _behind(clause[number.end : end].rstrip("。"), number)
-        lead = clause[number.lead : number.start]
-        rest = clause[number.end :].rstrip("。") if by is None else right
-        words = left, right, lead, clause[: number.start], rest
-        found.append(Part(number, opening if i else 0, *words, year or by, of_each))
+        rest = clause[number.end :].rstrip("。")
+        right = _form("based").sub("", clause[number.end : end].rstrip("。"))
+        words = left, right, clause[number.lead : number.start], clause[: number.start], rest
+        found.append(Part(number, opening if i else 0, *words, year, of_each))
     for i in range(len(found) - 2, -1, -1):
         if _shares_thing(found[i], found[i + 1]):
             found[i] = replace(found[i], right=found[i + 1].right, rest=found[i + 1].rest)
@@ -117,8 +116,7 @@ def _tells_whom(clause: str, number: Number, following: Number | None) -> bool:
     counted = following and following.kind == "count"
     joined = _form("joined").search(behind)
     governed = following is None or following.governed
-    size = number.kind == "measure" and number.unit_id not in SPANS
-    sizes = size or is_held(number, behind)
+    sizes = number.kind == "measure" and number.unit_id not in SPANS
     return bool(sizes and counted and not governed and not joined)
 
 
@@ -129,24 +127,10 @@ def _sizes(clause: str, before: Number | None, number: Number) -> bool:
     return counted and number.kind == "measure" and clause[number.end :][:1].isalpha()
 
 
-def is_held(number: Number, thing: str) -> bool:
-    """Whether a number says how many animals one thing is to hold."""
-    held = pattern("quantities", "numeral", "held").search(number.unit_text)
-    return held is not None and pattern("quantities", "numeral", "holds").match(thing) is not None
-
-
 def bounds_measure(number: Number) -> bool:
     """Whether a number without a verb says how large something is at least or at most."""
     bounds = number.comparator in (FLOORS[0], CEILINGS[0])
     return number.kind == "measure" and bounds and not number.governed
-
-
-def _behind(right: str, number: Number) -> tuple[str, int | None]:
-    """The words behind a count without the year by which it is there, and that year."""
-    match = pattern("quantities", "period", "behind").search(right) if number.sized else None
-    if match is None:
-        return _form("based").sub("", right), None
-    return right[: match.start()] + right[match.end() :], int(match["year"])
 
 
 def tells_size(part: Part, before: str) -> bool:
@@ -183,8 +167,7 @@ def _dated(left: str, number: Number) -> tuple[str, int | None]:
 
 def _opened(clause: str) -> int:
     """How much of a clause's beginning says only where, for whom or by whom."""
-    answering = pattern("actions", "governing", "answering").match(clause)
-    return behind_setting(clause) or (answering.end() if answering else 0)
+    return behind_setting(clause) or 0
 
 
 def with_words_of(part: Part, before: Part) -> Part:
