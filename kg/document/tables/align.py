@@ -7,6 +7,7 @@ in the pieces, for a bounded number of columns.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from kg.document.tables.model import Column
 
 REWARD = 10.0  # what a row may cost before it is better left out at the table's end
 _LOST = 60.0  # cost beyond the best end: the table has ended
-_DROPPED, _DROPPED_FURNITURE = 5.0, 0.1
+_DROPPED = 5.0
 CUT = (0.6, 0.0, 0.1, 0.0)  # of beginning a cell behind each gap
 _DROPPING = "dropped"
 _NEVER = 1000.0
@@ -86,14 +87,15 @@ class GridRow:
 class _Node:
     """The best reading that ends with a piece in a slot.
 
-    begins: "row", "cell", "" where the piece goes on in a cell, or _DROPPING.
+    slot: its index, -1 before the first. begins: "row", "cell", "" where the piece goes on in a
+    cell, or _DROPPING. previous: the reading without the piece; None for that of no piece.
     """
 
     cost: float
     slot: int
     begins: str
     previous: _Node | None
-    atom: Atom | None
+    atom: Atom
     text: str
     number: int
     rows: int
@@ -117,31 +119,28 @@ class Aligner:
 
     def align(self, atoms: Sequence[Atom]) -> list[GridRow]:
         """The rows that the pieces make; what is behind the last good row is left out."""
-        start = _Node(0.0, -1, "row", None, None, "", self._number, 0)
+        if not atoms:
+            return []
+        start = _Node(0.0, -1, "row", None, atoms[0], "", self._number, 0)
         nodes, best, gain = [start], start, 0.0
         for atom, behind in zip(atoms, [*atoms[1:], None], strict=True):
             nodes = self._step(nodes, atom)
-            if not nodes:
-                break
             for node in nodes if behind is None or behind.gap >= _BREAK else ():
                 end = node.cost + self._rest(node) - REWARD * node.rows
                 if end <= gain:
                     best, gain = node, end
-                elif node.previous is best and self._goes_on(node):
+                elif node.previous is best and self._goes_on(node, best):
                     best = node
             if not self._partial and min(n.cost - REWARD * n.rows for n in nodes) > gain + _LOST:
                 break
-        if self._partial and nodes:
+        if self._partial:
             best = min(nodes, key=lambda n: n.cost + self._rest(n))
         return self._rows(best)
 
-    def _goes_on(self, node: _Node) -> bool:
+    def _goes_on(self, node: _Node, before: _Node) -> bool:
         """Whether a piece plainly continues the value that a row ends with."""
-        before = node.previous
-        if node.begins or before is None or node.atom is None:
-            return False
         valued = self._slots[node.slot].column.holds_values
-        return valued and node.cost - before.cost <= _PLAINLY
+        return not node.begins and valued and node.cost - before.cost <= _PLAINLY
 
     def _rest(self, node: _Node) -> float:
         """The cost of ending a row with a node."""
@@ -152,54 +151,38 @@ class Aligner:
     def _step(self, nodes: list[_Node], atom: Atom) -> list[_Node]:
         """The best readings that end with one piece more."""
         kind = kind_of(atom.text)
-        ended = min(
-            (n for n in nodes if self._ends(n)), key=lambda n: n.cost + self._rest(n), default=None
-        )
         found: dict[int, _Node] = {}
         for i, slot in enumerate(self._slots):
-            step = self._best(nodes, ended, i, atom, kind)
-            if step is not None:
-                cost, begins, node = step
-                found[i] = self._node(cost, i, begins, node, atom, kind, slot)
-        dropped = _DROPPED_FURNITURE if kind.furniture else _DROPPED
+            cost, begins, node = self._best(nodes, i, atom, kind)
+            found[i] = self._node(cost, i, begins, node, atom, kind, slot)
         for node in nodes:
-            cost = node.cost + dropped
+            cost = node.cost + _DROPPED
             if node.slot not in found or cost < found[node.slot].cost:
                 held = node.text, node.number, node.rows
                 found[node.slot] = _Node(cost, node.slot, _DROPPING, node, atom, *held)
         return list(found.values())
 
-    def _best(
-        self, nodes: list[_Node], ended: _Node | None, i: int, atom: Atom, kind: Kind
-    ) -> tuple[float, str, _Node] | None:
+    def _best(self, nodes: list[_Node], i: int, atom: Atom, kind: Kind) -> tuple[float, str, _Node]:
         """The cheapest way to give a piece to a slot: its cost, how it begins, what it follows."""
-        slot, best = self._slots[i], None
+        slot, best = self._slots[i], (math.inf, "", nodes[0])
         counts = slot.column.kind in ("number", "name")
         fixed = self._begin(slot, kind, 0, atom)
         for node in nodes:
             here = self._begin(slot, kind, node.number + 1, atom) if counts else fixed
             if node.slot == i:
-                last = node.atom if node.begins != _DROPPING else None
-                short = last is not None and last.short
+                short = node.begins != _DROPPING and node.atom.short
                 cost = node.cost + go_on(slot.column, node.text, kind, atom.gap, short)
-                step = (cost, "", node)
-                if best is None or cost < best[0] - _EQUAL:
-                    best = step
+                if cost < best[0] - _EQUAL:
+                    best = (cost, "", node)
             elif 0 <= node.slot < i:
                 cost = node.cost + here + self._upto[i] - self._upto[node.slot + 1]
-                if best is None or cost < best[0] + _EQUAL:  # a new cell has more room
+                if cost < best[0] + _EQUAL:  # a new cell has more room
                     best = (cost, "cell", node)
-            if node is ended or (counts and self._ends(node)):
-                cost = node.cost + here + self._upto[i] + self._rest(node)
-                cost += _IN_LINE if node.slot >= 0 and atom.gap < _BREAK else 0.0
-                if best is None or cost < best[0]:
-                    best = (cost, "row", node)
+            cost = node.cost + here + self._upto[i] + self._rest(node)
+            cost += _IN_LINE if node.slot >= 0 and atom.gap < _BREAK else 0.0
+            if cost < best[0]:
+                best = (cost, "row", node)
         return best
-
-    def _ends(self, node: _Node) -> bool:
-        """Whether another row may begin behind a node: never before the row's name."""
-        kind = "" if node.slot < 0 else self._slots[node.slot].column.kind
-        return kind not in ("category", "number")
 
     def _begin(self, slot: Slot, kind: Kind, expected: int, atom: Atom) -> float:
         cost = begin(slot.column, kind, expected, slot.index < 0) + CUT[atom.gap]
@@ -223,18 +206,17 @@ class Aligner:
         rows = node.rows + (begins == "row")
         return _Node(cost, i, begins, node, atom, text, number, rows)
 
-    def _rows(self, node: _Node | None) -> list[GridRow]:
+    def _rows(self, node: _Node) -> list[GridRow]:
         rows: list[GridRow] = []
-        end = node.cost + self._rest(node) if node is not None else 0.0
+        end = node.cost + self._rest(node)
         pieces: list[tuple[int, Atom]] = []
         lost: list[Atom] = []
-        while node is not None and node.previous is not None:
-            if node.atom is not None and node.begins == _DROPPING:
+        while (before := node.previous) is not None:
+            if node.begins == _DROPPING:
                 lost.append(node.atom)
-            elif node.atom is not None:
+            else:
                 pieces.append((node.slot, node.atom))
             if node.begins == "row":
-                before = node.previous
                 begun = before.cost + self._rest(before)
                 cells: dict[int, list[Atom]] = {}
                 for slot, atom in reversed(pieces):
@@ -247,7 +229,7 @@ class Aligner:
                 placed = all(self._slots[slot].holds(atom) for slot, atom in pieces)
                 rows.append(GridRow(cells, end - begun, lost, placed))
                 pieces, lost, end = [], [], begun
-            node = node.previous
+            node = before
         for row in rows:
             row.lost = missed(row.lost, row.cells)
         return rows[::-1]

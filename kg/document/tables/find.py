@@ -67,11 +67,12 @@ def _table_at(page: Page, ruled: RuledTables, running: RunningTables, i: int) ->
     if i < ruled.barren or (i and line.text == page.lines[i - 1].text):
         return None
     parted = "\t" in line.text or "|" in line.text
-    if not (ruled.heads(i) if parted else len(line.text) <= LONGEST_ROW and begins_head(line.text)):
+    if not parted and (len(line.text) > LONGEST_ROW or not begins_head(line.text)):
         return read_labelled(page, i)
     title = title_above(page.lines, i)
     if parted:
-        return ruled.read(i, None, not (title.review or title.foreign))
+        read = ruled.read(i, None, not (title.review or title.foreign))
+        return read or read_labelled(page, i)
     gap = ruled.even_gap(i)
     if gap is not None and (read := ruled.read(i, gap, title.promises)) is not None:
         return read

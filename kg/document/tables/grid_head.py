@@ -6,7 +6,6 @@ from kg.document.tables.content_columns import head_by_rows
 from kg.document.tables.costs import Atom
 from kg.document.tables.head import (
     HEAD_ROWS,
-    MOST_COLUMNS,
     Head,
     known_columns,
     tells_indicators,
@@ -26,8 +25,6 @@ def grid_head(rows: Sequence[Sequence[Cell]], promised: bool) -> Head | None:
         rows: rows of cells, empty ones too.
         promised: whether the title above promises indicators, so that weaker words count.
     """
-    if len(rows[0]) > MOST_COLUMNS:
-        return None
     if not _names(rows[0], promised):
         return head_by_rows(rows, promised)
     end = 1

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from kg.document.tables.content_columns import head_by_rows, may_head
 from kg.document.tables.grid import (
     GridLine,
     GridReader,
@@ -17,7 +16,6 @@ from kg.document.tables.grid_head import grid_head, in_one_row
 from kg.document.tables.head import (
     MOST_COLUMNS,
     Head,
-    known_columns,
     tells_indicators,
     with_attributes,
     with_roles,
@@ -54,32 +52,6 @@ class RuledTables:
         self.text = page.text
         self.barren = 0
 
-    def heads(self, i: int) -> bool:
-        """Whether a line that tabs or bars part may be a head."""
-        cells = ruled_cells(self.text, self.lines[i])
-        if not cells or len(cells) > MOST_COLUMNS:
-            return False
-        below = ruled_cells(self.text, self.lines[i + 1]) if i + 1 < len(self.lines) else None
-        cells = in_one_row(cells, below or ()) or cells
-        kinds = {column.kind for column in known_columns([c.text for c in cells], promised=True)}
-        known = "name" in kinds and (len(kinds) > 1 or len(cells) > 2)
-        return known or self._turns(i, cells) or self._told_by_rows(i, cells)
-
-    def _turns(self, i: int, cells: Sequence[Cell]) -> bool:
-        """Whether the row below one that may hold names begins with what heads a column."""
-        below = next((line for line in self.lines[i + 1 : i + 3] if not is_rule(line)), None)
-        row = ruled_cells(self.text, below) if below else None
-        column = column_of(row[0].text) if row and len(row) == len(cells) else None
-        return column is not None and column.kind != "category"
-
-    def _told_by_rows(self, i: int, cells: Sequence[Cell]) -> bool:
-        """Whether what the lines below hold shows that a line is a head."""
-        if not may_head([cell.text for cell in cells]):
-            return False
-        below = (ruled_cells(self.text, line) for line in self.lines[i + 1 : i + _HEAD_LINES])
-        rows = takewhile(lambda row: row is not None and len(row) == len(cells), below)
-        return head_by_rows([cells, *filter(None, rows)], promised=True) is not None
-
     def even_gap(self, i: int) -> int | None:
         """The blanks that each gap of a table is a multiple of; None where gaps differ."""
         gaps = [len(g) for g in re.findall(r" {2,}", self.lines[i].text)]
@@ -99,14 +71,15 @@ class RuledTables:
         return gaps[0] if rows and (empty or gaps[0] > 2) else None
 
     def read(self, i: int, gap: int | None, promises: bool) -> Reading | None:
-        """The table whose head begins at a line; gap: the blanks that part its cells, if any do."""
+        """The table whose head begins at a line; gap: the blanks that part its cells, if any do.
+        None where none does."""
         top = self._top(i, gap)
+        if not top:
+            return None
         panels = _panels(top[0].cells)
         head = grid_head([row.cells[panels[0]] for row in top], promises)
         if head is None:
             return self._read_turned(top)
-        if len(head.columns) > MOST_COLUMNS:
-            return None
         if any(attribute_of(cell.text) for row in top for cell in row.cells):
             head = with_attributes(head)
         rows = range(i, top[head.atoms - 1].line + 1)
@@ -175,7 +148,8 @@ class RuledTables:
         top = []
         for j in range(i, min(len(self.lines), i + _HEAD_LINES)):
             cells = self._cells(j, gap)
-            if cells is None and ends_table(self.lines[j].text, False):
+            wide = cells is not None and len(cells) > MOST_COLUMNS
+            if wide or (cells is None and ends_table(self.lines[j].text, False)):
                 break
             if cells is not None and not is_rule(self.lines[j]):
                 top.append(GridLine(tuple(cells), j))
