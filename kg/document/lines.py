@@ -21,9 +21,6 @@ _MERGED = re.compile(r"(\d{2,6})(?=[.、])")
 _GAP_OF_CELLS = re.compile(r"\s{2,}|\t")
 _FRAME = re.compile(r"\s*\t[—\s]*")
 _PAGE = re.compile(r"[-—–]?\s?(\d{1,4})\s?[-—–]?")
-_INSIDE = re.compile(
-    r"(?<=[^\W\d_])[ ]?(?:[—–]{1,2} ?(\d{1,4}) ?[—–]{1,2}|- (\d{1,4}) -)[ ]?(?=[^\W\d_])"
-)
 _BARE = re.compile(r"[1-9](?<=[\u4e00-\u9fff,、;。].)\d{0,2}(?=[\u4e00-\u9fff])")
 _NEARLY = 0.8  # of the numbers inside words
 _LINES_OF_A_PAGE = 5  # at least
@@ -76,34 +73,21 @@ def without_glued(lines: Sequence[Line]) -> Page:
 
 
 def _inside(lines: Sequence[Line]) -> list[Erratum]:
-    """The page numbers inside lines: those between dashes, and bare ones that count nothing else
-    where nearly all such numbers count the pages."""
-    dashed = [(line, match) for line in lines for match in _INSIDE.finditer(line.text)]
-    bare = [
-        (line, match)
-        for line in lines
-        for match in _BARE.finditer(line.text)
-        if not counts(line.text, *match.span())
-    ]
-    pages = _pages(bare, _GAP)
-    return [*_pages(dashed, None), *(pages if len(pages) >= _NEARLY * len(bare) else ())]
-
-
-def _pages(numbers: Sequence[tuple[Line, re.Match[str]]], gap: int | None) -> list[Erratum]:
-    """The longest rising row of numbers in lines, if it can be that of pages: each has its text,
-    and no more than so many are missing between two."""
+    """The bare page numbers inside lines, those that count nothing else, where nearly all such
+    numbers count the pages: a rising row of them, each with its text, few missing between two."""
     found: list[tuple[int, Erratum]] = []
-    for line, match in numbers:
-        span = Span(line.span.start + match.start(), line.span.start + match.end())
-        number = int(re.sub(r"\D", "", match.group()))
-        found.append((number, Erratum(span, match.group(), "", FURNITURE)))
+    for line in lines:
+        for match in _BARE.finditer(line.text):
+            if not counts(line.text, *match.span()):
+                span = Span(line.span.start + match.start(), line.span.start + match.end())
+                found.append((int(match[0]), Erratum(span, match[0], "", FURNITURE)))
     chain = [found[i] for i in longest_rise([number for number, _ in found])]
     apart = all(
-        b[1].span.start - a[1].span.start >= _TEXT_OF_A_PAGE * (b[0] - a[0])
-        and (gap is None or b[0] - a[0] <= gap)
+        b[0] - a[0] <= _GAP and b[1].span.start - a[1].span.start >= _TEXT_OF_A_PAGE * (b[0] - a[0])
         for a, b in pairwise(chain)
     )
-    return [one for _, one in chain] if apart and len(chain) >= _LIST else []
+    whole = apart and len(chain) >= max(_LIST, _NEARLY * len(found))
+    return [one for _, one in chain] if whole else []
 
 
 def counts(text: str, start: int, end: int, behind: str = "") -> bool:

@@ -27,6 +27,7 @@ from kg.document.lines import (
 )
 from kg.document.model import Document, Paragraph, Section, Sentence, errata_as_read
 from kg.document.numbering import numbered
+from kg.document.page_marks import without_page_marks
 from kg.document.preface import Preface, find_preface
 from kg.document.responsibility_notes import CHARGE, find_charges
 from kg.document.roles import give_roles
@@ -130,7 +131,8 @@ class _Known:
 def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known) -> Document:
     text = normal(source)
     whole = with_subscripts(list(text_lines(text)))
-    unglued = without_glued(whole.lines)
+    parted = without_page_marks(whole.lines)
+    unglued = without_glued(parted.lines)
     apart = without_running_heads(unglued.lines)
     found = find_tables(apart.lines, text, source)
     tables = found.tables
@@ -151,6 +153,7 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
     listed = [page.lines[i] for i in sorted(contents)]
     passed = (
         *whole.passed,
+        *parted.passed,
         *unglued.passed,
         *apart.passed,
         *page.passed,

@@ -389,6 +389,50 @@ def test_a_page_number_between_dashes_inside_a_line(mark: str, counts: bool, kep
     assert kept or set(read) == {"推动服务业提质增效。"}
 
 
+SIGNS = [
+    "— {} —",
+    "-{}-",
+    "第 {} 页",
+    "第{}页 共9页 ",
+    "—第{}页—",
+    "·{}·",
+    "Page {} of 9 ",
+    "- {}/9 -",
+]
+HEADS = ["{mark}{heading}", "{mark}  {heading}", "{heading}{mark}"]
+RUN_IN = [(sign, place) for sign in SIGNS for place in HEADS]
+
+
+@pytest.mark.parametrize(
+    ("sign", "place"), [*RUN_IN, ("{} ", "{mark}{heading}"), ("{}/9", "{mark}{heading}")]
+)
+def test_a_page_number_run_into_a_heading(sign: str, place: str) -> None:
+    """A page's number with its signs before or behind a heading, on its line."""
+    wanted = ["第二章 做优粮仓", "第一节 建设良田", "第二节 选育良种"]
+    headings = [
+        place.format(mark=sign.format(n), heading=words) for n, words in enumerate(wanted, 4)
+    ]
+    lines = ("第一章 做强果业", *headings)
+    read_ = read("".join(f"{line}\n建设仓储园区。\n" for line in lines))
+    assert outline(read_) == ["1 做强果业", "2 做优粮仓", "2.1 建设良田", "2.2 选育良种"]
+    assert {s.text for s in read_.sentences} == {"建设仓储园区。"}
+
+
+def test_a_running_head_run_into_the_next_pages_heading() -> None:
+    heads = ("第二章 做优粮仓", "第三章 做大牧场", "第四章 做精渔业")
+    pages = (f"花溪县规划纲要— {n} —{head}\n新建园区。\n" for n, head in enumerate(heads, 8))
+    assert [s.heading for s in read("第一章 做强果业\n新建园区。\n" + "".join(pages)).sections] == [
+        "做强果业", "做优粮仓", "做大牧场", "做精渔业"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("entry", ["-{}-整治河道。", "—202{}—2030年整治河道。", "·{}·整治河道。"])
+def test_what_looks_like_page_numbers_but_numbers_a_list(entry: str) -> None:
+    entries = [entry.format(n) for n in range(1, 5)]
+    kept = "".join(s.text for s in read("第一章 做强果业\n" + "\n".join(entries)).sentences)
+    assert all(str(n) in kept for n in range(1, 5)), kept
+
+
 @pytest.mark.parametrize(
     "foot",
     [
