@@ -68,6 +68,10 @@ def test_what_was_raised_lowered_dropped_and_added(revised: tuple[str, Path]) ->
     ):
         (row,) = (row for row in kinds[kind].split("<tr")[1:] if name in row)
         assert all(value in row for value in values), row
+    assert "format=xlsx" in html
+    lines = ask(f"{server}/revision/{slug}?format=csv")[2].decode("utf-8-sig").splitlines()
+    (raised,) = (line for line in lines if line.startswith("上调,地区生产总值,"))
+    assert raised.startswith("上调,地区生产总值,680亿元,700亿元,http")
 
 
 def test_a_target_says_which_one_it_revises_and_its_page_shows_both(

@@ -18,6 +18,7 @@ from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 import docx
+import openpyxl
 import pyoxigraph as ox
 import pytest
 from support import HANGING, ask, copy_release, pages, rewrite, run
@@ -52,6 +53,7 @@ def get(address: str, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
         return error.code, error.headers, error.read()
 
 
+SLUG = "hongqiao-2021"
 PARK = "hongqiao-2021/zone/guang-rong-dao-ke-ji-chan-ye-yuan"
 
 
@@ -685,7 +687,7 @@ def test_a_report_calls_things_by_their_names(own_small_release: Path) -> None:
     goal = "http://localhost:8000/id/qinghe-2026/goal/1"
     said = {"message_zh": f"又称与{goal}的名称相同", "message_en": f"{goal}, another goal, is it"}
     result = {"focus": goal, "shape": "", "severity": "Warning", **said}
-    path.write_text(json.dumps([result]), encoding="utf-8")
+    rewrite(path, lambda _: json.dumps([result]))
     client = pages(own_small_release).test_client()
     for language, words in (("zh", "又称与“产业能级"), ("en", "提升</span>”, another goal")):
         page = unescape(client.get(f"/plan/qinghe-2026/report?lang={language}").text)
@@ -726,6 +728,22 @@ def test_errata_of_one_place_are_listed_as_they_follow(small_copy: Path, tmp_pat
     assert done.returncode == 0, done.stderr
     page = pages(tmp_path / "release").test_client().get("/plan/qinghe-2026/report?lang=zh").text
     assert re.findall(r"<ins>([^<]+)</ins>", page.partition('id="errata"')[2]) == missing
+
+
+@pytest.mark.parametrize(
+    ("path", "sheet"), [("/releases", "历次发布"), (f"/plan/{SLUG}/report", "提示")]
+)
+def test_a_page_s_table_is_taken_as_a_workbook(path: str, sheet: str, server: str) -> None:
+    html = get(f"{server}{path}", Accept_Language="zh-CN")[2].decode()
+    link = re.search(r'href="([^"]+)" download>下载 Excel</a>', html)
+    assert link
+    book = openpyxl.load_workbook(BytesIO(get(server + unescape(link[1]))[2]))
+    heads, *rows, _, cited = book[sheet].iter_rows(values_only=True)
+    shown = re.search(r"<table.*?</table>", html, re.S)
+    assert shown and shown[0].count("<tr>") == 1 + len(rows) > 1
+    assert set(filter(None, heads)) - {"IRI", "级别"} <= set(re.findall(r'col"[^>]*>(.*?)<', html))
+    assert f"{path}?release=1" in str(cited[0])
+    assert get(f"{server}{path}?release=1")[0] == 200 and get(f"{server}{path}?release=9")[0] == 404
 
 
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "Pacific/Kiritimati", "Pacific/Niue"])

@@ -12,6 +12,7 @@ from kg.views.annex import Row
 from kg.views.comparison import (
     KINDS,
     Cell,
+    Change,
     likely_indicators,
     matrix,
     names_of,
@@ -138,8 +139,10 @@ def _of_plan(what: str, work: Callable[[ox.Store, str], _T], slug: str) -> _T:
 
 
 @blueprint.get("/revision/<slug>")
-def revision(slug: str) -> str:
-    """What a revised plan made of the targets of the version before it."""
+def revision(slug: str) -> Response | str:
+    """What a revised plan made of the targets of the version before it; with format=csv or xlsx as
+    a file."""
+    answer_from_edition()
     shown = release()
     plan = plan_of(slug)
     earlier = shown.plan(plan.revision_of or "")
@@ -147,5 +150,21 @@ def revision(slug: str) -> str:
         abort(404, Message("revises_none", plan.title))
     before, after = shown.graph(earlier.slug), shown.graph(slug)
     changes = shown.once(("revision", slug), lambda: revised_targets(shown.store, before, after))
+    if form := file_wanted():
+        heads = [*map(text, ("indicator", "revision_before", "revision_after")), "IRI"]
+        tables = [
+            AnswerTable(text(f"revision_{kind}"), heads, [_revised(c) for c in of_kind])
+            for kind in KINDS
+            if (of_kind := [c for c in changes if c.kind == kind])
+        ]
+        return as_file("revision", f"{text('revision_title')} · {plan_title(plan)}", tables, form)
     about = {"plan": plan, "earlier": earlier, "changes": changes, "kinds": KINDS}
     return render_template("revision.html", **about)
+
+
+def _revised(change: Change) -> list[str]:
+    """A row of the file: the indicator, its target before and now, and its IRI."""
+    row = change.after or change.before
+    assert row is not None
+    targets = [one and one.target for one in (change.before, change.after)]
+    return [row.name, *(figure_worded(one) if one else "" for one in targets), row.iri]

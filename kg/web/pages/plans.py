@@ -2,20 +2,24 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, Response, g, render_template
 
+from kg.export.answer_table import AnswerTable
 from kg.lexicon import pattern
 from kg.rdf.iris import plan_iri, reading_order
 from kg.rdf.namespaces import PLAN, local_name
 from kg.release.manifest import PlanEntry, by_kind
 from kg.views.entity import Reference
-from kg.web.context import plan_of, reader, release
+from kg.web.context import plan_of, plan_title, reader, release, text
 from kg.web.pages.annex import annex_rows, rows_query
+from kg.web.pages.corpus.answers import answer_from_edition, as_file, file_wanted
 from kg.web.pages.entity_answers import errata_of, evaluation_of, inferred_with, set_by_goal
 from kg.web.pages.reading import edition_of, full_text
 
+_Result = tuple[dict[str, str], Reference, list[Reference]]
 blueprint = Blueprint("plans", __name__)
 
 
@@ -124,23 +128,46 @@ blueprint.add_url_rule("/plan/<slug>", view_func=full_text)
 
 
 @blueprint.get("/plan/<slug>/report")
-def findings(slug: str) -> str:
-    """What the validation report says of the plan, and of its reading; and the errata."""
+def findings(slug: str) -> Response | str:
+    """What the validation report says of the plan, and of its reading; and the errata. With
+    format=csv or xlsx the first two as a file."""
+    answer_from_edition()
     plan = plan_of(slug)
     validation_report = release().folder / "plans" / slug / "report.json"
     results = [
         (_named(result), reader().reference(result["focus"]), _about(result["focus"]))
         for result in json.loads(validation_report.read_text(encoding="utf-8"))
     ]
+    found, checks = (
+        [one for one in results if (one[0]["shape"] == str(PLAN.FindingAdviceShape)) is of_plan]
+        for of_plan in (True, False)
+    )
+    if form := file_wanted():
+        tables = [_as_table("findings_heading", found), _as_table("own_checks", checks)]
+        return as_file("report", f"{text('findings_title')} · {plan_title(plan)}", tables, form)
     completeness = release().folder / "plans" / slug / "completeness.json"
     return render_template(
         "findings.html",
         plan=plan,
-        found=[one for one in results if one[0]["shape"] == str(PLAN.FindingAdviceShape)],
-        checks=[one for one in results if one[0]["shape"] != str(PLAN.FindingAdviceShape)],
+        found=found,
+        checks=checks,
         errata=list(errata_of(slug)),
         figures=json.loads(completeness.read_text(encoding="utf-8")),
     )
+
+
+def _as_table(title: str, results: Iterable[_Result]) -> AnswerTable:
+    """Results as a table of a file: how grave, what is said, and of what, by name and IRI."""
+    rows = [
+        (
+            text(result["severity"]),
+            result[f"message_{g.language}"],
+            text("semicolon").join(one.label for one in about),
+            " ".join(one.iri for one in about),
+        )
+        for result, _, about in results
+    ]
+    return AnswerTable(text(title), [*map(text, ("severity", "finding", "about")), "IRI"], rows)
 
 
 def _named(result: dict[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 downloads; any two compared."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 from flask import Blueprint, Response, abort, g, render_template, request, send_from_directory
 
+from kg.export.answer_table import AnswerTable
 from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.rdf.quads import in_order, serialize
 from kg.rdf.turtle import stated
@@ -24,12 +25,14 @@ from kg.web.context import (
     release,
     removal_of,
     sent,
+    settings,
     text,
 )
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS
 from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE_OR_JSON, format_for
+from kg.web.pages.corpus.answers import answer_from_edition, as_file, file_wanted
 from kg.web.parameters import number_in, page_of, pages_from
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -38,6 +41,11 @@ _NOT_TOLD = {  # what only the data needs; and a value that was entered, which i
     *(str(PLAN[name]) for name in ("confidence", "score", "valueKind", "statedIn", "hasActual")),
     *(PREFIXES["dcterms"] + name for name in ("modified", "source", "isPartOf", "conformsTo")),
 }
+_HEADS = ("release_number", "release_date", "release_triples", "release_changes")
+_TALLIED = (
+    *("release_added", "release_removed", "release_altered"),
+    *("changes_links_added", "changes_links_removed", "changes_links_altered"),
+)
 blueprint = Blueprint("releases", __name__)
 
 _SHOWN = 200  # entities of each kind of change on a page
@@ -190,10 +198,23 @@ def _compared(before: Path, after: Path) -> _Compared:
 
 
 @blueprint.get("/releases")
-def listing() -> str:
-    """All releases, the latest first, with how much each changed."""
+def listing() -> Response | str:
+    """All releases, the latest first, with how much each changed; with format=csv or xlsx as a
+    file."""
+    answer_from_edition()
     rows = [(_manifest(_folder(number)), _counts(number)) for number in _numbers()]
-    return render_template("releases.html", rows=rows)
+    if not (form := file_wanted()):
+        return render_template("releases.html", rows=rows)
+    day, title = settings().site.day, text("releases_title")
+    cells = [(m.release, day(m.issued).isoformat(), m.triples, tally(n)) for m, n in rows]
+    return as_file("releases", title, [AnswerTable(title, [*map(text, _HEADS)], cells)], form)
+
+
+@blueprint.app_template_global()
+def tally(counts: Sequence[int]) -> str:
+    """How many things were added, removed and changed, and how many links if any, in words."""
+    told = [text(name, number) for name, number in zip(_TALLIED, counts, strict=False) if number]
+    return text("comma").join(told) or text("release_same")
 
 
 @blueprint.get("/releases/<int:number>")

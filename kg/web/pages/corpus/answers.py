@@ -218,7 +218,8 @@ def cited(title: str) -> str:
     asked_for = request.args.to_dict(flat=False)
     kept = {k: v for k, v in asked_for.items() if k not in ("lang", "format")}
     assert request.endpoint is not None
-    there = public(request.endpoint, **{**kept, "release": release().number})
+    where = {**(request.view_args or {}), **kept, "release": release().number}
+    there = public(request.endpoint, **where)
     issued = settings().site.day(release().manifest.issued)
     site, publisher = settings().site.title[g.language], settings().publisher.name[g.language]
     return text("corpus_cited", publisher, title, site, release().number, issued, there)
