@@ -21,7 +21,7 @@ from kg.extract.name_forms import (
     type_of_form,
     with_verbs,
 )
-from kg.lexicon import lexicon, longest_first, pattern, with_parts
+from kg.lexicon import lexicon, longest_first, with_parts
 from kg.lexicon.dictionary import cut
 
 
@@ -124,8 +124,3 @@ def joined(text: str) -> Iterator[Name]:
             start = office.start() - len(area) * first
             name = area + office["duty"] + (office["own"] or match["shared"])
             yield Name(start, office.end(), name, "institution", type_of_body(name), RULE)
-
-
-def is_office(text: str) -> bool:
-    """Whether a text is a body's area with the word for its office."""
-    return pattern("charges", "said", "office").fullmatch(text) is not None

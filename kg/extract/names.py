@@ -8,7 +8,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from kg.extract.characters import Area
-from kg.extract.known_names import is_office, joined, organ_kinds, organs, shaped
+from kg.extract.known_names import joined, organ_kinds, organs, shaped
 from kg.extract.name_bounds import bounded, is_within, unquoted
 from kg.extract.name_forms import (
     STEM,
@@ -143,7 +143,7 @@ class Reader:
         body, trades = kind == "institution", lexicon("names")["companies"]["trades"]
         if body and text in organ_kinds():
             return True
-        known = body and (is_office(text) or text.endswith(tuple(trades)))
+        known = body and text.endswith(tuple(trades))
         known = known or suffix_kind(text[STEM:]) == kind
         known = known or bool(self._tagger.ending_of(text[STEM:], kind, TOO_SHORT))
         return len(text) > STEM + 1 and known
