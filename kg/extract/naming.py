@@ -172,12 +172,13 @@ def _behind_verb(bare: str) -> str:
     """
     verbs = {*words_of("counting"), *words_of("opening")}
     kept = lexicon("quantities")["name"]["kept"]
-    at, name = 0, bare
+    at, name, before = 0, bare, ""
     for word, following in pairwise((*cut(bare), "")):
         at += len(word)
-        within = following and part_of_speech(following)[0] in "ku"
-        if word in verbs and not within and len(bare) - at > 1:
+        stem = following and part_of_speech(following)[0] in "ku"
+        if word in verbs and not (stem or before in kept) and len(bare) - at > 1:
             name = bare[at - len(word) :] if word in kept else bare[at:]
+        before = word
     return name
 
 

@@ -136,10 +136,10 @@ def with_subject(name: str, subject: str) -> str:
         more = next((verb for verb in _words("name", "again") if subject.endswith(verb)), "")
         subject = subject.removesuffix(more)
     amounts = () if bare in rules["totals"] else _words("name", "generic")
-    former = next((g for g in amounts if subject.endswith(g)), "")
+    former = next((g for g in amounts if bare and subject.endswith(g)), "")
     base = subject.removesuffix(former)
-    rates = pattern("quantities", "name", "shares")
-    if not base or (bare and not former and rates.search(base) and bare not in rules["of_rates"]):
+    level = pattern("quantities", "name", "sums").search(base)
+    if not base or (bare and not former and level and bare not in rules["of_sums"]):
         return name
     for grown in rules["grown"]:
         base = base.removesuffix(grown) or base

@@ -231,9 +231,8 @@ def _stated(
     """A commitment as an indicator with its target, and its baseline where it names one. by: the
     years by which that the sentence names; former: the basis of its target before."""
     place = target.start + len(target.before) if target.number else target.end
-    comma = lexicon("names")["lists"]["comma"]
-    # not those inside a list of a clause before it, which are of their part of the list only
-    by = [(at, y) for at, y in by if at >= target.start or not sentence.text[:at].endswith(comma)]
+    text, its_own = sentence.text, target.name in lexicon("quantities")["name"]["generic"]
+    by = [(at, y) for at, y in by if at >= target.start or _goes_beyond(text, at, by, its_own)]
     year = target.year or year_before(by, place)
     span = sentence.read.locate(target.start, target.end)
     first = first_of_span(sentence.text[:place], year) if year is not None else None
@@ -263,6 +262,21 @@ def _stated(
     known = number.unit if number else None
     unit_text = "" if known and quantity.unit_text == known.labels[0] else quantity.unit_text
     return Indicator(key, name, span, quantity.unit, unit_text), values
+
+
+def _goes_beyond(text: str, at: int, by: list[tuple[int, int]], its_own: bool) -> bool:
+    """Whether a year holds for a clause behind its own: not where it only says by when what stands
+    before it is done, unless the clause says how large that is (its_own), and not inside a list, of
+    which it is a part's, unless an earlier year of its clause makes it the second stage."""
+    done = not its_own and pattern("quantities", "period", "behind").search(text, at, at + _DATE)
+    if done and at and text[at - 1] not in ",;:。":
+        return False
+    if not text[:at].endswith(lexicon("names")["lists"]["comma"]):
+        return True
+    return any(other < at and len(clauses(text[other:at])) == 1 for other, _ in by)
+
+
+_DATE = 16  # characters of a year with what is done by then
 
 
 def _goes_on(target: _Found, number: Number) -> bool:
@@ -415,10 +429,13 @@ def _one_by_one(
 
 
 def _at_best(clause: Clause, part: Part, former: _Found | None) -> _Found | None:
-    """A number as what the target before it is to come to at best; None where it is not of the
-    same, or has words of its own."""
+    """A number as what the target before it is to come to at best, or at least; None where it is
+    not of the same, or has words of its own."""
     alone = pattern("quantities", "name", "aspired").fullmatch(part.left + part.lead)
-    if not (alone and former and former.number and former.number.unit and part.number.unit):
+    ends = pattern("quantities", "name", "joins").match(part.right)
+    if not (alone and ends and former and former.number and former.number.unit):
+        return None
+    if part.number.unit is None:
         return None
     if not is_convertible(part.number.unit.id, former.number.unit.id):
         return None

@@ -194,7 +194,9 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     about = number.comparator == "About" and _is_bounded(number, segment)
     states = turn or (number.governed and not about)
     cumulative |= not (dated or has or states) and _brings_about(segment)
-    return "Cumulative" if cumulative and not level else "PointInTime"
+    if not cumulative or level:
+        return "PointInTime"
+    return "AnnualAverage" if _commit("a_years").search(number.unit_text) else "Cumulative"
 
 
 def counts_what_there_is(words: str, unit: str | None) -> bool:
