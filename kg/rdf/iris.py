@@ -8,6 +8,8 @@ from importlib.metadata import version
 
 from rdflib import URIRef
 
+from kg.rdf.namespaces import local_name
+
 NAMED = ("zone", "institution")  # the kinds of what is known by its name
 # a link in words: kinds and identifiers of its ends around the predicate
 STATEMENT = re.compile(r"([a-z]+) (.+) ([a-z]+[A-Z]\w*) ([a-z]+) (.+)")
@@ -108,6 +110,16 @@ def area_iri(base: str, key: str) -> str:
     'https://data.example/id/area/120106'
     """
     return f"{base}/id/area/{key}"
+
+
+def sameness(iri: str, property_: str) -> str:
+    """The IRI of what it rests on that others are the same as an entity, or of its name, by the
+    IRIs of the entity and of the property that says so.
+
+    >>> sameness("https://data.example/id/p/zone/a", "http://www.w3.org/2002/07/owl#sameAs")
+    'https://data.example/id/p/zone/a#sameAs'
+    """
+    return f"{iri}#{local_name(property_)}"
 
 
 class Iris:

@@ -25,10 +25,10 @@ from kg.rdf.gzipped import one_member, read_content
 from kg.rdf.iris import outward, plan_iri, program, shared_graph, site_graph
 from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.quads import FORMATS, chinese_first, in_order, serialize
+from kg.release.across import across_plans
 from kg.release.cache import Cache, Part
 from kg.release.catalogue import (
     CORE_METADATA,
-    across_plans,
     area_series,
     core_metadata,
     core_metadata_csv,
@@ -418,7 +418,8 @@ class _Building:
         for term in (term for quad in quads for term in (quad.subject, quad.object)):
             iri = getattr(term, "value", "").removeprefix(plan_iri(self._base, ""))
             slug, _, within = iri.partition("/")
-            if classes := plans.get(slug, {}).get(within.partition("/")[0]):
+            kind = "" if "#" in within else within.partition("/")[0]  # else what is said of one
+            if classes := plans.get(slug, {}).get(kind):
                 found[term] = tuple(classes)
         return found
 

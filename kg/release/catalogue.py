@@ -1,10 +1,10 @@
 """The catalogue of a release as DCAT 3, conforming to DCAT-AP 3: datasets for each plan and kind of
-entity, files, service, their versions and series; and what is said across plans. It is in the
-templates beside this module, in words of catalogue.toml. Beside it the core metadata of government
-information resources (GB/T 21063.3-2007) of each plan's dataset, also a sheet of its workbook.
+entity, files, service, their versions and series. It is in the templates beside this module, in
+words of catalogue.toml. Beside it the core metadata of government information resources (GB/T
+21063.3-2007) of each plan's dataset, also a sheet of its workbook.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable
 from functools import cache, partial
 from typing import Any
 
@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kg.export.tables import schema
 from kg.files import csv_bytes, packaged
 from kg.graph.area import area_of_plan, place, shared_area_quads
-from kg.rdf.iris import plan_iri, site_graph, software_iri
+from kg.rdf.iris import site_graph, software_iri
 from kg.rdf.namespaces import PLAN, PREFIXES, with_prefixes
 from kg.rdf.quads import FORMATS
 from kg.rdf.turtle import stated
@@ -26,8 +26,6 @@ from kg.source.plan import Plan
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 _CHINA = f"{AUTHORITY}country/CHN"
-_SAME_GRAPHS = {"institution": "organisations", "zone": "zones"}
-_SAME = PREFIXES["owl"] + "sameAs"
 _GRAPHS = {form.media_type for form in FORMATS.values()}
 CORE_METADATA = "core-metadata.csv"
 """The table beside the catalogue."""
@@ -91,44 +89,6 @@ def own_catalogue(
     )
     nation = place(_CHINA, gazetteer.nation(), _graph(settings))
     return _with_codes([*quads, *nation], settings)
-
-
-def across_plans(asked: Questions, base: str) -> list[ox.Quad]:
-    """What ties plans together (docs/architecture.md tells by which rules): organisations and zones
-    of several plans as the same, or of the same name; plans of one area as successive, and those
-    of areas below as such, with the indicators that both have."""
-    said = [
-        (name, other, predicate, first)
-        for kind, name in _SAME_GRAPHS.items()
-        for other, predicate, first in _alike(asked, kind)
-    ]
-    pairs = [(later, earlier) for earlier, later in asked.successive()]
-    for name, plan, indicator, tied in (
-        ("succession", PLAN.follows, PLAN.continues, pairs),
-        ("levels", PLAN.higherPlan, PLAN.higherIndicator, asked.levels()),
-    ):
-        plans = ((plan_iri(base, one.plan), plan_iri(base, other.plan)) for one, other in tied)
-        said += [(name, one, str(plan), other) for one, other in plans]
-        both = asked.indicators_of_both(tied)
-        said += [(name, one, str(indicator), other) for one, other in both]
-    return [
-        ox.Quad(*map(ox.NamedNode, (subject, predicate, other, site_graph(base, name))))
-        for name, subject, predicate, other in said
-    ]
-
-
-def _alike(asked: Questions, kind: str) -> Iterator[tuple[str, str, str]]:
-    """Those of a kind that are the same as that of the earliest plan, and those that have its name
-    and may be."""
-    same = dict.fromkeys(
-        (other, first)
-        for (_, first), *others in asked.named_by(kind).values()
-        for _, other in others
-    )
-    yield from ((other, _SAME, first) for other, first in same)
-    for (_, first), *others in asked.named_by(kind, sure=False).values():
-        unsure = (other for _, other in others if (other, first) not in same)
-        yield from ((other, str(PLAN.sameNameAs), first) for other in unsure)
 
 
 def area_series(asked: Questions, settings: Settings) -> list[ox.Quad]:

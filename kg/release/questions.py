@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 import msgspec
 
@@ -120,6 +120,14 @@ class Shared:
     type: str
     plans: int
     measures: int
+
+
+class Named(NamedTuple):
+    """An institution or a zone: the plan that names it, its IRI, and its name there."""
+
+    plan: str
+    iri: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -388,8 +396,8 @@ class Questions:
         )
         return found, total
 
-    def named_by(self, kind: str, sure: bool = True) -> dict[str, list[tuple[str, str]]]:
-        """Who names what several plans name: plan and IRI, the earliest plan first.
+    def named_by(self, kind: str, sure: bool = True) -> dict[str, list[Named]]:
+        """Who names what several plans name, the earliest plan first.
 
         Args:
             kind: institution or zone.
@@ -397,13 +405,11 @@ class Questions:
         """
         column, table = _by(kind, sure)
         rows = self._select(
-            f"SELECT {column}, plan, iri FROM {kind} WHERE {column} IN "
+            f"SELECT {column}, plan, iri, name FROM {kind} WHERE {column} IN "
             f"(SELECT {column} FROM {table}) ORDER BY {column}, rowid"
         )
         return {
-            key: sorted(
-                ((plan, iri) for _, plan, iri in group), key=lambda one: self._order[one[0]]
-            )
+            key: sorted((Named(*row[1:]) for row in group), key=self._place)
             for key, group in groupby(rows, key=itemgetter(0))
         }
 
@@ -424,7 +430,7 @@ class Questions:
             sorted((CountedOn(*row) for row in measures), key=self._place),
         )
 
-    def _place(self, of_plan: NamedRow | CountedOn) -> int:
+    def _place(self, of_plan: Named | NamedRow | CountedOn) -> int:
         return self._order[of_plan.plan]
 
     def pairs(self, words: str, limit: int) -> list[tuple[str, str, int]]:

@@ -8,7 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.lexicon import lexicon, worded
-from kg.rdf.iris import NAMED, STATEMENT, reading_order
+from kg.rdf.iris import NAMED, STATEMENT, reading_order, sameness
 from kg.rdf.namespaces import PLAN, expand, local_name
 from kg.source.text import on_one_line, shortened
 from kg.views.reading import Paragraphs
@@ -26,6 +26,7 @@ _HIDDEN = frozenset(
 )
 _STATES = ("rdf:subject", "rdf:predicate", "rdf:object")
 _STATEMENT = frozenset(map(expand, _STATES))
+_SAME = frozenset(map(expand, ("owl:sameAs", "plan:sameNameAs")))
 
 
 @dataclass(frozen=True)
@@ -236,13 +237,14 @@ class EntityReader:
                 for p, v in sorted(values.items())
                 if p not in label_properties
             ],
-            self._groups(outgoing, statements, True),
-            self._groups(incoming, statements, False),
+            self._groups(iri, outgoing, statements, True),
+            self._groups(iri, incoming, statements, False),
             list(self._contexts(self._passages(node), paragraphs)) if paragraphs else [],
         )
 
     def _groups(
         self,
+        iri: str,
         joined: dict[str, list[str]],
         statements: dict[tuple[str, str, bool], str],
         outgoing: bool,
@@ -259,7 +261,13 @@ class EntityReader:
             if listed:
                 shown = [Reference(iri, self.label(iri), kinds[iri]) for iri in listed[:MOST]]
                 entities = [
-                    self._joined(entity, statements.get((property_, entity.iri, outgoing)))
+                    self._joined(
+                        entity,
+                        statements.get((property_, entity.iri, outgoing)),
+                        sameness(entity.iri if outgoing else iri, property_)
+                        if property_ in _SAME and entity.kind
+                        else "",
+                    )
                     for entity in shown
                 ]
                 groups.append(
@@ -276,10 +284,12 @@ class EntityReader:
         signs = {"true": "✓", "false": "✗"} if literal.datatype.value.endswith("boolean") else {}
         return signs.get(literal.value, on_one_line(literal.value))
 
-    def _joined(self, entity: Reference, link: str | None) -> Joined:
+    def _joined(self, entity: Reference, link: str | None, same: str) -> Joined:
+        """same: the IRI of why they are the same; "" where that is not what joins them."""
         if link is None:
-            decided = self._decision(entity.iri) if entity.kind == "Correction" else ""
-            return Joined(entity, None, "", explanation=decided)
+            why = self._decision(entity.iri) if entity.kind == "Correction" else ""
+            said = self.words(same, "plan:explanation") if same else why
+            return Joined(entity, None, "", explanation=said)
         node = ox.NamedNode(link)
         method, score = self._first(node, "plan:method"), self._first(node, "plan:score")
         found_by = self.reference(method.value) if method else None

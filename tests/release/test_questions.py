@@ -15,19 +15,24 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from rdflib import DCTERMS
+from rdflib import DCTERMS, OWL, RDF
 from support import searched_as
 
+from kg.graph.vocabulary import vocabulary
 from kg.rdf.iris import plan_iri
+from kg.rdf.namespaces import PLAN
+from kg.rdf.shacl import validate_quads
 from kg.release import summaries
+from kg.release.across import across_plans
 from kg.release.cache import Cache, Part, key_of
-from kg.release.catalogue import across_plans, area_series
+from kg.release.catalogue import area_series
 from kg.release.gaps import all_gaps
 from kg.release.indexing import FOLDER, PlanEntries, write_index
 from kg.release.questions import SUMMARIES, IndicatorRow, Questions, was_met
 from kg.release.summaries import write_summaries, write_summary
 from kg.settings.loading import load_settings
 from kg.views.annex import Figure
+from kg.views.entity import EntityReader
 from kg.views.sameness import likely_quantity, same_name
 from kg.views.summary import Sentence, Summary, division_of
 from kg.web.pages.corpus.answers import query
@@ -357,7 +362,8 @@ def test_what_is_released_across_plans(asked: Questions) -> None:
     plan alone names, is not. Datasets of one area follow each other in a series."""
     base = "http://localhost:8000"
     across: dict[str, list[tuple[str, str]]] = {}
-    for quad in across_plans(asked, base):
+    quads = across_plans(asked, base)
+    for quad in quads:
         pair = quad.subject.value, quad.object.value
         across.setdefault(quad.predicate.value.rpartition("#")[2], []).append(pair)
     assert across["follows"] == [(f"{base}/id/shi-15", f"{base}/id/shi")]
@@ -378,14 +384,32 @@ def test_what_is_released_across_plans(asked: Questions) -> None:
         ("urn:shi/青石江", "urn:sheng/青石江"),
         ("urn:shi-15/青石江", "urn:sheng/青石江"),
     ]
+    assert dict(across["explanation"])["urn:sheng/云山大学#sameAs"].startswith("2 plans (")
+    said_of = {(str(PLAN.sameNameAs), first) for _, first in across["sameNameAs"]}
+    said_of |= {(str(OWL.sameAs), first) for _, first in said}
+    reasons = [
+        (predicate, first)
+        for (one, predicate), (other, first) in zip(
+            across["predicate"], across["object"], strict=True
+        )
+        if one == other
+    ]
+    assert sorted(reasons) == sorted(said_of)
+    faults = validate_quads(quads, vocabulary()).results
+    assert not [one for one in faults if "#same" in one.focus]
     store = ox.Store()
-    store.extend([*across_plans(asked, base), *titled(asked, base)])
+    store.extend([*quads, *titled(asked, base)])
+    store.add(
+        ox.Quad(*map(ox.NamedNode, ("urn:sheng/云山大学", str(RDF.type), str(PLAN.Institution))))
+    )
+    (group,) = (g for g in EntityReader(store, "zh").entity("urn:shi/云山大学").outgoing)
+    assert group.entities[0].explanation.endswith("写有“云山大学”，这一名称只指一处或一家")
     for name, count in {"levels_all": 2, "periods_all": 1, "gaps_all": 0}.items():
         assert len([*store.query(query(name), use_default_graph_as_union=True)]) == count, name
-    quads = area_series(asked, load_settings())
+    series = area_series(asked, load_settings())
     of = {
         q.predicate.value.rpartition("#")[2]: (q.subject.value, q.object.value)
-        for q in quads
+        for q in series
         if q.predicate.value.endswith(("#prev", "#inSeries"))
     }
     later, earlier = f"{base}/id/shi-15/dataset", f"{base}/id/shi/dataset"

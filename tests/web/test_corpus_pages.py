@@ -20,7 +20,7 @@ from rdflib import RDF, Graph, Namespace
 from rdflib.namespace import DCAT, SH
 from support import ask, pages
 
-from kg.release.questions import Place, Questions, Shared, Wording
+from kg.release.questions import Named, Place, Questions, Shared, Wording
 from kg.web.linked_data.catalogue import page_quads, paging_quads
 from kg.web.pages.corpus.named import full_name
 
@@ -309,9 +309,8 @@ def test_a_file_has_addresses_and_says_who_names_what(
     monkeypatch.setattr(Questions, "pairs", lambda *_: [(slug, slug, 3)])
     found = [Shared("k", "云湖", "water", 2, 1)]
     monkeypatch.setattr(Questions, "shared", lambda *_, **__: (found, 1))
-    monkeypatch.setattr(
-        Questions, "named_by", lambda *_, **__: {"k": [(slug, "urn:a"), (slug, "urn:b")]}
-    )
+    named = [Named(slug, iri, "云湖") for iri in ("urn:a", "urn:b")]
+    monkeypatch.setattr(Questions, "named_by", lambda *_, **__: {"k": named})
     client = pages(small_release).test_client()
     pairs, zones = (client.get(f"/corpus/{name}?format=csv").text for name in ("wordings", "zones"))
     there = f"http://localhost:8000/corpus/wordings?one={slug}&other={slug}&release=1"

@@ -105,13 +105,13 @@ def _columns(asked: Asked, kind: str, by: str) -> Columns[Shared]:
     named = asked.questions.named_by(kind, sure=by == "key")
 
     def plans(one: Shared) -> str:
-        places = dict.fromkeys(plan for plan, _ in named[one.key])
+        places = dict.fromkeys(of.plan for of in named[one.key])
         return text("semicolon").join(cells.plan(asked.places[plan]).text for plan in places)
 
     return (
         *columns,
         ("named_by", lambda one: Cell(plans(one))),
-        ("iris", lambda one: Cell(" ".join(iri for _, iri in named[one.key]))),
+        ("iris", lambda one: Cell(" ".join(of.iri for of in named[one.key]))),
     )
 
 
