@@ -34,6 +34,10 @@ SHOWN = "e.getClientRects().length"
         # on a phone it is swept to where one is
         (f"/relations/{PLAN}?lang=en", 390, "screen", "header nav [aria-current]",
          "e.getBoundingClientRect().right > innerWidth"),
+        # a field has its button beside it, and a link to a file stays on one line
+        ("/search?q=养老", 390, "screen", "main [type=search] + button",
+         "e.offsetTop > e.previousElementSibling.offsetTop + 9"),
+        ("/releases", 390, "screen", "main .on-screen", "e.getClientRects().length > 1"),
         # names are as high as their lines, for fingers
         (f"/plan/{PLAN}/committed/4.2", 390, "screen", ".lists a", "e.offsetHeight < 24"),
         # paper has no forms, and no links to pictures
