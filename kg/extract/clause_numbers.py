@@ -81,10 +81,11 @@ def parts(clause: str) -> tuple[Part, ...]:
         left, year = _dated(before, number)
         goes_on = found and _form("for_each_too").search(before)
         of_each = each["each"] if each else found[-1].each if goes_on else ""
-        rest = clause[number.end :].rstrip("。")
-        right = _form("based").sub("", clause[number.end : end].rstrip("。"))
-        words = left, right, clause[number.lead : number.start], clause[: number.start], rest
-        found.append(Part(number, opening if i else 0, *words, year, of_each))
+        right, by = _behind(clause[number.end : end].rstrip("。"), number)
+        lead = clause[number.lead : number.start]
+        rest = clause[number.end :].rstrip("。") if by is None else right
+        words = left, right, lead, clause[: number.start], rest
+        found.append(Part(number, opening if i else 0, *words, year or by, of_each))
     for i in range(len(found) - 2, -1, -1):
         if _shares_thing(found[i], found[i + 1]):
             found[i] = replace(found[i], right=found[i + 1].right, rest=found[i + 1].rest)
@@ -131,6 +132,14 @@ def bounds_measure(number: Number) -> bool:
     """Whether a number without a verb says how large something is at least or at most."""
     bounds = number.comparator in (FLOORS[0], CEILINGS[0])
     return number.kind == "measure" and bounds and not number.governed
+
+
+def _behind(right: str, number: Number) -> tuple[str, int | None]:
+    """The words behind a count without the year by which it is there, and that year."""
+    match = pattern("quantities", "period", "behind").search(right) if number.sized else None
+    if match is None:
+        return _form("based").sub("", right), None
+    return right[: match.start()] + right[match.end() :], int(match["year"])
 
 
 def tells_size(part: Part, before: str) -> bool:
