@@ -76,6 +76,19 @@ def with_systems(text: str, names: list[Name]) -> list[Name]:
     return found
 
 
+def of_two_places(text: str, names: Sequence[Name]) -> list[Name]:
+    """Names in order, the zone that a place forms with another as one."""
+    joints, found = lexicon("names")["lists"]["of_two"], list[Name]()
+    for name in names:
+        united = pattern("names", "lists", "united").fullmatch(name.text)
+        if united and found and text[found[-1].end : name.start] in joints:
+            start = found.pop().start
+            found.append(replace(name, start=start, text=text[start : name.end]))
+        else:
+            found.append(name)
+    return found
+
+
 def with_waters(text: str, names: Sequence[Name]) -> list[Name]:
     """Names in order, those that show no type as waters in a list that is said to be of such."""
     found: list[Name] = []

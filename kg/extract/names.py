@@ -24,7 +24,14 @@ from kg.extract.name_forms import (
     type_of_form,
     up_to,
 )
-from kg.extract.name_lists import firms, listed, with_shared_endings, with_systems, with_waters
+from kg.extract.name_lists import (
+    firms,
+    listed,
+    of_two_places,
+    with_shared_endings,
+    with_systems,
+    with_waters,
+)
 from kg.extract.split_names import around_verbs, beside, is_whole, set_apart
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, pattern
@@ -77,7 +84,7 @@ class Reader:
         names = with_systems(text, sorted(names, key=attrgetter("start")))
         sure = (of_sure_form(self._ended(name)) for name in with_shared_endings(text, names))
         named = (self._unstaged(name) for name in sure if not is_general(name))
-        return with_waters(text, sorted(named, key=attrgetter("start")))
+        return with_waters(text, of_two_places(text, sorted(named, key=attrgetter("start"))))
 
     def _unstaged(self, name: Name) -> Name:
         """A name without the stage of building that it stands with, where it has a form."""
