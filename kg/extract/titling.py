@@ -305,7 +305,7 @@ def _bidden(clause: str) -> int | None:
 def _behind_division(clause: str) -> int | None:
     """Where a clause acts behind the division that is to act; None where it does not."""
     match = _form("division").match(clause)
-    if match is None or _is_means(clause):
+    if match is None or _is_means(clause) or _is_means(clause[match.end() :]):
         return None
     behind = clause[match.end() :]
     return match.end() if verb_at(behind_adverbs(behind), "firm") or commands(behind) else None
