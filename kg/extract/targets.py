@@ -268,7 +268,7 @@ def _goes_beyond(text: str, at: int, by: list[tuple[int, int]], its_own: bool) -
     """Whether a year holds for a clause behind its own: not where it only says by when what stands
     before it is done, unless the clause says how large that is (its_own), and not inside a list, of
     which it is a part's, unless an earlier year of its clause makes it the second stage."""
-    done = not its_own and pattern("quantities", "period", "done_by").search(text, at, at + _DATE)
+    done = not its_own and pattern("quantities", "period", "behind").search(text, at, at + _DATE)
     if done and at and text[at - 1] not in ",;:。":
         return False
     if not text[:at].endswith(lexicon("names")["lists"]["comma"]):
