@@ -71,8 +71,7 @@ class RunningTables:
         """The heads that a line may begin, between wide gaps and between single blanks."""
         heads = self._heads(i, False, title.promises)
         yield from ((False, head) for head in heads)
-        pieces = [self._atoms(i, i + _HEAD_LINES, Layout(b, not b, False)) for b in (False, True)]
-        parted = [[atom.text for atom in atoms] for atoms in pieces]
+        parted = [[atom.text for atom in self._top(i, blanks)] for blanks in (False, True)]
         if heads or parted[0] != parted[1]:
             yield from ((True, head) for head in self._heads(i, True, title.promises))
 
@@ -83,11 +82,14 @@ class RunningTables:
 
     def _heads_of(self, i: int, blanks: bool, promised: bool) -> list[Head]:
         self._left -= _HEAD_LINES
-        atoms = self._atoms(i, i + _HEAD_LINES, Layout(blanks, not blanks, False))
-        heads = text_head(atoms, promised)
+        heads = text_head(self._top(i, blanks), promised)
         below = self._atoms(i, i + _COUNTED, Layout(True, False, False))
         attributed = any(attribute_of(atom.text) for atom in below)
         return [with_attributes(head) for head in heads] if attributed else heads
+
+    def _top(self, i: int, blanks: bool) -> list[Atom]:
+        """The pieces that a head may be of which begins at a line."""
+        return self._atoms(i, i + _HEAD_LINES, Layout(blanks, not blanks, False))
 
     def _atoms(self, first: int, last: int, layout: Layout) -> list[Atom]:
         found: list[Atom] = []
@@ -102,7 +104,7 @@ class RunningTables:
         self, i: int, head: Head, title: Title, blanks: bool
     ) -> tuple[float, Reading] | None:
         """The table below a head, and what its reading costs; None where no row follows."""
-        top = self._atoms(i, i + _HEAD_LINES, Layout(blanks, not blanks, False))
+        top = self._top(i, blanks)
         if head.atoms >= len(top):
             return None
         begun = top[head.atoms].line
@@ -157,8 +159,7 @@ class RunningTables:
             return None
         for other in self._heads(j, blanks, title.promises):
             if _kinds(other) == _kinds(head):
-                atoms = self._atoms(j, j + _HEAD_LINES, Layout(blanks, not blanks, False))
-                return atoms[other.atoms - 1].line + 1
+                return self._top(j, blanks)[other.atoms - 1].line + 1
         return None
 
 
