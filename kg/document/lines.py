@@ -11,6 +11,7 @@ from itertools import pairwise
 from kg.document.numbering import numbered
 from kg.document.rising_numbers import longest_rise
 from kg.document.tables import Line, begins_head
+from kg.document.whole_number_headings import label_numbers
 from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import units
 from kg.source.text import Erratum, Span, strip_span
@@ -116,7 +117,8 @@ def without_furniture(lines: Sequence[Line]) -> Page:
     """The lines without page numbers on lines of their own, running heads, captions of figures, and
     lines of the cover that come again inside a sentence."""
     first = {lines[i].text: i for i in reversed(range(min(_COVER, len(lines))))}
-    numbers = {i for i, line in enumerate(lines) if is_furniture(line)}
+    labels = label_numbers(lines)
+    numbers = {i for i, line in enumerate(lines) if is_furniture(line) and i not in labels}
     read = [i for i in range(len(lines)) if i not in numbers]
     again = {
         i

@@ -1,13 +1,16 @@
-"""Headings that bear a number alone, known by their parts (2.1, 2.2) below them."""
+"""Headings that bear a number alone: known by their parts (2.1, 2.2) below them, or counted on
+through a text that numbers no chapters."""
 
+import re
 from collections.abc import Sequence
 
 from kg.document.layout import is_cells
-from kg.document.numbering import Numbered
+from kg.document.numbering import Numbered, numbered, strong
 from kg.document.tables import Line
 from kg.lexicon import lexicon, pattern
 
 _DECIMAL = "decimal"
+_FEWEST = 2  # labels
 
 
 def with_whole_numbers(
@@ -18,7 +21,8 @@ def with_whole_numbers(
     Args:
         numbers: the number of each as it shows by itself, None where it has none.
     """
-    found = list(numbers)
+    labels = label_numbers(lines, numbers)
+    found = [labels.get(i, known) for i, known in enumerate(numbers)]
     parted = {n.path[0] for n in numbers if n is not None and n.style == _DECIMAL}
     if not parted:
         return found
@@ -40,6 +44,41 @@ def with_whole_numbers(
             found[i] = bare
             last = bare.number
     return found
+
+
+def label_numbers(
+    lines: Sequence[Line], numbers: Sequence[Numbered | None] = ()
+) -> dict[int, Numbered]:
+    """The numbers of headings that are set as labels (01, PART 1) before a title or above it; none
+    where they do not count on from 1, or a text has chapters or boxes.
+
+    Args:
+        numbers: the number of each line as it shows by itself, where known.
+    """
+    labels: dict[int, Numbered] = {}
+    for i, line in enumerate(lines):
+        match = pattern("headings", "label", "pattern").match(line.text)
+        number = _told(match) if match else None
+        if match and (
+            match["digits"] is None or match["digits"] < "10" or number == len(labels) + 1
+        ):
+            labels[i] = Numbered("topic", (number or 0,), match["heading"] or "")
+    behind = [*(line.text for line in lines[1:]), ""]
+    titles = (one.wording or behind[i] for i, one in labels.items())
+    counted = [one.number for one in labels.values()] == [*range(1, len(labels) + 1)]
+    if len(labels) < _FEWEST or not counted:
+        return {}
+    known = numbers or [numbered(line.text) for line in lines]
+    others = any(n is not None and n.style in (*strong(), "box") for n in known)
+    titled = all(map(pattern("headings", "label", "title").match, titles))
+    return labels if titled and not others else {}
+
+
+def _told(match: re.Match[str]) -> int | None:
+    """The number that a label tells, in digits or words."""
+    words: list[str] = lexicon("headings")["label"]["words"]
+    said = match["told"] or match["digits"] or match["word"]
+    return int(said) if said.isdecimal() else words.index(said) % 10 + 1 if said in words else None
 
 
 def _bare(line: Line) -> Numbered | None:
