@@ -85,7 +85,7 @@ def _candidate(
 
 def _over_two_lines(plain: Candidate, lines: Sequence[Line], layout: Layout) -> Candidate | None:
     """A heading that goes on in the next line: a title's second half, or a run-in heading; a title
-    below its number may take two lines more."""
+    below its number may take two lines more, one set in the middle any."""
     i = plain.lines[1]
     line, follower = lines[i], lines[i + 1]
     if plain.style not in OUTER and layout.full(line):
@@ -101,7 +101,9 @@ def _over_two_lines(plain: Candidate, lines: Sequence[Line], layout: Layout) -> 
         lines=(plain.lines[0], i + 1),
         heading=True,
     )
-    ends = plain.wording or i + 2 >= len(lines) or numbered(lines[i + 2].text) is not None
+    after = lines[i + 2] if i + 2 < len(lines) else None
+    ends = after is None or numbered(after.text) is not None
+    ends = ends or bool(plain.wording and after and after.span.start not in layout.centred)
     return longer if ends else _over_two_lines(longer, lines, layout) or longer
 
 

@@ -45,10 +45,12 @@ class Layout:
     """The width of a text's lines, in half characters; None with a paragraph on each line.
 
     hanging: where lines begin without the indent that paragraphs have; none where they have none.
+    centred: where lines begin that are set in further than paragraphs, right below such a line.
     """
 
     width: int | None
     hanging: frozenset[int] = frozenset()
+    centred: frozenset[int] = frozenset()
 
     @property
     def wrapped(self) -> bool:
@@ -73,21 +75,44 @@ class Layout:
         return long and not ends_sentence(line.text) and following.span.start in self.hanging
 
 
+def _says(text: str) -> bool:
+    """Whether a line is of running text: it holds a stop, or ends a sentence."""
+    return "," in text or ends_sentence(text)
+
+
 def layout_of(lines: Sequence[Line], text: str) -> Layout:
     """The layout of a text, judged by its lines that end no sentence and by their indents."""
+    centred = _centred(lines, text)
     widths = Counter(
         measure(line.text)
         for line in lines
         if not ends_sentence(line.text) and not is_cells(line.text)
     )
     if not widths:
-        return Layout(None)
+        return Layout(None, centred=centred)
     # the width that most broken lines have, give or take a character
     width = max(widths, key=lambda w: (sum(widths[w + d] for d in range(-2, 3)), w))
     full = sum(n for w, n in widths.items() if _FULL * width <= w <= width + _OVER)
     long = sum(measure(line.text) > 2 * width for line in lines)
     if full < _FEW or full < _SHARE * widths.total() or long > 0.02 * len(lines):
-        return Layout(None)
+        return Layout(None, centred=centred)
     starts = [line.span.start for line in lines]
     hanging = frozenset(one for one in starts if not _INDENT.search(text, max(0, one - 4), one))
-    return Layout(width, hanging if len(starts) - len(hanging) >= _FEW else frozenset())
+    return Layout(width, hanging if len(starts) - len(hanging) >= _FEW else frozenset(), centred)
+
+
+def _centred(lines: Sequence[Line], text: str) -> frozenset[int]:
+    """Where lines begin that are set in further than any that ends a sentence, right below another
+    such line."""
+    indents = [
+        measure(text[text.rfind("\n", 0, line.span.start) + 1 : line.span.start]) for line in lines
+    ]
+    deepest = max(
+        (n for n, line in zip(indents, lines, strict=True) if _says(line.text)), default=0
+    )
+    return frozenset(
+        line.span.start
+        for i, line in enumerate(lines[1:], 1)
+        if min(indents[i], indents[i - 1]) > deepest
+        and text.count("\n", lines[i - 1].span.end, line.span.start) == 1
+    )

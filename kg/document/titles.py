@@ -17,10 +17,12 @@ def goes_on(title: Numbered, lines: Sequence[Line], i: int, layout: Layout) -> b
     after = lines[i + 1] if i + 1 < len(lines) else None
     if not _may_be_half(follower) or layout.full(follower):
         return False
-    if not title.wording:
+    if not title.wording or follower.span.start in layout.centred:
         return True
     rules = lexicon("headings")["title"]
-    hangs = title.wording.endswith(tuple(rules["endings"]))
+    hangs = title.wording.endswith(tuple(rules["endings"])) or (
+        re.match(rules["begins"], follower.text) is not None
+    )
     broken = hangs or layout.full(first)
     worded = any(c.isalpha() for c in follower.text)
     says = "," in follower.text or re.search(rules["figure"], follower.text)
