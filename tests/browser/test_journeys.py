@@ -333,7 +333,7 @@ def test_the_relation_graph_is_printed_across_with_its_list_below(visitor: Visit
         });
     })"""
     assert not {"0,115,79", "138,96,0", "155,68,119"} & set(page.evaluate(cut)), "sides of boxes"
-    page.emulate_media(media="screen", color_scheme="light")
+    page.emulate_media(media="null", color_scheme="light")
 
 
 def test_the_menu_of_a_phone_shows_where_one_is_and_is_swept(visitor: Visitor) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import Browser
+from pypdfium2 import PdfDocument
 from support import HANGING
 from visitor import Visitor
 
@@ -56,9 +57,33 @@ def test_things_keep_their_shape(
     visitor.go(path)
     page.emulate_media(media=media)  # type: ignore[arg-type]
     looked_at, found = page.locator(chosen).count(), page.evaluate(FOUND, [chosen, wrong])
-    page.emulate_media(media="screen")
+    page.emulate_media(media="null")
     page.set_viewport_size({"width": 1280, "height": 900})
     assert looked_at and found == []
+
+
+ACROSS = 1017  # pixels between the margins of A4 landscape
+# Cells over their edge or the paper's, and heads of columns that are broken into many lines.
+NARROW = """() => [...document.querySelectorAll("main table :is(td, th)")].filter((cell) =>
+  cell.scrollWidth > cell.clientWidth + 1 || cell.getBoundingClientRect().right > innerWidth
+    || cell.scope === "col" && cell.clientHeight > 50)
+  .map((cell) => cell.innerText.trim().slice(0, 40))"""
+
+
+@pytest.mark.parametrize("path", [f"/board/{PLAN}", f"/progress/{PLAN}"])
+def test_tables_are_printed_across_with_room_for_each_column(path: str, visitor: Visitor) -> None:
+    page = visitor.go(path)
+    sheets = PdfDocument(page.pdf(prefer_css_page_size=True))
+    assert all(sheet.get_width() > sheet.get_height() for sheet in sheets)
+    words = ["".join(sheet.get_textpage().get_text_bounded().split()) for sheet in sheets]
+    assert [said[:3] for said in words] == [f"{n}/{len(words)}" for n in range(1, len(words) + 1)]
+    assert "第1次发布" in words[-1] and f"/id/{PLAN}" in words[-1]
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": ACROSS, "height": 700})
+    narrow = page.evaluate(NARROW)
+    page.emulate_media(media="null")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert narrow == []
 
 
 def test_a_finger_hits_every_control(browser: Browser, server: str) -> None:
