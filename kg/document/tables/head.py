@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from kg.document.tables.model import OVER_YEARS, Column
 from kg.document.tables.words import column_of, pattern
+from kg.lexicon import lexicon
 
 MOST_COLUMNS = 48
 HEAD_ROWS = 4
@@ -44,6 +45,7 @@ def with_roles(columns: Sequence[Column]) -> tuple[Column, ...]:
     Where no head cell names a target, the value of the latest year is one, or else the last; those
     before it are baselines.
     """
+    columns = [replace(c, kind="other") if _is_of_more(c, columns) else c for c in columns]
     values = [i for i, c in enumerate(columns) if c.kind in _OPEN]
     if not any(c.kind == "name" for c in columns) and any(columns[i].year for i in values):
         named = {i for i in values if pattern("columns", "aim").fullmatch(columns[i].label)}
@@ -70,6 +72,24 @@ def with_roles(columns: Sequence[Column]) -> tuple[Column, ...]:
         role = "target" if later or unsaid or (not targets and year is None) else "baseline"
         found[i] = replace(found[i], kind=role)
     return tuple(found)
+
+
+def _is_of_more(column: Column, columns: Sequence[Column]) -> bool:
+    """Whether a column's values are of a wider area, beside the same of the plan's own."""
+    inner: str = lexicon("tables")["scopes"].get(_scope_of(column), "")
+    beside = (c for c in columns if c.year == column.year and _same_role(c, column))
+    return column.holds_values and any(_scope_of(c) in inner for c in beside if inner)
+
+
+def _same_role(one: Column, other: Column) -> bool:
+    """Whether two columns may hold the same values of two areas."""
+    return one.kind == other.kind or (one.kind in _OPEN and "value" in (one.kind, other.kind))
+
+
+def _scope_of(column: Column) -> str:
+    """The area that a column's head names, by its level; "" for none."""
+    scope = pattern("columns", "scoped").search(column.label)
+    return scope[1] if scope else ""
 
 
 def known_columns(labels: Iterable[str], promised: bool) -> tuple[Column, ...]:
