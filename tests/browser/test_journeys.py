@@ -694,6 +694,9 @@ def test_a_plan_is_corrected_and_published_from_its_pages(
         eventually(lambda: b">2</a>" in ask(f"{server}/releases")[2], "the release to be served")
         page = visitor.go("/page/qinghe-2026/indicator/1")
         expect(page.locator(".key-figures")).to_contain_text("268.5亿元")
+        drawn = page.locator("svg.indicator-chart")
+        expect(drawn).to_contain_text("520亿元")
+        expect(drawn).not_to_contain_text("268.5")  # half a year would be a fall
         visitor.fine()
         page.context.close()
 

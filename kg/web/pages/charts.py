@@ -79,13 +79,14 @@ def indicator_chart(
     for one in targets:
         if one.number is not None and (one.unit, one.basis) == (goal.unit, goal.basis):
             ends.setdefault(float(one.last), one)
-    reached = [(float(s.year), s) for s in steps if s.target in row.steps and s.reached is not None]
+    of_row = [step for step in steps if step.target in row.steps]
+    reached = [(float(s.year), s) for s in of_row if s.reached is not None and not _of_a_half(s)]
     start, base = _start(row, goal), _base(row, goal)
     way = [*([start] if start else []), *((y, one.number) for y, one in sorted(ends.items()))]
     known = [*((y, n) for y, n in way if n is not None), *((y, s.reached) for y, s in reached)]
     known += [(float(base.last), base.number)] if base else []
     numbers = [float(n) for _, n in known if n is not None]
-    judged = [float(s.year) for s in steps if s.target in row.steps] if reached else []
+    judged = [float(step.year) for step in of_row] if reached else []
     years = [*(year for year, _ in known), *judged]  # also the first ones, without a value
     if (base is None and not reached and len(ends) < 2) or min(years) == max(years):
         return None
@@ -139,6 +140,12 @@ def courses(rows: Iterable[tuple[Row, Sequence[Assessment]]]) -> dict[str, Chart
     for which there is a line to draw."""
     drawn = ((row.iri, indicator_chart(row, (), steps)) for row, steps in rows)
     return {iri: chart for iri, chart in drawn if chart and (chart.lines or " " in chart.path)}
+
+
+def _of_a_half(step: Assessment) -> bool:
+    """Whether a value is of half a year, which is not judged though its year's is expected: on a
+    line through years it would be a fall."""
+    return step.state == "Undetermined" and step.expected is not None
 
 
 def _short(words: str, number: Decimal | None) -> str:
