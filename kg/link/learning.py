@@ -95,9 +95,9 @@ class _Sheet:
             for i, place in enumerate(places)
         }
 
-    def put(self, span: Span, kind: str | None, name: str = "") -> None:
+    def put(self, span: Span, kind: str | None, name: str) -> None:
         """Label a mention as a name of a kind, or its characters as none; name: the right one,
-        which may reach further than the mention or less far."""
+        which may reach further than the mention or less far; "" for the mention itself."""
         if span.start not in self._at:  # in a note, or where the model reads nothing
             return
         number, start = self._at[span.start]

@@ -396,7 +396,7 @@ class Questions:
         )
         return found, total
 
-    def named_by(self, kind: str, sure: bool = True) -> dict[str, list[Named]]:
+    def named_by(self, kind: str, sure: bool) -> dict[str, list[Named]]:
         """Who names what several plans name, the earliest plan first.
 
         Args:

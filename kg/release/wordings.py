@@ -60,7 +60,7 @@ def write_wordings(
     connection: sqlite3.Connection,
     plans: Sequence[PlanSentences],
     before: Mapping[str, PlanSentences | None] | None,
-    moved: Iterable[str] = (),
+    moved: Iterable[str],
 ) -> None:
     """Write the wordings of plans into the table of wordings.
 

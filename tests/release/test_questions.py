@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pyoxigraph as ox
 import pytest
@@ -28,7 +28,7 @@ from kg.release.cache import Cache, Part, key_of
 from kg.release.catalogue import area_series
 from kg.release.gaps import all_gaps
 from kg.release.indexing import FOLDER, PlanEntries, write_index
-from kg.release.questions import SUMMARIES, IndicatorRow, Questions, was_met
+from kg.release.questions import SUMMARIES, IndicatorRow, Named, Questions, was_met
 from kg.release.summaries import write_summaries, write_summary
 from kg.settings.loading import load_settings
 from kg.views.annex import Figure
@@ -415,6 +415,33 @@ def test_what_is_released_across_plans(asked: Questions) -> None:
     later, earlier = f"{base}/id/shi-15/dataset", f"{base}/id/shi/dataset"
     assert of["prev"] == (later, earlier)
     assert of["inSeries"][1] == f"{base}/id/catalogue/series/990100"
+
+
+@pytest.mark.parametrize(
+    ("key", "names", "why"),
+    [
+        ("太湖", ("太湖",), "（甲市、乙县）写有“太湖”，这一名称只指一处或一家"),
+        ("320100 ~河西区", ("河西区",), "（甲市、乙县）写有“河西区”，同在江苏省南京市"),
+        (
+            "320000 江苏省",
+            ("江苏", "江苏省"),
+            "（甲市、乙县）写有“江苏、江苏省”，都指行政区划江苏省",
+        ),
+    ],
+)
+def test_why_names_are_one(key: str, names: Sequence[str], why: str) -> None:
+    plans = {"a": SimpleNamespace(area="甲市"), "b": SimpleNamespace(area="乙县")}
+    named = [Named(plan, f"urn:{plan}", name) for plan, name in zip(plans, names * 2, strict=False)]
+    asked = SimpleNamespace(
+        places=plans,
+        named_by=lambda kind, sure: {key: named} if kind == "zone" and sure else {},
+        successive=list,
+        levels=list,
+        indicators_of_both=lambda _: [],
+    )
+    quads = across_plans(cast(Questions, asked), "http://localhost:8000")
+    said = {q.object.value for q in quads if q.predicate.value == str(PLAN.explanation)}
+    assert f"2份规划{why}" in said
 
 
 def test_sentences_that_plans_share(asked: Questions) -> None:

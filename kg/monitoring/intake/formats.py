@@ -79,7 +79,7 @@ def _words(section: str) -> tuple[str, str]:
     return shown[: start or 0].strip(), shown[end:].strip()
 
 
-def day_cell(value: date | time | timedelta, number_format: str = "") -> Cell:
+def day_cell(value: date | time | timedelta, number_format: str) -> Cell:
     """A day as ISO 8601 has it, or as its year where its format shows no more."""
     if not isinstance(value, date):
         return Cell(str(value))
