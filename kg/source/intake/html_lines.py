@@ -110,13 +110,13 @@ class _Walk:
             self._lines.append(HtmlLine(text, inside, 0, self._tables, row))
 
     def _text_of(self, cell: HtmlElement) -> str:
-        """A cell's text on one line."""
-        if not len(cell):
-            text = _flowing(cell.text or "")
-        else:
-            lines = _Walk(self._visible, self._article, flat=True).lines(cell)
-            text = " ".join(line.text for line in lines)
-        return text.replace("\t", " ").replace("\n", " ").strip(" \u00a0\u3000")
+        """A cell's text by lines."""
+        lines = [_flowing(cell.text or "")]
+        if len(cell):
+            walked = _Walk(self._visible, self._article, flat=True).lines(cell)
+            lines = [line.text for line in walked]
+        texts = (re.sub(r"[\t\n]", " ", line).strip(" \u00a0\u3000") for line in lines)
+        return "\n".join(text for text in texts if text)
 
     def _open(self, element: HtmlElement) -> None:
         tag = element.tag

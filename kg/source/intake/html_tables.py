@@ -35,7 +35,7 @@ def table_lines(
     """A table's rows, the head first and the foot last: the row's number from 1, and its line.
 
     Args:
-        text_of: gives a cell's text on one line.
+        text_of: gives a cell's text by lines.
     """
     rows: list[list[GridCell]] = []
     for group in _groups(table, visible):

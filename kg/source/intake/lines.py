@@ -1,6 +1,7 @@
 """A table's cells -> a line for each row, with a column for each of the grid's columns; and a
 document's lines, each with its place in the file, put together to a published text."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,12 +9,18 @@ from kg.source.characters import cleaned
 from kg.source.findings import Finding
 from kg.source.published import Place, Published
 
+_FEWEST = 3  # cells of as many lines that are rows of their own
+_NUMBER = re.compile(
+    r"[\u2264\u2265<>\u2248\[(\u3014\u3010\uff08]?\s*[-+]?\d|[\u2160-\u2169]|[-\u2014/]+$"
+)
+_BRACKET = re.compile(r"[\[(\u3014\u3010\uff08]")
 _MOST_COLUMNS = 1000  # that one cell covers; HTML's own limit
 
 
 @dataclass(frozen=True)
 class GridCell:
-    """A cell: its text on one line and how many columns and rows it covers, itself included."""
+    """A cell: its text, maybe of several lines, and how many columns and rows it covers, itself
+    included."""
 
     text: str
     columns: int = 1
@@ -24,13 +31,33 @@ def grid_lines(rows: Sequence[Sequence[GridCell]]) -> Iterator[tuple[int, str]]:
     """The rows that hold text, as lines: the row's index, and its cells parted by tabs.
 
     A cell's text is in the first of the columns and rows that it covers, the others are empty.
-    Columns in which no cell begins are none.
+    Columns in which no cell begins are none. A row whose cells hold several things on as many lines
+    each is as many rows.
     """
     placed = [dict(row) for row in _placed(rows)]
     begun = sorted({column for row in placed for column in row})
     for index, row in enumerate(placed):
-        if any(row.values()):
-            yield index, "\t".join(row.get(column, "") for column in begun)
+        lines = {column: text.split("\n") for column, text in row.items()}
+        for part in _parted(lines) if any(row.values()) else ():
+            yield index, "\t".join(part.get(column, "") for column in begun)
+
+
+def _parted(cells: Mapping[int, Sequence[str]]) -> list[dict[int, str]]:
+    """The rows that cells of several lines are, where all but those that hold for the whole have a
+    line for each; the row itself for any others."""
+    most = max(map(len, cells.values()))
+    parted = [lines for lines in cells.values() if len(lines) == most]
+    whole = [lines[0] for lines in cells.values() if lines[0] and len(lines) == 1]
+    numbers = [all(map(_NUMBER.match, lines)) for lines in parted]
+    added = any(_BRACKET.match(line) and not _BRACKET.match(ls[0]) for ls in parted for line in ls)
+    fits = len({len(lines) for lines in cells.values()} - {1, most}) == 0 and not added
+    if most == 1 or len(parted) < _FEWEST or not fits or all(numbers) or not any(numbers):
+        return [{column: " ".join(lines) for column, lines in cells.items()}]
+    if any(map(_NUMBER.match, whole[1:])):  # but the row's own
+        return [{column: " ".join(lines) for column, lines in cells.items()}]
+    return [
+        {column: lines[i] for column, lines in cells.items() if i < len(lines)} for i in range(most)
+    ]
 
 
 def _placed(rows: Sequence[Sequence[GridCell]]) -> Iterator[list[tuple[int, str]]]:

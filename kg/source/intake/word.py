@@ -177,9 +177,9 @@ def _goes_on(about: etree._Element | None) -> bool:
 
 
 def _cell_text(cell: etree._Element, reading: Reading) -> str:
-    """A cell's text on one line, that of tables in it too."""
+    """A cell's text by lines, that of tables in it too."""
     lines = (line.text.replace("\t", " ").strip() for line in body_lines(cell, reading))
-    return " ".join(line for line in lines if line)
+    return "\n".join(line for line in lines if line)
 
 
 def read_word(path: Path) -> Published:
