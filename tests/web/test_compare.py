@@ -234,7 +234,7 @@ def test_the_front_page_of_several_plans_is_their_directory(two: str) -> None:
     measures = {slug: int(count) for slug, count in rows}
     assert len(rows) == len(measures) == 2
     assert measures["hongqiao-2021"] > 200
-    assert 'href="/?format=xlsx">下载 Excel</a>' in html
+    assert 'href="/?format=xlsx" download>下载 Excel</a>' in html
     table = list(csv.DictReader(page(f"{two}/?format=csv&q=紅橋").lstrip("\ufeff").splitlines()))
     assert "/?q=%E7%B4%85%E6%A9%8B&release=1" in next(iter(table))["引用"], table[0]
     assert [row["举措"] for row in table] == [str(measures["hongqiao-2021"])]

@@ -21,7 +21,7 @@ from kg.views.comparison import (
     shared_names,
     themes_of,
 )
-from kg.web.context import here, plan_of, plan_title, reader, release, text
+from kg.web.context import plan_of, plan_title, reader, release, text
 from kg.web.messages import Message
 from kg.web.pages.annex import annex_rows
 from kg.web.pages.corpus.answers import answer_from_edition, as_file, cited, file_wanted
@@ -72,7 +72,6 @@ def compare() -> Response | str:
         names=names,
         queries={name: table_query(f"compare_{name}", *chosen) for name in _ASKED},
         cited=cited(text("compare_title")),
-        answer_at=here,
     )
 
 

@@ -18,7 +18,6 @@ from kg.release import history
 from kg.release.manifest import Manifest, PlanEntry, dumped, numbers, read_manifest
 from kg.web.context import (
     admission,
-    here,
     plan_title,
     public,
     reader,
@@ -264,7 +263,6 @@ def _changes_page(
         shown=_SHOWN,
         page=number,
         pages=pages,
-        found_at=here,
     )
 
 

@@ -15,7 +15,7 @@ from kg.export.answer_table import WORKBOOK, AnswerTable, as_csv, as_workbook
 from kg.files import packaged
 from kg.rdf.namespaces import with_prefixes
 from kg.release.questions import Place, Questions
-from kg.web.context import here, public, release, sent, settings, text
+from kg.web.context import public, release, sent, settings, text
 from kg.web.messages import Message, message_of
 from kg.web.negotiation import PAGE as PAGE_TYPES
 from kg.web.negotiation import format_for
@@ -197,7 +197,6 @@ class Asked:
             query=behind,
             thing=thing,
             cited=cited(title),
-            answer_at=here,
             plan_cell=cells.plan,
             **shown,
         )
