@@ -20,12 +20,12 @@ from support import searched_as
 
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.iris import plan_iri
-from kg.rdf.namespaces import PLAN
+from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.rdf.shacl import validate_quads
 from kg.release import summaries
 from kg.release.across import across_plans
 from kg.release.cache import Cache, Part, key_of
-from kg.release.catalogue import area_series
+from kg.release.catalogue import area_series, examples
 from kg.release.gaps import all_gaps
 from kg.release.indexing import FOLDER, PlanEntries, write_index
 from kg.release.questions import SUMMARIES, IndicatorRow, Named, Questions, was_met
@@ -402,7 +402,17 @@ def test_what_is_released_across_plans(asked: Questions) -> None:
     store.add(
         ox.Quad(*map(ox.NamedNode, ("urn:sheng/云山大学", str(RDF.type), str(PLAN.Institution))))
     )
-    (group,) = (g for g in EntityReader(store, "zh").entity("urn:shi/云山大学").outgoing)
+    (example,) = (one for one in examples() if "several" in one)
+    named = "INSERT DATA { <urn:x> a plan:Plan ; dcterms:title '规划'@zh . " + " ".join(
+        f"<{one}> skos:prefLabel '云山大学'@zh ; dcterms:isPartOf <urn:x> ; "
+        f"prov:wasQuotedFrom [ plan:text '云山大学'@zh ] ."
+        for one in ("urn:sheng/云山大学", "urn:shi/云山大学")
+    )
+    known = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items())
+    store.update(f"{known}{named} }}")
+    assert len([*store.query(example["query"], use_default_graph_as_union=True)]) == 2
+    groups = EntityReader(store, "zh").entity("urn:shi/云山大学").outgoing
+    (group,) = (one for one in groups if one.property.iri == str(OWL.sameAs))
     assert group.entities[0].explanation.endswith("写有“云山大学”，这一名称只指一处或一家")
     for name, count in {"levels_all": 2, "periods_all": 1, "gaps_all": 0}.items():
         assert len([*store.query(query(name), use_default_graph_as_union=True)]) == count, name
