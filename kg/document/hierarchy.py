@@ -14,7 +14,6 @@ from kg.source.text import shortened
 _APPENDIX = "appendix"
 _ALONE = ("preface", "closing", "notes", _APPENDIX)  # are beside the chapters
 _SHOWN = 40  # characters of a heading, in what is said of it
-_SECOND = 2  # number of a heading whose first one may be lost
 _WORDS = 2  # letters that the wording of a heading begins with at least
 
 
@@ -150,7 +149,7 @@ class Hierarchy:
 
     def _misnumbered(self, candidate: Candidate, same: list[int]) -> int | None:
         """The level of a heading on a line of its own, as those beside it are, whose number has
-        been before, or that lacks the first one."""
+        been before."""
         if candidate.style in LOOSE or not self._would_be_heading(candidate):
             return None
         for k in reversed(same):
@@ -158,7 +157,7 @@ class Hierarchy:
             before = self.headings[heading].candidate if heading is not None else None
             if before is not None and before.rest is None and _plain(before) != _plain(candidate):
                 return k
-        return len(self._open) if not same and self._open and candidate.number == _SECOND else None
+        return None
 
     def _decimal_level(self, candidate: Candidate) -> int | None:
         """Where 2.3.1 stands: behind 2.3.0, under 2.3, or under section 3 of chapter 2."""

@@ -498,6 +498,7 @@ class Cues:
         self.leads = cache(
             re.compile(with_parts(lexicon("roles")["lead"]["goals"], patterns)).search
         )
+        self.announces = re.compile(lexicon("roles")["lead"]["indicators"]).search
         self._says: list[tuple[str, float, re.Pattern[str]]] = []
         for role in lexicon("roles")["role"]:
             for cue in role.get("says", ()):
@@ -525,7 +526,7 @@ class Cues:
             found.pop("review", None)
         acts = sum(c.startswith(action_openings()) for c in _CLAUSES.split(text))
         acts += text.startswith(action_verbs())
-        if acts:
+        if acts and not self.announces(text):
             found[_MEASURES] += acts / 2
         return found
 

@@ -186,8 +186,9 @@ def _sections_without_goals(document: Document, found: Extraction) -> Iterator[F
     goals = sorted(goal.span.start for goal in found.goals if not goal.vision)
     texts = [p.span.start for p in document.paragraphs if p.role != "cells"]
     stated = [p for p in document.paragraphs if p.role == "goals"]
-    leads = Cues(own_period(document.text)).leads
-    full = [p.span.start for p in stated if not leads(document.read(p.span).text)]
+    cues = Cues(own_period(document.text))
+    read = {p.span.start: document.read(p.span).text for p in stated}
+    full = [at for at, text in read.items() if not (cues.leads(text) or cues.announces(text))]
     tables = [table.span.start for table in document.tables]
     sections = list(_outermost(document, ("goals",)))
     if not (sections or goals):

@@ -10,6 +10,7 @@ from kg.document.tables.head import Head
 from kg.document.tables.model import Cell, Column, Line
 from kg.document.tables.words import (
     attribute_of,
+    ends_as_measured,
     is_missing,
     is_number,
     is_quantity,
@@ -145,9 +146,12 @@ class GridReader:
         atom, kind = Atom(cell, 2, line.line), kind_of(cell.text)
         at = line.cells.index(cell) if len(line.cells) == len(self.columns) else -1
         above = self.rows[-1].cells.get(at, []) if self.rows and at >= 0 else []
-        if above and self.columns[at].kind == "name" and breaks_word(above[-1].text, cell.text):
-            above.append(atom)
-            return True
+        if above and self.columns[at].kind == "name":
+            name = "".join(piece.text for piece in above)
+            ended = ends_as_measured(cell.text) and not ends_as_measured(name)
+            if breaks_word(above[-1].text, cell.text) or (ended and self._goes_on(line)):
+                above.append(atom)
+                return True
         bare = pattern("cells", "category").match(cell.text)
         heading = begin(Column("category"), kind, 0, self._category < 0 or bare is None)
         last = self._last()
