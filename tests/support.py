@@ -256,6 +256,17 @@ def eventually(found: Callable[[], T], what: str) -> T:
     return value
 
 
+def npm_file(*names: str) -> Path:
+    """A file of a package of npm that tests use; the test is left out where it is not installed."""
+    modules = ROOT / "tests" / "clients" / "node_modules"
+    if "CLIENTS_TO_COME" in os.environ:
+        eventually((modules / ".tried").exists, "an end of npm's installing")
+    path = modules.joinpath(*names)
+    if not path.exists():
+        pytest.skip("clients of npm are not installed: make clients")
+    return path
+
+
 def free_port() -> int:
     """A port that nothing listens on."""
     with socket.socket() as probe:

