@@ -149,8 +149,9 @@ def tells_size(part: Part, before: str) -> bool:
     size = _form("describes").search(text)
     if size is None or part.number.comparator not in (None, "Equal", "About"):
         return False
-    subject = re.split("[,;:]", text[: size.start()])[-1]
-    return not any(part_of_speech(word)[0] == "v" for word in cut(subject))
+    words = cut(re.split("[,;:]", text[: size.start()])[-1])
+    acts = lexicon("quantities")["name"]["kept"]  # some of which the dictionary takes for nouns
+    return not any(word in acts or part_of_speech(word)[0] == "v" for word in words)
 
 
 def _paired(
