@@ -193,6 +193,12 @@ def test_the_page_shows_it_and_names_what_it_does_not_know(two: str) -> None:
     assert (found, len(body.decode().splitlines())) == (404, 1)
 
 
+def test_a_title_to_choose_by_is_marked_with_its_language(two: str) -> None:
+    told = json.loads(ask(f"{two}/sparql/builder", Accept_Language="en")[2])["plans"]
+    assert {one["lang"] for one in told} == {"en", "zh-Hans"}
+    assert all((one["lang"] == "en") is one["label"].isascii() for one in told)
+
+
 def test_one_plan_is_told_so(server: str) -> None:
     assert "只发布了一部规划" in ask(f"{server}/compare")[2].decode()
 

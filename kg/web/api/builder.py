@@ -33,7 +33,11 @@ def parts() -> Response:
     """The plans, the classes and their properties, with labels in the visitor's language."""
     found = release().once(("builder", g.language), _classes)
     plans = [
-        {"iri": plan_iri(release().base, plan.slug), "label": plan_title(plan)}
+        {
+            "iri": plan_iri(release().base, plan.slug),
+            "label": plan_title(plan),
+            "lang": "en" if g.language == "en" and plan.title_en else "zh-Hans",
+        }
         for plan in release().manifest.plans
     ]
     return jsonify({"plans": plans, "classes": found})

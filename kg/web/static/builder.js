@@ -14,7 +14,7 @@ const builder = (() => {
     return made;
   };
   const options = (list) =>
-    list.map(({ value, label }) => element("option", { value, textContent: label }));
+    list.map(({ label, ...given }) => element("option", { ...given, textContent: label }));
   const field = (name) => place.querySelector(`[name="${name}"]`);
   const chosen = () => known.classes.find(({ iri }) => iri === field("class").value);
   const properties = () => chosen()?.properties ?? [];
@@ -179,7 +179,9 @@ const builder = (() => {
     ]);
     const { prefixes } = await terms.json();
     known = { ...(await answer.json()), prefixes: Object.fromEntries(prefixes) };
-    field("plan").append(...options(known.plans.map(({ iri, label }) => ({ value: iri, label }))));
+    field("plan").append(...options(
+      known.plans.map(({ iri, ...given }) => ({ value: iri, ...given })),
+    ));
     field("class").append(...options(
       known.classes.map(({ iri, label }) => ({ value: iri, label })),
     ));
