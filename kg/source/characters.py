@@ -42,7 +42,11 @@ _BEHIND_A_WORD = (
     "\uff00-\uff0f\uff1a-\uff1f%)A-Z].)"
 )
 _IN_A_QUANTITY = f"(?<=[0-9].)(?<!(?<![0-9.])10.)(?={_RAISED}*[%\uff05\u3400-\u9fff])"
-_NOTE_MARKS = f"{_RAISED}(?:{_BEHIND_A_WORD}|{_IN_A_QUANTITY}){_RAISED}*"
+# at a line's start behind a word, but not before what a note explains
+_NEXT_LINE = (
+    "(?<=[\u3400-\u9fff\u201d]\n.)(?=[\u2070-\u2079]*[\u3400-\u9fff])(?![^\n]{0,40}[:\uff1a])"
+)
+_NOTE_MARKS = f"{_RAISED}(?:{_BEHIND_A_WORD}|{_IN_A_QUANTITY}|{_NEXT_LINE}){_RAISED}*"
 _TAKES_NO_PLACE = re.compile(_IGNORED)
 _ODD = re.compile(f"{_IGNORED}|[\r{_LINE_ENDS}]")
 _UNSEEN = re.compile(f"{_IGNORED}|{_NOTE_MARKS}")
