@@ -64,9 +64,12 @@ def action(text: str) -> Clause | None:
 
 def _telling(text: str) -> list[Clause]:
     """The clauses of a sentence that may say what is done: no settings, nor how large something is
-    planned."""
+    planned, and behind how an area is laid out not what comes of that."""
     setting = pattern("actions", "clause", "setting").search
-    return [c for c in clauses(text) if not (_tells_size(c.text) or setting(c.text))]
+    found = [c for c in clauses(text) if not (_tells_size(c.text) or setting(c.text))]
+    if found and pattern("actions", "clause", "layout").fullmatch(found[0].text):
+        return [c for c in found if not pattern("actions", "clause", "comes_of").match(c.text)]
+    return found
 
 
 def _tells_size(clause: str) -> bool:
