@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 _NEVER = frozenset((
-    "head", "script", "style", "template", "noscript", "select", "datalist", "button", "input",
+    "head", "script", "style", "template", "select", "datalist", "button", "input",
     "textarea", "svg", "iframe", "object", "embed", "audio", "video", "canvas", "map", "area",
     "dialog", "frameset", "applet", "rp", "rt", "rtc", "meta", "link", "title", "del",
 ))  # fmt: skip
@@ -33,7 +33,8 @@ class Visible:
 
     Args:
         root: the page. What it hides is left out of every measure here, unless it holds most of
-            the page's text: a page hides its text only until its script shows it.
+            the page's text, links to other pages aside: a page hides its text only until its
+            script shows it.
 
     Attributes:
         body: the element that holds all that is shown.
@@ -47,7 +48,8 @@ class Visible:
         self._sheet = _Sheet(root)
         elements = [self.body, *self.body.iterdescendants("*")]
         never = {element for element in elements if element.tag in _NEVER}
-        lengths = _held(elements, never)
+        links = {element for element in elements if _leads_away(element)}
+        lengths = _held(elements, never | links)
         whole = lengths[self.body] or 1
         self.hidden: set[HtmlElement] = set()
         met: list[HtmlElement] = []  # what is shown, and hidden elements without what is in them
@@ -64,7 +66,7 @@ class Visible:
         self.text = {element: held[element] for element in met if element not in self.hidden}
         self.links = dict.fromkeys(self.text, 0)
         for element in reversed(self.text):
-            if element.tag == "a" and not (element.get("href") or "#").startswith("#"):
+            if _leads_away(element):
                 self.links[element] = self.text[element]
             if element is not self.body:
                 self.links[element.getparent()] += self.links[element]
@@ -72,7 +74,11 @@ class Visible:
     def _is_hidden(self, element: HtmlElement, share: float) -> bool:
         if element.tag in _NEVER:
             return not (element.tag == "dialog" and element.get("open") is not None)
-        if share > 0.5 or not (element.attrib or self._sheet.rules):
+        if share > 0.5:
+            return False
+        if element.tag == "noscript":
+            return True
+        if not (element.attrib or self._sheet.rules):
             return False
         if element.get("hidden") not in (None, "until-found"):
             return True
@@ -88,6 +94,11 @@ class Visible:
         """What an element's own style and the style rules for it say, the strongest first."""
         own = _declared(element.get("style") or "")
         return [own, *reversed([*self._sheet.of(element)])] if self._sheet.rules else [own]
+
+
+def _leads_away(element: HtmlElement) -> bool:
+    """Whether an element is a link to another page."""
+    return element.tag == "a" and not (element.get("href") or "#").startswith("#")
 
 
 class _Rule(NamedTuple):
