@@ -44,8 +44,9 @@ def action(text: str) -> Clause | None:
     for clause in found:
         if _is_label(text, clause):
             continue
-        if _form("stands").match(clause.text):
-            return clause
+        bare = strip_time(clause.text)
+        if _form("stands").match(bare):
+            return Clause(clause.end - len(bare), clause.end, bare)
         if (_acts(clause.text) and not _is_means(clause.text)) or (first and commands(clause.text)):
             return _first_of_list(_from_action(clause))
         at = behind_setting(clause.text)
