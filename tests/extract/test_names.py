@@ -485,6 +485,7 @@ def test_regular_language(text: str, told: list[tuple[str, str]], expected: set[
         ("支持柳埠医院墨池院区", "柳埠医院墨池院区", "柳埠医院墨池院区", "hospital"),
         ("支持特斯拉扩产", "特斯拉", "特斯拉", "company"),
         ("新建柳埠幼儿园", "柳埠幼儿园", "柳埠幼儿园", "school"),
+        ("扩建柳埠三中", "柳埠三中", "柳埠三中", "school"),
         ("建设香山大学二期", "香山大学二期", "香山大学", "university"),
         ("推进墨池博物馆、柳埠博物院实施数字展陈", "墨池博物馆", "墨池博物馆", "museum"),
         ("支持墨池博物馆、柳埠博物院提升策展能力", "墨池博物馆", "墨池博物馆", "museum"),
@@ -621,6 +622,7 @@ def test_forms_that_show_a_type(text: str, told: str, name: str | None, type_: s
         ("墨池中院", "government"),
         ("柳埠县妇幼保健院", "hospital"),
         ("国家墨池应急救援柳埠基地", "site"),
+        ("墨池博物院东院区", "museum"),
     ],
 )
 def test_forms_that_show_the_type_of_an_organisation(told: str, type_: str) -> None:
