@@ -117,7 +117,8 @@ def _tells_whom(clause: str, number: Number, following: Number | None) -> bool:
     counted = following and following.kind == "count"
     joined = _form("joined").search(behind)
     governed = following is None or following.governed
-    sizes = number.kind == "measure" and number.unit_id not in SPANS
+    size = number.kind == "measure" and number.unit_id not in SPANS
+    sizes = size or is_held(number, behind)
     return bool(sizes and counted and not governed and not joined)
 
 
@@ -126,6 +127,12 @@ def _sizes(clause: str, before: Number | None, number: Number) -> bool:
     of five billion each."""
     counted = before is not None and before.kind == "count" and before.end == number.lead
     return counted and number.kind == "measure" and clause[number.end :][:1].isalpha()
+
+
+def is_held(number: Number, thing: str) -> bool:
+    """Whether a number says how many animals one thing is to hold."""
+    held = pattern("quantities", "numeral", "held").search(number.unit_text)
+    return held is not None and pattern("quantities", "numeral", "holds").match(thing) is not None
 
 
 def bounds_measure(number: Number) -> bool:
@@ -177,7 +184,8 @@ def _dated(left: str, number: Number) -> tuple[str, int | None]:
 
 def _opened(clause: str) -> int:
     """How much of a clause's beginning says only where, for whom or by whom."""
-    return behind_setting(clause) or 0
+    answering = pattern("actions", "governing", "answering").match(clause)
+    return behind_setting(clause) or (answering.end() if answering else 0)
 
 
 def with_words_of(part: Part, before: Part) -> Part:

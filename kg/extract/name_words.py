@@ -3,7 +3,7 @@
 import re
 from functools import cache, partial
 
-from kg.extract.clause_numbers import Part
+from kg.extract.clause_numbers import Part, is_held
 from kg.extract.clauses import prefix_of, verb_at, words_of
 from kg.extract.timing import without_time
 from kg.lexicon import lexicon, longest_first, pattern
@@ -101,6 +101,9 @@ def of_subject(name: str, subject: str) -> str:
     rate = _form("shares").search(subject)
     if rate and _form("places").fullmatch(name):
         return name + _form("placed").sub("", subject)
+    others = _form("of_group").fullmatch(f"{subject},{name}")
+    if others:
+        return str(others["rate"] + name)
     if subject and name.startswith(rules["part_of"]):
         return subject.removesuffix(rules["number"]) + name
     return name
@@ -128,5 +131,6 @@ def counted(name: str, number: Number) -> str:
     if number.kind == "ratio" and name.endswith(rules["part_of"]):
         return str(name.removesuffix(rules["part_of"]) + rules["share"])
     if number.kind == "count" and not name.endswith(tuple(rules["counts"])):
-        return str(name + rules["number"])
+        size = lexicon("quantities")["numeral"]["size"]
+        return str(name + (size if is_held(number, name) else rules["number"]))
     return str(name + rules["persons"]) if name.endswith(rules["people"]) else str(name)

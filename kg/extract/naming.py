@@ -362,6 +362,8 @@ def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
     thing = pattern("quantities", "period", "finished").sub("", thing)
     if number.kind == "measure":
         thing = pattern("quantities", "whole", "first_of").sub("", thing)
+    if _only_has(part, verb, thing):
+        return None, None
     described = number.governed or part.right.endswith(rules["number"])
     if not thing or (described and describes(part)):
         return None, None
@@ -377,6 +379,13 @@ def _any_verb(part: Part) -> str | None:
     if holds or part.number.kind != "count" or part.number.governed or not acts_alone(bare):
         return None
     return None if any(part_of_speech(word) == "v" for word in thing[:-1]) else bare
+
+
+def _only_has(part: Part, verb: str, thing: str) -> bool:
+    """Whether a number only says what somebody must have: firms with a patent or more."""
+    rules = lexicon("quantities")
+    others = any(part_of_speech(word) == "v" for word in cut(part.left.removesuffix(verb)))
+    return verb in rules["commit"]["holding"] and rules["whole"]["whose"] in thing and others
 
 
 def _governing(left: str) -> str | None:

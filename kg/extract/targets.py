@@ -521,6 +521,9 @@ def _in_words(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
             match = form.fullmatch(part) if asked else None
             if match is None:
                 continue
+            if "in_turn" in rules:
+                yield from _ranked_in_turn(match, rules, place)
+                return
             named = match["name"] or subject
             by = pattern("quantities", "task", "by").search(named)
             named = named[: by.start()] if by else named
@@ -542,6 +545,17 @@ def _said_apart(text: str) -> Iterator[str]:
     divided = comma in text and not pattern("quantities", "task", "undivided").match(text)
     apart = text.split(comma) if divided else ()
     yield from filter(pattern("quantities", "task", "cue").search, (text, *apart))
+
+
+def _ranked_in_turn(
+    match: re.Match[str], rules: dict[str, Any], place: tuple[int, int]
+) -> Iterator[_Found]:
+    """The places of several quantities, one each: A and B come fifth and tenth."""
+    between = pattern("quantities", "name", "between")
+    names, places = (between.split(match[group]) for group in ("name", "words"))
+    if len(names) == len(places) and all(_fits(name, rules) for name in names):
+        for name, words in zip(names, places, strict=True):
+            yield _Found(name, None, words, *place, rules["comparator"], whole=True, goal=True)
 
 
 @cache

@@ -64,19 +64,21 @@ def action(text: str) -> Clause | None:
 
 
 def _telling(text: str) -> list[Clause]:
-    """The clauses of a sentence that may say what is done: no settings, nor how large something is
-    planned, and behind how an area is laid out not what comes of that."""
+    """The clauses of a sentence that may say what is done: no facts, no settings, and behind how an
+    area is laid out not what comes of that."""
     setting = pattern("actions", "clause", "setting").search
-    found = [c for c in clauses(text) if not (_tells_size(c.text) or setting(c.text))]
+    found = [c for c in clauses(text) if not (_tells_fact(text, c) or setting(c.text))]
     if found and pattern("actions", "clause", "layout").fullmatch(found[0].text):
         return [c for c in found if not pattern("actions", "clause", "comes_of").match(c.text)]
     return found
 
 
-def _tells_size(clause: str) -> bool:
-    """Whether a clause only says how large something is planned, or what a share comes to."""
-    size = pattern("actions", "clause", "size").match(strip_time(clause))
-    return bool(size) or _says_share(clause)
+def _tells_fact(text: str, clause: Clause) -> bool:
+    """Whether a clause only says how large something is planned, or names a fact before a colon."""
+    if text.startswith(":", clause.end) and pattern("actions", "label", "facts").match(clause.text):
+        return True
+    size = pattern("actions", "clause", "size").match(strip_time(clause.text))
+    return bool(size) or _says_share(clause.text)
 
 
 def _says_share(clause: str) -> bool:
@@ -250,6 +252,8 @@ def _governed(clause: str) -> int | None:
     rules = lexicon("actions")["governing"]
     bare = strip_time(clause)
     skipped = len(clause) - len(bare)
+    if _form("forbids").search(bare) and bare.startswith(_governing()):
+        return skipped
     if _form("upon").match(bare):
         return skipped
     turned = bare.removeprefix(prefix_of("adverbs", bare))
