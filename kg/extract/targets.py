@@ -64,6 +64,7 @@ from kg.source.findings import Finding
 from kg.source.text import normal
 
 _commit = partial(pattern, "quantities", "commit")
+_DATE = 16  # characters of a year with what is done by then
 
 
 @dataclass(frozen=True)
@@ -276,9 +277,6 @@ def _goes_beyond(text: str, at: int, by: list[tuple[int, int]], its_own: bool) -
     return any(other < at and len(clauses(text[other:at])) == 1 for other, _ in by)
 
 
-_DATE = 16  # characters of a year with what is done by then
-
-
 def _goes_on(target: _Found, number: Number) -> bool:
     """Whether a number is a part of the sum before it, or so many more things under its verb."""
     if _commit("within").match(target.before):
@@ -433,11 +431,10 @@ def _at_best(clause: Clause, part: Part, former: _Found | None) -> _Found | None
     not of the same, or has words of its own."""
     alone = pattern("quantities", "name", "aspired").fullmatch(part.left + part.lead)
     ends = pattern("quantities", "name", "joins").match(part.right)
-    if not (alone and ends and former and former.number and former.number.unit):
+    if not (alone and ends and former and former.number):
         return None
-    if part.number.unit is None:
-        return None
-    if not is_convertible(part.number.unit.id, former.number.unit.id):
+    unit, before = part.number.unit, former.number.unit
+    if unit is None or before is None or not is_convertible(unit.id, before.id):
         return None
     number = part.number.turned_as(former.number, "")
     best = _target(clause, former.name, replace(part, number=number))

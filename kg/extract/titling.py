@@ -252,9 +252,8 @@ def _governed(clause: str) -> int | None:
     rules = lexicon("actions")["governing"]
     bare = strip_time(clause)
     skipped = len(clause) - len(bare)
-    if _form("forbids").search(bare) and bare.startswith(_governing()):
-        return skipped
-    if _form("upon").match(bare):
+    forbids = _form("forbids").search(bare) and bare.startswith(_governing())
+    if forbids or _form("upon").match(bare):
         return skipped
     turned = bare.removeprefix(prefix_of("adverbs", bare))
     if turned.startswith(tuple(rules["whole"])) and cut(turned)[0] in rules["whole"]:

@@ -51,9 +51,9 @@ def _parted(cells: Mapping[int, Sequence[str]]) -> list[dict[int, str]]:
     numbers = [all(map(_NUMBER.match, lines)) for lines in parted]
     added = any(_BRACKET.match(line) and not _BRACKET.match(ls[0]) for ls in parted for line in ls)
     fits = len({len(lines) for lines in cells.values()} - {1, most}) == 0 and not added
-    if most == 1 or len(parted) < _FEWEST or not fits or all(numbers) or not any(numbers):
-        return [{column: " ".join(lines) for column, lines in cells.items()}]
-    if any(map(_NUMBER.match, whole[1:])):  # but the row's own
+    fits &= any(numbers) and not all(numbers)
+    fits &= not any(map(_NUMBER.match, whole[1:]))  # but the row's own
+    if most == 1 or len(parted) < _FEWEST or not fits:
         return [{column: " ".join(lines) for column, lines in cells.items()}]
     return [
         {column: lines[i] for column, lines in cells.items() if i < len(lines)} for i in range(most)
