@@ -105,7 +105,7 @@ def of_subject(name: str, subject: str) -> str:
     if others:
         return str(others["rate"] + name)
     if subject and name.startswith(rules["part_of"]):
-        return subject.removesuffix(rules["number"]) + name
+        return _form("grows_by").sub("", subject).removesuffix(rules["number"]) + name
     return name
 
 

@@ -116,7 +116,7 @@ def with_subject(name: str, subject: str) -> str:
     it, or what the clause before it acts on."""
     rules = lexicon("quantities")["name"]
     bare = name.removesuffix(rules["growth"])
-    subject = uncounted(subject.removesuffix(rules["growth"]))
+    subject = uncounted(pattern("quantities", "name", "grows_by").sub("", subject))
     if bare in rules["averages"]:
         if bare in subject or subject.endswith(tuple(rules["inhabitants"])):
             return name
