@@ -217,8 +217,8 @@ def _other_plans(
             kept = found[folder]
             plan = kept.plan if kept else load_plan(folder)
             if not is_same(entry, plan):
-                told = (entry.slug, entry.title, plan.title)
-                errors[folder] = PlanlinkError.of("slug_taken", folder / "plan.toml", *told)
+                taken = (entry.slug, entry.title, plan.title)
+                errors[folder] = PlanlinkError.of("slug_taken", folder / "plan.toml", *taken)
                 found[folder] = None
     return errors
 

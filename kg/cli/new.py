@@ -54,7 +54,7 @@ def _table(found: TitlePage, text: str) -> Table:
     """What was found, and from where; for what was not, what to fill in."""
     table = Table("key", Column("value", overflow="fold"), Column("read from", overflow="fold"))
     for key, rule in keys().items():
-        one = found.facts.get(key)
+        one = found.fields.get(key)
         if one is not None:
             values = one.value if isinstance(one.value, tuple) else (one.value,)
             table.add_row(key, "-".join(map(str, values)), _where(one, text))
@@ -68,7 +68,7 @@ def _is_open(found: TitlePage, key: str) -> bool:
     """Whether a value is wanted that was not found."""
     rule = keys()[key]
     wanted = bool(rule.get("required") or rule.get("sought")) and key != "source"
-    return wanted and key not in found.facts
+    return wanted and key not in found.fields
 
 
 def _where(one: Found[object], text: str) -> str:

@@ -92,7 +92,11 @@ def _scored(
         others = sum(scores[role] for role in scores.keys() - _DONE)
         against = weights["against"] * scores.get(_MEASURES, 0.0)
         points[chapters[one.section]] += max(0.0, others - against)
-    telling |= {chapter for chapter in count if points[chapter] >= weights["told"] * count[chapter]}
+    telling |= {
+        chapter
+        for chapter in count
+        if points[chapter] >= weights["review_chapter"] * count[chapter]
+    }
     for one, scores in zip(sentences, found, strict=True):
         if _MEASURES in scores and chapters[one.section] not in telling:
             scores.pop(_RESULTS, None)

@@ -58,7 +58,7 @@ def label_numbers(
     labels: dict[int, Numbered] = {}
     for i, line in enumerate(lines):
         match = pattern("headings", "label", "pattern").match(line.text)
-        number = _told(match) if match else None
+        number = _label_number(match) if match else None
         if match and (
             match["digits"] is None or match["digits"] < "10" or number == len(labels) + 1
         ):
@@ -74,10 +74,10 @@ def label_numbers(
     return labels if titled and not others else {}
 
 
-def _told(match: re.Match[str]) -> int | None:
-    """The number that a label tells, in digits or words."""
+def _label_number(match: re.Match[str]) -> int | None:
+    """The number of a label, in digits or words."""
     words: list[str] = lexicon("headings")["label"]["words"]
-    said = match["told"] or match["digits"] or match["word"]
+    said = match["written"] or match["digits"] or match["word"]
     return int(said) if said.isdecimal() else words.index(said) % 10 + 1 if said in words else None
 
 

@@ -112,8 +112,8 @@ class Choice:
 
 def pack_choice(trees: Trees, common: Mapping[str, float], least: Mapping[str, float]) -> bytes:
     """A file of what was learned."""
-    facts = {"features": FEATURES, "common": common, "least": least, "depth": trees.depth}
-    text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+    metadata = {"features": FEATURES, "common": common, "least": least, "depth": trees.depth}
+    text = json.dumps(metadata, ensure_ascii=False, sort_keys=True)
     arrays = {name: array for name, array in vars(trees).items() if name != "depth"}
     buffer = BytesIO()
     np.savez_compressed(buffer, facts=np.frombuffer(text.encode("utf-8"), np.uint8), **arrays)
@@ -123,12 +123,12 @@ def pack_choice(trees: Trees, common: Mapping[str, float], least: Mapping[str, f
 def read_choice(packed: bytes) -> Choice:
     """What such a file holds."""
     with np.load(BytesIO(packed)) as arrays:
-        facts = json.loads(arrays["facts"].tobytes().decode("utf-8"))
+        metadata = json.loads(arrays["facts"].tobytes().decode("utf-8"))
         held = {name: arrays[name] for name in arrays if name != "facts"}
-    if tuple(facts["features"]) != FEATURES:
+    if tuple(metadata["features"]) != FEATURES:
         raise ValueError("learned with other features: python benchmarks/learn_choice.py")
-    trees = Trees(**held, depth=facts["depth"])
-    return Choice(trees, facts["common"], facts["least"], hashlib.sha256(packed).hexdigest())
+    trees = Trees(**held, depth=metadata["depth"])
+    return Choice(trees, metadata["common"], metadata["least"], hashlib.sha256(packed).hexdigest())
 
 
 @cache

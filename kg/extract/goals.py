@@ -115,9 +115,13 @@ def _joined(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]
     fewest = lexicon("roles")["goal"]["fewest"]
     reads = [document.read(paragraph.span) for paragraph in paragraphs]
     for i, read in enumerate(reads):
-        told = "^" if i and reads[i - 1].text.endswith(":") else ":"
+        start = "^" if i and reads[i - 1].text.endswith(":") else ":"
         begin = len(read.text) - len(strip_time(read.text).lstrip(","))
-        ways = ((";", f"^.{{{begin}}}|[:。]", "joined"), (";", told, "part"), (",", told, "joined"))
+        ways = (
+            (";", f"^.{{{begin}}}|[:。]", "joined"),
+            (";", start, "part"),
+            (",", start, "joined"),
+        )
         for mark, ahead, form in ways:
             end = read.text.find("。", begin) + 1 if mark == "," else 0
             text = read.text[: end or None]

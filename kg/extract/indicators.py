@@ -48,9 +48,9 @@ def read_indicators(
     for reading, row in _rows(document, period):
         indicator = reading.indicator
         found = _with_growth(_one_baseline(list(_values(reading, row))))
-        told = [v.quantity for v in found if v.quantity.value is not None]
-        levels = [quantity for quantity in told if quantity.basis == "PointInTime"]
-        own = {quantity.unit for quantity in levels or told}
+        numeric = [v.quantity for v in found if v.quantity.value is not None]
+        levels = [quantity for quantity in numeric if quantity.basis == "PointInTime"]
+        own = {quantity.unit for quantity in levels or numeric}
         if indicator.unit is None and not indicator.unit_text and len(own) == 1:
             indicator = replace(indicator, unit=own.pop())
         indicators.append(indicator)

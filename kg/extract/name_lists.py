@@ -198,11 +198,11 @@ def _said_firms(
     places = range(first + STEM + 1, end)
     last = next((at for at in places if verb_at(text[at:]) or acts.match(text, at)), end)
     said = pattern("names", "lists", "said_institution").match(text, last)
-    told = said is not None and (said["firms"] or said["led"]) is not None
-    if firm or told:
+    stated = said is not None and (said["firms"] or said["led"]) is not None
+    if firm or stated:
         for start, end in [(asked.end(), items[0][1]), *items[1:-1], (items[-1][0], last)]:
             coined = _is_coined(text[start:end]) and end - start <= _LISTED
-            if coined and (told or not text.endswith(tuple(trades()), 0, end)):
+            if coined and (stated or not text.endswith(tuple(trades()), 0, end)):
                 yield Name(start, end, text[start:end], "institution", "company", BESIDE)
 
 

@@ -64,7 +64,7 @@ class Reader:
         names = [part for name in names for part in unquoted(name)]
         names = [part for name in names for part in around_verbs(name)]
         names = [self._acting(bounded(name)) for name in names]
-        names = [part for name in names for part in self._parted(self._bracketed(name))]
+        names = [part for name in names for part in self._split_at_joint(self._bracketed(name))]
         names = _sooner(names, [n for n in shaped(text) if not _outdone(n, names)])
         praise = pattern("names", "general", "praise")
         names = [n for n in names if not is_general(n)]
@@ -92,7 +92,7 @@ class Reader:
         shown = suffix_kind(whole) == name.kind and suffix_of(whole) != whole
         return replace(name, text=whole) if shown or self._formed(whole, name.kind) else name
 
-    def _parted(self, name: Name) -> list[Name]:
+    def _split_at_joint(self, name: Name) -> list[Name]:
         """Two names that a conjunction joins, where each has the form of a name."""
         for joint in lexicon("names")["ends"]["joints"]:
             left, found, right = name.text.partition(joint)

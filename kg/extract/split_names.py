@@ -39,7 +39,7 @@ def around_verbs(name: Name) -> Iterator[Name]:
         joint = name.kind == "institution" and pattern("names", "ends", "joint").search(rest)
         builds = verb["builds"] and suffix_kind(rest) != "institution"
         never = builds or (verb["never"] and not joint)
-        if (never or (follows and _stands_alone(follows[0].text))) and is_whole(whole):
+        if (never or (follows and _is_independent(follows[0].text))) and is_whole(whole):
             yield up_to(name, len(whole))
             yield from follows
             return
@@ -59,7 +59,7 @@ def _behind(name: Name, rest: str) -> Name:
     return replace(name, start=start, text=rest, kind=kind, type=type_of_form(rest, kind))
 
 
-def _stands_alone(name: str) -> bool:
+def _is_independent(name: str) -> bool:
     """Whether a name has a stem that is no word, or names a water by one character."""
     stem = name.removesuffix(suffix_of(name) or name[-1:])
     water = len(stem) == 1 and type_of_form(name, "zone") == "water"

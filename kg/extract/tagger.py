@@ -51,30 +51,32 @@ class Tagged:
 class Tagger:
     """Tags the texts of a document.
 
-    facts: what was learned besides weights: characters, endings, types of names, version. sha256:
-    the digest of the file. choice: what takes names from the spans that may be some; None for
-    planlink's.
+    metadata: what was learned besides weights: characters, endings, types of names, version.
+    sha256: the digest of the file. choice: what takes names from the spans that may be some; None
+    for planlink's.
     """
 
     def __init__(
         self,
         weights: Mapping[str, NDArray[Any]],
-        facts: Mapping[str, Any],
+        metadata: Mapping[str, Any],
         sha256: str,
         choice: Choice | None = None,
     ) -> None:
         self._choice = choice
-        self.version: str = facts["version"]
+        self.version: str = metadata["version"]
         self.sha256 = sha256
-        self._types: dict[str, dict[str, str]] = facts["types"]
-        self._endings = Table(facts["endings"], ending=True)
-        self._favour: float = facts["favour"]
+        self._types: dict[str, dict[str, str]] = metadata["types"]
+        self._endings = Table(metadata["endings"], ending=True)
+        self._favour: float = metadata["favour"]
         w = {name: array.astype(np.float32) for name, array in weights.items() if name != "places"}
         self._linear = np.zeros((HASHES, _ROW), np.float32)
         self._linear[weights["places"], :LABELS] = w["linear"]
         self._transitions = w["transitions"]
         self._letters = np.zeros(0x110000, np.int32)
-        self._letters[[ord(c) for c in facts["letters"]]] = np.arange(1, len(facts["letters"]) + 1)
+        self._letters[[ord(c) for c in metadata["letters"]]] = np.arange(
+            1, len(metadata["letters"]) + 1
+        )
         self._network = _Network(w)
 
     @property
@@ -213,9 +215,9 @@ def _threads() -> ThreadpoolController:
 def read_model(packed: bytes, choice: Choice | None = None) -> Tagger:
     """The tagger of a model file; choice: what takes names, None for what planlink ships."""
     with np.load(BytesIO(packed)) as arrays:
-        facts = json.loads(arrays["facts"].tobytes().decode("utf-8"))
+        metadata = json.loads(arrays["facts"].tobytes().decode("utf-8"))
         weights = {name: arrays[name] for name in arrays if name != "facts"}
-    return Tagger(weights, facts, hashlib.sha256(packed).hexdigest(), choice)
+    return Tagger(weights, metadata, hashlib.sha256(packed).hexdigest(), choice)
 
 
 def load_model(path: Path) -> Tagger:

@@ -232,8 +232,10 @@ def _stated(
     """A commitment as an indicator with its target, and its baseline where it names one. by: the
     years by which that the sentence names; former: the basis of its target before."""
     place = target.start + len(target.before) if target.number else target.end
-    text, its_own = sentence.text, target.name in lexicon("quantities")["name"]["generic"]
-    by = [(at, y) for at, y in by if at >= target.start or _goes_beyond(text, at, by, its_own)]
+    text, sizes = sentence.text, target.name in lexicon("quantities")["name"]["generic"]
+    by = [
+        (at, y) for at, y in by if at >= target.start or _dates_later_clauses(text, at, by, sizes)
+    ]
     year = target.year or year_before(by, place)
     span = sentence.read.locate(target.start, target.end)
     first = first_of_span(sentence.text[:place], year) if year is not None else None
@@ -265,12 +267,16 @@ def _stated(
     return Indicator(key, name, span, quantity.unit, unit_text), values
 
 
-def _goes_beyond(text: str, at: int, by: list[tuple[int, int]], its_own: bool) -> bool:
-    """Whether a year holds for a clause behind its own: not where it only says by when what stands
-    before it is done, unless the clause says how large that is (its_own), and not inside a list, of
-    which it is a part's, unless an earlier year of its clause makes it the second stage."""
-    done = not its_own and pattern("quantities", "period", "behind").search(text, at, at + _DATE)
-    if done and at and text[at - 1] not in ",;:。":
+def _dates_later_clauses(text: str, at: int, by: list[tuple[int, int]], sizes: bool) -> bool:
+    """Whether the year at a place dates the clauses behind its own as well.
+
+    A year inside a clause that only says by when what is named before it is done does not, but for
+    the size of that (sizes). In a list a year dates its own entry, unless an earlier year of the
+    clause makes it the second stage.
+    """
+    inside = at > 0 and text[at - 1] not in ",;:。"
+    done = pattern("quantities", "period", "behind").search(text, at, at + _DATE)
+    if inside and done and not sizes:
         return False
     if not text[:at].endswith(lexicon("names")["lists"]["comma"]):
         return True

@@ -45,7 +45,7 @@ def action(text: str) -> Clause | None:
         if _is_label(text, clause):
             continue
         bare = strip_time(clause.text)
-        if _form("stands").match(bare):
+        if _form("titled_whole").match(bare):
             return Clause(clause.end - len(bare), clause.end, bare)
         if (_acts(clause.text) and not _is_means(clause.text)) or (first and commands(clause.text)):
             return _first_of_list(_from_action(clause))
@@ -75,9 +75,9 @@ def _telling(text: str) -> list[Clause]:
 
 def _tells_fact(text: str, clause: Clause) -> bool:
     """Whether a clause only says how large something is planned, or names a fact before a colon."""
-    if text.startswith(":", clause.end) and pattern("actions", "label", "facts").match(clause.text):
+    if text.startswith(":", clause.end) and pattern("actions", "label", "field").match(clause.text):
         return True
-    size = pattern("actions", "clause", "size").match(strip_time(clause.text))
+    size = pattern("actions", "clause", "fact").match(strip_time(clause.text))
     return bool(size) or _says_share(clause.text)
 
 
@@ -260,7 +260,7 @@ def _governed(clause: str) -> int | None:
         put = _form("put").search(turned, _SHORTEST)
         return skipped if put or any(verb in turned[2:] for verb in words_of("firm")) else None
     word = next((w for w in _governing() if bare.startswith(w)), None)
-    if word is None or _only_takes(bare) or (word in rules["words"] and cut(bare)[0] != word):
+    if word is None or _names_basis_only(bare) or (word in rules["words"] and cut(bare)[0] != word):
         return None
     ended, at = _phrase_end(bare), len(word)
     begun = max(ended, at + len(prefix_of("adverbs", bare[at:])) + 1)
@@ -290,9 +290,9 @@ def _phrase_end(bare: str) -> int:
     return max([*ends, together.end() if together else 0])
 
 
-def _only_takes(bare: str) -> bool:
+def _names_basis_only(bare: str) -> bool:
     """Whether a clause only says what something is taken for, or by what rule."""
-    taken = _form("taken_for").search(bare)
+    taken = _form("basis_only").search(bare)
     return taken is not None and not any(verb in (taken["as"] or "") for verb in words_of("firm"))
 
 

@@ -49,10 +49,10 @@ def at_hand(parts: Sequence[str] = (*LINKED, *UNLINKED)) -> list[list[str]]:
         *((corpus / part, corpus / part if part in OURS else shared / "plans") for part in parts),
     ):
         for gold in sorted(folder.glob("*.json")):
-            facts = json.loads(gold.read_text(encoding="utf-8"))
-            text = texts / f"{facts['slug']}.txt"
+            annotated = json.loads(gold.read_text(encoding="utf-8"))
+            text = texts / f"{annotated['slug']}.txt"
             if text.exists():
-                found.append([str(gold), f"{text}@{facts['own'][0]}"])
+                found.append([str(gold), f"{text}@{annotated['own'][0]}"])
     flagship = shared / "gold" / "gold-flagship.json"
     if flagship.exists():
         found.append([str(flagship), str(ROOT / "plans" / "hongqiao-2021")])

@@ -141,7 +141,7 @@ def _learn_types(plans: Sequence[Annotated]) -> dict[str, dict[str, str]]:
                     votes[kind][name[-size:]][type_] += 1
     return {
         kind: {
-            ending: _type_told(ending, counts)
+            ending: _type_of_ending(ending, counts)
             for ending, counts in sorted(found.items())
             if counts.total() > 1 or len(ending) > 1
         }
@@ -149,7 +149,7 @@ def _learn_types(plans: Sequence[Annotated]) -> dict[str, dict[str, str]]:
     }
 
 
-def _type_told(ending: str, counts: Counter[str]) -> str:
+def _type_of_ending(ending: str, counts: Counter[str]) -> str:
     """The type of the names that end so, "" where they have several. One character has to end more
     names, nearly all of one type, since it is often the end of a proper name."""
     least, share = (_SEVERAL, _NEARLY_ALL) if len(ending) == 1 else (1, _MOST)
@@ -183,7 +183,7 @@ def join(
     }
 
 
-def pack(weights: dict[str, NDArray[Any]], lesson: Lesson, facts: dict[str, Any]) -> bytes:
+def pack(weights: dict[str, NDArray[Any]], lesson: Lesson, metadata: dict[str, Any]) -> bytes:
     """A model file: the weights, and what is known besides as JSON."""
     fields = {
         "version": VERSION,
@@ -191,7 +191,7 @@ def pack(weights: dict[str, NDArray[Any]], lesson: Lesson, facts: dict[str, Any]
         "endings": lesson.endings,
         "types": lesson.types,
         "favour": _FAVOUR,
-    } | facts
+    } | metadata
     text = json.dumps(fields, ensure_ascii=False, sort_keys=True)
     buffer = BytesIO()
     arrays: dict[str, Any] = {"facts": np.frombuffer(text.encode("utf-8"), np.uint8), **weights}

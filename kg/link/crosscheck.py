@@ -7,7 +7,7 @@ from kg.extract.model import Achievement, Extraction, Value
 from kg.lexicon import lexicon, worded
 from kg.link.model import Link, Linked
 from kg.link.same_quantities import alike, are_apart, is_turn, turns_into
-from kg.quantities.bounds import counts_fall, counts_growth, kept_bound, stands_for
+from kg.quantities.bounds import counts_fall, counts_growth, kept_bound, may_state
 from kg.quantities.grammar import units
 from kg.rdf.iris import Node
 from kg.source.text import Span
@@ -147,7 +147,7 @@ def _reviewed(found: Extraction) -> Iterator[Finding]:
         of_years = result.quantity.basis != "PointInTime" and base.period[0] == base.period[1]
         comparable = not of_years and result.quantity.relative_to == base.quantity.relative_to
         says, stated, exact = result.quantity.comparator, result.quantity.value, base.quantity.value
-        if stated is None or exact is None or stands_for(says, stated, exact):
+        if stated is None or exact is None or may_state(says, stated, exact):
             continue
         if kept_bound(says, result.quantity.text, result.what, stated, exact):
             continue  # more than 40 is no other figure than 41.2

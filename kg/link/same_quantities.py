@@ -10,7 +10,7 @@ from itertools import takewhile
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.lexicon import lexicon, pattern, worded
 from kg.link.model import Link
-from kg.quantities.bounds import CEILINGS, FLOORS, last_digit, stands_for
+from kg.quantities.bounds import CEILINGS, FLOORS, last_digit, may_state
 from kg.quantities.conversion import convert
 from kg.quantities.grammar import units
 from kg.rdf.iris import Node
@@ -306,7 +306,7 @@ def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, st
         return False, *worded("comparison", "limited", text=body.text, table=annex.value)
     step = abs(value / body.value) * last_digit(body.value) if body.value else None
     agrees = value == annex.value
-    if not agrees and not summed and stands_for(body.comparator, value, annex.value, step):
+    if not agrees and not summed and may_state(body.comparator, value, annex.value, step):
         return True, *worded("comparison", "rounded", text=body.text, table=annex.value)
     values = {"yearly": body.value, "years": years, "value": value}
     sums = worded("comparison", "summed" if summed else "alone", **values)

@@ -158,7 +158,7 @@ def _depth(network: nx.MultiDiGraph, sections: Sections, view: View, measures: s
         return MEASURE
     if around and network.nodes[around]["type"] == "Section":
         return DEPTHS[min(sections.rank(around) + 1, len(DEPTHS) - 1)]
-    chapters = {sections.stands_for(m, CHAPTER) for m in measures}
+    chapters = {sections.drawn_as(m, CHAPTER) for m in measures}
     return CHAPTER if len(chapters) <= _FEW_CHAPTERS else PART
 
 
@@ -169,28 +169,28 @@ def _rolled_up(
     measures and sections in it, each line for their links."""
     opened = {n for n in view.opened if network.nodes[n]["type"] == "Section"}
     opened |= {view.chapter} - {""}
-    stands, counts = _stand_ins(sections, measures, depth, opened)
+    drawn_as, counts = _stand_ins(sections, measures, depth, opened)
     import networkx as nx  # loads for a seventh of a second  # noqa: PLC0415
 
     drawn = nx.MultiDiGraph()
     for unit, many in counts.items():
         drawn.add_node(unit, **network.nodes[unit], measures=many)
     if view.focus and view.focus not in drawn and network.nodes[view.focus]["type"] != "Plan":
-        stands[view.focus] = view.focus
+        drawn_as[view.focus] = view.focus
         drawn.add_node(view.focus, **network.nodes[view.focus], measures=len(measures))
     lines: Lines = defaultdict(list)
     every = depth == MEASURE and not (view.focus or view.chapter)
     # a filter that asks for them shows them
     asked = bool(view.methods or (view.links and every))
-    inherited = set() if asked else _inherited(network, sections, stands, every)
+    inherited = set() if asked else _inherited(network, sections, drawn_as, every)
     for a, b, key, data in network.edges(keys=True, data=True):
-        start, end = stands.get(a, a), stands.get(b, b)
+        start, end = drawn_as.get(a, a), drawn_as.get(b, b)
         if (
             data["property"] != PART_OF
             and start != end
             and (a, b, key) not in inherited
             and _wanted(data, view)
-            and _belongs(network, a, b, stands, view)
+            and _belongs(network, a, b, drawn_as, view)
         ):
             lines[start, end, data["property"]].append((a, b, data))
     for (start, end, property_), links in sorted(lines.items()):
@@ -209,25 +209,25 @@ def _stand_ins(
 ) -> tuple[dict[str, str], Counter[str]]:
     """The box of each measure and section, and how many measures each box stands for."""
     in_order = sorted(measures, key=reading_order)  # a set's order differs between processes
-    stands = {m: sections.stands_for(m, depth, opened) for m in in_order}
-    counts = Counter(stands.values())
+    drawn_as = {m: sections.drawn_as(m, depth, opened) for m in in_order}
+    counts = Counter(drawn_as.values())
     for measure in in_order:
         counts.update(s for s in sections.chain(measure) if s in opened)
     for section in sections.sections:
-        unit = sections.stands_for(section, depth, opened)
+        unit = sections.drawn_as(section, depth, opened)
         if section in counts or unit in counts:
-            stands[section] = section if section in counts else unit
-    return stands, counts
+            drawn_as[section] = section if section in counts else unit
+    return drawn_as, counts
 
 
 def _inherited(
-    network: nx.MultiDiGraph, sections: Sections, stands: dict[str, str], every: bool
+    network: nx.MultiDiGraph, sections: Sections, drawn_as: dict[str, str], every: bool
 ) -> set[tuple[str, str, int]]:
     """The links of measures to their chapters' goals, of chapters with a box or of all."""
     of_sections = {
         (a, b)
         for a, b, property_ in network.edges(data="property")
-        if property_ == SUPPORTS and network.nodes[a]["type"] == "Section" and a in stands
+        if property_ == SUPPORTS and network.nodes[a]["type"] == "Section" and a in drawn_as
     }
     return {
         (a, b, key)
@@ -247,12 +247,14 @@ def _wanted(data: dict[str, str], view: View) -> bool:
     )
 
 
-def _belongs(network: nx.MultiDiGraph, a: str, b: str, stands: dict[str, str], view: View) -> bool:
+def _belongs(
+    network: nx.MultiDiGraph, a: str, b: str, drawn_as: dict[str, str], view: View
+) -> bool:
     """Whether a link belongs in the picture: one of a measure shown in it, one of the entity that
     the picture is around, or, in a picture of the plan, one of a goal to its indicators."""
     kinds = {network.nodes[a]["type"], network.nodes[b]["type"]}
     if kinds & {"Section", "Measure"}:
-        return all(n in stands for n in (a, b) if network.nodes[n]["type"] in _IN_TEXT)
+        return all(n in drawn_as for n in (a, b) if network.nodes[n]["type"] in _IN_TEXT)
     if kinds == {"Goal", "Indicator"}:
         return not view.chapter
     return view.focus in (a, b)

@@ -69,7 +69,7 @@ class Sections:
             return 1
         return 1 + name.count(".") if _NUMBERED.fullmatch(name) else _DEEPEST
 
-    def stands_for(self, node: str, depth: str, opened: Collection[str] = ()) -> str:
+    def drawn_as(self, node: str, depth: str, opened: Collection[str] = ()) -> str:
         """The ancestor of a section or measure that is drawn at one of DEPTHS: the innermost that
         is no deeper, or in an opened section the next one below that."""
         if depth == MEASURE and self._kinds[node] == "Measure":
@@ -89,5 +89,5 @@ class Sections:
         """The depths at which this plan looks different, the shallowest first."""
         seen: dict[frozenset[str], str] = {}  # where two look the same, the deeper is its name
         for depth in DEPTHS if self.measures else ():
-            seen[frozenset(self.stands_for(m, depth) for m in self.measures)] = depth
+            seen[frozenset(self.drawn_as(m, depth) for m in self.measures)] = depth
         return list(seen.values())

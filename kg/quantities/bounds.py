@@ -32,7 +32,7 @@ def guarded(name: str) -> str:
     return CEILINGS[0] if any(word in name for word in lower) else FLOORS[0]
 
 
-def stands_for(
+def may_state(
     comparator: str, stated: Decimal, exact: Decimal, step: Decimal | None = None
 ) -> bool:
     """Whether a plan may state one figure for another: the same, or the rounded one it says it is.
@@ -42,9 +42,9 @@ def stands_for(
     figure with decimals stands for what it is rounded from. step: a unit of the stated figure's
     last digit, where it was printed in another unit.
 
-    >>> stands_for("MoreThan", Decimal(5500), Decimal(5506))
+    >>> may_state("MoreThan", Decimal(5500), Decimal(5506))
     True
-    >>> stands_for("Equal", Decimal(5500), Decimal(5506))
+    >>> may_state("Equal", Decimal(5500), Decimal(5506))
     False
     """
     step = last_digit(stated) if step is None else step

@@ -445,7 +445,7 @@ def _counts_things(text: str, number: Number, label: str, strong: bool) -> bool:
         return bounded and not number.governed
     ends = label in rules["trailing"] and _closes(text, number.end)
     counted = ends and _ends(_with_verbs(rules["counted"])).search(text[: number.lead])
-    brought = counted or _ends(_with_verbs(rules["things"])).search(text[: number.lead] + label)
+    brought = counted or _ends(_with_verbs(rules["by_verb"])).search(text[: number.lead] + label)
     return strong or bounded or brought is not None
 
 

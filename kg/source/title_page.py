@@ -31,7 +31,7 @@ _AROUND = 6  # lines after the heading in which the notice's number or a draft's
 _CONTEXT = 40  # lines of the first page in which an area above is looked for first
 
 _LONGEST = 500  # characters of what a file says of itself
-_FACTS = (  # what a page gives by itself
+_OWN_FIELDS = (  # what a page gives by itself
     "issuer", "period", "horizon", "document_number", "index_number", "issued", "status",
     "source_url",
 )  # fmt: skip
@@ -57,20 +57,20 @@ class Found(Generic[T]):
 class TitlePage:
     """The metadata of a plan's document.
 
-    facts: what it gives, by the keys of plan.toml: the area by its full name, area_code as six
+    fields: what it gives, by the keys of plan.toml: the area by its full name, area_code as six
         digits of GB/T 2260, level (nation, province, city, county, zone or town), period as first
         and last year, horizon, the year of the vision in the title, status as printed …
     candidates: the full names of the areas that the printed name may mean, where they are several.
     month: that of issue (2021-03), where the day is not given; "" for none.
     """
 
-    facts: Mapping[str, Found[Any]]
+    fields: Mapping[str, Found[Any]]
     candidates: tuple[str, ...] = ()
     month: str = ""
 
     def value(self, key: str) -> Any:
         """The value that was found for a key of plan.toml, None where none was."""
-        one = self.facts.get(key)
+        one = self.fields.get(key)
         return one.value if one else None
 
 
@@ -87,7 +87,7 @@ def read_title_page(published: Published) -> TitlePage:
     level = area.level if area else None
     code = division.code if division and division.level is not Level.ZONE else ""
     slug = slug_of(page.title, area, period.value if period else None)
-    found: dict[str, Found[Any] | None] = {key: getattr(page, key) for key in _FACTS} | {
+    found: dict[str, Found[Any] | None] = {key: getattr(page, key) for key in _OWN_FIELDS} | {
         "title": page.title_found,
         "area": Found(name, page.area_span, "text" if page.area_span else "title"),
         "area_code": Found(code, None, "gazetteer"),

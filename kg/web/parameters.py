@@ -48,8 +48,8 @@ def page_asked(pages: int | None = None) -> int:
     if pages is None:
         return min(number, _LAST)
     if number > max(1, pages):
-        told = Message("no_page", shortened(asked, 2 * _DIGITS), max(1, pages))
-        abort(error_page(404, told, (text("first_page"), here(page=1))))
+        message = Message("no_page", shortened(asked, 2 * _DIGITS), max(1, pages))
+        abort(error_page(404, message, (text("first_page"), here(page=1))))
     return number
 
 

@@ -38,7 +38,7 @@ def test_what_stands_for_a_measure(
     depth: str, opened: tuple[str, ...], stand: dict[str, str]
 ) -> None:
     sections = Sections(network())
-    assert {m: sections.stands_for(m, depth, opened) for m in sections.measures} == stand
+    assert {m: sections.drawn_as(m, depth, opened) for m in sections.measures} == stand
 
 
 def test_depths_that_look_the_same_are_named_by_the_deeper() -> None:

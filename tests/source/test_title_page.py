@@ -183,12 +183,12 @@ def test_title_pages_of_other_kinds() -> None:
 def test_a_span_is_where_the_words_stand() -> None:
     for page in itertools.chain(*title_pages(7)):
         read = read_title_page(page.published)
-        title = read.facts.get("title")
+        title = read.fields.get("title")
         if title and (span := title.span):
             words = "".join(page.published.text[span.start : span.end].split())
             assert words.replace("\n", "") == str(page.tells["title"]) or page.style == "full_width"
         for key in KEYS:
-            found = read.facts.get(key)
+            found = read.fields.get(key)
             assert found is None or found.span is None or 0 <= found.span.start < found.span.end
 
 

@@ -30,7 +30,7 @@ from kg.rdf.select import select
 from kg.settings.loading import settings_from
 from kg.views import entity
 from kg.web.pages import questions
-from kg.web.pages.charts import Mark, told_apart
+from kg.web.pages.charts import Mark, spread_labels
 from kg.web.pages.plans import WITHOUT_GOAL
 
 
@@ -248,11 +248,13 @@ def test_an_indicator_s_page_answers_first(server: str) -> None:
 def test_a_value_and_the_target_of_its_year_have_their_words_on_either_side(
     value: float, aim: float
 ) -> None:
-    (point,), (target,) = told_apart((Mark(400, value, "96%", ""),), (Mark(400, aim, "95%", ""),))
+    (point,), (target,) = spread_labels(
+        (Mark(400, value, "96%", ""),), (Mark(400, aim, "95%", ""),)
+    )
     upper, lower = sorted((point, target), key=lambda mark: mark.y)
     assert upper.y + upper.down < upper.y and lower.y + lower.down > lower.y + 12
     apart = (Mark(300, value, "96%", ""),), (Mark(400, aim, "95%", ""),)
-    assert told_apart(*apart) == apart
+    assert spread_labels(*apart) == apart
 
 
 def test_the_titles_of_things_of_one_name_differ(server: str) -> None:

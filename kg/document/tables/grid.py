@@ -254,7 +254,7 @@ def breaks_word(text: str, following: str) -> bool:
     return False
 
 
-def stands_under(cell: Cell, column: Column) -> bool:
+def is_under(cell: Cell, column: Column) -> bool:
     """Whether a cell is surely one of a column."""
     kind = kind_of(cell.text)
     if column.holds_values:

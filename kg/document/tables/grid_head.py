@@ -43,8 +43,8 @@ def grid_head(rows: Sequence[Sequence[Cell]], promised: bool) -> Head | None:
             columns[-2] = Column("number", columns[-1].label)  # one head over number and name
     known = with_roles(columns)
     aims = any(column.kind == "target" for column in known)
-    told = None if aims else head_by_rows(rows, promised)
-    return told or (Head(known, end) if tells_indicators(known) else None)
+    by_rows = None if aims else head_by_rows(rows, promised)
+    return by_rows or (Head(known, end) if tells_indicators(known) else None)
 
 
 def in_one_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell] | None:

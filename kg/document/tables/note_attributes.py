@@ -43,7 +43,7 @@ def _clauses(rows: Sequence[Row], note: Cell) -> list[_Clause]:
     """What a note tells of rows, one attribute at a time: before it, or in its clause behind it,
     are the rows' marks or numbers."""
     clauses = [_Clause()]
-    for match in pattern("notes", "told").finditer(note.text):
+    for match in pattern("notes", "tokens").finditer(note.text):
         last, at = clauses[-1], note.span.start
         if match["attribute"]:
             word = Cell(Span(at + match.start(), at + match.end()), match["attribute"])

@@ -122,8 +122,8 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> Entry | None
     part = part or (number is None and is_part(names[0].text))
     labels = row.of(columns, "category")
     span = _span([a for a in row.atoms if a not in labels])
-    told = [_cell(row.of(columns, "attribute")), *(a.cell for a in row.of(columns, "other"))]
-    attribute = next((c for c in told if c is not None and attribute_of(c.text)), None)
+    given = [_cell(row.of(columns, "attribute")), *(a.cell for a in row.of(columns, "other"))]
+    attribute = next((c for c in given if c is not None and attribute_of(c.text)), None)
     return Entry(number, names, values, unit, attribute, span, part)
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 from kg.document.tables.align import REWARD, Aligner, GridRow, slots_of
 from kg.document.tables.columns import in_columns
 from kg.document.tables.costs import Atom, kind_of, unclosed
-from kg.document.tables.grid import stands_under, whole_line
+from kg.document.tables.grid import is_under, whole_line
 from kg.document.tables.head import Head
 from kg.document.tables.model import Cell, Column, Line, Page
 from kg.document.tables.words import (
@@ -207,7 +207,7 @@ def _with_category(line: list[Atom], columns: Sequence[Column]) -> list[Atom]:
     """A line with a piece for each column, its category parted from the name behind it; a last
     column that says nothing of values may be empty."""
     taken = columns[:-1] if len(line) < len(columns) and columns[-1].kind == "other" else columns
-    if len(line) != len(taken) or not all(map(stands_under, (a.cell for a in line), taken)):
+    if len(line) != len(taken) or not all(map(is_under, (a.cell for a in line), taken)):
         return line
     return [
         replace(atom, leads=True) if column.kind == "category" else atom

@@ -82,8 +82,8 @@ def column_of_year(label: str) -> Column | None:
     bare = compact(label)
     years = [chinese_number(year) for year in _value("year").findall(bare)]
     years += [] if years else [_plan_year(bare)]
-    told = _value("dated").fullmatch(bare) and len(years) == 1 and years[0]
-    return Column("value", label, years[0]) if told else None
+    dated = _value("dated").fullmatch(bare) and len(years) == 1 and years[0]
+    return Column("value", label, years[0]) if dated else None
 
 
 def _kind_of_value(label: str, dated: int) -> str | None:

@@ -1,19 +1,16 @@
 """A table's cells -> a line for each row, with a column for each of the grid's columns; and a
 document's lines, each with its place in the file, put together to a published text."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.lexicon import pattern
 from kg.source.characters import cleaned
 from kg.source.findings import Finding
 from kg.source.published import Place, Published
 
 _FEWEST = 3  # cells of as many lines that are rows of their own
-_NUMBER = re.compile(
-    r"[\u2264\u2265<>\u2248\[(\u3014\u3010\uff08]?\s*[-+]?\d|[\u2160-\u2169]|[-\u2014/]+$"
-)
-_BRACKET = re.compile(r"[\[(\u3014\u3010\uff08]")
+_TABLE = "tables", "stacked"
 _MOST_COLUMNS = 1000  # that one cell covers; HTML's own limit
 
 
@@ -38,26 +35,36 @@ def grid_lines(rows: Sequence[Sequence[GridCell]]) -> Iterator[tuple[int, str]]:
     begun = sorted({column for row in placed for column in row})
     for index, row in enumerate(placed):
         lines = {column: text.split("\n") for column, text in row.items()}
-        for part in _parted(lines) if any(row.values()) else ():
+        for part in _stacked_rows(lines) if any(row.values()) else ():
             yield index, "\t".join(part.get(column, "") for column in begun)
 
 
-def _parted(cells: Mapping[int, Sequence[str]]) -> list[dict[int, str]]:
-    """The rows that cells of several lines are, where all but those that hold for the whole have a
-    line for each; the row itself for any others."""
+def _stacked_rows(cells: Mapping[int, Sequence[str]]) -> list[dict[int, str]]:
+    """The rows that the lines of a row's cells are; the row itself where they are none."""
     most = max(map(len, cells.values()))
-    parted = [lines for lines in cells.values() if len(lines) == most]
-    whole = [lines[0] for lines in cells.values() if lines[0] and len(lines) == 1]
-    numbers = [all(map(_NUMBER.match, lines)) for lines in parted]
-    added = any(_BRACKET.match(line) and not _BRACKET.match(ls[0]) for ls in parted for line in ls)
-    fits = len({len(lines) for lines in cells.values()} - {1, most}) == 0 and not added
-    fits &= any(numbers) and not all(numbers)
-    fits &= not any(map(_NUMBER.match, whole[1:]))  # but the row's own
-    if most == 1 or len(parted) < _FEWEST or not fits:
+    if not _are_stacked([*cells.values()], most):
         return [{column: " ".join(lines) for column, lines in cells.items()}]
     return [
         {column: lines[i] for column, lines in cells.items() if i < len(lines)} for i in range(most)
     ]
+
+
+def _are_stacked(cells: Sequence[Sequence[str]], most: int) -> bool:
+    """Whether cells hold a row on each of so many lines: some of them numbers, others words, and
+    none a remark in brackets; a cell of one line holds for the first row or for all."""
+    stacked = [lines for lines in cells if len(lines) == most]
+    shared = [lines[0] for lines in cells if lines[0] and len(lines) == 1]
+    is_number, is_remark = pattern(*_TABLE, "number").match, pattern(*_TABLE, "remark").match
+    numbers = [all(map(is_number, lines)) for lines in stacked]
+    return (
+        most > 1
+        and len(stacked) >= _FEWEST
+        and {len(lines) for lines in cells} <= {1, most}
+        and any(numbers)
+        and not all(numbers)
+        and not any(map(is_number, shared[1:]))  # but the row's own
+        and not any(is_remark(one) and not is_remark(ls[0]) for ls in stacked for one in ls)
+    )
 
 
 def _placed(rows: Sequence[Sequence[GridCell]]) -> Iterator[list[tuple[int, str]]]:

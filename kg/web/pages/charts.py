@@ -120,7 +120,7 @@ def indicator_chart(
         _target(place(year, one.number), one, year == max(years), rises)
         for year, one in sorted(ends.items())
     )
-    points, marks = told_apart(points, marks)
+    points, marks = spread_labels(points, marks)
     first_year, last_year = int(min(years)), int(max(years))
     every = -(-(last_year - first_year) // 8) or 1  # at most eight are named
     named = [y for y in range(first_year, last_year + 1) if (last_year - y) % every == 0]
@@ -177,7 +177,7 @@ def _target(place: tuple[float, float], figure: Figure, is_last: bool, rises: bo
     return Mark(*place, beside, _title(figure), *ends, -11 if rises else 22)
 
 
-def told_apart(
+def spread_labels(
     points: tuple[Mark, ...], targets: tuple[Mark, ...]
 ) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
     """The marks of a chart, the last value and a target of its year with their words on the two

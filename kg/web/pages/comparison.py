@@ -118,7 +118,7 @@ def _tables(
     tables = [
         AnswerTable(text("compare_themes"), [text("compare_theme"), *titles], themes),
         AnswerTable(text("compare_indicators"), each, side_by_side(indicators)),
-        AnswerTable(text("thing_likely"), each, side_by_side(likely)),
+        AnswerTable(text("entity_likely"), each, side_by_side(likely)),
         AnswerTable(text("compare_names"), [text("field_name"), *titles], shared),
     ]
     return [one for one in tables if one.rows]

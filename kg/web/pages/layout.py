@@ -224,7 +224,7 @@ class Layout:
         return self._source[block.place[0] : block.place[1]]
 
     def _unread(self, block: Block, flow: Flow) -> Markup:
-        lines = [self._parted(flow, line) for line in self._lines(block.place)]
+        lines = [self._cells_of_line(flow, line) for line in self._lines(block.place)]
         return self._made("unread", text("reading_unread"), lines)
 
     def _cells(self, block: Block, flow: Flow) -> Markup:
@@ -233,7 +233,7 @@ class Layout:
         cells = [(self._anchor(place), self._flow(flow, place)) for place in places]
         return self._made("cells", text("reading_unread"), cells)
 
-    def _parted(self, flow: Flow, line: Place) -> list[Markup]:
+    def _cells_of_line(self, flow: Flow, line: Place) -> list[Markup]:
         """The cells of a line that wide gaps part."""
         at, found = line[0], []
         for gap in _COLUMNS.finditer(self._source, *line):

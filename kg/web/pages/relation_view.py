@@ -96,9 +96,9 @@ class Shown:
         """What is shown, and what the fill of indicators tells where one has a fill."""
         one_by_one = self.view.base == OUTLINE and self.view.depth == MEASURE
         base = WHOLE if one_by_one else self.view.base
-        told = text(f"graph_intro_{base}", next(iter(self.about()), ""))
+        intro = text(f"graph_intro_{base}", next(iter(self.about()), ""))
         filled = self.view.colour == "type" and any(kind == "fill" for kind, _, _ in self.legend)
-        return sentences(told, text("graph_states_of", self.year) if filled else "")
+        return sentences(intro, text("graph_states_of", self.year) if filled else "")
 
 
 def network_of(slug: str) -> nx.MultiDiGraph:

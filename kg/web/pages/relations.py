@@ -238,8 +238,8 @@ def _links_of(
                 found.setdefault((a, b, d["link"] or d["property"]), (a, b, d))
 
     def sequence(link: tuple[str, str, dict[str, str]]) -> tuple[bool, bool, str]:
-        a, b, told = link
-        return node not in (a, b), told["method"].endswith("SameSection"), told["link"]
+        a, b, drawn = link
+        return node not in (a, b), drawn["method"].endswith("SameSection"), drawn["link"]
 
     return sorted(found.values(), key=sequence)
 

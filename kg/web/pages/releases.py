@@ -36,7 +36,7 @@ from kg.web.parameters import number_in, page_of, pages_from
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _IN_WORDS = (str(PLAN), PREFIXES["skos"], PREFIXES["dcterms"], PREFIXES["foaf"])
-_NOT_TOLD = {  # what only the data needs; and a value that was entered, which is told as such
+_NOT_SHOWN = {  # what only the data needs; and a value that was entered, which is told as such
     *(str(PLAN[name]) for name in ("confidence", "score", "valueKind", "statedIn", "hasActual")),
     *(PREFIXES["dcterms"] + name for name in ("modified", "source", "isPartOf", "conformsTo")),
 }
@@ -103,10 +103,10 @@ def _with_successor(entity: history.Entity) -> history.Entity:
 def _lines(changed: history.Changed, names: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
     """The changed properties in words; those of the data alone are left out, and numbers that no
     plan prints: of its table's rows alone they are its own."""
-    untold = _NOT_TOLD if changed.thing.kind == "Indicator" else {*_NOT_TOLD, str(PLAN.number)}
+    hidden = _NOT_SHOWN if changed.thing.kind == "Indicator" else {*_NOT_SHOWN, str(PLAN.number)}
     found = []
     for change in changed.changes:
-        if not change.property.startswith(_IN_WORDS) or change.property in untold:
+        if not change.property.startswith(_IN_WORDS) or change.property in hidden:
             continue
         before, after = (_in_one_line(values, names) for values in (change.before, change.after))
         if before or after:
@@ -138,8 +138,8 @@ def _folder(number: int) -> Path:
 def _numbers() -> list[int]:
     """The numbers of all releases whose changes can be told, the latest first."""
     there, folder = reversed(numbers(release().folder.parent.parent)), release().folder.parent
-    told = (number for number in there if (folder / str(number) / history.CHANGES).exists())
-    return [number for number in told if number <= release().number]
+    recorded = (number for number in there if (folder / str(number) / history.CHANGES).exists())
+    return [number for number in recorded if number <= release().number]
 
 
 @lru_cache(256)
@@ -212,8 +212,8 @@ def listing() -> Response | str:
 @blueprint.app_template_global()
 def tally(counts: Sequence[int]) -> str:
     """How many things were added, removed and changed, and how many links if any, in words."""
-    told = [text(name, number) for name, number in zip(_TALLIED, counts, strict=False) if number]
-    return text("comma").join(told) or text("release_same")
+    counted = [text(name, number) for name, number in zip(_TALLIED, counts, strict=False) if number]
+    return text("comma").join(counted) or text("release_same")
 
 
 @blueprint.get("/releases/<int:number>")
@@ -253,10 +253,10 @@ def _changes_page(
         return sent(serialize(in_order(quads), form), form.content_type)
     shown, number, pages = page_of(listed.changed, _PLANS)
     changed = [(slug, listed.of_plan(slug)) for slug in shown]
-    told = [(slug, one) for slug, one in changed if one.added or one.removed or one.changed]
+    altered = [(slug, one) for slug, one in changed if one.added or one.removed or one.changed]
     return render_template(
         "changes.html",
-        plans=[plan_changes(slug, one) for slug, one in told],
+        plans=[plan_changes(slug, one) for slug, one in altered],
         before=before,
         after=after,
         manifest=manifest,

@@ -83,7 +83,7 @@ def _one(
             table(text("corpus_named_by"), named, rows, "" if is_one else "unsure"),
             table(text("corpus_counted_on"), counted, measures),
         ],
-        query("one_named", **_IN_QUERIES[kind], things=" ".join(f"<{one.iri}>" for one in rows)),
+        query("one_named", **_IN_QUERIES[kind], iris=" ".join(f"<{one.iri}>" for one in rows)),
         full_name(rows[0].key, rows[0].name) if is_one else rows[0].name,
     )
 
