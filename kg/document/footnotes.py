@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kg.document.lines import counted, counts, is_furniture
-from kg.document.numbering import numbered, strong
-from kg.document.rising_numbers import longest_rise
+from kg.document.numbering import longest_rise, numbered, strong
 from kg.document.tables import Line
 from kg.lexicon import pattern
 from kg.source.text import Erratum, Span

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from kg.document.numbering import numbered
-from kg.document.rising_numbers import longest_rise
+from kg.document.numbering import longest_rise, numbered
 from kg.document.tables import Line, begins_head
 from kg.document.whole_number_headings import label_numbers
 from kg.lexicon import lexicon, pattern

@@ -7,6 +7,7 @@ from functools import cache, cached_property, partial
 
 from kg.document.responsibility_notes import Charge
 from kg.document.tables import IndicatorTable
+from kg.lexicon import grouped
 from kg.source.characters import writable
 from kg.source.findings import Finding
 from kg.source.text import Erratum, Span, Stretch, normal, stretch
@@ -105,10 +106,7 @@ class Document:
 
     @cached_property
     def _by_paragraph(self) -> dict[int, list[Sentence]]:
-        found: dict[int, list[Sentence]] = {}
-        for sentence in self.sentences:
-            found.setdefault(sentence.paragraph, []).append(sentence)
-        return found
+        return grouped((sentence.paragraph, sentence) for sentence in self.sentences)
 
     def sentences_of(self, paragraph: int) -> Sequence[Sentence]:
         """The sentences of the paragraph with that index."""

@@ -8,8 +8,7 @@ from itertools import pairwise
 
 from kg.document.layout import ends_sentence
 from kg.document.lines import FURNITURE, Page
-from kg.document.numbering import numbered, strong
-from kg.document.rising_numbers import longest_rise
+from kg.document.numbering import longest_rise, numbered, strong
 from kg.document.tables import Line
 from kg.lexicon import pattern
 from kg.source.text import Erratum, Span, strip_span

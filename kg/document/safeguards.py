@@ -5,15 +5,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kg.document.model import (
-    MEASURES,
-    SAFEGUARDS,
-    Paragraph,
-    Section,
-    Sentence,
-    chapters_of,
-)
-from kg.lexicon import lexicon
+from kg.document.model import MEASURES, SAFEGUARDS, Paragraph, Section, Sentence, chapters_of
+from kg.lexicon import grouped, lexicon
 from kg.lexicon import pattern as lexicon_pattern
 
 _ASIDE = ("appendix", "box")
@@ -52,11 +45,9 @@ def _carrying_out(
     says = lexicon_pattern("roles", "safeguards", "says")
     acting = [s for s in sections if chapters[s.number] == s.number and s.role == MEASURES]
     last = {s.number for s in acting[-rules["last"] :]}
-    by_chapter: dict[str, list[bool]] = {}
-    for sentence in sentences:
-        by_chapter.setdefault(chapters[sentence.section], []).append(
-            bool(says.search(sentence.text))
-        )
+    by_chapter = grouped(
+        (chapters[sentence.section], bool(says.search(sentence.text))) for sentence in sentences
+    )
     found = set()
     for section in acting:
         votes = by_chapter.get(section.number, [])

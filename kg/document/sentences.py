@@ -64,10 +64,7 @@ def running_text(
             ordinals[section] += 1
             sentences.append(
                 Sentence(
-                    section,
-                    ordinals[section],
-                    len(paragraphs) - 1,
-                    stretch(text, piece, errata),
+                    section, ordinals[section], len(paragraphs) - 1, stretch(text, piece, errata)
                 )
             )
     return paragraphs, sentences

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -24,7 +23,7 @@ from kg.extract.naming import describes, name_of, of_growth, of_zone
 from kg.extract.respective_numbers import names_in_turn
 from kg.extract.target_names import is_broken, is_whole, uncounted, whole, with_subject
 from kg.extract.timing import basis_of, reached, reference_year, start_year, without_past
-from kg.lexicon import lexicon, pattern
+from kg.lexicon import grouped, lexicon, pattern
 from kg.quantities.bounds import CEILINGS, FLOORS
 from kg.quantities.conversion import in_unit_of
 from kg.quantities.grammar import Number, read_numbers
@@ -151,9 +150,7 @@ def _in_clause(
     verb where it turns by so much; subject: the name of the result before it, former: all names
     before."""
     these = tuple(part for part in parts(clause) if not part.number.half)
-    in_turn = defaultdict[int, list[tuple[str | None, Part]]](list)
-    for named in names_in_turn(these, former):
-        in_turn[named[1].number.start].append(named)
+    in_turn = grouped((named[1].number.start, named) for named in names_in_turn(these, former))
     growth, last, passed = lexicon("quantities")["name"]["growth"], None, None
     for one in these:
         part = with_words_of(one, passed) if passed else one
@@ -161,7 +158,7 @@ def _in_clause(
         if passed or _names_group(one) or (not subject and tells_size(one, "")):
             continue
         name, last = name_of(part, subject, last)
-        for given, own in in_turn[part.number.start] or [(name, part)]:
+        for given, own in in_turn.get(part.number.start, ((name, part),)):
             what, number = _what(clause, one, own, given, subject)
             if is_broken(what):
                 continue

@@ -4,7 +4,6 @@ that overlap the ones that are surest together are taken."""
 import hashlib
 import json
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from kg.extract.characters import Area
 from kg.extract.evidence import FEATURES, Reading, evidence
 from kg.extract.spans import Span
+from kg.lexicon import grouped
 
 _TOGETHER = 4096  # spans that are judged side by side, each some kilobytes for all trees
 _NEARLY = 1e-6  # no judgement is nearer to 0 or 1
@@ -81,10 +81,11 @@ class Choice:
         if not reading.spans:
             return []
         odds = self._trees.odds(evidence(reading, area, self._common))
-        texts: dict[int, list[tuple[Span, float]]] = defaultdict(list)
-        for span, found in zip(reading.spans, odds, strict=True):
-            if found > self._least[span.kind]:
-                texts[span.text].append((span, float(found)))
+        texts = grouped(
+            (span.text, (span, float(found)))
+            for span, found in zip(reading.spans, odds, strict=True)
+            if found > self._least[span.kind]
+        )
         return [
             (span, float(np.clip(1 / (1 + np.exp(-found)), _NEARLY, 1 - _NEARLY)))
             for text in sorted(texts)

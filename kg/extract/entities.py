@@ -17,7 +17,7 @@ from kg.extract.name_bounds import is_within
 from kg.extract.name_forms import Name, suffix_of
 from kg.extract.names import Reader
 from kg.extract.tagger import Tagger
-from kg.lexicon import lexicon, pattern
+from kg.lexicon import grouped, lexicon, pattern
 from kg.quantities.grammar import inside_title
 from kg.source.areas import plain_region
 from kg.source.text import Span, Stretch, compact, normal, stretch
@@ -138,9 +138,7 @@ def _repeats(unit: Stretch, names: list[Name], known: dict[str, dict[str, Name]]
 def merge_mentions(mentions: Iterable[Mention], own: Iterable[str]) -> tuple[Entity, ...]:
     """One entity a name, of mentions in reading order; a name is merged into a longer one that only
     adds the area it lies in. own: names of the plan's own area and of those above it."""
-    by_name: dict[tuple[str, str], list[Mention]] = defaultdict(list)
-    for mention in mentions:
-        by_name[mention.kind, mention.name].append(mention)
+    by_name = grouped(((mention.kind, mention.name), mention) for mention in mentions)
     canonical = _canonical(by_name, tuple(sorted(own, key=len, reverse=True)))
     entities: dict[tuple[str, str], Entity] = {}
     sure: dict[tuple[str, str], list[float]] = defaultdict(list)
@@ -180,9 +178,7 @@ def _canonical(
 def _same_regions(by_name: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Names of regions of several provinces that have other names too, each with the longest of
     the same region's."""
-    alike: dict[str, list[str]] = defaultdict(list)
-    for _, name in by_name:
-        alike[plain_region(name)].append(name)
+    alike = grouped((plain_region(name), name) for _, name in by_name)
     return ((one, max(names, key=len)) for names in alike.values() for one in names if names[1:])
 
 

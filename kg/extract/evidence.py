@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kg.extract.characters import Area, Page, plain
 from kg.extract.labels import KINDS, OUTSIDE, first_of
 from kg.extract.spans import LONGEST, Span
-from kg.lexicon import lexicon
+from kg.lexicon import grouped, lexicon
 from kg.lexicon.dictionary import cut
 
 Reals = NDArray[np.float32]
@@ -84,9 +84,7 @@ def evidence(reading: Reading, area: Area, common: Mapping[str, float]) -> Reals
 
 def _rivals(spans: Sequence[Span]) -> list[tuple[float, float, float]]:
     """Of the spans that overlap each: the surest, the surest that holds it, and their sum."""
-    texts: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for number, span in enumerate(spans):
-        texts[span.text].append((span.start, number))
+    texts = grouped((span.text, (span.start, number)) for number, span in enumerate(spans))
     for starts in texts.values():
         starts.sort()
     odds = np.exp([span.sure for span in spans])

@@ -2,15 +2,16 @@
 
 from kg.document.structure import Document
 from kg.extract.achievements import find_achievements
-from kg.extract.boundaries import find_boundaries
 from kg.extract.confidence import rated
 from kg.extract.entities import find_mentions, merge_mentions
 from kg.extract.goals import find_goals
 from kg.extract.indicators import earlier_results, read_indicators
-from kg.extract.measures import find_measures
-from kg.extract.model import Extraction, Years
+from kg.extract.measures import find_measures, is_scope
+from kg.extract.model import Boundary, Extraction, Mention, Years
+from kg.extract.name_forms import type_of_form
 from kg.extract.tagger import Tagger, shipped
 from kg.extract.targets import find_targets
+from kg.lexicon import lexicon, pattern
 from kg.source.areas import areas_above, own_names
 
 
@@ -41,3 +42,27 @@ def extract(
         findings=targets.findings,
     )
     return rated(document, found)
+
+
+def find_boundaries(
+    document: Document, mentions: tuple[Mention, ...]
+) -> tuple[tuple[Boundary, ...], tuple[Mention, ...]]:
+    """The bounds stated for zones, each named by the heading that its sentence is under, and the
+    mentions of the roads and waters that bound them."""
+    boundaries: list[Boundary] = []
+    found: list[Mention] = []
+    for sentence in document.sentences:
+        heading = document.section(sentence.section).heading_span
+        named = (m.name for m in mentions if m.kind == "zone" and heading.contains(m.span))
+        if not is_scope(sentence) or (zone := next(named, None)) is None:
+            continue
+        for side in pattern("names", "bounds", "side").finditer(sentence.text):
+            position = side.start("by")
+            for name in pattern("names", "bounds", "between").split(side["by"]):
+                span = sentence.read.locate(position, position + len(name))
+                where = lexicon("names")["bounds"]["sides"][side[1]]
+                boundaries.append(Boundary(zone, where, name, span))
+                bound = "water" if type_of_form(name, "zone") == "water" else "road"
+                found.append(Mention(name, name, span, "zone", bound))
+                position += len(name) + 1
+    return tuple(boundaries), tuple(found)

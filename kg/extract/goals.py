@@ -13,7 +13,7 @@ from kg.document.tables import Line
 from kg.document.task_tables import cells_of
 from kg.extract.clauses import Clause, clauses, strip_time
 from kg.extract.model import Goal
-from kg.lexicon import lexicon, pattern
+from kg.lexicon import grouped, lexicon, pattern
 from kg.source.text import Span, Stretch, strip_span
 
 _SHORTEST = 4  # characters of a vision's title
@@ -54,10 +54,11 @@ def _located(read: Stretch, clause: Clause, words: str) -> Span:
 def _period_goals(document: Document, headed: Set[str]) -> list[Goal]:
     """The goals that are marked, labelled, headed or open paragraphs; headed: the numbers of the
     sections that state one each."""
-    stated: dict[str, list[Paragraph]] = defaultdict(list)
-    for paragraph in document.paragraphs:
-        if paragraph.role in ("goals", "cells"):
-            stated[paragraph.section].append(paragraph)
+    stated = grouped(
+        (paragraph.section, paragraph)
+        for paragraph in document.paragraphs
+        if paragraph.role in ("goals", "cells")
+    )
     goals: list[Goal] = []
     for section in document.sections:
         marked = [p for p in stated[section.number] if p.role == "goals"]

@@ -3,7 +3,6 @@
 Needs the extra "learn"; nothing that reads plans imports it.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from kg.extract.labels import ALLOWED, CLOSING, LABELS, OPENING
 from kg.extract.training_examples import Lesson
+from kg.lexicon import grouped
 
 _LENGTHS = (32, 64, 128, 256)
 _IMPOSSIBLE = -1e4
@@ -190,9 +190,9 @@ def _batches(
     lesson: Lesson, together: int, order: np.random.Generator
 ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.bool_]]]:
     """Texts of like length in a random order: rows of characters, and which of them count."""
-    by_length: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for text in lesson.texts:
-        by_length[next(size for size in _LENGTHS if text[1] <= size)].append(text)
+    by_length = grouped(
+        (next(size for size in _LENGTHS if text[1] <= size), text) for text in lesson.texts
+    )
     found = []
     for size, texts in sorted(by_length.items()):
         mixed = [texts[i] for i in order.permutation(len(texts))]

@@ -25,12 +25,7 @@ from kg.extract.clauses import (
 )
 from kg.extract.model import Indicator, Quantity, Value, Years
 from kg.extract.naming import name_of, of_growth, of_zone, work_name
-from kg.extract.respective_numbers import (
-    given_in_turn,
-    names_in_turn,
-    with_front,
-    years_in_turn,
-)
+from kg.extract.respective_numbers import given_in_turn, names_in_turn, with_front, years_in_turn
 from kg.extract.target_names import (
     acted_on,
     is_nameless,

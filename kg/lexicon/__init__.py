@@ -1,12 +1,15 @@
 """What planlink knows of the language of plans: TOML files, each loaded once."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from kg.files import packaged
 
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 _PART = re.compile(r"\{([a-z]+)\}")
 
 
@@ -50,6 +53,18 @@ def filled(sentence: str, **values: object) -> str:
         if f"“{{{name}}}" in sentence
     }
     return sentence.format(**values | quoted)
+
+
+def grouped(pairs: Iterable[tuple[_K, _V]]) -> defaultdict[_K, list[_V]]:
+    """What is paired with each key, in order; nothing with any other.
+
+    >>> grouped([("a", 1), ("b", 2), ("a", 3)])["a"]
+    [1, 3]
+    """
+    found = defaultdict[_K, list[_V]](list)
+    for key, value in pairs:
+        found[key].append(value)
+    return found
 
 
 def longest_first(words: Iterable[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import chain
 
+from kg.lexicon import grouped
 from kg.link.same_quantities import concept_of
 from kg.link.themes import theme
 from kg.rdf.iris import readable, reading_order
@@ -94,12 +95,8 @@ class Alignment:
         """
         if not self.lines:
             return
-        lines: dict[object, list[Registered]] = defaultdict(list)
-        for line in self.lines:
-            lines[by(line)].append(line)
-        candidates: dict[object, list[Candidate]] = defaultdict(list)
-        for candidate in self._open():
-            candidates[by(candidate)].append(candidate)
+        lines = grouped((by(line), line) for line in self.lines)
+        candidates = grouped((by(candidate), candidate) for candidate in self._open())
         for key, open_ in candidates.items():
             equal, left = dict.fromkeys(lines[key]), []
             published = sum(not line.withdrawn for line in equal)
@@ -160,11 +157,11 @@ class Alignment:
     @cached_property
     def _telling(self) -> dict[tuple[str, str], list[int]]:
         """The candidates' places by their section and what tells of them."""
-        places: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for place, candidate in enumerate(self._candidates):
-            for part in set(_parts(candidate.wording)):
-                places[candidate.within, part].append(place)
-        return places
+        return grouped(
+            ((candidate.within, part), place)
+            for place, candidate in enumerate(self._candidates)
+            for part in set(_parts(candidate.wording))
+        )
 
     def join_places(self) -> None:
         """Join what has the identifier that its place gives it, and words a little like those: the

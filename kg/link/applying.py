@@ -30,10 +30,7 @@ class Applied:
 
 
 def apply_corrections(
-    document: Document,
-    extraction: Extraction,
-    corrections: tuple[Correction, ...],
-    period: Years,
+    document: Document, extraction: Extraction, corrections: tuple[Correction, ...], period: Years
 ) -> Applied:
     """Make the corrections, in order."""
     made: list[Correction] = []

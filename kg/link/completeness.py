@@ -14,11 +14,10 @@ from kg.document.numbering import named
 from kg.document.roles import Cues, own_period
 from kg.document.sentences import action_verbs
 from kg.document.structure import Document, Paragraph, Section, Sentence
-from kg.document.tables import Cell
 from kg.document.tables.words import is_number
 from kg.document.task_tables import CELLS
 from kg.extract.model import Achievement, Extraction
-from kg.lexicon import lexicon, pattern
+from kg.lexicon import grouped, lexicon, pattern
 from kg.link.left import chapters_left, names_left, sentences_left
 from kg.link.model import Linked
 from kg.quantities.grammar import find_numbers
@@ -230,10 +229,11 @@ def _cells_left(document: Document, found: Extraction) -> Iterator[Finding]:
     used = {value.quantity.span for value in found.values}
     used |= {result.quantity.span for result in found.achievements}
     for table in document.tables:
-        left: dict[str, list[Cell]] = {}
-        for column, cell in (pair for row in table.rows for pair in row.values):
-            if cell.span not in used and is_number(cell.text):
-                left.setdefault(column.label, []).append(cell)
+        left = grouped(
+            (column.label, cell)
+            for column, cell in (pair for row in table.rows for pair in row.values)
+            if cell.span not in used and is_number(cell.text)
+        )
         for label, cells in left.items():
             about = {"table": table.heading, "column": label, "first": cells[0].text}
             yield Finding("table-values-left", cells[0].span, about | {"count": str(len(cells))})
@@ -252,10 +252,11 @@ def _of_sections(
 def _sections_partly_read(document: Document, linked: Linked, said: Set[str]) -> Iterator[Finding]:
     """Sections with sentences of which some numbers gave targets and others nothing, but for those
     of which that is said already, by number."""
-    read: dict[str, list[str]] = {}
-    for value in linked.extraction.values:
-        if value.sentence is not None:
-            read.setdefault(value.sentence, []).append(compact(normal(value.quantity.text)))
+    read = grouped(
+        (value.sentence, compact(normal(value.quantity.text)))
+        for value in linked.extraction.values
+        if value.sentence is not None
+    )
     for result in linked.extraction.achievements:
         if (number := _sentence_of(result)) in read:
             read[number].append(compact(normal(result.quantity.text)))

@@ -13,7 +13,7 @@ import numpy as np
 
 from kg.document.structure import Document, Section
 from kg.extract.model import Extraction, Goal, Indicator
-from kg.lexicon import pattern
+from kg.lexicon import grouped, pattern
 from kg.link.pairs import asked
 from kg.link.themes import theme_shares
 
@@ -81,9 +81,7 @@ def chapter_goals(
 ) -> list[Fit]:
     """The goal that fits each chapter best: by what the chapter and its part say of themselves, by
     its measures' titles, and by the theme of its heading."""
-    leads: dict[str, list[str]] = defaultdict(list)
-    for sentence in document.sentences:
-        leads[sentence.section].append(sentence.text)
+    leads = grouped((sentence.section, sentence.text) for sentence in document.sentences)
     titles: dict[str, list[str]] = defaultdict(list)
     by_number = {chapter.number: chapter for chapter in chapters}
     for measure in extraction.measures:
@@ -140,9 +138,7 @@ def indicator_goals(
     share_of = pattern("themes", "subject", "share_of")
     texts = [share_of.sub(" ", wording(document, goal)) for goal in goals]
     words = [_subject(_words(row)) for row in rows]
-    names: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        names[row.category or row.name].append(_subject(row.name))
+    names = grouped((row.category or row.name, _subject(row.name)) for row in rows)
     of_names = _similarities([" ".join([c] * 3 + names[c]) for c in names], texts)
     of_category = dict(zip(names, of_names, strict=True))
     themes = [theme_shares(row.name, "quantities") for row in rows]

@@ -16,6 +16,7 @@ from kg.extract.pretrained import Pretrained, pretrained
 from kg.extract.tagger import Tagger, read_model
 from kg.extract.train import read_annotated
 from kg.extract.training_examples import UNKNOWN, VERSION, Annotated, Labelled, learn, pack, prepare
+from kg.lexicon import grouped
 from kg.link.applying import apply_corrections
 from kg.link.corrections import Correction, load_corrections
 from kg.link.decided import entity_named
@@ -165,9 +166,7 @@ def _part(
 ) -> tuple[list[Annotated], list[Annotated]]:
     """The plans held back, and the others; one that corrections are of is not held back."""
     own = {name for one in taught for name in one.texts.own}
-    by_plan: dict[str, list[Annotated]] = {}
-    for pair in gold:
-        by_plan.setdefault(Path(pair[0]).stem, []).append(read_annotated(Path(pair[0]), pair[1]))
+    by_plan = grouped((Path(pair[0]).stem, read_annotated(Path(pair[0]), pair[1])) for pair in gold)
     free = [slug for slug in sorted(by_plan) if not any(own & set(p.own) for p in by_plan[slug])]
     chosen = set(free[::-_EVERY])
     if not chosen or len(by_plan) == len(chosen):

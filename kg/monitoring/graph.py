@@ -13,7 +13,7 @@ from rdflib import Literal
 from kg.extract.model import Indicator
 from kg.graph.area import area
 from kg.graph.vocabulary import unit_iri
-from kg.lexicon import worded
+from kg.lexicon import grouped, worded
 from kg.link.reading import Reading
 from kg.monitoring.model import About, Entry, Import, Log, MeasureState, Observation, Period
 from kg.monitoring.progress import Assessment, Monitor, targets_of
@@ -78,10 +78,11 @@ class MonitoringGraph:
             observations=observed,
             states=[(one, node, "", False) for one, node in rows if isinstance(one, MeasureState)],
         )
-        places: dict[str, list[Entry]] = {}
-        for one, node in rows:
-            for stated_of in (node, self._evidence(one)):
-                places.setdefault(str(stated_of), []).append(one.entry)
+        places = grouped(
+            (str(stated_of), one.entry)
+            for one, node in rows
+            for stated_of in (node, self._evidence(one))
+        )
         return quads, places
 
     def _kept(

@@ -6,7 +6,7 @@ from functools import cache
 
 from xlsxwriter.utility import xl_col_to_name
 
-from kg.lexicon import lexicon, longest_first
+from kg.lexicon import grouped, lexicon, longest_first
 from kg.lexicon import pattern as rule
 from kg.monitoring.model import Period
 from kg.quantities.grammar import unit_of
@@ -26,11 +26,11 @@ class PeriodHead:
 
 def meanings(kind: str, heads: dict[int, str]) -> dict[str, list[int]]:
     """The columns of each meaning, by the heads of the columns that have one."""
-    found: dict[str, list[int]] = {}
-    for column, head in heads.items():
-        if (name := _names(kind).get(plain(head)[0])) is not None:
-            found.setdefault(name, []).append(column)
-    return found
+    return grouped(
+        (name, column)
+        for column, head in heads.items()
+        if (name := _names(kind).get(plain(head)[0])) is not None
+    )
 
 
 @cache

@@ -10,7 +10,7 @@ from pathlib import Path
 from xlsxwriter.utility import xl_col_to_name
 
 from kg.errors import PlanlinkError
-from kg.lexicon import lexicon
+from kg.lexicon import grouped, lexicon
 from kg.lexicon import pattern as rule
 from kg.monitoring.heads import (
     PeriodHead,
@@ -120,9 +120,9 @@ def _by_period(table: Table, row: int, where: str, origin: str) -> _Headed | Non
     columns.pop("value", None)
     if not periods:
         return None
-    of_period: dict[str, list[int]] = {}
-    for column, found in periods.items():
-        of_period.setdefault(str(Period.read(found.period)), []).append(column)
+    of_period = grouped(
+        (str(Period.read(found.period)), column) for column, found in periods.items()
+    )
     _refuse_twice(columns | of_period, heads, f"{where}, row {row}")
     places = {name: at[0] for name, at in columns.items()}
     return _Headed(table, "indicators", row, places, heads, periods, origin)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kg.files import packaged
+from kg.lexicon import grouped
 from kg.network.layout import WIDTH, Place, box_width, column_layout, gaps_of, way_between
 from kg.network.picture import REST, Picture, View
 from kg.network.relations import CONCERNS, PART_OF, SUPPORTS, Metrics
@@ -264,10 +265,9 @@ def legend(drawn: Drawing, words: Words, by_type: bool = True) -> list[Entry]:
         for kind, (colour, _) in STYLES.items()
         if kind in kinds
     ]
-    named: dict[str, list[str]] = {}
-    for state, fill in FILLS.items():
-        if state in states:
-            named.setdefault(fill, []).append(words.labels.get(state, state))
+    named = grouped(
+        (fill, words.labels.get(state, state)) for state, fill in FILLS.items() if state in states
+    )
     entries += [("fill", fill, words.either.join(names)) for fill, names in named.items()]
     if any(box.rest for box in drawn.boxes):
         entries.append(("rest", LINE, words.folded))

@@ -8,6 +8,7 @@ import operator
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from kg.lexicon import grouped
 from kg.network.relations import neighbours
 from kg.rdf.iris import reading_order
 
@@ -59,9 +60,9 @@ def column_layout(
 def gaps_of(boxes: Sequence[tuple[float, float, float]]) -> dict[float, list[Place]]:
     """From where to where down each column a line passes between, above and below its boxes (each
     by its middle across and down, and its height), by the middle of the column."""
-    columns: dict[float, list[Place]] = {}
-    for across, down, height in sorted(boxes):
-        columns.setdefault(across, []).append((down - height / 2, down + height / 2))
+    columns = grouped(
+        (across, (down - height / 2, down + height / 2)) for across, down, height in sorted(boxes)
+    )
     first = min((spans[0][0] for spans in columns.values()), default=0.0)
     last = max((spans[-1][1] for spans in columns.values()), default=0.0)
     aside = _ROW_GAP / 2  # of each box

@@ -23,9 +23,8 @@ from rdflib.term import Node
 
 from kg.errors import PlanlinkError
 from kg.rdf.quads import as_rdflib, as_triples, graph_quads, term
-from kg.rdf.queries import Query, take_closed, take_queries
 from kg.rdf.select import solutions_of
-from kg.rdf.shapes import parts_of, shapes, targeted
+from kg.rdf.shapes import Query, parts_of, shapes, take_closed, take_queries, targeted
 from kg.rdf.statements import Statements
 from kg.rdf.suspects import Lookup, outline
 from kg.rdf.turtle import stated

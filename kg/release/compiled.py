@@ -29,14 +29,7 @@ from kg.graph.area import shared_area
 from kg.link.identifiers import REGISTER, Register
 from kg.rdf.gzipped import packed
 from kg.rdf.iris import plan_graph, plan_iri
-from kg.rdf.quads import (
-    FORMATS,
-    Format,
-    graph_quads,
-    in_order,
-    read_quads,
-    serialize,
-)
+from kg.rdf.quads import FORMATS, Format, graph_quads, in_order, read_quads, serialize
 from kg.rdf.shacl import Result, ValidationReport
 from kg.rdf.statements import Statements
 from kg.release.cache import Cache, Part, key_of

@@ -1,8 +1,8 @@
 """What plans of a province's cities, or a city's counties, lack of its binding indicators."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
+from kg.lexicon import grouped
 from kg.release.questions import IndicatorRow, Place, Questions
 
 
@@ -39,13 +39,9 @@ def all_gaps(asked: Questions) -> list[Gaps]:
     Args:
         asked: what all plans of the release are asked by.
     """
-    below: dict[str, list[Place]] = defaultdict(list)
-    for low, high in asked.levels():
-        below[high.plan].append(low)
+    below = grouped((high.plan, low) for low, high in asked.levels())
     known = asked.comparable()
-    binding: dict[str, list[IndicatorRow]] = defaultdict(list)
-    for row in asked.binding():
-        binding[row.plan].append(row)
+    binding = grouped((row.plan, row) for row in asked.binding())
     found = [
         _gaps(asked.places[plan], lower, binding[plan], known)
         for plan, lower in below.items()
@@ -58,10 +54,7 @@ def _gaps(
     higher: Place, lower: list[Place], binding: list[IndicatorRow], known: dict[str, set[str]]
 ) -> Gaps:
     gaps = [
-        Gap(
-            row,
-            tuple(x for x in lower if not {row.same, row.quantity} & known.get(x.plan, set())),
-        )
+        Gap(row, tuple(x for x in lower if not {row.same, row.quantity} & known.get(x.plan, set())))
         for row in binding
     ]
     gaps.sort(key=lambda gap: -len(gap.lacking))

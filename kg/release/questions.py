@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 import msgspec
 
-from kg.lexicon import lexicon
+from kg.lexicon import grouped, lexicon
 from kg.quantities.bounds import reached
 from kg.release.search import Index, Naming
 from kg.source import gazetteer
@@ -291,7 +291,7 @@ class Questions:
         """The indicators of a plan, each beside the one of another plan of the same name, or else
         of what is likely the same quantity; then what the other alone has. Of several targets,
         those of one unit and basis stand side by side."""
-        left, right = (_by_iri(self.of_plan(plan)) for plan in (one, other))
+        left, right = (grouped((r.iri, r) for r in self.of_plan(plan)) for plan in (one, other))
         named = _first_by((rows[0].same, rows) for rows in right.values())
         near = _first_by((rows[0].quantity, rows) for rows in right.values())
         used: set[str] = set()
@@ -308,11 +308,7 @@ class Questions:
     @cached_property
     def _by_path(self) -> dict[str, list[Place]]:
         """The plans for areas that the gazetteer knows, by the area's path."""
-        found: dict[str, list[Place]] = {}
-        for one in self.places.values():
-            if one.own and one.path:
-                found.setdefault(one.path, []).append(one)
-        return found
+        return grouped((one.path, one) for one in self.places.values() if one.own and one.path)
 
     def higher(self, plan: str) -> list[Place]:
         """The plans of the same period and kind for areas that hold a plan's, the nearest first."""
@@ -331,16 +327,15 @@ class Questions:
         """Each plan with those above it (higher), the latest periods first."""
         pairs = [(low, high) for plan, low in self.places.items() for high in self.higher(plan)]
         return sorted(
-            pairs,
-            key=lambda pair: (-pair[0].first, pair[1].path, pair[0].path, pair[0].plan),
+            pairs, key=lambda pair: (-pair[0].first, pair[1].path, pair[0].path, pair[0].plan)
         )
 
     def successive(self) -> list[tuple[Place, Place]]:
         """Plans of one area and kind, each with the one of the next period."""
-        of_area: dict[tuple[str, str], list[Place]] = {}
-        for one in self.places.values():
-            area = one.path if one.own and one.path else one.area
-            of_area.setdefault((area, one.kind), []).append(one)
+        of_area = grouped(
+            ((one.path if one.own and one.path else one.area, one.kind), one)
+            for one in self.places.values()
+        )
         found = []
         for plans in of_area.values():
             for later in plans:
@@ -475,13 +470,6 @@ class Questions:
 def _by(kind: str, sure: bool) -> tuple[str, str]:
     """The column that tells what is the same in several plans, and the table of such."""
     return ("key", f"{kind}_key") if sure else ("same", f"{kind}_name")
-
-
-def _by_iri(rows: Iterable[IndicatorRow]) -> dict[str, list[IndicatorRow]]:
-    found: dict[str, list[IndicatorRow]] = {}
-    for row in rows:
-        found.setdefault(row.iri, []).append(row)
-    return found
 
 
 def _side_by_side(

@@ -31,8 +31,7 @@ SEARCHED = (
 _BY_TEXT = ("Measure", "Passage")  # found by their sentence too
 # what is read of entities: their names, passages and places
 _NAME, _OTHER, _QUOTED, _PART_OF, _START, _END = map(
-    str,
-    (SKOS.prefLabel, SKOS.altLabel, PROV.wasQuotedFrom, DCTERMS.isPartOf, OA.start, OA.end),
+    str, (SKOS.prefLabel, SKOS.altLabel, PROV.wasQuotedFrom, DCTERMS.isPartOf, OA.start, OA.end)
 )
 _ENDS = ("。", "！", "？", "!", "?", "。”", "。）")  # of a sentence
 _WEIGHTS = {"names": 8.0, "text": 1.0}

@@ -5,7 +5,6 @@ Where a few plans have changed, only what their changed sentences could be like 
 """
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.lexicon import grouped
 from kg.link.shingles import Bands, alike, bands, candidates, compared, reached, signatures
 from kg.rdf.gzipped import packed, read_content
 from kg.views.summary import Sentence, Summary, sentence_of
@@ -196,9 +196,7 @@ def _like_the_first(
 
 def _same(old: Sequence[Sentence], new: Sequence[Sentence]) -> dict[int, int]:
     """Sentences that stayed, in their order: their numbers before, and those now."""
-    places: dict[str, list[int]] = defaultdict(list)
-    for at, one in enumerate(old):
-        places[one.text].append(at)
+    places = grouped((one.text, at) for at, one in enumerate(old))
     found, last = dict[int, int](), -1
     for to, one in enumerate(new):
         later = [at for at in places[one.text] if at > last]

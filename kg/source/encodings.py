@@ -65,10 +65,7 @@ def _canonical(name: str) -> str | None:
 
 
 def _decoded_by(
-    raw: bytes,
-    encodings: Sequence[str],
-    where: str,
-    of_utf_8: UnicodeDecodeError | None = None,
+    raw: bytes, encodings: Sequence[str], where: str, of_utf_8: UnicodeDecodeError | None = None
 ) -> tuple[str, str]:
     """The text by the encoding that gives the most plausible one, the first of equals.
 

@@ -37,10 +37,7 @@ class Issuer:
 
 
 def find_issuers(
-    title: Title | None,
-    head: list[Line],
-    tail: list[Line],
-    labels: dict[str, list[Line]],
+    title: Title | None, head: list[Line], tail: list[Line], labels: dict[str, list[Line]]
 ) -> Iterator[Issuer]:
     """Who may have issued the plan, the surest first: the committee whose proposal it is, who sends
     the notice, who signs it, who is on the cover, who is labelled as such, who had it

@@ -26,11 +26,7 @@ _GIVES_GRAPH = {"SELECT": False, "ASK": False, "CONSTRUCT": True, "DESCRIBE": Tr
 
 
 def forward(
-    pool: urllib3.PoolManager,
-    engine: str,
-    graphs: Mapping[str, int],
-    request: Request,
-    to: Written,
+    pool: urllib3.PoolManager, engine: str, graphs: Mapping[str, int], request: Request, to: Written
 ) -> Answer:
     """Ask an engine and write its answer.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.lexicon import grouped
 from kg.quantities.bounds import kept_bound
 from kg.quantities.wording import unit_printed
 from kg.rdf.iris import reading_order
@@ -239,9 +240,7 @@ def _names(
     named: list[dict[str, Any]], counted: list[dict[str, Any]]
 ) -> dict[str, tuple[str, str]]:
     """The names of each indicator in one text, and the unit printed that the lexicon has not."""
-    names: dict[str, list[str]] = defaultdict(list)
-    for row in named:
-        names[row["indicator"]].append(row["name"])
+    names = grouped((row["indicator"], row["name"]) for row in named)
     units = {row["indicator"]: row["name"] for row in counted}
     return {iri: (" ".join(sorted(of)), units.get(iri, "")) for iri, of in names.items()}
 

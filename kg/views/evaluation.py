@@ -1,7 +1,7 @@
 """The progress of a plan in a year by indicators, goals and measures."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,6 +9,7 @@ from decimal import Decimal
 import msgspec
 import pyoxigraph as ox
 
+from kg.lexicon import grouped
 from kg.monitoring.progress import GOOD, STATES, combined, worst
 from kg.quantities.wording import Worded, places_shown, plain, target_worded
 from kg.rdf.iris import plan_graph, reading_order
@@ -221,14 +222,11 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
     years = tuple(sorted(known))
     full = max(known.values(), default=0) / 2  # a year begun with a few values is not yet shown
     shown = year or max((year for year in years if known[year] >= full), default=None)
-    judged: dict[str, list[Assessment]] = defaultdict(list)
-    for one in assessed:
-        judged[one.indicator].append(one)
+    judged = grouped((one.indicator, one) for one in assessed)
     series = series_of(store, plan)
-    results: dict[str, list[str]] = defaultdict(list)
     corroborated = select(store, _CORROBORATED, plan_graph(plan))
-    for r in sorted(corroborated, key=lambda r: reading_order(r["result"])):
-        results[r["indicator"]].append(r["result"])
+    by_result = sorted(corroborated, key=lambda r: reading_order(r["result"]))
+    results = grouped((r["indicator"], r["result"]) for r in by_result)
     found: dict[str, Progress] = {}
     for row in rows:
         every, now = tuple(judged[row.iri]), [a for a in judged[row.iri] if a.year == shown]
@@ -259,20 +257,15 @@ def latest(judged: Iterable[Assessment], targets: Container[str]) -> Assessment 
 
 def series_of(store: ox.Store, plan: str, indicator: str = "") -> dict[str, list[Point]]:
     """The values entered of a plan's indicators, or of the one of an IRI, by period."""
-    series: dict[str, list[Point]] = defaultdict(list)
     only = f"VALUES ?indicator {{ <{indicator}> }}" if indicator else ""
     rows = select(store, _SERIES % (plan, only), plan_graph(plan, "monitoring"))
-    for row, point in zip(rows, msgspec.convert(rows, list[Point], strict=False), strict=True):
-        series[row["indicator"]].append(point)
-    return series
+    points = msgspec.convert(rows, list[Point], strict=False)
+    return grouped((row["indicator"], point) for row, point in zip(rows, points, strict=True))
 
 
 def _goals(found: Iterable[Progress]) -> tuple[Verdict, ...]:
     """Each goal with what is known of it, by its indicators of the table and of the text."""
-    states: dict[str, list[str]] = defaultdict(list)
-    for one in found:
-        for goal in one.row.goals:
-            states[goal].append(one.state)
+    states = grouped((goal, one.state) for one in found for goal in one.row.goals)
     return tuple(
         Verdict(goal, in_order(Counter(states[goal]))) for goal in sorted(states, key=reading_order)
     )

@@ -3,7 +3,7 @@ sentences, whom it names and what for, and its sentences as they are compared. I
 kept, so that a release of thousands is put together from summaries."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pyoxigraph as ox
 
-from kg.lexicon import lexicon
+from kg.lexicon import grouped, lexicon
 from kg.link.same_entity import organisation_key, zone_key
 from kg.link.shingles import SHORTEST, compared
 from kg.rdf.iris import outward, plan_graph, plan_iri, reading_order
@@ -122,10 +122,11 @@ def summary(plan: Plan, quads: Iterable[ox.Quad], paragraphs: Paragraphs, base: 
         words = _BETWEEN.sub("", " ".join(paragraphs.printed(start, end).split()))
         chapter = chapters.get(row["section"], "")
         passages[row["passage"]] = Sentence(row["passage"], words, start, end, chapter)
-    quoted: dict[str, list[Sentence]] = defaultdict(list)
-    for row in select(store, _QUOTED, graph):
-        if row["passage"] in passages:
-            quoted[row["entity"]].append(passages[row["passage"]])
+    quoted = grouped(
+        (row["entity"], passages[row["passage"]])
+        for row in select(store, _QUOTED, graph)
+        if row["passage"] in passages
+    )
     area = division_of(plan)
     institutions, zones = (
         _named(kind, store, graph, plan.slug, area, quoted) for kind in ("institution", "zone")

@@ -11,7 +11,7 @@ import pytest
 from sheet_files import written
 
 from kg.errors import PlanlinkError
-from kg.monitoring.intake import delimited, excel, read_book, table
+from kg.monitoring.intake import excel, read_book, read_delimited, table
 from kg.monitoring.intake.table import MOST_COLUMNS, MOST_ROWS
 from kg.monitoring.sheet import read_sheet
 
@@ -168,5 +168,5 @@ def test_a_broken_xls_format_is_the_general_one(tmp_path: Path) -> None:
 def test_text_is_told_by_the_delimiter_that_heads_columns(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("指标;时期;数值,终;来源\n", encoding="utf-8")
-    assert len(delimited.read_delimited(path.read_bytes(), "a")) == 2
+    assert len(read_delimited(path.read_bytes(), "a")) == 2
     assert "no row heads" in refused(path, path.read_bytes())

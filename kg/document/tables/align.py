@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from kg.document.tables.costs import Atom, Kind, begin, go_on, kind_of, skip
 from kg.document.tables.model import Column
+from kg.lexicon import grouped
 
 REWARD = 10.0  # what a row may cost before it is better left out at the table's end
 _LOST = 60.0  # cost beyond the best end: the table has ended
@@ -218,9 +219,7 @@ class Aligner:
                 pieces.append((node.slot, node.atom))
             if node.begins == "row":
                 begun = before.cost + self._rest(before)
-                cells: dict[int, list[Atom]] = {}
-                for slot, atom in reversed(pieces):
-                    cells.setdefault(self._slots[slot].index, []).append(atom)
+                cells = grouped((self._slots[slot].index, atom) for slot, atom in reversed(pieces))
                 lines = {atom.line for _, atom in pieces}
                 if rows:  # what is lost in front of a row in its own line is that row's
                     following = {a.line for a in rows[-1].atoms}

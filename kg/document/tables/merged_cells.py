@@ -16,7 +16,7 @@ from kg.document.tables.words import (
     pattern,
 )
 from kg.quantities.grammar import unit_of
-from kg.source.centred_cells import partings
+from kg.source.gutters import partings
 from kg.source.text import Span, compact
 
 _CENTRED = 0.75  # of a row: an attribute is no farther from the middle of those that share it

@@ -1,14 +1,22 @@
-"""Tables in running text: the heads that a line may begin, and the lines that are below one."""
+"""Tables in running text: the heads that a line may begin with the lines below, and indicators told
+one after another, each of their cells behind what would be its column's head."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
 from kg.document.tables.align import GridRow
 from kg.document.tables.costs import Atom
-from kg.document.tables.grid import is_part
-from kg.document.tables.head import Head, with_attributes, with_numbers
-from kg.document.tables.model import VALUES, Column, Page, Reading
+from kg.document.tables.grid import is_part, parted_cells
+from kg.document.tables.head import (
+    Head,
+    tells_indicators,
+    with_attributes,
+    with_numbers,
+    with_roles,
+)
+from kg.document.tables.model import VALUES, Cell, Column, Page, Reading, joined
 from kg.document.tables.rows import counts_up, rows_of
 from kg.document.tables.text_head import text_head
 from kg.document.tables.title import Title
@@ -27,8 +35,10 @@ from kg.document.tables.words import (
     column_of,
     ends_table,
     is_furniture,
+    is_value,
     pattern,
 )
+from kg.source.text import Span
 
 _BUDGET = 30_000  # lines that are tried as rows of tables
 _HEAD_LINES = 24
@@ -37,6 +47,9 @@ _COUNTED = 60  # lines below a head in which the numbers of its first two rows s
 _WINDOW = 400  # lines that tell how a table is parted
 _PAGE_HEAD = 2  # lines between a page's foot and a head that is repeated on the next page
 _SURE = 3.5  # what a last row without number and attribute may cost
+_MOST_LINES = 3  # of a row
+_FEWEST = 2  # rows
+_Row = list[tuple[Column, Cell]]  # the name, and the other cells, each with what its label names
 
 
 class RunningTables:
@@ -185,3 +198,61 @@ def _may_be_last(columns: Sequence[Column], row: GridRow) -> bool:
     names = row.of(columns, "name")
     part, valued = bool(names) and is_part(names[0].text), not held.isdisjoint(VALUES)
     return valued and (part or not marks or bool(marks & held) or row.cost < _SURE)
+
+
+def read_labelled(page: Page, first: int) -> Reading | None:
+    """The indicators that begin at a line, all with the same labels; None where none do."""
+    columns: list[Column] = []
+    grid: list[GridRow] = []
+    at = first
+    while row := _row(page, at):
+        behind, cells = row
+        columns = columns or [column for column, _ in cells]
+        if [column for column, _ in cells] != columns:
+            break
+        grid.append(GridRow({i: [Atom(cell, 1, at)] for i, (_, cell) in enumerate(cells)}))
+        at = behind
+    known = with_roles(columns)
+    if len(grid) < _FEWEST or not tells_indicators(known):
+        return None
+    return Reading(known, *rows_of(known, grid, ruled=True), first, at, Counter(), headed=False)
+
+
+def _row(page: Page, first: int) -> tuple[int, _Row] | None:
+    """The longest row that begins at a line, with the line behind it."""
+    lines = page.lines[first : first + _MOST_LINES]
+    text = lines[0].text if lines else ""
+    if len(text) > LONGEST_ROW or not pattern("labelled", "may_be").search(text):
+        return None
+    found = None
+    for i, last in enumerate(lines, first):
+        row = _cells(page.text, Span(lines[0].span.start, last.span.end))
+        found = (i + 1, row) if row else found
+    return found
+
+
+def _cells(text: str, span: Span) -> _Row:
+    """What a stretch tells of an indicator: its name, and then nothing but labels with what they
+    are of, and attributes; nothing where it is no row."""
+    parted = parted_cells(text, span, pattern("labelled", "between").pattern)
+    pieces = [joined(parted_cells(text, piece.span, "\n")) for piece in parted if piece.text]
+    row: _Row = []
+    label: Column | None = None
+    for piece in pieces:
+        column = column_of(piece.text)
+        if not row:
+            row = [(Column("name"), piece)]
+        elif label is not None and column is not None:
+            label = column_of(label.label + piece.text)
+        elif label is not None:
+            if label.holds_values and not is_value(piece.text):
+                return []
+            row.append((label, piece))
+            label = None
+        elif attribute_of(piece.text):
+            row.append((Column("attribute"), piece))
+        elif column is None or column.kind == "name":
+            return []
+        else:
+            label = column
+    return row if label is None and len(row) > 1 else []

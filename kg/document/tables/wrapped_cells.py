@@ -22,7 +22,7 @@ from kg.document.tables.words import (
     number_of,
     pattern,
 )
-from kg.source.centred_cells import first_rows
+from kg.source.gutters import first_rows
 
 _MOST_AROUND = 5  # lines of a row above or below its own
 _LEAST_PIECES = 3  # of a line that holds a row

@@ -2,7 +2,6 @@
 graphs to read; queries are answered by kg.web.api.endpoint."""
 
 import json
-from collections import defaultdict
 from importlib.resources import files
 from typing import Any
 
@@ -12,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from kg.files import packaged
+from kg.lexicon import grouped
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import serialize
 from kg.release.catalogue import examples
@@ -93,9 +93,7 @@ def conformance() -> str:
     """How W3C's test suite went at its last run against this server."""
     record = json.loads((files("kg.web") / "conformance.json").read_text(encoding="utf-8"))
     worded = {one["en"]: one[g.language] for one in packaged("kg.web", "conformance")["reason"]}
-    reasons: dict[str, list[str]] = defaultdict(list)
-    for name, why in record["failing"].items():
-        reasons[worded.get(why, why)].append(name)
+    reasons = grouped((worded.get(why, why), name) for name, why in record["failing"].items())
     return render_template("conformance.html", record=record, reasons=reasons)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extract.entities import printed_names
-from kg.lexicon import worded
+from kg.lexicon import grouped, worded
 from kg.link.goals import measure_chapters
 from kg.link.model import statement
 from kg.link.value_decisions import number_places, words_of
@@ -15,7 +15,6 @@ from kg.source.text import Span
 from kg.web.context import reader, text
 
 if TYPE_CHECKING:
-    from kg.extract.model import Value
     from kg.link.model import Link
     from kg.link.reading import Reading
     from kg.rdf.iris import Iris
@@ -98,11 +97,11 @@ def _sentences(reading: Reading) -> Iterator[Correctable]:
 
 def _targets(reading: Reading) -> Iterator[Correctable]:
     extraction = reading.linked.extraction
-    stated: dict[str, list[Value]] = {}
-    for value in extraction.values:
-        if value.sentence is not None:
-            name = extraction.indicator[value.indicator].name
-            stated.setdefault(name, []).append(value)
+    stated = grouped(
+        (extraction.indicator[value.indicator].name, value)
+        for value in extraction.values
+        if value.sentence is not None
+    )
     for name, values in stated.items():
         words = (extraction.indicator[one.indicator].worded(one.quantity) for one in values)
         values_of = dict.fromkeys(one.zh for one in words)
@@ -140,9 +139,7 @@ def _goals(reading: Reading) -> Iterator[Correctable]:
 def _rows(reading: Reading) -> Iterator[Correctable]:
     """The rows of tables of indicators, with their values."""
     extraction = reading.linked.extraction
-    of_row: dict[str, list[Value]] = {}
-    for value in extraction.values:
-        of_row.setdefault(value.indicator, []).append(value)
+    of_row = grouped((value.indicator, value) for value in extraction.values)
     for row in extraction.indicators:
         if row.number is None:
             continue

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from flask import g, url_for
 
 from kg.files import packaged
+from kg.lexicon import grouped
 from kg.monitoring.model import Period
 from kg.quantities.wording import Worded, number_worded
 from kg.rdf.iris import plan_iri, reading_order
@@ -331,10 +332,8 @@ def _cost(measure: str) -> str:
 
 
 def _measure(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
-    linked: dict[str, list[Reference]] = {}
-    for row in release().select(_LINKS_OF_MEASURE % entity.iri, plan.slug):
-        name = row["p"].removeprefix(str(PLAN))
-        linked.setdefault(name, []).append(reader().reference(row["o"]))
+    links = release().select(_LINKS_OF_MEASURE % entity.iri, plan.slug)
+    linked = grouped((r["p"].removeprefix(str(PLAN)), reader().reference(r["o"])) for r in links)
     section = reader().value(entity.iri, "dcterms:isPartOf")
     here = _lines(plan, "dcterms:isPartOf", section)
     before, after = beside(here, entity.iri)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from statistics import median
 
-from kg.lexicon import pattern
+from kg.lexicon import grouped, pattern
 from kg.source.intake.pdf.glyphs import Glyph
 from kg.source.intake.pdf.lines import PrintedLine, is_small, usual_size
 from kg.source.text import compact
@@ -105,9 +105,7 @@ def _heads_a_table(lines: Sequence[PrintedLine], index: int) -> bool:
 
 def _groups(edges: Sequence[_Edge]) -> list[list[_Edge]]:
     """Lines of one wording and height on several pages, their numbers equal or counting."""
-    alike: dict[tuple[bool, str], list[_Edge]] = defaultdict(list)
-    for edge in edges:
-        alike[edge.top, edge.pattern].append(edge)
+    alike = grouped(((edge.top, edge.pattern), edge) for edge in edges)
     groups = []
     for same in alike.values():
         level: list[list[_Edge]] = []

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from kg.source.centred_cells import first_rows
+from kg.lexicon import grouped
+from kg.source.gutters import first_rows
 from kg.source.intake.pdf.figures import Rule
 from kg.source.intake.pdf.grid import Part, joined
 
@@ -165,9 +166,7 @@ def _beside(cells: Sequence[_Cell]) -> list[list[_Cell]]:
 def _unbridged(row: Sequence[_Cell]) -> list[Sequence[_Cell]]:
     """The rows that a cell printed in the middle of them (a number for several) has run together:
     most columns have a cell for each. That cell goes to the first."""
-    by_column: dict[int, list[_Cell]] = {}
-    for cell in row:
-        by_column.setdefault(cell.column, []).append(cell)
+    by_column = grouped((cell.column, cell) for cell in row)
     counts = Counter(len(cells) for cells in by_column.values())
     wide = max((n for n in counts if n > 1), key=lambda n: counts[n], default=1)
     if sum(len(cells) == wide for cells in by_column.values()) < _ANCHOR * len(by_column):

@@ -4,6 +4,7 @@ from collections import Counter
 
 from flask import Response, abort
 
+from kg.lexicon import grouped
 from kg.release.questions import Wording
 from kg.release.search import Naming
 from kg.source.text import compact
@@ -99,9 +100,7 @@ def words(asked: Asked) -> Response | str:
         ("chapter", lambda one: Cell(one.chapter)),
     )
     most = max(found, key=lambda one: one.sentences, default=None)
-    periods: dict[str, list[int]] = {}
-    for one in found:
-        periods.setdefault(cells.years(places[one.plan]), []).append(one.sentences)
+    periods = grouped((cells.years(places[one.plan]), one.sentences) for one in found)
     return asked.answer(
         [table(text("corpus_naming", word), columns, found)] if word else [],
         query("words", word=literal(compact(word))) if found else "",
