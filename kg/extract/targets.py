@@ -227,7 +227,8 @@ def _stated(
     """A commitment as an indicator with its target, and its baseline where it names one. by: the
     years by which that the sentence names; former: the basis of its target before."""
     place = target.start + len(target.before) if target.number else target.end
-    text, sizes = sentence.text, target.name in lexicon("quantities")["name"]["generic"]
+    text, names = sentence.text, lexicon("quantities")["name"]
+    sizes = target.name in names["generic"] or re.match(names["ability"], target.name) is not None
     by = [
         (at, y) for at, y in by if at >= target.start or _dates_later_clauses(text, at, by, sizes)
     ]
