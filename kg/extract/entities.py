@@ -89,13 +89,14 @@ def _cells(document: Document) -> Iterator[Span]:
         start, at = at, at + len(row)
         if not _GAP.search(row.strip()):
             continue
-        before = bisect_left(read, (at, at)) - 1
-        if before >= 0 and read[before][1] > start:
-            continue
         number = document.section_at(start)
-        if number is None or document.section(number).role not in _SILENT:
-            for cell in _CELL.finditer(row):
-                yield Span(start + cell.start(), start + cell.end())
+        if number is not None and document.section(number).role in _SILENT:
+            continue
+        for cell in _CELL.finditer(row):
+            begin, end = start + cell.start(), start + cell.end()
+            before = bisect_left(read, (end, end)) - 1
+            if before < 0 or read[before][1] <= begin:
+                yield Span(begin, end)
 
 
 def _known(names: Iterable[Name]) -> dict[str, dict[str, Name]]:

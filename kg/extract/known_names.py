@@ -4,8 +4,8 @@ by what is said of them, and names of a sure form."""
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from kg.extract.clauses import verbs_before
 from kg.extract.name_bounds import bounded
@@ -19,7 +19,6 @@ from kg.extract.name_forms import (
     suffix_kind,
     suffix_of,
     type_of_form,
-    with_verbs,
 )
 from kg.lexicon import lexicon, longest_first, with_parts
 from kg.lexicon.dictionary import cut
@@ -40,38 +39,66 @@ def organs(text: str) -> Iterator[Name]:
             yield Name(match.start(), match.end(), match[0], *kinds[match["organ"]], RULE)
 
 
+@dataclass(frozen=True)
+class Shape:
+    """A form that shows a name.
+
+    holds: words of which it has one. placed: whether a zone's name may stand for the proper name
+    before its end.
+    """
+
+    holds: tuple[str, ...]
+    type: str
+    form: re.Pattern[str]
+    placed: bool
+
+
+@cache
+def shapes() -> tuple[Shape, ...]:
+    """The forms that show a name wherever they stand."""
+    rules = lexicon("names")
+    return tuple(
+        Shape(
+            tuple(one["holds"]),
+            type_,
+            re.compile(with_parts(form, rules["shape_parts"])),
+            one.get("placed", False),
+        )
+        for one in rules["shaped"]
+        for type_, form in one["form"].items()
+    )
+
+
 def shaped(text: str) -> Iterator[Name]:
     """Names that their form shows, whole or behind characters that are surely a proper name."""
-    for one in _shapes_in(text):
-        ((type_, form),) = one["form"].items()
-        for match in re.finditer(with_verbs(form), text):
+    for shape in _shapes_in(text):
+        for match in shape.form.finditer(text):
             start, end = match.start() + verbs_before(match.group()), match.end()
             stem = text[start : match.start("end")] if "end" in match.groupdict() else None
-            placed = stem and one.get("placed") and stem != suffix_of(stem)
+            placed = stem and shape.placed and stem != suffix_of(stem)
             named = stem and (stem_sure(stem) or (placed and suffix_kind(stem) == "zone"))
             if stem is None or (len(stem) >= STEM and named):
-                name = Name(start, end, text[start:end], kind_of(type_), type_, BESIDE)
-                yield bounded(name)
+                kind = kind_of(shape.type)
+                yield bounded(Name(start, end, text[start:end], kind, shape.type, BESIDE))
 
 
-def _shapes_in(text: str) -> list[dict[str, Any]]:
+def _shapes_in(text: str) -> list[Shape]:
     """The forms that words of a text call for, in their order: of thousands of texts few do."""
     words, calling = _calling()
     found, at = set[int](), 0
     while match := words.search(text, at):
         found |= calling[match.group()]
         at = match.start() + 1
-    return [lexicon("names")["shaped"][i] for i in sorted(found)]
+    return [shapes()[i] for i in sorted(found)]
 
 
 @cache
 def _calling() -> tuple[re.Pattern[str], dict[str, set[int]]]:
     """What finds words that call for forms, the longest at each place; and for each such word the
     forms that it calls for, or a word that it begins with."""
-    forms = lexicon("names")["shaped"]
-    words = longest_first([word for one in forms for word in one["holds"]])
+    words = longest_first([word for shape in shapes() for word in shape.holds])
     calling = {
-        word: {i for i, one in enumerate(forms) if word.startswith(tuple(one["holds"]))}
+        word: {i for i, shape in enumerate(shapes()) if word.startswith(shape.holds)}
         for word in words
     }
     return re.compile("|".join(map(re.escape, words))), calling

@@ -80,7 +80,8 @@ class Reader:
         names = [n for n in names if titled.match(text, n.end) or not inside_title(text, n.end)]
         names = [name for name in names if not is_within(text, name.start, name.end)]
         made = pattern("names", "ends", "made").match
-        names = [n for n in names if suffix_of(n.text) or not made(text, n.end)]
+        kept = division_names()
+        names = [n for n in names if suffix_of(n.text) or n.text in kept or not made(text, n.end)]
         names = with_systems(text, sorted(names, key=attrgetter("start")))
         sure = (of_sure_form(self._ended(name)) for name in with_shared_endings(text, names))
         named = (self._unstaged(name) for name in sure if not is_general(name))

@@ -4,7 +4,6 @@ what the shipped tagger finds.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,12 +14,12 @@ from support import ROOT
 from kg.document.structure import read_document
 from kg.extract.characters import GAP, HASHES, Area, Page, Table, features, learn_endings
 from kg.extract.entities import find_mentions, merge_mentions, printed_names
+from kg.extract.known_names import shapes
 from kg.extract.model import Mention
 from kg.extract.name_forms import Name
 from kg.extract.name_lists import with_shared_endings
 from kg.extract.names import Reader
 from kg.extract.tagger import Tagged, shipped
-from kg.lexicon import lexicon
 from kg.source.text import Span, normal
 
 OWN = ["云湖市青禾区", "青禾区", "青禾"]
@@ -54,6 +53,26 @@ def names(text: str, *told: tuple[str, str] | tuple[str, str, float]) -> set[str
     ("text", "told", "expected"),
     [
         ("对柿林村实施整村搬迁", [], {"柿林村"}),
+        ("推进G918、S26柿池段改扩建,发展5G,办好G20峰会", [], {"G918", "S26柿池段"}),
+        ("加强外环线沿线衔接,提升中环两侧,推进城外环境整治", [], {"外环线", "中环"}),
+        ("加快墨柿城际铁路柳东站至禾西站段建设", [], {"墨柿城际铁路柳东站至禾西站段"}),
+        ("墨柿新城以文旅为主,盘活已建新城,建好滨江宜居新城", [], {"墨柿新城"}),
+        ("推动墨柿口岸开放,完善口岸类型,墨禾运河全线贯通", [], {"墨柿口岸", "墨禾运河"}),
+        ("打造墨北科创大走廊,建设三条特色大走廊", [], {"墨北科创大走廊"}),
+        ("支持皖北振兴,做好皖北方向旅客疏导", [], {"皖北"}),
+        ("支持长三角柿业一体化示范区申报,推动长三角建设示范区", [], {"长三角柿业一体化示范区"}),
+        ("成立京津冀柿业服务中心,增强长三角国际航运中心能级", [], {"京津冀柿业服务中心"}),
+        ("做强国际柿饼交易中心,打造国际消费中心", [], {"国际柿饼交易中心"}),
+        ("建设世界柿艺博物馆,创建世界一流博物馆", [], {"世界柿艺博物馆"}),
+        ("高标准建设柿源探测实验室,布局一批高能级实验室", [], {"柿源探测实验室"}),
+        ("争取国家柿业引导基金支持,申报国家自然科学基金", [], {"国家柿业引导基金"}),
+        ("建成开放省科技馆、市非遗馆", [], {"省科技馆", "市非遗馆"}),
+        ("鼓励各级工会帮扶,由总工会牵头", [], {"总工会"}),
+        ("保护柿布制作技艺", [("柿布制作技艺", "zone")], set()),
+        ("支持柿池企业与银行对接", [("柿池企业", "institution"), ("银行", "institution")], set()),
+        ("助推柿池电子、柳埠纺织等优势产业集群", [("柿池电子", "zone"), ("柳埠纺织", "zone")], set()),
+        ("除墨柿副城以外的区域", [("除墨柿副城", "zone")], {"墨柿副城"}),
+        ("发挥墨屏省辐射柳雪州作用", [("墨屏省辐射柳雪州", "zone")], {"墨屏省"}),
         ("严控二环路以内新增旅馆,完善环路网", [], {"二环路"}),
         ("改造国道201线城区过境段,完善国道改造", [], {"国道201线城区过境段"}),
         ("启动市郊铁路柿北环线提升,打通国道109新线高速", [], {"市郊铁路柿北环线", "国道109新线高速"}),
@@ -674,11 +693,11 @@ def test_a_form_matches_only_where_one_of_its_words_is() -> None:
     files = [Path(__file__), *(ROOT / "plans").rglob("source.txt"), *ROOT.glob("tests/**/*.txt")]
     lines = [line for file in files for line in normal(file.read_text("utf-8")).split("\n")]
     shown = 0
-    for one in lexicon("names")["shaped"]:
-        matched = [line for line in lines if re.search(*one["form"].values(), line)]
+    for shape in shapes():
+        matched = [line for line in lines if shape.form.search(line)]
         shown += bool(matched)
-        assert [line for line in matched if not any(w in line for w in one["holds"])] == []
-    assert shown > len(lexicon("names")["shaped"]) / 2
+        assert [line for line in matched if not any(w in line for w in shape.holds)] == []
+    assert shown > len(shapes()) / 2
 
 
 @pytest.mark.parametrize(("sure", "places"), [(0.9, 2), (0.7, 1)])
