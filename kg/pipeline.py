@@ -93,7 +93,7 @@ def compile_plan(plan: Plan, cache: Cache, base: str, step: Callable[[str], None
         PlanlinkError: something in the folder is wrong, or what was read violates a shape.
     """
     key = _key(plan.folder, plan.source_name, plan.model, base)
-    if (found := _kept(cache, plan.folder, plan.slug, key)) is not None:
+    if (found := _kept_plan(cache, plan.folder, plan.slug, key)) is not None:
         return found
     register, notes = register_digest(plan.folder), list[str]()
     if plan.encoding != "utf-8":
@@ -128,7 +128,7 @@ def _key(folder: Path, source: str, model: Path | None, base: str) -> str:
         ) from error
 
 
-def _kept(cache: Cache, folder: Path, slug: str, key: str) -> Compiled | None:
+def _kept_plan(cache: Cache, folder: Path, slug: str, key: str) -> Compiled | None:
     """A plan as it is kept, if that was made with the register of its folder, or gave it that."""
     found = find_compiled(cache, slug, key)
     return found if found and register_digest(folder) in found.registers else None
@@ -282,7 +282,7 @@ def _find(cache: Cache, folder: Path, table: dict[str, Any], base: str) -> Compi
         return None  # a pipe or a device would be read without end; load_plan refuses it
     with suppress(PlanlinkError):  # reported when it is compiled
         key = _key(folder, source, folder / str(model) if model else None, base)
-        return _kept(cache, folder, slug, key)
+        return _kept_plan(cache, folder, slug, key)
     return None
 
 

@@ -53,14 +53,14 @@ def query_command(arguments: tuple[str, ...], form: str, seconds: int | None) ->
     directory, query = release_and_other(arguments, "query", "a query or a file of one")
     text, place = _read(query)
     store = current(directory) / "store"
-    answer = _apart(seconds or load_settings().limits.seconds, (store, text, place, form))
+    answer = _in_a_process(seconds or load_settings().limits.seconds, (store, text, place, form))
     if isinstance(answer, str):
         click.echo(answer, nl=bool(answer))
     else:
         _print_table(*answer)
 
 
-def _apart(seconds: float, query: tuple[Path, str, str, str]) -> str | _Rows:
+def _in_a_process(seconds: float, query: tuple[Path, str, str, str]) -> str | _Rows:
     """What a query gives (_answered) within so many seconds, asked in another process, which is
     ended with this function; PlanlinkError where it has none in time, is refused or fails, or the
     engine ends."""

@@ -73,7 +73,8 @@ class _Contents:
         self._known = [
             0,
             *accumulate(
-                self._numbered[j] is not None and (self._leads[j] or self._again(j) is not None)
+                self._numbered[j] is not None
+                and (self._leads[j] or self._repeated_at(j) is not None)
                 for j in places
             ),
         ]
@@ -122,7 +123,7 @@ class _Contents:
         first = next((j for j in range(i, min(body, i + 6)) if self._numbered[j]), None)
         if first is None:
             return self._unnumbered(i, body) if titled else None
-        again = self._again(first)
+        again = self._repeated_at(first)
         end = body if again is None else min(body, again)
         entries = self._entries[end] - self._entries[i]
         known = self._known[end] - self._known[i]
@@ -135,7 +136,9 @@ class _Contents:
     def _may_begin(self, i: int) -> bool:
         """Whether a line can be an untitled list's first: a chapter's heading that comes again."""
         number = self._numbered[i]
-        return number is not None and number.style not in _INNER and self._again(i) is not None
+        return (
+            number is not None and number.style not in _INNER and self._repeated_at(i) is not None
+        )
 
     def _last_entry(self, i: int, end: int) -> int:
         """The last line before a text that can only be an entry of a contents list."""
@@ -146,7 +149,7 @@ class _Contents:
 
     def _announces(self, i: int) -> bool:
         if self._numbered[i] is not None:
-            return self._again(i) is not None
+            return self._repeated_at(i) is not None
         return self._texts[self._plain(self._lines[i].text)] > i
 
     def _unnumbered(self, i: int, body: int) -> int | None:
@@ -156,10 +159,10 @@ class _Contents:
             j += 1
         return j if j > i + 1 else None
 
-    def _again(self, i: int) -> int | None:
+    def _repeated_at(self, i: int) -> int | None:
         """The first later line with the same number and the same words."""
         number = self._numbered[i]
-        return None if number is None else _after(self._places[self._key(number)], i)
+        return None if number is None else _first_behind(self._places[self._key(number)], i)
 
     def _key(self, number: Numbered) -> _Key:
         own = self._glued.split(number.wording, 1)[0]  # of entries that a line runs together
@@ -190,7 +193,7 @@ class _Contents:
         return following
 
 
-def _after(places: list[int], i: int) -> int | None:
+def _first_behind(places: list[int], i: int) -> int | None:
     """The first of the places, which are in order, behind i."""
     at = bisect_right(places, i)
     return places[at] if at < len(places) else None

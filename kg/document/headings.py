@@ -50,12 +50,12 @@ def find_candidates(
         marks = i + 1 < len(lines) and number.wording != "" and lines[i + 1].span.start in marked
         after = numbers[i + 1] if i + 1 < len(lines) else None
         following = marks or after is not None
-        candidate = _candidate(lines, i, number, following, layout, _opens(number, after))
-        yield from _apart(candidate)
+        candidate = _candidate(lines, i, number, following, layout, _opens_list(number, after))
+        yield from _split_candidate(candidate)
         i = candidate.lines[1] + 1
 
 
-def _opens(number: Numbered, after: Numbered | None) -> bool:
+def _opens_list(number: Numbered, after: Numbered | None) -> bool:
     """Whether the next number begins a list below this one: a sentence above it that counts
     nothing heads the list."""
     if after is None or after.number != 1 or any(c.isdecimal() for c in number.wording):
@@ -157,11 +157,11 @@ def _run_in(plain: Candidate, lines: Sequence[Line], stop: int, next_numbered: b
         wording=wording[:stop],
         span=Span(line.span.start, end),
         heading=True,
-        rest=_behind(line, end + 1) if rest else None,
+        rest=_rest_of_line(line, end + 1) if rest else None,
     )
 
 
-def _behind(line: Line, end: int) -> Line:
+def _rest_of_line(line: Line, end: int) -> Line:
     """What a line holds behind a place."""
     text = line.text[end - line.span.start :]
     cut = strip_span(text, Span(0, len(text)))
@@ -182,11 +182,11 @@ def _broken(plain: Candidate, line: Line, follower: Line) -> Candidate | None:
         span=Span(line.span.start, end),
         lines=(plain.lines[0], plain.lines[0] + 1),
         heading=True,
-        rest=_behind(follower, end + 1),
+        rest=_rest_of_line(follower, end + 1),
     )
 
 
-def _apart(candidate: Candidate) -> Iterator[Candidate]:
+def _split_candidate(candidate: Candidate) -> Iterator[Candidate]:
     """Headings that a line runs together."""
     may = candidate.heading and candidate.style in OUTER
     inner = pattern("headings", "together", "pattern").search(candidate.wording) if may else None
@@ -197,7 +197,7 @@ def _apart(candidate: Candidate) -> Iterator[Candidate]:
         return
     cut = candidate.span.end - (len(candidate.wording) - inner.start())
     yield replace(candidate, wording=outer, span=Span(candidate.span.start, cut))
-    yield from _apart(
+    yield from _split_candidate(
         replace(
             candidate,
             style=following.style,

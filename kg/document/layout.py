@@ -75,7 +75,7 @@ class Layout:
         return long and not ends_sentence(line.text) and following.span.start in self.hanging
 
 
-def _says(text: str) -> bool:
+def _is_running_text(text: str) -> bool:
     """Whether a line is of running text: it holds a stop, or ends a sentence."""
     return "," in text or ends_sentence(text)
 
@@ -108,7 +108,8 @@ def _centred(lines: Sequence[Line], text: str) -> frozenset[int]:
         measure(text[text.rfind("\n", 0, line.span.start) + 1 : line.span.start]) for line in lines
     ]
     deepest = max(
-        (n for n, line in zip(indents, lines, strict=True) if _says(line.text)), default=0
+        (n for n, line in zip(indents, lines, strict=True) if _is_running_text(line.text)),
+        default=0,
     )
     return frozenset(
         line.span.start

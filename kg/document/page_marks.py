@@ -50,7 +50,7 @@ def without_page_marks(lines: Sequence[Line]) -> Page:
             passed.append(Erratum(at, line.text[place.start : place.end], "", FURNITURE))
         else:
             own.setdefault(mark.line, []).append(place)
-    parts = (part for i, line in enumerate(lines) for part in _parts(line, own.get(i, ())))
+    parts = (part for i, line in enumerate(lines) for part in _split_line(line, own.get(i, ())))
     return Page(tuple(parts), tuple(passed))
 
 
@@ -83,7 +83,7 @@ def _of_pages(marks: Sequence[_Mark]) -> list[_Mark]:
     return chain if apart and (len(chain) >= _FEWEST or any(m.heads for m in chain)) else []
 
 
-def _parts(line: Line, places: Sequence[Span]) -> Iterator[Line]:
+def _split_line(line: Line, places: Sequence[Span]) -> Iterator[Line]:
     """A line, parted before and behind some places."""
     edges = [0, *(edge for place in places for edge in (place.start, place.end)), len(line.text)]
     for start, end in pairwise(edges):

@@ -36,7 +36,7 @@ def find_preface(lines: Sequence[Line], layout: Layout) -> Preface | None:
     if not any("。" in line.text for line in text):
         return None
     first = at
-    while first and _goes_on(plain[first - 1], plain[first]) and _is_half(lines[first - 1]):
+    while first and _continues_title(plain[first - 1], plain[first]) and _is_half(lines[first - 1]):
         first -= 1
     return Preface(Span(lines[first].span.start, lines[at].span.end), tuple(text))
 
@@ -49,7 +49,7 @@ def is_prose(line: Line, layout: Layout) -> bool:
     return bool(re.search("[,。;]", plain)) or layout.full(line)
 
 
-def _goes_on(first: str, second: str) -> bool:
+def _continues_title(first: str, second: str) -> bool:
     """Whether a line of a title goes on in the next: by how either ends or begins."""
     hangs = first.endswith(tuple(lexicon("headings")["title"]["endings"]))
     return hangs or _pattern("half").match(second) is not None

@@ -62,7 +62,7 @@ def find_charges(text: str) -> tuple[Charge, ...]:
     found: list[Charge] = []
     for form in ("bracket", "line"):
         for match in _rule(form).finditer(text):
-            bodies = _bodies(text, Span(*match.span("said")), _ends(text, match))
+            bodies = _bodies(text, Span(*match.span("said")), _ends_sentence(text, match))
             until = max(map(int, re.findall(r"20\d\d", match["said"])), default=None)
             if bodies is not None:
                 found.append(Charge(strip_span(text, Span(*match.span())), bodies, until=until))
@@ -72,7 +72,7 @@ def find_charges(text: str) -> tuple[Charge, ...]:
     )
 
 
-def _ends(text: str, match: re.Match[str]) -> bool:
+def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     """Whether a note stands at the end of a sentence."""
     ends = tuple(lexicon("charges")["ends"])
     behind = match.end() == len(text) or text.startswith(ends, match.end())
@@ -116,7 +116,7 @@ def _bodies(text: str, written: Span, ends: bool, part: str = "") -> tuple[Body,
             names = Span(names.start, clause.start + tail.start())
         own = _part(tail) if tail is not None else ""
         led = any(one.part == "lead" for one in found)
-        listed = _with_next_marks(_names(text, names, own or part), own or part, led)
+        listed = _with_next_marks(_listed_bodies(text, names, own or part), own or part, led)
         if any(_never(one.name) for one in listed):
             return None
         found += [one for one in listed if not _rule("nobody").match(one.name)]
@@ -129,7 +129,7 @@ def _of_clause(
     """The part of the bodies in a clause, the place of their names, and the mark behind these; None
     where it names none."""
     if cue := _rule("cue").match(words.replace("\n", "")):
-        start = _behind(words, cue.end())
+        start = _names_start(words, cue.end())
         tail = _rule("behind").search(words, start) or _rule("rest").search(words, start)
         return _part(cue) or "responsible", Span(clause.start + start, clause.end), tail
     if _rule("other").match(words):
@@ -157,7 +157,7 @@ def _with_next_marks(bodies: Iterable[Body], part: str, led: bool) -> list[Body]
     return found
 
 
-def _behind(words: str, length: int) -> int:
+def _names_start(words: str, length: int) -> int:
     """Where the names begin behind a cue of so many characters, the ends of lines not counted."""
     start = next(i for i in range(len(words) + 1) if i - words.count("\n", 0, i) == length)
     while words[start : start + 1] in (":", " ", "\n"):
@@ -187,7 +187,7 @@ def _pieces(text: str, written: Span) -> Iterator[Span]:
             start = at + 1
 
 
-def _goes_on(text: str, former: Span, place: Span) -> bool:
+def _continues_name(text: str, former: Span, place: Span) -> bool:
     """Whether words behind a blank end the name before it, as a cell's next line does."""
     if place.start - former.end != 1 or text[former.end] != " ":
         return False
@@ -195,12 +195,12 @@ def _goes_on(text: str, former: Span, place: Span) -> bool:
     return whole is None or _rule("tail").fullmatch(text, place.start, place.end) is not None
 
 
-def _names(text: str, span: Span, part: str) -> Iterator[Body]:
+def _listed_bodies(text: str, span: Span, part: str) -> Iterator[Body]:
     """The names of a list, each with the part that a mark behind it gives it (leads, helps)."""
     places: list[Span] = []
     for match in _rule("name").finditer(text, span.start, span.end):
         place = strip_span(text, Span(*match.span()))
-        if places and _goes_on(text, places[-1], place):
+        if places and _continues_name(text, places[-1], place):
             place = Span(places.pop().start, place.end)
         places.append(place)
     for place in places:

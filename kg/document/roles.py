@@ -277,14 +277,14 @@ def _section_role(evidence: _Evidence) -> _Role:
     _settle(scores, known, evidence.reached)
     may_be = parent.within if parent and parent.within and not cue else (_MEASURES, *scores)
     best = max(may_be, key=lambda role: scores[role])
-    within = _within(evidence.heading, named) if best == cue else ()
+    within = _possible_roles(evidence.heading, named) if best == cue else ()
     if may_be == _BOTH:
         within = _BOTH
     own = named and best == cue and not within
     return _Role(best, own, evidence.begun, within=within)
 
 
-def _within(heading: str, named: bool) -> tuple[str, ...]:
+def _possible_roles(heading: str, named: bool) -> tuple[str, ...]:
     """What the paragraphs below a heading may be for that names several things (and is named by
     these alone); () for one."""
     rules = lexicon("roles")

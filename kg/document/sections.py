@@ -37,7 +37,7 @@ def build_sections(
     sections: list[Section] = []
     taken: Counter[str] = Counter()
     styles: Counter[str] = Counter()
-    ends = _ends(headings, length)
+    ends = _section_ends(headings, length)
     boxes = _box_ends(headings, ends, lines, layout)
     for i, heading in enumerate(headings):
         candidate = heading.candidate
@@ -80,7 +80,7 @@ def _number(candidate: Candidate, parent: Section | None, ordinal: int) -> str:
     return f"{parent.number}.{candidate.number}"
 
 
-def _ends(headings: Sequence[Heading], length: int) -> list[int]:
+def _section_ends(headings: Sequence[Heading], length: int) -> list[int]:
     """Where each heading's section ends: where the next begins that does not stand in it."""
     ends = [length] * len(headings)
     still_open: list[int] = []

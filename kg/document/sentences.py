@@ -185,7 +185,9 @@ def _paragraphs(lines: Sequence[Line], setting: _Setting) -> Iterator[Span]:
             following, crossed = next(places, None), True
         cells = is_cells(line.text)
         labelled = begun is not None and _is_labelled(line, lines[i - 1], setting.layout)
-        if begun is not None and (crossed or cells or labelled or _begins(line, lines[i - 1])):
+        if begun is not None and (
+            crossed or cells or labelled or _must_begin_paragraph(line, lines[i - 1])
+        ):
             yield begun
             begun = None
         read = _text_cell(line) if cells else line
@@ -194,7 +196,9 @@ def _paragraphs(lines: Sequence[Line], setting: _Setting) -> Iterator[Span]:
         begun = Span(begun.start, read.span.end) if begun is not None else read.span
         whole = setting.tails.get(read.span.start, read)
         caption = pattern("headings", "furniture", "table").match(line.text)
-        if caption or _ends(whole, lines[i + 1] if i + 1 < len(lines) else None, setting):
+        if caption or _may_end_paragraph(
+            whole, lines[i + 1] if i + 1 < len(lines) else None, setting
+        ):
             yield begun
             begun = None
     if begun is not None:
@@ -217,7 +221,7 @@ def action_openings() -> tuple[str, ...]:
     return (*action_verbs(), *lexicon("actions")["adverbs"])
 
 
-def _ends(line: Line, following: Line | None, setting: _Setting) -> bool:
+def _may_end_paragraph(line: Line, following: Line | None, setting: _Setting) -> bool:
     """Whether a line can be the last of its paragraph.
 
     At the foot of a page a sentence goes on. Where lines are broken at a width, it ends a sentence
@@ -263,7 +267,7 @@ def _is_cell(line: Line) -> bool:
     return len(line.text) < _TEXT and not hangs and re.search("[,。]", line.text) is None
 
 
-def _begins(line: Line, before: Line) -> bool:
+def _must_begin_paragraph(line: Line, before: Line) -> bool:
     """Whether a line can only begin a paragraph: it is numbered or marked. One that begins with so
     much of something (8.5 square metres) goes on, and one behind a clause or a sentence broken off,
     which names a number or a chapter."""

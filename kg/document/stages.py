@@ -31,7 +31,7 @@ def stages(document: Document) -> dict[str, int]:
         text = ""
         for sentence in document.sentences_of(index):
             text = sentence.text
-            stage = _behind(text, stage, begins)
+            stage = _stage_after(text, stage, begins)
             if stage is not None:
                 found[sentence.number] = stage
         if text.endswith(":"):
@@ -39,7 +39,7 @@ def stages(document: Document) -> dict[str, int]:
     return found
 
 
-def _behind(text: str, stage: int | None, begins: int | None) -> int | None:
+def _stage_after(text: str, stage: int | None, begins: int | None) -> int | None:
     """The stage that a sentence and those behind it are about, if it was another before: that which
     it opens, or none where it turns to the whole period.
 

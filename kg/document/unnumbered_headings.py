@@ -93,10 +93,10 @@ def _titles(lines: Sequence[Line], layout: Layout) -> list[int]:
         above = i + 1 in found and i + _DEEPEST not in found
         if _is_title(lines[i], layout) and (above or _is_text(lines[i + 1], layout)):
             found.append(i)
-    return [i for i in reversed(found) if i - 1 in found or _opens(lines, i, layout)]
+    return [i for i in reversed(found) if i - 1 in found or _begins_paragraph(lines, i, layout)]
 
 
-def _opens(lines: Sequence[Line], i: int, layout: Layout) -> bool:
+def _begins_paragraph(lines: Sequence[Line], i: int, layout: Layout) -> bool:
     """Whether no paragraph goes on in a line."""
     return i == 0 or ends_sentence(lines[i - 1].text) or not _is_text(lines[i - 1], layout)
 

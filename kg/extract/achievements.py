@@ -66,7 +66,9 @@ def read_achievement(
         return None
     clause, part = held
     number = part.number.as_result()
-    quantity, years = _stated(number, clause, sentence, clause.text[: number.start], plan)
+    quantity, years = _quantity_and_years(
+        number, clause, sentence, clause.text[: number.start], plan
+    )
     span = sentence.read.locate(clause.start, clause.end)
     return Achievement(key, name, quantity, span, None, years)
 
@@ -97,7 +99,7 @@ def _in_sentence(sentence: Sentence, of_level: Years | None, plan: Years) -> lis
             subject, behind = name, clause.text[read_to : number.start]
             names.append(name)
             read_to = number.end
-            quantity, years = _stated(number, clause, sentence, behind, plan, of_level)
+            quantity, years = _quantity_and_years(number, clause, sentence, behind, plan, of_level)
             start = in_unit_of(number, number.base) if number.base else None
             key = f"{sentence.number}-{len(found) + 1}"
             span = sentence.read.locate(named, clause.end)
@@ -105,7 +107,7 @@ def _in_sentence(sentence: Sentence, of_level: Years | None, plan: Years) -> lis
     return found
 
 
-def _stated(
+def _quantity_and_years(
     number: Number,
     clause: Clause,
     sentence: Sentence,
@@ -159,16 +161,18 @@ def _in_clause(
             continue
         name, last = name_of(part, subject, last)
         for given, own in in_turn.get(part.number.start, ((name, part),)):
-            what, number = _what(clause, one, own, given, subject)
+            what, number = _name_and_number(clause, one, own, given, subject)
             if is_broken(what):
                 continue
             subject, number = what, number.as_result()
             what = of_growth(what.removesuffix(growth), own)
             if number.unit_text or (number.governed and number.value % 1):
-                yield what, _turned(what, own), number
+                yield what, _turning_verb(what, own), number
 
 
-def _what(clause: str, one: Part, part: Part, name: str | None, subject: str) -> tuple[str, Number]:
+def _name_and_number(
+    clause: str, one: Part, part: Part, name: str | None, subject: str
+) -> tuple[str, Number]:
     """What a number is of, by its name or by the words around it, and the number as it is read.
     one: as it stands; part: with the words that hold for it too, as it is named."""
     number = replace(part.number, lead=one.number.lead)
@@ -178,7 +182,7 @@ def _what(clause: str, one: Part, part: Part, name: str | None, subject: str) ->
     if name is None and not bare_name(part.left) and not part.rest:
         name = (subject if part.number.kind == "count" else uncounted(subject)) or None
     if name is None or not is_whole(name) or not _SHORTEST <= len(name) <= _LONGEST:
-        name = _around(clause, part)
+        name = _words_around(clause, part)
         if pattern("quantities", "name", "joins").fullmatch(name):
             name = subject or name  # the second of several levels that were passed
     return name, number
@@ -204,7 +208,7 @@ def _names_group(part: Part) -> bool:
     return bool(counts and share and not apart)
 
 
-def _turned(name: str, part: Part) -> str:
+def _turning_verb(name: str, part: Part) -> str:
     """The verb by which a result turned by so much, where its name does not say it."""
     turn = lexicon("quantities")["turn"]
     verb = next((w for w in (*turn["up"], *turn["down"]) if w in part.lead), "")
@@ -212,7 +216,7 @@ def _turned(name: str, part: Part) -> str:
     return verb if part.number.change and not grows else ""
 
 
-def _around(clause: str, part: Part) -> str:
+def _words_around(clause: str, part: Part) -> str:
     """The words around a number that name what it counts; the clause where too few."""
     before = strip_time(clause[: part.number.lead]).rpartition("、")[2]
     after = re.split(r"[、。]", part.rest)[0]

@@ -81,7 +81,7 @@ def parts(clause: str) -> tuple[Part, ...]:
         left, year = _dated(before, number)
         goes_on = found and _form("for_each_too").search(before)
         of_each = each["each"] if each else found[-1].each if goes_on else ""
-        right, by = _behind(clause[number.end : end].rstrip("。"), number)
+        right, by = _words_and_year(clause[number.end : end].rstrip("。"), number)
         lead = clause[number.lead : number.start]
         rest = clause[number.end :].rstrip("。") if by is None else right
         words = left, right, lead, clause[: number.start], rest
@@ -141,7 +141,7 @@ def bounds_measure(number: Number) -> bool:
     return number.kind == "measure" and bounds and not number.governed
 
 
-def _behind(right: str, number: Number) -> tuple[str, int | None]:
+def _words_and_year(right: str, number: Number) -> tuple[str, int | None]:
     """The words behind a count without the year by which it is there, and that year."""
     match = pattern("quantities", "period", "behind").search(right) if number.sized else None
     if match is None:

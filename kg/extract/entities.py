@@ -43,7 +43,7 @@ def find_mentions(document: Document, own: Iterable[str], tagger: Tagger) -> tup
     ]
     listed = [Name(0, 0, one.name, one.kind, one.type) for one in charged]
     called = _called(named)
-    known = _known((*(name for _, names in named for name in names), *listed))
+    known = _names_by_start((*(name for _, names in named for name in names), *listed))
     for short, full in called.items():
         known[short[:_REPEATED]][short] = full
     found = charged
@@ -99,7 +99,7 @@ def _cells(document: Document) -> Iterator[Span]:
                 yield Span(begin, end)
 
 
-def _known(names: Iterable[Name]) -> dict[str, dict[str, Name]]:
+def _names_by_start(names: Iterable[Name]) -> dict[str, dict[str, Name]]:
     """Each distinct name with its most frequent kind and type, by first characters."""
     votes: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     sure: dict[str, list[float]] = defaultdict(list)
@@ -164,7 +164,7 @@ def _canonical(
     full: dict[tuple[str, str], set[str]] = defaultdict(set)
     for kind, name in by_name:
         for short in _shorter(name, areas):
-            if (kind, short) in by_name and _may_be(by_name[kind, short], name):
+            if (kind, short) in by_name and _may_be_short_for(by_name[kind, short], name):
                 full[kind, short].add(name)
     found = {("zone", one): name for one, name in _same_regions(by_name)}
     for (kind, short), names in full.items():
@@ -183,7 +183,7 @@ def _same_regions(by_name: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str
     return ((one, max(names, key=len)) for names in alike.values() for one in names if names[1:])
 
 
-def _may_be(mentions: list[Mention], name: str) -> bool:
+def _may_be_short_for(mentions: list[Mention], name: str) -> bool:
     """Whether a short name's mentions may be of a longer one: of a county or district only where
     their type is no other place's (a lake that a district is called after)."""
     short = mentions[0].name

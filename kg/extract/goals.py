@@ -71,7 +71,7 @@ def _period_goals(document: Document, headed: Set[str]) -> list[Goal]:
                 or _labelled(document, paragraphs)
                 or _in_rows(document, marked)
                 or _opened(document, marked, "plain")
-                or _joined(document, marked)
+                or _goals_in_paragraph(document, marked)
                 or _opened(document, marked, "staged")
             )
         for title, statement in found:
@@ -91,7 +91,7 @@ def _marked(document: Document, paragraphs: Sequence[Paragraph]) -> Iterator[_Fo
         matches = list(_form("marked").finditer(read.text))
         if not matches and _form("numbered").match(read.text):
             matches = list(_form("numbered").finditer(read.text))
-        yield from _parts(document, read, matches, 0)
+        yield from _titles_with_words(document, read, matches, 0)
 
 
 def _run_on(
@@ -104,12 +104,12 @@ def _run_on(
         matches = list(_form("numbered").finditer(read.text))
         first = matches[0].start() if matches else len(read.text)
         own += [strip_span(document.text, read.locate(0, first))] if first else []
-        behind += _parts(document, read, matches, first)
+        behind += _titles_with_words(document, read, matches, first)
     yield section.heading_span, tuple(own)
     yield from behind
 
 
-def _joined(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
+def _goals_in_paragraph(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
     """Goals that one paragraph counts up, each of them a state reached: between semicolons, between
     commas all of a sentence that follows the colon of what announces them, maybe a paragraph of its
     own, or in sentences of their own."""
@@ -129,11 +129,11 @@ def _joined(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]
             matches = list(_reached(text, mark, ahead, form))
             first = matches[0].start() if matches else 0
             if len(matches) >= fewest and text.count(mark, first) == len(matches) - 1:
-                return list(_parts(document, read, matches, first, len(text)))
+                return list(_titles_with_words(document, read, matches, first, len(text)))
         announced = re.compile("[^。:,;]*:").match(read.text, begin)
         opening = _opening(read.text, announced.end() if announced else begin)
         if len(opening) >= fewest:
-            return list(_parts(document, read, opening, opening[0].start()))
+            return list(_titles_with_words(document, read, opening, opening[0].start()))
     return []
 
 
@@ -164,7 +164,7 @@ def _is_reached(words: str) -> bool:
     return bool(_form("state").search(words) or _form("joined").fullmatch(f"{words}。"))
 
 
-def _parts(
+def _titles_with_words(
     document: Document,
     read: Stretch,
     matches: Sequence[re.Match[str]],

@@ -35,7 +35,7 @@ def bounded(name: Name) -> Name:
     opening = pattern("names", "ends", "opening").match(name.text)
     if opening and len(text := name.text[opening.end() :]) >= TOO_SHORT:
         name = replace(name, start=name.end - len(text), text=text)
-    match = _ends().search(name.text, TOO_SHORT)
+    match = _ends_of_names().search(name.text, TOO_SHORT)
     return up_to(name, match.start()) if match else name
 
 
@@ -49,6 +49,6 @@ def is_within(text: str, start: int, end: int) -> bool:
 
 
 @cache
-def _ends() -> re.Pattern[str]:
+def _ends_of_names() -> re.Pattern[str]:
     rules = lexicon("names")["ends"]
     return re.compile("|".join((*longest_first(rules["verbs"]), rules["counts"])))

@@ -36,7 +36,7 @@ def listed(text: str, names: Sequence[Name]) -> Iterator[Name]:
     for items in _lists(text, names):
         said = free(names, _said_firms(text, items, names))
         yield from said
-        yield from _others(text, items, [*names, *said])
+        yield from _other_items(text, items, [*names, *said])
 
 
 def firms(text: str, names: list[Name]) -> Iterator[Name]:
@@ -164,7 +164,9 @@ def _item_and_phrase() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return item, re.compile(f"(?:(?!{counted})[^{marks}])+")
 
 
-def _others(text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]) -> Iterator[Name]:
+def _other_items(
+    text: str, items: Sequence[tuple[int, int]], names: Sequence[Name]
+) -> Iterator[Name]:
     """The other items of a list that holds names: the one beside many, and all where the list is
     said to be one of places or bodies."""
     ends = {name.end: name for name in names}

@@ -58,7 +58,7 @@ class Reader:
             for text, names in zip(texts, tagged, strict=True)
         ]
         agreed = zip(texts, _agreed(found), strict=True)
-        return [[_who_acts(text, name) for name in names] for text, names in agreed]
+        return [[_as_acting_body(text, name) for name in names] for text, names in agreed]
 
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
         names = [part for name in names for part in unquoted(name)]
@@ -163,7 +163,7 @@ def _is_common(text: str) -> bool:
     return len(word) > 1 and part_of_speech(word) == "n"
 
 
-def _who_acts(text: str, name: Name) -> Name:
+def _as_acting_body(text: str, name: Name) -> Name:
     """A museum, library or hall, a works, or what no form shows to be a place, as a body where its
     sentence has it act."""
     hall = pattern("names", "halls", "form").search(name.text)

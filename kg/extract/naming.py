@@ -120,7 +120,7 @@ def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
         rules = lexicon("quantities")["name"]
         turns = number.unit_text.endswith(rules["turns"])
         thing = "" if turns or bare in rules["reaches"] else subject  # turns are of what was done
-        done = _again(part, subject, bare) if bare in again else done_to(bare, thing, alone)
+        done = _repeated_name(part, subject, bare) if bare in again else done_to(bare, thing, alone)
         return counted(done, number) if done in words_of("counting") else done
     placed = pattern("actions", "governing", "placed").match(bare)
     behind = placed or behind_setting(part.earlier) is not None
@@ -182,7 +182,7 @@ def _behind_verb(bare: str) -> str:
     return name
 
 
-def _again(part: Part, subject: str, verb: str) -> str | None:
+def _repeated_name(part: Part, subject: str, verb: str) -> str | None:
     """The same name behind its own sum, or behind another verb."""
     rules = lexicon("quantities")
     if subject and (more := next((w for w in rules["name"]["more"] if w in part.left), "")):

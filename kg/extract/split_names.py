@@ -35,7 +35,7 @@ def around_verbs(name: Name) -> Iterator[Name]:
     for verb in _does().finditer(name.text):
         whole, rest = name.text[: verb.start()], name.text[verb.end() :]
         formed = is_whole(rest) or (suffix_kind(rest) and not verb["never"])
-        follows = list(around_verbs(_behind(name, rest))) if formed else []
+        follows = list(around_verbs(_rest_as_name(name, rest))) if formed else []
         joint = name.kind == "institution" and pattern("names", "ends", "joint").search(rest)
         builds = verb["builds"] and suffix_kind(rest) != "institution"
         never = builds or (verb["never"] and not joint)
@@ -52,7 +52,7 @@ def _does() -> re.Pattern[str]:
     return re.compile(with_verbs(lexicon("names")["ends"]["does"]))
 
 
-def _behind(name: Name, rest: str) -> Name:
+def _rest_as_name(name: Name, rest: str) -> Name:
     """The rest of a name as one of its own."""
     kind = suffix_kind(rest) or name.kind
     start = name.end - len(rest)

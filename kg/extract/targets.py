@@ -166,7 +166,7 @@ def _in_years(
     stated: list[tuple[Indicator, list[Value]]] = []
     for i, target in enumerate(found, 1):
         former = stated[-1][1][0].quantity.basis if stated else ""
-        stated.append(_stated(ahead, f"{ahead.number}-{i}", target, years, plan, former))
+        stated.append(_as_indicator(ahead, f"{ahead.number}-{i}", target, years, plan, former))
     return stated
 
 
@@ -180,7 +180,7 @@ def read_target(
         return None
     clause, part = held
     years = years_by_which(sentence.text, period)
-    return _stated(sentence, key, _target(clause, name, part), years, period)
+    return _as_indicator(sentence, key, _target(clause, name, part), years, period)
 
 
 def _half_understood(sentence: Sentence, found: list[_Found]) -> Iterator[Finding]:
@@ -216,7 +216,7 @@ def _of_section(document: Document, sentence: Sentence, target: _Found) -> _Foun
     return replace(target, name=with_subject(target.name, thing))
 
 
-def _stated(
+def _as_indicator(
     sentence: Sentence,
     key: str,
     target: _Found,
@@ -247,7 +247,7 @@ def _stated(
     if basis == "Cumulative" and number and grows_yearly(name, number, target.segment):
         basis, name = "AnnualAverage", name + lexicon("quantities")["name"]["growth"]
     continues = former == "Cumulative" and basis == "PointInTime"
-    continues = continues and bool(number and number.unit and _goes_on(target, number))
+    continues = continues and bool(number and number.unit and _continues_sum(target, number))
     if former and (target.best or continues):
         basis = former
     years = period_of(basis, year, plan, first)
@@ -279,7 +279,7 @@ def _dates_later_clauses(text: str, at: int, by: list[tuple[int, int]], sizes: b
     return any(other < at and len(clauses(text[other:at])) == 1 for other, _ in by)
 
 
-def _goes_on(target: _Found, number: Number) -> bool:
+def _continues_sum(target: _Found, number: Number) -> bool:
     """Whether a number is a part of the sum before it, or so many more things under its verb."""
     if _commit("within").match(target.before):
         return number.kind != "ratio"
@@ -307,7 +307,7 @@ def _in_sentence(sentence: Sentence) -> list[_Found]:
     subject, passed = "", list[Clause]()
     for clause in chain.from_iterable(map(_before_turns, clauses(sentence.text))):
         targets = list(_in_clause(clause, subject, passed, sentence.text[: clause.start], found))
-        then = list(_then(clause, targets[-1].name if targets else subject))
+        then = list(_completed_later(clause, targets[-1].name if targets else subject))
         if then and found and not targets and _is_sum(found[-1]):
             found[-1] = replace(found[-1], year=then[0].year)
         targets += then
@@ -360,7 +360,7 @@ def _in_clause(
 ) -> Iterator[_Found]:
     """The commitments of a clause. subject: the name of the target before it; passed: the clauses
     since then; before: the sentence up to it; former: all targets there."""
-    worded = list(_worded(clause, before, subject))
+    worded = list(_commitments_in_words(clause, before, subject))
     compared = [target for target in worded if target.comparator in ("Relative", "Equal")]
     these = parts(clause.text)
     these = tuple(part for part in these if not _holds(compared, clause.text, part.number))
@@ -472,7 +472,7 @@ def _holds(worded: list[_Found], clause: str, number: Number) -> bool:
     return any(start <= number.start and number.end <= end for start, end in places)
 
 
-def _then(clause: Clause, subject: str) -> Iterator[_Found]:
+def _completed_later(clause: Clause, subject: str) -> Iterator[_Found]:
     """What is to be done as a whole by a later year, of the target before it."""
     then = pattern("quantities", "period", "then").search(clause.text)
     if subject and then:
@@ -496,7 +496,7 @@ def _target(clause: Clause, name: str, part: Part) -> _Found:
     return _Found(name, number, words, *place, bound, before, segment, part.year)
 
 
-def _worded(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
+def _commitments_in_words(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
     """The commitments of a clause in words, each of several years by its own."""
     if not pattern("quantities", "task", "cue").search(clause.text):
         return
@@ -527,7 +527,7 @@ def _in_words(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
             by = pattern("quantities", "task", "by").search(named)
             named = named[: by.start()] if by else named
             name = with_subject(of_trend(named), subject)
-            if _fits(name, rules):
+            if _form_fits(name, rules):
                 found = _Found(name, None, match["words"], *place, rules["comparator"], whole=whole)
                 year, goal = int(by["year"]) if by else None, whole or "goals" in rules
                 yield replace(found, year=year, goal=goal)
@@ -552,7 +552,7 @@ def _ranked_in_turn(
     """The places of several quantities, one each: A and B come fifth and tenth."""
     between = pattern("quantities", "name", "between")
     names, places = (between.split(match[group]) for group in ("name", "words"))
-    if len(names) == len(places) and all(_fits(name, rules) for name in names):
+    if len(names) == len(places) and all(_form_fits(name, rules) for name in names):
         for name, words in zip(names, places, strict=True):
             yield _Found(name, None, words, *place, rules["comparator"], whole=True, goal=True)
 
@@ -564,7 +564,7 @@ def _forms() -> tuple[tuple[dict[str, Any], re.Pattern[str]], ...]:
     return tuple((form, re.compile(form["pattern"])) for form in forms)
 
 
-def _fits(name: str, form: dict[str, Any]) -> bool:
+def _form_fits(name: str, form: dict[str, Any]) -> bool:
     """Whether a form is used of such a name: one that says what it is of, does not act itself, and
     is measured or ranked where the form asks for that. None is named by "".
     """

@@ -134,7 +134,7 @@ def takes_object(text: str, shortest: int = _LEAST_OBJECT) -> bool:
     """Whether a text begins with a verb, whatever it is, and an object of it, of so many characters
     at least."""
     rules = lexicon("actions")["commands"]
-    known = _alone(text) or _joined(text)
+    known = _alone(text) or _two_character_verb(text)
     verb, *behind = [known] * bool(known) + cut(text[len(known) :].rstrip("。")) or [""]
     if verb in rules["never"] or len("".join(behind)) < shortest:
         return False
@@ -180,7 +180,7 @@ def _is_means(clause: str) -> bool:
     return bare != clause and not _acts(clause)
 
 
-def _joined(text: str) -> str:
+def _two_character_verb(text: str) -> str:
     """The verb of two characters that a text begins with where the dictionary has only these, the
     last as a verb (select and set up) before a noun; "" if none."""
     first, second, third, *_ = *cut(text[:_FAR]), "", "", ""

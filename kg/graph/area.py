@@ -40,7 +40,7 @@ def area(
     relation = "owl:sameAs"
     if one is not None and one.level is Level.ZONE:
         held, relation = gazetteer.above(one)[0], "dcterms:isPartOf"
-    return _stated(
+    return _area_statements(
         graph,
         base,
         held if base else None,
@@ -64,15 +64,15 @@ def shared_area(plan: Plan) -> str:
 def shared_area_quads(plan: Plan, graph: str, base: str) -> list[ox.Quad]:
     """What is known of the division that a plan is for, and of those above it; base: that of all
     IRIs."""
-    return _stated(graph, base, _division(plan.area, plan.period[0], plan.area_code or ""))
+    return _area_statements(graph, base, _division(plan.area, plan.period[0], plan.area_code or ""))
 
 
 def place(node: str, one: Division, graph: str) -> list[ox.Quad]:
     """How far a division reaches: as DCAT says it, and as portals that read LOCN expect it."""
-    return _stated(graph, "", None, node=node, division=one)
+    return _area_statements(graph, "", None, node=node, division=one)
 
 
-def _stated(graph: str, base: str, held: Division | None, **about: Any) -> list[ox.Quad]:
+def _area_statements(graph: str, base: str, held: Division | None, **about: Any) -> list[ox.Quad]:
     """The statements about an area, and about a division and those above it."""
     line = [] if held is None else [held, *gazetteer.above(held)]
     line += [gazetteer.nation()] if held is not None and held.code else []

@@ -86,7 +86,7 @@ def completeness(
     nameless = replace(found, zones=(), institutions=())
     read = {span.start for span in _read_sentences(document, nameless)}
     halves = sorted(f.span.start for f in found.findings if f.kind == _HALF and f.span)
-    half = {s.number for s in document.sentences if _within(s, halves)}
+    half = {s.number for s in document.sentences if _holds_any(s, halves)}
     numbers = [n for n in numbers_without_targets(document, linked) if n[0].number not in half]
     said = {*half, *(sentence.number for sentence, _ in numbers)}
     findings = (
@@ -173,10 +173,10 @@ def _chapters_without_measures(document: Document, found: Extraction) -> Iterato
     )
     acting = sorted(p.span.start for p in document.paragraphs if p.role in ACTING)
     for section in _outermost(document, ACTING):
-        has_text = _within(section, texts)
-        other = has_text and not _within(section, acting)
+        has_text = _holds_any(section, texts)
+        other = has_text and not _holds_any(section, acting)
         empty_annex = section.style == "appendix" and not has_text
-        if not other and not empty_annex and not _within(section, measures):
+        if not other and not empty_annex and not _holds_any(section, measures):
             yield Finding("chapter-without-measure", section.heading_span, _heading(section))
 
 
@@ -193,13 +193,15 @@ def _sections_without_goals(document: Document, found: Extraction) -> Iterator[F
     if not (sections or goals):
         yield Finding("no-goals", None, {})
     for section in sections:
-        states = _within(section, [p.span.start for p in stated]) or not _within(section, texts)
-        known = goals if _within(section, full) else sorted([*goals, *tables])
-        if states and not _within(section, known):
+        states = _holds_any(section, [p.span.start for p in stated]) or not _holds_any(
+            section, texts
+        )
+        known = goals if _holds_any(section, full) else sorted([*goals, *tables])
+        if states and not _holds_any(section, known):
             yield Finding("goals-unread", section.heading_span, _heading(section))
 
 
-def _within(section: Section | Sentence, starts: list[int]) -> bool:
+def _holds_any(section: Section | Sentence, starts: list[int]) -> bool:
     """Whether one of the places, given in order, lies in a section or sentence."""
     at = bisect_left(starts, section.span.start)
     return at < len(starts) and starts[at] < section.span.end
@@ -358,11 +360,13 @@ def _unread_lines(
     first = min((section.span.start for section in document.sections), default=0)
     sentences = (sentence.span for sentence in document.sentences)
     lines = list(text_lines(document.text))
-    known = _touched((line.span for line in lines), (Span(0, first), *_known(document), *sentences))
+    known = _touched(
+        (line.span for line in lines), (Span(0, first), *_places_understood(document), *sentences)
+    )
     yield from ((x.span, x.text) for x, is_known in zip(lines, known, strict=True) if not is_known)
 
 
-def _known(document: Document) -> Iterator[Span]:
+def _places_understood(document: Document) -> Iterator[Span]:
     """The headings, tables and passed-over places of a document: what is no running text."""
     yield from (section.heading_span for section in document.sections)
     yield from (table.span for table in (*document.tables, *document.results))
@@ -382,7 +386,7 @@ def _coverage(document: Document, sentences: Iterable[Span]) -> tuple[int, int]:
     text = document.source
     total = len(compact(text))
     read, position = 0, 0
-    for span in sorted((*_known(document), *sentences)):
+    for span in sorted((*_places_understood(document), *sentences)):
         start = max(position, span.start)
         read += len(compact(text[start : span.end]))
         position = max(position, span.end)

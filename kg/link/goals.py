@@ -94,14 +94,14 @@ def chapter_goals(
     acts = [_subject(" ".join(titles[c.number])) for c in chapters]
     headings = [f"{c.heading} {_heading_of_part(document, c)}" for c in chapters]
     themes = [theme_shares(heading, *_KINDS) for heading in headings]
-    alike = _alike(themes, texts)
+    alike = _theme_likeness(themes, texts)
     scores = _mean(
         (_OUTLINE, _similarities(about, of_goals)),
         (_PART, _similarities(of_parts, of_goals)),
         (_TITLES, _similarities(acts, of_goals)),
         (_CHAPTER_THEME, alike),
     )
-    return _fits(scores, themes, alike)
+    return _best_goals(scores, themes, alike)
 
 
 def _subject(text: str) -> str:
@@ -142,23 +142,23 @@ def indicator_goals(
     of_names = _similarities([" ".join([c] * 3 + names[c]) for c in names], texts)
     of_category = dict(zip(names, of_names, strict=True))
     themes = [theme_shares(row.name, "quantities") for row in rows]
-    alike = _alike(themes, texts)
+    alike = _theme_likeness(themes, texts)
     scores = _mean(
         (_WORDS, _similarities(words, texts)),
         (_CATEGORY, [of_category[row.category or row.name] for row in rows]),
         (_ROW_THEME, alike),
     )
-    return _fits(scores, themes, alike)
+    return _best_goals(scores, themes, alike)
 
 
-def _alike(of_texts: Sequence[Sequence[float]], goals: Sequence[str]) -> Rows:
+def _theme_likeness(of_texts: Sequence[Sequence[float]], goals: Sequence[str]) -> Rows:
     """How much each text and the wording of each goal are about the same, by the shares of their
     themes."""
     of_goals = [theme_shares(goal, *_KINDS) for goal in goals]
     return [[sum(map(mul, own, other)) for other in of_goals] for own in of_texts]
 
 
-def _fits(scores: Rows, themes: Sequence[Sequence[float]], alike: Rows) -> list[Fit]:
+def _best_goals(scores: Rows, themes: Sequence[Sequence[float]], alike: Rows) -> list[Fit]:
     """The goal with the best score in each row; where others are far more about the row's theme,
     the best of those, and where none is about it, that one with no score. That is not sure, nor
     is one whose score another comes near."""

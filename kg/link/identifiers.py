@@ -101,12 +101,12 @@ class Register:
         if self._unchanged:
             aligned.join_places()
         if kind == "section":
-            aligned.join_contents(self._held())
+            aligned.join_contents(self._wordings_by_section())
         aligned.join_alike()
         if kind == "goal":
             aligned.join_beginnings()
 
-    def _held(self) -> dict[str, set[str]]:
+    def _wordings_by_section(self) -> dict[str, set[str]]:
         """The wordings of the sentences and headings in each section, by its identifier."""
         published = [line for line in self.lines if not line.withdrawn]
         headed = {line.wording: line.identifier for line in published if line.kind == "section"}

@@ -239,7 +239,7 @@ def parts(document: Document, extraction: Extraction) -> list[Link]:
             found.append((own, body.span, body.part, (body.span,)))
         first = bisect_left(spans, measure.span.start, key=attrgetter("start"))
         end = bisect_left(spans, measure.span.end, key=attrgetter("start"))
-        for span, part in _stated(sentences[measure.number], spans[first:end]):
+        for span, part in _bodies_with_part(sentences[measure.number], spans[first:end]):
             found.append((own, span, part, (span, measure.span)))
     return [
         Link(own, "involves", Node("institution", called[span]), _METHODS[part], evidence)
@@ -255,7 +255,7 @@ def _form() -> re.Pattern[str]:
     return re.compile(with_parts(forms["part"], forms | {"body": _BODY}))
 
 
-def _stated(sentence: Sentence, bodies: list[Span]) -> Iterator[tuple[Span, str]]:
+def _bodies_with_part(sentence: Sentence, bodies: list[Span]) -> Iterator[tuple[Span, str]]:
     """The bodies named in a sentence that it gives a part; support behind who acts."""
     read = sentence.read
     places = [read.locate(at, at + 1).start for at in range(len(read.text))] if bodies else []

@@ -38,13 +38,13 @@ def organisation_key(name: str, kind: str, area: Division | None) -> str:
         return plain
     if relative := _relative(plain):
         level, prefix = relative
-        of, own = _at(area, level), plain.removeprefix(prefix)
+        of, own = _division_at(area, level), plain.removeprefix(prefix)
         return f"{of.code} {prefix[-1]}{own}" if of and own else ""
     if kind in full["everywhere"] or not _own_name(plain, full["endings"]):
         return ""
     if kind in full["nationwide"]:
         return plain
-    return _within(area, plain)
+    return _key_within_area(area, plain)
 
 
 def zone_key(name: str, kind: str, area: Division | None) -> str:
@@ -73,10 +73,10 @@ def zone_key(name: str, kind: str, area: Division | None) -> str:
         if one is not None and _is_placed(plain[end:]):
             return f"{one.code} {plain[end:]}"
     is_own = any(_own_name(plain, endings) for endings in lexicon("names")["zone"].values())
-    return _within(area, plain) if is_own else ""
+    return _key_within_area(area, plain) if is_own else ""
 
 
-def _within(area: Division | None, name: str) -> str:
+def _key_within_area(area: Division | None, name: str) -> str:
     """The key of what is the same within one area alone: beyond it, a person has to say."""
     return f"{area.code} {LOCAL}{name}" if area is not None and area.code else ""
 
@@ -121,7 +121,7 @@ def own_area(name: str, kind: str, area: str) -> str:
     if _is_national(plain):
         return ""
     if relative := _relative(plain):
-        of = _at(next(iter(gazetteer.resolve(area)), None), relative[0])
+        of = _division_at(next(iter(gazetteer.resolve(area)), None), relative[0])
         return of.code if of else area
     placed = re.match(full["placed"], plain) or any(gazetteer.starts(plain))
     return area if kind in full["everywhere"] and not placed else ""
@@ -142,7 +142,7 @@ def _relative(name: str) -> tuple[Level, str] | None:
     return None
 
 
-def _at(area: Division | None, level: Level) -> Division | None:
+def _division_at(area: Division | None, level: Level) -> Division | None:
     """The division of a level that an area is or lies in; a municipality is a city as well."""
     if area is None:
         return None

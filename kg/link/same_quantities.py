@@ -203,7 +203,7 @@ def _come_to(body: Value, base: Value | None) -> Value:
     own = body.quantity
     if own.value is None or own.relative_to is None or is_turn(own):
         return body
-    start = _beside(base.quantity, own) if base and base.period[1] == own.relative_to else None
+    start = _as_in_annex(base.quantity, own) if base and base.period[1] == own.relative_to else None
     if start is None:
         return replace(body, quantity=replace(own, basis="Cumulative"))
     level = own.value + start
@@ -238,11 +238,11 @@ def _on_one_basis(body: Quantity, annex: Quantity) -> bool:
     bases = body.basis, annex.basis
     if "AnnualAverage" in bases:
         return bases[0] == bases[1] or bases == ("AnnualAverage", "Cumulative")
-    equal = body.value is not None and _beside(body, annex) == annex.value
+    equal = body.value is not None and _as_in_annex(body, annex) == annex.value
     return bases[0] == bases[1] or equal
 
 
-def _beside(body: Quantity, annex: Quantity) -> Decimal | None:
+def _as_in_annex(body: Quantity, annex: Quantity) -> Decimal | None:
     """The text's value as the annex would print it: in its unit, a fall by its size."""
     value = body.value
     if value is None or annex.value is None:
@@ -298,7 +298,7 @@ def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, st
     if body.value is None or annex.value is None:
         agrees = body.value == annex.value or _in_words(body, annex)
         return bool(agrees), *worded("comparison", "in_words", text=body.text, table=annex.text)
-    value = _beside(body, annex)
+    value = _as_in_annex(body, annex)
     assert value is not None, "only what turns into the annex's unit is compared with it"
     summed = body.basis == "AnnualAverage" and annex.basis == "Cumulative"
     value = value * years if summed else value

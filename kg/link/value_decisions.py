@@ -38,7 +38,7 @@ def _rename_target(decided: Decided) -> Extraction:
     """The extraction with the targets that the words quoted hold, in numbers or in words, as those
     of another indicator."""
     some(decided.one.quote)
-    held, extraction = _held(decided), decided.extraction
+    held, extraction = _quoted_values(decided), decided.extraction
     rest = _without(decided, held)
     before, key = extraction.indicator[held[0].indicator], _free_key(extraction, held[0].sentence)
     moved = (replace(value, indicator=key, confidence=1.0) for value in held)
@@ -52,7 +52,7 @@ def _free_key(extraction: Extraction, sentence: str | None) -> str:
     return next(k for i in count(1) if (k := f"{sentence}-{i}") not in taken)
 
 
-def _held(decided: Decided) -> list[Value]:
+def _quoted_values(decided: Decided) -> list[Value]:
     """The values of a sentence whose numbers are in the words that a quote has of it."""
     sentence, words = decided.sentence, as_read(decided.one.quote)
     if (at := sentence.text.find(words)) < 0:
@@ -99,7 +99,7 @@ def _without(decided: Decided, gone: list[Value]) -> Extraction:
     return replace(kept, indicators=indicators)
 
 
-def _within(decided: Decided, stated: Iterable[Span], words: str) -> Span:
+def _place_in_statement(decided: Decided, stated: Iterable[Span], words: str) -> Span:
     """The first place of words in what states a goal."""
     for span in stated:
         read = decided.document.read(span)
@@ -115,14 +115,16 @@ def _titled(decided: Decided) -> list[Goal]:
 def _rename_goal(decided: Decided) -> Extraction:
     """The extraction with a goal titled by other words of its statement."""
     goal, to = some(_titled(decided))[0], decided.one.to
-    return decided.changed("goals", goal, title=to, span=_within(decided, goal.statement, to))
+    return decided.changed(
+        "goals", goal, title=to, span=_place_in_statement(decided, goal.statement, to)
+    )
 
 
 def _add_goal(decided: Decided) -> Extraction:
     """The extraction with a goal or a vision that was missed and is not known, titled by words of
     those that state it."""
     one, known, stated = decided.one, decided.extraction.goals, decided.place
-    place = _within(decided, (stated,), one.name)
+    place = _place_in_statement(decided, (stated,), one.name)
     some(not _titled(decided))
     taken, vision = {goal.number for goal in known}, one.kind == "vision"
     head = "vision-" if vision else ""
@@ -172,7 +174,7 @@ CHANGES: dict[tuple[str, str], Callable[[Decided], Extraction]] = {
     ("target", "accept"): _accept_target,
     ("target", "reject"): lambda decided: _without(decided, _named(decided)),
     ("target", "add"): _add_target,
-    ("target", "drop"): lambda decided: _without(decided, _held(decided)),
+    ("target", "drop"): lambda decided: _without(decided, _quoted_values(decided)),
     ("target", "rename"): _rename_target,
     ("goal", "reject"): lambda decided: decided.without("goals", _titled(decided)),
     ("goal", "rename"): _rename_goal,

@@ -53,7 +53,7 @@ class Resolver:
         self._by_name: dict[str, Indicator] = {}
         by_concept: dict[str, Indicator] = {}
         for indicator in sorted(found.indicators, key=lambda i: i.number is None):
-            for name in _names(indicator.name):
+            for name in _name_variants(indicator.name):
                 self._by_name.setdefault(name, indicator)
             if (concept := concept_of(indicator.name)) is not None:
                 by_concept.setdefault(concept, indicator)
@@ -89,7 +89,7 @@ class Resolver:
         if not match:
             return None
         rows = self._of_number(_plain(match[1])) or []
-        found = [one for one in rows if _plain(match[2]) in _names(one.name)]
+        found = [one for one in rows if _plain(match[2]) in _name_variants(one.name)]
         return found[0] if len(found) == 1 else None
 
     def observation(self, entry: Entry, row: Row) -> tuple[Observation, tuple[Fault, ...]]:
@@ -104,7 +104,7 @@ class Resolver:
         period = Period.read(cells["period"])
         text = normal(cells["value"])
         missing = half_width(text) in lexicon("monitoring")["judgement"]["missing"]
-        units = (normal(indicator.unit_text) if indicator else "", _given(cells))
+        units = (normal(indicator.unit_text) if indicator else "", _unit_given(cells))
         number = None if missing else entered_number(text, units)
         unit = self._unit(indicator, cells, number, period)
         given = _judgement(normal(cells.get("judgement", "")))
@@ -196,7 +196,7 @@ class Resolver:
         else:
             own = [indicator.unit, *(q.unit for q in targets)]
         allowed = [u for u in dict.fromkeys(own) if u]
-        written = (number.unit_text if number else "") or _given(cells)
+        written = (number.unit_text if number else "") or _unit_given(cells)
         if not written or written == half_width(normal(indicator.unit_text)):
             wanted = allowed[0] if allowed else None
             return _Unit(wanted, _counted(wanted) if number and number.scale > 1 else None)
@@ -263,7 +263,7 @@ def _each_column_once(faults: list[Fault]) -> tuple[Fault, ...]:
     return tuple(first.values())
 
 
-def _given(cells: dict[str, str]) -> str:
+def _unit_given(cells: dict[str, str]) -> str:
     """The unit in its own column, or after the indicator's name where it is a known one."""
     return _BLANK.sub("", half_width(normal(cells["unit"]))).strip("() ") or _named(cells)
 
@@ -281,7 +281,7 @@ _BRACKET = re.compile(r"\(([^()]*)\)$")
 
 def _conflict(cells: dict[str, str], number: Entered) -> Fault | None:
     """The fault of a value written with one unit, and given another in the column of units."""
-    given, own = _given(cells), number.unit_text
+    given, own = _unit_given(cells), number.unit_text
     if not given:
         return None
     if _named(cells) and unit_of(given) != unit_of(_named(cells)):
@@ -357,7 +357,7 @@ def _plain(text: str) -> str:
     return _BRACKET.sub("", name) if inner.isascii() or unit_of(inner) is not None else name
 
 
-def _names(name: str) -> tuple[str, str]:
+def _name_variants(name: str) -> tuple[str, str]:
     """A name of a plan's as a sheet may give it: with and without what is in brackets behind it."""
     return _plain(name), _BRACKET.sub("", _plain(name))
 

@@ -133,7 +133,7 @@ class MonitoringGraph:
             evidence_of=self._evidence,
             actual=self._node,
             unit=unit_iri,
-            worded=self._worded,
+            worded=self._text_with_unit,
             said=lambda key, **values: worded("label", key, **values),
             day=_day,
         )
@@ -141,7 +141,7 @@ class MonitoringGraph:
             quads += area(node, name, year, graph, self._base)
         return [*dict.fromkeys(quads)]
 
-    def _worded(self, one: Observation) -> str:
+    def _text_with_unit(self, one: Observation) -> str:
         """A value as entered, with its unit where none was written."""
         indicator = self._found.indicator.get(one.indicator)
         unit = one.unit_text

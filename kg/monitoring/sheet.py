@@ -208,9 +208,9 @@ class _Headed:
         if own in lexicon("monitoring")["judgement"]["missing"]:
             own = ""
         of_head = self._of_head not in ("", half_width(normal(own)))
-        if own and (of_head or _of_one_kind(own, self._above)):
+        if own and (of_head or _of_one_kind(own, self._unit_above)):
             wrong.append(("unit", "units-differ"))
-        texts["unit"] = own or self._of_head or self._above
+        texts["unit"] = own or self._of_head or self._unit_above
         if self.origin and "source" not in self.columns:
             texts["source"] = self.origin
         places, column = self._places, ""
@@ -300,7 +300,7 @@ class _Headed:
         return unit_of_bracket(plain(self.heads[self.columns["value"]])[1])
 
     @cached_property
-    def _above(self) -> str:
+    def _unit_above(self) -> str:
         """The unit that a line above the heading gives for the table."""
         for row in range(1, self.row):
             for column in range(1, self.table.width + 1):

@@ -123,13 +123,13 @@ def _measures_of(network: nx.MultiDiGraph, sections: Sections, view: View) -> se
     """The measures that a picture tells of."""
     found = set(sections.measures)
     if view.focus:
-        found &= _near(network, sections, view.focus)
+        found &= _measures_near(network, sections, view.focus)
     if view.chapter:
         found &= set(sections.inside(view.chapter))
     return found
 
 
-def _near(network: nx.MultiDiGraph, sections: Sections, node: str) -> set[str]:
+def _measures_near(network: nx.MultiDiGraph, sections: Sections, node: str) -> set[str]:
     """The measures that have to do with an entity."""
     kind = network.nodes[node]["type"]
     if kind == "Plan":

@@ -225,14 +225,14 @@ def _in_words(text: str, match: re.Match[str]) -> Number | None:
         most = (value_of(match["most"]) or Decimal(0)) * 10 if match["most"] else None
         label = units()["percent"]
         turned = text.startswith(tuple(_comparing("before")), end)
-        if not (turned or _closes(text, end) or re.search(rules["opens"], text[:start])):
+        if not (turned or _ends_clause(text, end) or re.search(rules["opens"], text[:start])):
             return None
     elif match["part"] or match["halved"]:
         return _fraction(text, match)
     else:
         times = value_of(match["times"]) if match["times"] else Decimal(1)
         value, most, label = 2 ** (times or Decimal(1)), None, units()["times"]
-    found = _put(text, start, end, value, most, label)
+    found = _number_in_words(text, start, end, value, most, label)
     if match["tenths"]:
         return found
     within = _ends(rules["within"]).search(text, max(0, found.start - _REACH), found.start)
@@ -248,7 +248,7 @@ def _fraction(text: str, match: re.Match[str]) -> Number:
     printed = match["part"] or rules["a_half"]
     below, above = (value_of(n) or Decimal(0) for n in printed.split(rules["of"]))
     share = 100 * above / below if below else Decimal(0)
-    number = _put(text, *match.span(), share, None, units()["percent"])
+    number = _number_in_words(text, *match.span(), share, None, units()["percent"])
     return replace(number, half=not below or share != round(share, _SHARE_PLACES))
 
 
@@ -272,7 +272,7 @@ def _with_unit(text: str, match: re.Match[str]) -> Number | None:
     each = _ends(lexicon("quantities")["numeral"]["each_of"]).search(text[:start])
     if each and (rate := unit_of(f"{label}/{each['of']}")):
         start, unit, unit_text = each.start(), rate, rate.labels[0]
-    if match["also"] and not _closes(text, end):
+    if match["also"] and not _ends_clause(text, end):
         end = match.start("also")
     value = value_of(match["number"] or match["chinese"])
     if value is None:
@@ -281,13 +281,13 @@ def _with_unit(text: str, match: re.Match[str]) -> Number | None:
         value += value_of(lexicon("quantities")["numeral"]["half"]) or 0
     if label in lexicon("quantities")["numeral"]["ranks"] and _ranked(text, start):
         unit = units()["rank"]
-    elif _names(text, match, unit, unit_text):
+    elif _is_part_of_name(text, match, unit, unit_text):
         return None
     upper = value_of(match["upper"]) if match["upper"] else None
     if margin := match["margin"] and value_of(match["margin"]):
         value, upper = value - margin, value + margin
     upper = upper * scale if upper is not None else None
-    number = _put(text, start, end, value * scale, upper, unit, unit_text)
+    number = _number_in_words(text, start, end, value * scale, upper, unit, unit_text)
     return replace(number, summed=match["open"] is not None)
 
 
@@ -316,7 +316,7 @@ def _understood(text: str, match: re.Match[str], number: Number) -> Number | Non
         return None
     whose = lexicon("quantities")["whole"]["whose"]
     more = number.kind == "measure" and number.unit_id not in SPANS and _opens("unknown", after)
-    closes = _closes(text, number.end) or _opens("amounts", after) or after.startswith(whose)
+    closes = _ends_clause(text, number.end) or _opens("amounts", after) or after.startswith(whose)
     odd = odd or (more and number.governed and not closes)  # a unit that goes on
     half = odd or _opens("to_none", after) or _against_unknown(text, number)
     return replace(number, pair=value_of(match["pair"]) if match["pair"] else None, half=half)
@@ -381,12 +381,12 @@ def _in_turn(text: str, number: Number) -> bool:
     )
 
 
-def _closes(text: str, end: int) -> bool:
+def _ends_clause(text: str, end: int) -> bool:
     joins = pattern("quantities", "name", "joins").match(text, end)
     return joins is not None or text.startswith((*",;。、", *_comparing("after")), end)
 
 
-def _names(text: str, match: re.Match[str], unit: Unit | None, unit_text: str) -> bool:
+def _is_part_of_name(text: str, match: re.Match[str], unit: Unit | None, unit_text: str) -> bool:
     """Whether a number is a date, a rating, or part of a name or title."""
     start, end = match.span()
     modifiers = lexicon("quantities")["modifier"]
@@ -422,13 +422,13 @@ def _counts(match: re.Match[str], number: Number) -> bool:
         return True
     if not number.value or numeral[0] in rules["alone"]:
         amounts = re.compile(rules["amounts"]).match(text, number.end)
-        return strong and (_closes(text, number.end) or amounts is not None)
+        return strong and (_ends_clause(text, number.end) or amounts is not None)
     large = any(c in rules["multiples"] for c in numeral + label[:1])
     large |= strong and numeral == rules["half"]
     if label in rules["never"]:
         return (strong or label in rules["heads"]) and (large or number.comparator not in _PLAIN)
     if unit.kind != "count":
-        turned = number.change and _closes(text, number.end)
+        turned = number.change and _ends_clause(text, number.end)
         bounded = unit.id in SPANS and number.comparator not in _PLAIN
         return large or turned or bounded or label[0] in rules["multiples"]
     return _counts_things(text, number, label, strong) or (
@@ -443,7 +443,7 @@ def _counts_things(text: str, number: Number, label: str, strong: bool) -> bool:
     bounded = number.comparator not in _PLAIN
     if text[number.start : number.start + 1] == rules["one"]:
         return bounded and not number.governed
-    ends = label in rules["trailing"] and _closes(text, number.end)
+    ends = label in rules["trailing"] and _ends_clause(text, number.end)
     counted = ends and _ends(_with_verbs(rules["counted"])).search(text[: number.lead])
     brought = counted or _ends(_with_verbs(rules["by_verb"])).search(text[: number.lead] + label)
     return strong or bounded or brought is not None
@@ -452,7 +452,7 @@ def _counts_things(text: str, number: Number, label: str, strong: bool) -> bool:
 _PLAIN = (None, "Equal")  # comparators that set no bound
 
 
-def _put(
+def _number_in_words(
     text: str,
     start: int,
     end: int,

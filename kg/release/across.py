@@ -41,7 +41,7 @@ def across_plans(asked: Questions, base: str) -> list[ox.Quad]:
     said: list[tuple[str, str, str, str]] = []
     found: list[ox.Quad] = []
     for kind, name in _GRAPHS.items():
-        alike = [*_alike(asked, kind)]
+        alike = [*_same_and_likely(asked, kind)]
         said += [(name, other, one.predicate, one.first) for one in alike for other in one.others]
         found += statements("kg.release", "sameness", site_graph(base, name), alike=alike)
     pairs = [(later, earlier) for earlier, later in asked.successive()]
@@ -60,7 +60,7 @@ def across_plans(asked: Questions, base: str) -> list[ox.Quad]:
     return found
 
 
-def _alike(asked: Questions, kind: str) -> Iterator[_Alike]:
+def _same_and_likely(asked: Questions, kind: str) -> Iterator[_Alike]:
     """Those of a kind that are the same, then those of one name that may be."""
     first_of: dict[str, str] = {}
     for sure, predicate in ((True, _SAME), (False, str(PLAN.sameNameAs))):

@@ -218,7 +218,7 @@ def _write_quads(folder: Path, slug: str, quads: Sequence[ox.Quad], base: str) -
     """A plan's N-Quads, of which other formats are made when they are asked for; returns what is to
     be noted of its quads."""
     quads = in_order(quads)
-    inner, outer = _parted(quads, plan_iri(base, slug))
+    inner, outer = _own_and_shared(quads, plan_iri(base, slug))
     kept = _dump_name(slug, _DUMP)
     (folder / "dumps").mkdir()
     piece = write_piece(folder / "dumps" / kept, inner, outer)
@@ -240,7 +240,7 @@ def _write_quads(folder: Path, slug: str, quads: Sequence[ox.Quad], base: str) -
     }
 
 
-def _parted(quads: Sequence[ox.Quad], plan: str) -> tuple[list[ox.Quad], list[ox.Quad]]:
+def _own_and_shared(quads: Sequence[ox.Quad], plan: str) -> tuple[list[ox.Quad], list[ox.Quad]]:
     """Quads, in order, parted by subject: first those of subjects that this plan alone speaks of;
     then those that others may speak of, or whose triples are in several graphs."""
     several = quads and quads[0].graph_name != quads[-1].graph_name
@@ -351,14 +351,14 @@ def join_versions(cache: Cache, plans: Sequence[Compiled], base: str) -> list[Co
     leads to a plan that is not there."""
     by_slug = {one.slug: one for one in plans}
     return [
-        _joined(cache, later, by_slug[later.plan.revision_of], base)
+        _joined_with_earlier(cache, later, by_slug[later.plan.revision_of], base)
         if later.plan.revision_of in by_slug
         else later
         for later in plans
     ]
 
 
-def _joined(cache: Cache, later: Compiled, earlier: Compiled, base: str) -> Compiled:
+def _joined_with_earlier(cache: Cache, later: Compiled, earlier: Compiled, base: str) -> Compiled:
     """A later version of a plan, it and its targets joined with those that they revise."""
     key = key_of("joined", later.part.key, later.content, earlier.content, base)
     if (part := cache.find(later.slug, key)) is not None:

@@ -100,7 +100,7 @@ def write_index(folder: Path, plans: Sequence[PlanEntries], former: Path | None 
     """
     folder.mkdir()
     now = {one.plan: one.digest for one in plans}
-    held = _held(former) if former is not None else {}
+    held = _indexed_digests(former) if former is not None else {}
     changed = {plan for plan in {**held, **now} if held.get(plan) != now.get(plan)}
     if former is None or not held or len(changed) > _ANEW * len(plans):
         changed, held = {*now}, {}
@@ -133,7 +133,7 @@ def _replace(index: Index, stale: Sequence[str], fresh: Iterable[Iterable[Entry]
     writer.wait_merging_threads()
 
 
-def _held(folder: Path) -> dict[str, str]:
+def _indexed_digests(folder: Path) -> dict[str, str]:
     """The digest of each plan's rows in an index; {} where another program made the index, whose
     tokens may differ."""
     listed = folder / _HELD

@@ -158,7 +158,7 @@ class Jobs:
 
     def _in_process(self, tasks: Sequence[_Task[_R]]) -> Iterator[tuple[int, _R | PlanlinkError]]:
         for number, (where, work) in enumerate(tasks):
-            yield number, _done(where, work, len(tasks) > 1)
+            yield number, _result_of_task(where, work, len(tasks) > 1)
 
     def _elsewhere(self, tasks: Sequence[_Task[_R]]) -> Iterator[tuple[int, _R | PlanlinkError]]:
         left = dict(enumerate(tasks))
@@ -189,7 +189,7 @@ class Jobs:
         futures: dict[Future[_R | PlanlinkError], int] = {}
         try:
             for number, (where, work) in tasks.items():
-                futures[executor.submit(_done, where, work)] = number
+                futures[executor.submit(_result_of_task, where, work)] = number
             for future in as_completed(futures):
                 with suppress(*lost):
                     yield futures[future], future.result()
@@ -225,7 +225,7 @@ def end_with_starter() -> None:
 
 
 @garbage_seldom_looked_for()
-def _done(where: str, work: Callable[[], _R], several: bool = True) -> _R | PlanlinkError:
+def _result_of_task(where: str, work: Callable[[], _R], several: bool = True) -> _R | PlanlinkError:
     """What comes of a task; among several, an error in planlink is one plan's."""
     try:
         return work()

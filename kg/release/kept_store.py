@@ -84,7 +84,7 @@ class KeptStore:
         Raises:
             OSError: it cannot be written; the next call begins anew.
         """
-        held = self._held()
+        held = self._held_pieces()
         was, now = ({name: one.digest for name, one in of.items()} for of in (held, pieces))
         changed = [name for name in was | now if was.get(name) != now.get(name)]
         size = sum(pieces[name].noted[0] for name in changed if name in pieces)
@@ -98,7 +98,7 @@ class KeptStore:
         store.backup(str(into))
         self._keep(pieces, changed)
 
-    def _held(self) -> dict[str, Piece]:
+    def _held_pieces(self) -> dict[str, Piece]:
         """What the store holds; nothing where that is not sure."""
         try:
             listed = json.loads(self._listed.read_text(encoding="utf-8"))

@@ -381,7 +381,7 @@ class Questions:
             limit, offset: how many to return, and to pass over.
             sure: whether they are one in all plans; else names of what may or may not be the same.
         """
-        column, table = _by(kind, sure)
+        column, table = _key_and_table(kind, sure)
         where, values = ("WHERE type = ?", (type_,)) if type_ else ("", ())
         ((total,),) = self._select(f"SELECT count(*) FROM {table} {where}", *values)
         found = self._shared(
@@ -398,7 +398,7 @@ class Questions:
             kind: institution or zone.
             sure: by the key of what is one in all of them; else by the name of what may be.
         """
-        column, table = _by(kind, sure)
+        column, table = _key_and_table(kind, sure)
         rows = self._select(
             f"SELECT {column}, plan, iri, name FROM {kind} WHERE {column} IN "
             f"(SELECT {column} FROM {table}) ORDER BY {column}, rowid"
@@ -413,7 +413,7 @@ class Questions:
     ) -> tuple[list[NamedRow], list[CountedOn]]:
         """One by its key as each plan names it, or those of a name, which may be several; and the
         measures that count on it. kind, sure: as for shared."""
-        (column, _), value = _by(kind, sure), name if sure else same_name(name)
+        (column, _), value = _key_and_table(kind, sure), name if sure else same_name(name)
         rows = self._select(f"SELECT * FROM {kind} WHERE {column} = ?", value)
         measures = self._select(
             f"SELECT counted.* FROM {kind} JOIN {KINDS[kind]} counted ON counted.{kind} = iri "
@@ -467,7 +467,7 @@ class Questions:
         return [(Wording(*row[:-1]), row[-1]) for row in rows]
 
 
-def _by(kind: str, sure: bool) -> tuple[str, str]:
+def _key_and_table(kind: str, sure: bool) -> tuple[str, str]:
     """The column that tells what is the same in several plans, and the table of such."""
     return ("key", f"{kind}_key") if sure else ("same", f"{kind}_name")
 

@@ -35,13 +35,13 @@ def write_summaries(path: Path, parts: dict[str, Part], cache: Cache, former: Pa
         cache: where the parts of the release before still are.
         former: the file of the release before, as it was published; None where there is none.
     """
-    before = _before(former, parts, cache)
+    before = _former_sentences(former, parts, cache)
     if before is not None and former is not None:
         shutil.copyfile(former, path)
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA synchronous = OFF")  # a publish has its files on the disk itself
         if before is None:
-            _run(connection, "summaries")
+            _run_statements(connection, "summaries")
         was = _places(connection)
         for slug in before or ():
             _take_out(connection, slug)
@@ -53,19 +53,19 @@ def write_summaries(path: Path, parts: dict[str, Part], cache: Cache, former: Pa
         moved = {slug for slug in was if was[slug] != now.get(slug)}
         write_wordings(connection, plans, before, moved)
         if before is None:
-            _run(connection, "summaries_indexes")
-        _run(connection, "summaries_counted")
+            _run_statements(connection, "summaries_indexes")
+        _run_statements(connection, "summaries_counted")
         for kind in ("institution", "zone"):
-            _run(connection, "summaries_named", kind)
+            _run_statements(connection, "summaries_named", kind)
 
 
-def _run(connection: sqlite3.Connection, name: str, kind: str = "") -> None:
+def _run_statements(connection: sqlite3.Connection, name: str, kind: str = "") -> None:
     """Carry out the statements of a file beside this one, of a kind where they are for each."""
     statements = (files("kg.release") / f"{name}.sql").read_text(encoding="utf-8")
     connection.executescript(statements.replace("KIND", kind))
 
 
-def _before(
+def _former_sentences(
     former: Path | None, parts: dict[str, Part], cache: Cache
 ) -> dict[str, PlanSentences | None] | None:
     """For each plan that changed, its sentences in the release before, None for a plan that this

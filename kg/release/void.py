@@ -81,9 +81,9 @@ class Counts:
         times: Counter[tuple[tuple[str, ...], str, tuple[str, ...] | ox.NamedNode]] = Counter()
         for subject, name, object_ in rows:
             iri = object_.value if isinstance(object_, ox.NamedNode) else ""
-            if subject in ours and iri and (target := self._led_to(name, iri)):
+            if subject in ours and iri and (target := self._linked_dataset(name, iri)):
                 self.outward[name, target] += 1
-            times[classes_of.get(subject, ()), name, _leads_to(object_, classes_of)] += 1
+            times[classes_of.get(subject, ()), name, _ends_of_triple(object_, classes_of)] += 1
         self.total += len(rows)
         for (classes, name, to), many in times.items():
             self.properties[name] += many
@@ -105,7 +105,7 @@ class Counts:
             for to in classes.get(ox.NamedNode(iri), ()):
                 self.partitions[own, name, to] += many
 
-    def _led_to(self, name: str, iri: str) -> str:
+    def _linked_dataset(self, name: str, iri: str) -> str:
         """The data set of others that a property leads to; "" where it leads to none."""
         inside = name in (_TYPE, _TARGET) or iri.startswith(self.own)
         return "" if inside else _elsewhere(name, iri)
@@ -136,7 +136,7 @@ class Counts:
         return {one for name in _COUNTERS for one in getattr(self, name)}
 
 
-def _leads_to(object_: object, classes_of: Classes) -> tuple[str, ...] | ox.NamedNode:
+def _ends_of_triple(object_: object, classes_of: Classes) -> tuple[str, ...] | ox.NamedNode:
     """What a triple leads to: a datatype behind ^^, classes, or what has none that are known."""
     if isinstance(object_, ox.Literal):
         return (f"^^{object_.datatype.value}",)

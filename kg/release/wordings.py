@@ -80,7 +80,7 @@ def write_wordings(
     for slug, former in before.items():
         now = plans[place[slug]] if slug in place else None
         old, new = former.all if former else [], now.all if now else []
-        same = {} if slug in moved else _same(old, new)
+        same = {} if slug in moved else _unchanged_sentences(old, new)
         numbers |= _numbers(connection, slug, [o for at, o in enumerate(old) if at not in same])
         _move(connection, slug, [(old[at], new[to]) for at, to in same.items()])
         if former:
@@ -140,7 +140,7 @@ def _insert(connection: sqlite3.Connection, corpus: _Corpus, of_rows: Bands, row
     (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM wording").fetchone()
     number, share = np.zeros(len(first), dtype=np.int64), np.zeros(len(first))
     texts = _texts(corpus, rows[first], sorted({one for group in groups for one in group}))
-    for group in sorted(_joined(groups), key=lambda group: min(first[group])):
+    for group in sorted(_connected(groups), key=lambda group: min(first[group])):
         order = sorted(group, key=lambda one: first[one])
         while order:
             same, order = _like_the_first(order, texts)
@@ -170,7 +170,7 @@ def _texts(corpus: _Corpus, rows: _Rows, wanted: list[int]) -> dict[int, str]:
     }
 
 
-def _joined(groups: list[list[int]]) -> list[list[int]]:
+def _connected(groups: list[list[int]]) -> list[list[int]]:
     """Groups as sets: those that share a member are one."""
     from networkx.utils import UnionFind  # loads for a seventh of a second  # noqa: PLC0415
 
@@ -194,7 +194,7 @@ def _like_the_first(
     return same, rest
 
 
-def _same(old: Sequence[Sentence], new: Sequence[Sentence]) -> dict[int, int]:
+def _unchanged_sentences(old: Sequence[Sentence], new: Sequence[Sentence]) -> dict[int, int]:
     """Sentences that stayed, in their order: their numbers before, and those now."""
     places = grouped((one.text, at) for at, one in enumerate(old))
     found, last = dict[int, int](), -1

@@ -106,7 +106,7 @@ def area_at_start(
         return resolved(*known, context)
     if beyond:
         longer = [(one, *_longest(one, year)) for one in printed if one.endswith(text[:beyond])]
-        return _within(text[:beyond], (text[:beyond], end, divisions), longer, context)
+        return _area_below(text[:beyond], (text[:beyond], end, divisions), longer, context)
     return resolved(text[:end], divisions, context) if end else None
 
 
@@ -198,7 +198,7 @@ _Begun = tuple[str, int, tuple[Division, ...]]
 """A name, where the name of divisions at its start ends, and those that it means."""
 
 
-def _within(printed: str, own: _Begun, longer: list[_Begun], context: Context) -> Area:
+def _area_below(printed: str, own: _Begun, longer: list[_Begun], context: Context) -> Area:
     """A zone, a town or an unknown division, below one that may be known: by its own name, or by
     longer ones that the document gives it, as a town with its county."""
     for name, end, divisions in (own, *longer):

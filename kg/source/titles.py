@@ -92,7 +92,7 @@ def _headings(lines: list[Line]) -> Iterator[_Heading]:
     for first in range(min(len(lines), _FIRST)):
         for after in range(first + 1, min(first + _LINES, len(lines)) + 1):
             last = lines[after - 1]
-            if is_labelled(last) or _parts(last.text, after > first + 1):
+            if is_labelled(last) or _ends_heading(last.text, after > first + 1):
                 break
             line = join(lines[first:after])
             if len(line.text) > _LONGEST or "。" in last.text:
@@ -100,7 +100,7 @@ def _headings(lines: list[Line]) -> Iterator[_Heading]:
             yield _Heading(line, first, after)
 
 
-def _parts(text: str, later: bool) -> bool:
+def _ends_heading(text: str, later: bool) -> bool:
     """Whether a line is no part of a heading: a page, a day, or another kind of heading."""
     if pattern("{page}").fullmatch(text) or day(text, whole=True):
         return True

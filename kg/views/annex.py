@@ -110,19 +110,19 @@ class Row:
     def gap(self) -> Decimal | None:
         """Target minus baseline, in the indicator's unit; None where they are not of one kind, and
         where the target is a bound that is kept."""
-        return None if self.bound else self._apart
+        return None if self.bound else self._difference
 
     @property
     def bound(self) -> str | None:
         """AtLeast for a floor below the baseline, AtMost for a ceiling above it: the target asks
         for no change but to be kept; else None."""
         goal, base = self.target, self.baseline
-        if self._apart is None or goal is None or base is None:
+        if self._difference is None or goal is None or base is None:
             return None
         return kept_bound(goal.comparator, goal.text, self.name, goal.number, base.number)
 
     @property
-    def _apart(self) -> Decimal | None:
+    def _difference(self) -> Decimal | None:
         before, after = self.baseline, self.target
         if before is None or after is None or before.number is None or after.number is None:
             return None
@@ -180,7 +180,7 @@ def indicator_row(
     has. None where it is none. Of several targets the row holds the table's own, then one that no
     other place is said to agree with or contradict; of these the one for the plan's last year, or
     the year that is next to it, and a level before a sum or a mean."""
-    for row, stated in _read(store, graph, indicator):
+    for row, stated in _read_indicators(store, graph, indicator):
         return _row(row, stated), tuple(sorted(stated, key=lambda one: one.at))
     return None
 
@@ -188,12 +188,12 @@ def indicator_row(
 def indicator_rows(store: ox.Store, graph: str) -> list[Row]:
     """All indicators of a plan, of the annex table and of the text, as indicator_row gives each: in
     the order in which they are printed."""
-    read = _read(store, graph)
+    read = _read_indicators(store, graph)
     read.sort(key=lambda one: [int(one[0][name] or 0) for name in ("from", "number", "part")])
     return [_row(row, stated) for row, stated in read]
 
 
-def _read(
+def _read_indicators(
     store: ox.Store, graph: str, indicator: str = ""
 ) -> list[tuple[dict[str, Any], list[Stated]]]:
     """The indicators of a plan, or one of them, each with the values stated of it: those of its row
@@ -277,7 +277,7 @@ def _row(r: dict[str, Any], stated: Sequence[Stated]) -> Row:
         r["concept"] or "",
         r["measures"],
         r["goals"],
-        tuple(_others(stated, first.get("Target"))),
+        tuple(_further_targets(stated, first.get("Target"))),
         frozenset(
             one.figure.iri
             for one in stated
@@ -288,16 +288,16 @@ def _row(r: dict[str, Any], stated: Sequence[Stated]) -> Row:
     )
 
 
-def _others(stated: Sequence[Stated], first: Figure | None) -> Iterator[Figure]:
+def _further_targets(stated: Sequence[Stated], first: Figure | None) -> Iterator[Figure]:
     """The targets that say something else than the first and those before."""
-    said = {_said(first)} if first else set()
+    said = {_statement_key(first)} if first else set()
     for one in stated:
-        if one.kind == "Target" and not one.tied and _said(one.figure) not in said:
-            said.add(_said(one.figure))
+        if one.kind == "Target" and not one.tied and _statement_key(one.figure) not in said:
+            said.add(_statement_key(one.figure))
             yield one.figure
 
 
-def _said(one: Figure) -> tuple[object, ...]:
+def _statement_key(one: Figure) -> tuple[object, ...]:
     words = one.text if one.number is None else one.number
     return words, one.comparator, one.kind, one.first, one.last
 

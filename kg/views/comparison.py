@@ -35,7 +35,7 @@ class Cell:
 def same_indicators(tables: list[list[Row]]) -> list[tuple[str, list[Row | None]]]:
     """The indicators that at least two plans have by the same name: the name as the first of them
     prints it, and the row on each plan's annex table."""
-    rows = _by(tables, same_name)
+    rows = _first_rows_by(tables, same_name)
     found = [
         (next(row.name for row in cells if row is not None), cells)
         for cells in rows.values()
@@ -47,7 +47,7 @@ def same_indicators(tables: list[list[Row]]) -> list[tuple[str, list[Row | None]
 def likely_indicators(tables: list[list[Row]]) -> list[list[Row | None]]:
     """The indicators of at least two plans that are likely to count the same, by other names: the
     row on each plan's annex table."""
-    rows = _by(tables, likely_quantity)
+    rows = _first_rows_by(tables, likely_quantity)
     return [
         cells
         for quantity, cells in rows.items()
@@ -55,7 +55,9 @@ def likely_indicators(tables: list[list[Row]]) -> list[list[Row | None]]:
     ]
 
 
-def _by(tables: list[list[Row]], key: Callable[[str], str]) -> dict[str, list[Row | None]]:
+def _first_rows_by(
+    tables: list[list[Row]], key: Callable[[str], str]
+) -> dict[str, list[Row | None]]:
     """The first row of each plan's table by what a function makes of its name."""
     rows: dict[str, list[Row | None]] = defaultdict(lambda: [None] * len(tables))
     for place, of_plan in enumerate(tables):

@@ -106,7 +106,7 @@ class Places:
             names.append(name)
         zh, en = (rules["join"][language].join(parts_of[language]) for language in ("zh", "en"))
         last = chain[-1]
-        return Place(section, last.number, last.start, zh, en, _rest(last))
+        return Place(section, last.number, last.start, zh, en, _text_of_heading(last))
 
     def at(self, section: str, offset: int) -> Place | None:
         """Where an offset of the source (code points) in a section (IRI) is; None for none."""
@@ -138,7 +138,7 @@ def _label(heading: Heading) -> tuple[str, dict[str, str]]:
     return "", {}
 
 
-def _rest(heading: Heading) -> str:
+def _text_of_heading(heading: Heading) -> str:
     """What a heading says behind its label; nothing where it has none, and is itself the place."""
     name, _ = _label(heading)
     if not name:

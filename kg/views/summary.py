@@ -174,7 +174,7 @@ def _indicator_row(
         slug,
         row.iri,
         row.name,
-        _same(row.name),
+        _comparable_key(row.name),
         likely_quantity(row.name),
         row.number,
         row.category,
@@ -188,7 +188,7 @@ def _indicator_row(
     )
 
 
-def _same(name: str) -> str:
+def _comparable_key(name: str) -> str:
     """The key of an indicator's name; "" where it is too short to tell what is counted (output)."""
     plain = same_name(name)
     return plain if len(plain) >= _TELLING else ""

@@ -97,7 +97,7 @@ def bodies_first(
     def read(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not environ.get("CONTENT_LENGTH") and "HTTP_TRANSFER_ENCODING" not in environ:
             return application(environ, start_response)
-        answer = _refused(environ) or _taken(environ, admission, longest, stalled)
+        answer = _refused(environ) or _read_into_environment(environ, admission, longest, stalled)
         return (answer or application)(environ, start_response)
 
     return read
@@ -117,7 +117,7 @@ def _refused(environ: WSGIEnvironment) -> Refusal | None:
     return None
 
 
-def _taken(
+def _read_into_environment(
     environ: WSGIEnvironment, admission: Admission, longest: int, stalled: Stalled
 ) -> Refusal | None:
     """Read the body into the environment; the answer where that cannot be done."""

@@ -58,7 +58,9 @@ def compressed(application: WSGIApplication) -> WSGIApplication:
             length = int(fields.get("content-length", 0))
             if coding and environ["REQUEST_METHOD"] != "HEAD" and _SHORTEST <= length <= _LONGEST:
                 plain, often = _whole(body), "immutable" in fields.get("cache-control", "")
-                body = [_kept(plain, coding) if often else _CODINGS[coding](plain, False)]
+                body = [
+                    _compressed_once(plain, coding) if often else _CODINGS[coding](plain, False)
+                ]
                 headers = _of_compressed(headers, coding, len(body[0]))
         start_response(status, headers)
         return body
@@ -67,7 +69,7 @@ def compressed(application: WSGIApplication) -> WSGIApplication:
 
 
 @lru_cache(64)
-def _kept(plain: bytes, coding: str) -> bytes:
+def _compressed_once(plain: bytes, coding: str) -> bytes:
     """A body that browsers keep (RFC 8246), in a coding: sent often, it is compressed once."""
     return _CODINGS[coding](plain, True)
 

@@ -74,14 +74,14 @@ def end_connections(peers: set[str], seconds: float) -> None:
 def _end(connection: socket.socket, peers: set[str], seconds: float) -> None:
     if connection.family not in (socket.AF_INET, socket.AF_INET6):
         return
-    if not _same(connection.getpeername()[0], peers):
+    if not _is_one_of(connection.getpeername()[0], peers):
         return
     info = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _LAST_SENT.size)
     if _LAST_SENT.unpack(info)[0] >= seconds * 1000:
         connection.shutdown(socket.SHUT_RD)
 
 
-def _same(address: str, others: set[str]) -> bool:
+def _is_one_of(address: str, others: set[str]) -> bool:
     """Whether an address is one of some, an IPv4 address of a socket for both versions too."""
     if address in others:
         return True

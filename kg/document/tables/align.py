@@ -127,23 +127,23 @@ class Aligner:
         for atom, behind in zip(atoms, [*atoms[1:], None], strict=True):
             nodes = self._step(nodes, atom)
             for node in nodes if behind is None or behind.gap >= _BREAK else ():
-                end = node.cost + self._rest(node) - REWARD * node.rows
+                end = node.cost + self._cost_of_end(node) - REWARD * node.rows
                 if end <= gain:
                     best, gain = node, end
-                elif node.previous is best and self._goes_on(node, best):
+                elif node.previous is best and self._continues_value(node, best):
                     best = node
             if not self._partial and min(n.cost - REWARD * n.rows for n in nodes) > gain + _LOST:
                 break
         if self._partial:
-            best = min(nodes, key=lambda n: n.cost + self._rest(n))
+            best = min(nodes, key=lambda n: n.cost + self._cost_of_end(n))
         return self._rows(best)
 
-    def _goes_on(self, node: _Node, before: _Node) -> bool:
+    def _continues_value(self, node: _Node, before: _Node) -> bool:
         """Whether a piece plainly continues the value that a row ends with."""
         valued = self._slots[node.slot].column.holds_values
         return not node.begins and valued and node.cost - before.cost <= _PLAINLY
 
-    def _rest(self, node: _Node) -> float:
+    def _cost_of_end(self, node: _Node) -> float:
         """The cost of ending a row with a node."""
         if node.slot < 0:
             return 0.0
@@ -179,7 +179,7 @@ class Aligner:
                 cost = node.cost + here + self._upto[i] - self._upto[node.slot + 1]
                 if cost < best[0] + _EQUAL:  # a new cell has more room
                     best = (cost, "cell", node)
-            cost = node.cost + here + self._upto[i] + self._rest(node)
+            cost = node.cost + here + self._upto[i] + self._cost_of_end(node)
             cost += _IN_LINE if node.slot >= 0 and atom.gap < _BREAK else 0.0
             if cost < best[0]:
                 best = (cost, "row", node)
@@ -209,7 +209,7 @@ class Aligner:
 
     def _rows(self, node: _Node) -> list[GridRow]:
         rows: list[GridRow] = []
-        end = node.cost + self._rest(node)
+        end = node.cost + self._cost_of_end(node)
         pieces: list[tuple[int, Atom]] = []
         lost: list[Atom] = []
         while (before := node.previous) is not None:
@@ -218,7 +218,7 @@ class Aligner:
             else:
                 pieces.append((node.slot, node.atom))
             if node.begins == "row":
-                begun = before.cost + self._rest(before)
+                begun = before.cost + self._cost_of_end(before)
                 cells = grouped((self._slots[slot].index, atom) for slot, atom in reversed(pieces))
                 lines = {atom.line for _, atom in pieces}
                 if rows:  # what is lost in front of a row in its own line is that row's

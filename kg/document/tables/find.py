@@ -242,14 +242,14 @@ def _clauses(rows: Sequence[Row], note: Cell) -> list[_Clause]:
         elif match["rest"]:
             last.others = True
         elif match["mark"]:
-            marked = {i for i, row in enumerate(rows) if match["mark"] in _ends(row)}
+            marked = {i for i, row in enumerate(rows) if match["mark"] in _ends_of_name(row)}
             last.rows |= marked or {_UNKNOWN}
         elif match["numbers"]:
             last.rows |= _numbered(rows, match)
     return [one for one in clauses if one.rows or one.others]
 
 
-def _ends(row: Row) -> str:
+def _ends_of_name(row: Row) -> str:
     """The characters that a row's name begins and ends with, its unit aside."""
     name = (row.name if row.group is None else row.group).text
     return name[:1] + pattern("marks", "brackets").sub("", name)[-1:]

@@ -120,12 +120,12 @@ class GridReader:
         """Read a line with a cell for each column, if each fits its own: a row, or what goes on
         below it."""
         cells = {i: [Atom(cell, 1, line.line)] for i, cell in enumerate(line.cells) if cell.text}
-        if self._goes_on(line):
+        if self._continues_row(line):
             for i, atoms in cells.items():
                 self.rows[-1].cells[i] += atoms
             return True
         row = GridRow(cells, placed=True)
-        if not self._fits(row):
+        if not self._fits_columns(row):
             return False
         self._flush()
         self.rows.append(row)
@@ -149,7 +149,7 @@ class GridReader:
         if above and self.columns[at].kind == "name":
             name = "".join(piece.text for piece in above)
             ended = ends_as_measured(cell.text) and not ends_as_measured(name)
-            if breaks_word(above[-1].text, cell.text) or (ended and self._goes_on(line)):
+            if breaks_word(above[-1].text, cell.text) or (ended and self._continues_row(line)):
                 above.append(atom)
                 return True
         bare = pattern("cells", "category").match(cell.text)
@@ -167,7 +167,7 @@ class GridReader:
             return True
         return False
 
-    def _goes_on(self, line: GridLine) -> bool:
+    def _continues_row(self, line: GridLine) -> bool:
         """Whether a line only has the ends of cells of the row above it: no number of its own, and
         words alone, each below others."""
         above = self.rows[-1].cells if self.rows and not self._ragged else {}
@@ -188,7 +188,7 @@ class GridReader:
         column = max(cells)
         return (column, cells[column]) if column > 0 and len(cells) > 1 else None
 
-    def _fits(self, row: GridRow) -> bool:
+    def _fits_columns(self, row: GridRow) -> bool:
         """Whether each cell can be under its column's head."""
         for i, atoms in row.cells.items():
             text, kind = atoms[0].text, self.columns[i].kind

@@ -30,7 +30,7 @@ def grid_head(rows: Sequence[Sequence[Cell]], promised: bool) -> Head | None:
         rows: rows of cells, empty ones too.
         promised: whether the title above promises indicators, so that weaker words count.
     """
-    if not _names(rows[0], promised):
+    if not _names_columns(rows[0], promised):
         return head_by_rows(rows, promised)
     end = 1
     while end < min(len(rows), HEAD_ROWS) and _is_lower_head(rows[end], rows[:end]):
@@ -74,7 +74,7 @@ def _column(parts: Sequence[str], promised: bool) -> Column:
     return next((c for c in known if c is not None), dated or Column("other", "".join(parts)))
 
 
-def _names(row: Sequence[Cell], promised: bool) -> bool:
+def _names_columns(row: Sequence[Cell], promised: bool) -> bool:
     """Whether a row of a head names the column of names, and one more."""
     found = known_columns([cell.text for cell in row], promised)
     return len(found) >= 2 and any(c.kind == "name" for c in found)
@@ -87,7 +87,7 @@ def _is_lower_head(row: Sequence[Cell], upper: Sequence[Sequence[Cell]]) -> bool
     same = [c.text for c in row] == [c.text for c in upper[0]]
     if not held or same or (len(held) == 1 and attribute_of(held[0][1])):
         return False
-    columns = [column_of(text) or column_of(_above(i, upper) + text) for i, text in held]
+    columns = [column_of(text) or column_of(_label_over(i, upper) + text) for i, text in held]
     if all(pattern("columns", "scope").search(text) for _, text in held):
         return True
     if not all(columns) and not _is_under_values(row, upper[0]):
@@ -105,7 +105,7 @@ def _is_under_values(row: Sequence[Cell], first: Sequence[Cell]) -> bool:
     return words and bool(named) and all(i < len(row) and not row[i].text for i in named)
 
 
-def _above(i: int, upper: Sequence[Sequence[Cell]]) -> str:
+def _label_over(i: int, upper: Sequence[Sequence[Cell]]) -> str:
     """What a head's rows say over a column; an empty cell goes on with the one to its left."""
     found = ""
     for row in upper:

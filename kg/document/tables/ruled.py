@@ -101,7 +101,7 @@ class RuledTables:
         if is_rule(line) or is_furniture(line.text):
             return []
         if cells is None:
-            return [Cell(line.span, line.text)] if self._goes_on(j, gap) else None
+            return [Cell(line.span, line.text)] if self._table_continues(j, gap) else None
         return None if len(cells) > MOST_COLUMNS or self._other_head(cells, heads) else cells
 
     def _reading(self, readers: Sequence[GridReader], first: int, end: int) -> Reading | None:
@@ -156,7 +156,7 @@ class RuledTables:
         first = in_one_row(top[0].cells, top[1].cells) if top[1:] else None
         return [GridLine(tuple(first), top[1].line), *top[2:]] if first else top
 
-    def _goes_on(self, j: int, gap: int | None) -> bool:
+    def _table_continues(self, j: int, gap: int | None) -> bool:
         """Whether a ruled table goes on behind a line without cells."""
         for k in range(j, min(len(self.lines), j + _LINES_OF_A_CELL)):
             line = self.lines[k]

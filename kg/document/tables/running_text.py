@@ -69,8 +69,10 @@ class RunningTables:
             return None
         for blanks, head in self._ways(i, title):
             numbered = with_numbers(head) if self._rows_counted(i) else None
-            counted = self._below(i, numbered, title, blanks) if numbered is not None else None
-            read = self._below(i, head, title, blanks)
+            counted = (
+                self._table_below(i, numbered, title, blanks) if numbered is not None else None
+            )
+            read = self._table_below(i, head, title, blanks)
             rows = counted[1].rows if counted is not None else []
             if counted is not None and counts_up(list(dict.fromkeys(r.number for r in rows))):
                 missing = _UNCOUNTED * len(rows)
@@ -113,7 +115,7 @@ class RunningTables:
             found += atoms
         return found
 
-    def _below(
+    def _table_below(
         self, i: int, head: Head, title: Title, blanks: bool
     ) -> tuple[float, Reading] | None:
         """The table below a head, and what its reading costs; None where no row follows."""
@@ -205,7 +207,7 @@ def read_labelled(page: Page, first: int) -> Reading | None:
     columns: list[Column] = []
     grid: list[GridRow] = []
     at = first
-    while row := _row(page, at):
+    while row := _labelled_row(page, at):
         behind, cells = row
         columns = columns or [column for column, _ in cells]
         if [column for column, _ in cells] != columns:
@@ -218,7 +220,7 @@ def read_labelled(page: Page, first: int) -> Reading | None:
     return Reading(known, *rows_of(known, grid, ruled=True), first, at, Counter(), headed=False)
 
 
-def _row(page: Page, first: int) -> tuple[int, _Row] | None:
+def _labelled_row(page: Page, first: int) -> tuple[int, _Row] | None:
     """The longest row that begins at a line, with the line behind it."""
     lines = page.lines[first : first + _MOST_LINES]
     text = lines[0].text if lines else ""
@@ -226,12 +228,12 @@ def _row(page: Page, first: int) -> tuple[int, _Row] | None:
         return None
     found = None
     for i, last in enumerate(lines, first):
-        row = _cells(page.text, Span(lines[0].span.start, last.span.end))
+        row = _labelled_cells(page.text, Span(lines[0].span.start, last.span.end))
         found = (i + 1, row) if row else found
     return found
 
 
-def _cells(text: str, span: Span) -> _Row:
+def _labelled_cells(text: str, span: Span) -> _Row:
     """What a stretch tells of an indicator: its name, and then nothing but labels with what they
     are of, and attributes; nothing where it is no row."""
     parted = parted_cells(text, span, pattern("labelled", "between").pattern)

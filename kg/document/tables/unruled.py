@@ -244,7 +244,7 @@ def _pieces(text: str, printed: str, layout: Layout) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for match in islice((_WORD if layout.blanks else _CELL).finditer(printed), _MOST_PIECES + 1):
         piece = text[slice(*match.span())]
-        if found and layout.blanks and _goes_on(text, found, piece, layout):
+        if found and layout.blanks and _continues_piece(text, found, piece, layout):
             found[-1] = (found[-1][0], match.end())
         elif not layout.blanks and (blank := _blank_between(piece)) is not None:
             at = match.start() + blank
@@ -262,7 +262,7 @@ def _blank_between(piece: str) -> int | None:
     return last.start() if last and attribute_of(last[1]) is not None else None
 
 
-def _goes_on(text: str, found: list[tuple[int, int]], piece: str, layout: Layout) -> bool:
+def _continues_piece(text: str, found: list[tuple[int, int]], piece: str, layout: Layout) -> bool:
     """Whether a piece continues the last: behind a sign, in brackets, or a name's digits."""
     last = text[slice(*found[-1])]
     if last in _SIGNS or (unclosed(last) and len(last) <= _LONGEST_OPEN):

@@ -44,7 +44,7 @@ _NAME_BEGUN = 4.0  # what a name above or below its row's line is worth
 def read_around(slots: Sequence[Slot], atoms: Sequence[Atom]) -> tuple[list[GridRow], float] | None:
     """The rows of a table with cells of several lines, and their cost; None for any other."""
     shared = _of_several(slots, atoms)
-    leads, lines = _apart([a for a in atoms if a.slot not in shared])
+    leads, lines = _by_line([a for a in atoms if a.slot not in shared])
     own = _own_lines(lines)
     if not own or any(len(lines[i]) < 2 for i in own) or len(own) == len(lines):
         return None
@@ -94,7 +94,7 @@ def _cells(atoms: Sequence[Atom]) -> list[list[Atom]]:
     return found
 
 
-def _apart(atoms: Sequence[Atom]) -> tuple[list[list[Atom]], list[list[Atom]]]:
+def _by_line(atoms: Sequence[Atom]) -> tuple[list[list[Atom]], list[list[Atom]]]:
     """The pieces by line, and those left of the names, with the line they are in or before."""
     leads: list[list[Atom]] = [[]]
     lines: list[list[Atom]] = []
@@ -233,7 +233,7 @@ class _Block:
         self._slots = slots
         self._expected = expected
         self._name_open = False  # lines are above and below the row's own, which has no name
-        self.own_name = self._read(own, above=False, own=True)
+        self.own_name = self._assign_line(own, above=False, own=True)
         self._name_open = not self.own_name
 
     @property
@@ -252,17 +252,17 @@ class _Block:
         """The row with one line more."""
         other = copy(self)
         other.cells, other._lost = dict(self.cells), list(self._lost)
-        named = other._read(line, above, own=False)
+        named = other._assign_line(line, above, own=False)
         other._name_open = self._name_open or (above and named)
         return other
 
-    def _read(self, line: Sequence[Atom], above: bool, own: bool) -> bool:
+    def _assign_line(self, line: Sequence[Atom], above: bool, own: bool) -> bool:
         """Give a line's pieces to columns, in order, as cheaply as can be; whether one is of the
         name."""
         # for each slot the cheapest way to give the pieces so far, the last of them to that slot
         best: dict[int, tuple[float, tuple[int | None, ...]]] = {-1: (0.0, ())}
         for atom in line:
-            fits = self._fits(atom, above, own)
+            fits = self._possible_columns(atom, above, own)
             found: dict[int, tuple[float, tuple[int | None, ...]]] = {}
             for slot, (cost, way) in best.items():
                 ways = [(i, more) for i, more in fits if i is None or i > slot]
@@ -281,7 +281,9 @@ class _Block:
         self._put(line, way, above, own)
         return any(i is not None and self._slots[i].column.kind == "name" for i in way)
 
-    def _fits(self, atom: Atom, above: bool, own: bool) -> list[tuple[int | None, float]]:
+    def _possible_columns(
+        self, atom: Atom, above: bool, own: bool
+    ) -> list[tuple[int | None, float]]:
         """The columns that a piece may be of, or none, and what each costs."""
         kind = kind_of(atom.text)
         dropped = _SUBSCRIPT if _is_subscript(atom.text) and not own else _DROPPED

@@ -49,7 +49,7 @@ class Visible:
         elements = [self.body, *self.body.iterdescendants("*")]
         never = {element for element in elements if element.tag in _NEVER}
         links = {element for element in elements if _leads_away(element)}
-        lengths = _held(elements, never | links)
+        lengths = _character_counts(elements, never | links)
         whole = lengths[self.body] or 1
         self.hidden: set[HtmlElement] = set()
         met: list[HtmlElement] = []  # what is shown, and hidden elements without what is in them
@@ -62,7 +62,7 @@ class Visible:
             if self._is_hidden(element, lengths[element] / whole):
                 self.hidden.add(element)
                 out.add(element)
-        held = _held(met, self.hidden)
+        held = _character_counts(met, self.hidden)
         self.text = {element: held[element] for element in met if element not in self.hidden}
         self.links = dict.fromkeys(self.text, 0)
         for element in reversed(self.text):
@@ -152,7 +152,9 @@ class _Sheet:
                     yield self.rules[key]
 
 
-def _held(elements: list[HtmlElement], passed: Set[HtmlElement]) -> dict[HtmlElement, int]:
+def _character_counts(
+    elements: list[HtmlElement], passed: Set[HtmlElement]
+) -> dict[HtmlElement, int]:
     """How many characters each of the elements, the first of which holds the others, has, those in
     elements that are passed aside."""
     held = {element: len((element.text or "").strip()) for element in elements}

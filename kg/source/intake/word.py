@@ -35,7 +35,7 @@ _LONG = 800  # characters of a cell that holds an article rather than a value
 def body_lines(parent: etree._Element | None, reading: Reading) -> list[PlacedLine]:
     """The lines of the paragraphs and tables in a body, a cell, a text box or a note."""
     lines: list[PlacedLine] = []
-    for block in _in(parent, _BLOCKS, reading):
+    for block in _elements_in(parent, _BLOCKS, reading):
         if name_of(block) == "tbl":
             lines += _table(block, reading)
             continue
@@ -47,7 +47,7 @@ def body_lines(parent: etree._Element | None, reading: Reading) -> list[PlacedLi
     return lines
 
 
-def _in(
+def _elements_in(
     parent: etree._Element | None, wanted: Set[str], reading: Reading
 ) -> Iterator[etree._Element]:
     """The elements of some names in one, content controls and insertions seen through."""
@@ -56,9 +56,9 @@ def _in(
         if name in wanted:
             yield one
         elif name == "AlternateContent":
-            yield from _in(alternative(one), wanted, reading)
+            yield from _elements_in(alternative(one), wanted, reading)
         elif name in _SEEN_THROUGH and not is_placeholder(one):
-            yield from _in(one, wanted, reading)
+            yield from _elements_in(one, wanted, reading)
         elif name == "altChunk":
             reading.embedded = True
 
@@ -117,8 +117,8 @@ def _is_numbered(text: str) -> bool:
 
 def _table(table: etree._Element, reading: Reading) -> Iterator[PlacedLine]:
     """A table's rows as lines; one that only lays out text as its paragraphs."""
-    rows = [row for row in _in(table, _ROWS, reading) if not _is_deleted(row)]
-    cells = [list(_in(row, _CELLS, reading)) for row in rows]
+    rows = [row for row in _elements_in(table, _ROWS, reading) if not _is_deleted(row)]
+    cells = [list(_elements_in(row, _CELLS, reading)) for row in rows]
     if _is_layout(cells, reading):
         for cell in chain.from_iterable(cells):
             yield from body_lines(cell, reading)
@@ -147,8 +147,8 @@ def _is_layout(rows: list[list[etree._Element]], reading: Reading) -> bool:
         sum(1 for _ in cells[longest].iter("{*}p")) >= 3
     ):
         return True
-    inner = (table for cell in cells for table in _in(cell, _TABLES, reading))
-    return any(sum(1 for _ in _in(table, _ROWS, reading)) > 1 for table in inner)
+    inner = (table for cell in cells for table in _elements_in(cell, _TABLES, reading))
+    return any(sum(1 for _ in _elements_in(table, _ROWS, reading)) > 1 for table in inner)
 
 
 def _grid_cells(row: etree._Element, reading: Reading) -> Iterator[GridCell]:
@@ -156,10 +156,10 @@ def _grid_cells(row: etree._Element, reading: Reading) -> Iterator[GridCell]:
     properties = child(row, "trPr")
     if before := whole(value(child(properties, "gridBefore"))):
         yield GridCell("", before)
-    for cell in _in(row, _CELLS, reading):
+    for cell in _elements_in(row, _CELLS, reading):
         about = child(cell, "tcPr")
         span = whole(value(child(about, "gridSpan"))) or 1
-        if _goes_on(about) or child(about, "cellDel") is not None:
+        if _is_merged(about) or child(about, "cellDel") is not None:
             yield GridCell("", span)
         else:
             yield GridCell(_cell_text(cell, reading), span)
@@ -167,7 +167,7 @@ def _grid_cells(row: etree._Element, reading: Reading) -> Iterator[GridCell]:
         yield GridCell("", after)
 
 
-def _goes_on(about: etree._Element | None) -> bool:
+def _is_merged(about: etree._Element | None) -> bool:
     """Whether a cell is merged with the one above it or before it."""
     for name in ("vMerge", "hMerge"):
         merged = child(about, name)

@@ -45,13 +45,13 @@ def write(client: QueryClient, graph: str) -> ResponseReturnValue:
     triples = b"" if operation == "delete" else _sent(graph)
     only_if = _tags("If-Match", request.if_match)
     unless = _tags("If-None-Match", request.if_none_match)
-    return _done(client, Request(graph, operation, only_if=only_if, unless=unless), triples)
+    return _write_graph(client, Request(graph, operation, only_if=only_if, unless=unless), triples)
 
 
 def create(client: QueryClient, root: str) -> ResponseReturnValue:
     """POST to the graph store itself: a new graph; Location is its IRI (§5.5)."""
     graph = f"{root.rstrip('/')}/{uuid.uuid4()}"
-    return _done(client, Request(graph, "put"), _sent(graph), {"Location": graph})
+    return _write_graph(client, Request(graph, "put"), _sent(graph), {"Location": graph})
 
 
 def _tags(header: str, tags: ETags) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ def _tags(header: str, tags: ETags) -> tuple[str, ...]:
     return ("*",) if tags.star_tag else (*tags.as_set(),) or ("",)
 
 
-def _done(
+def _write_graph(
     client: QueryClient, wanted: Request, body: bytes, headers: Mapping[str, str] | None = None
 ) -> ResponseReturnValue:
     """Have a graph written: 201 where there was none before, else 204."""

@@ -78,7 +78,7 @@ def _by_address(query: str, accept: str, base: str) -> Request | None:
         abort(400, Message("update_by_post"))
     if not any(name in parameters for name in ("query", *_DATASETS["query"])):
         return None
-    text = _one(parameters, "query")
+    text = _single_value(parameters, "query")
     return _request("query", text, parameters, parameters, accept, base)
 
 
@@ -90,7 +90,7 @@ def _by_body(request: HttpRequest) -> tuple[str, MultiDict[str, str], str]:
         operation = "update" if "update" in request.form else "query"
         if operation == "update" and "query" in request.form:
             abort(400, Message("query_or_update"))
-        return operation, request.form, _one(request.form, operation)
+        return operation, request.form, _single_value(request.form, operation)
     if request.mimetype not in _TAKEN:
         abort(415, Message("send_types", ", ".join((FORM, *_TAKEN))))
     return request.mimetype.removeprefix("application/sparql-"), request.args, _utf8(request)
@@ -214,7 +214,7 @@ def preflight(*methods: str) -> Response:
     return Response(status=204, headers={**methods_allowed, **PREFLIGHT})
 
 
-def _one(parameters: MultiDict[str, str], name: str) -> str:
+def _single_value(parameters: MultiDict[str, str], name: str) -> str:
     """The one value of a parameter that must come once."""
     found = parameters.getlist(name)
     if len(found) != 1:

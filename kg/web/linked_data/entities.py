@@ -41,7 +41,7 @@ def _iri(path: str) -> str:
     return f"{release().base}/id/{path}"
 
 
-def _known(path: str) -> str:
+def _iri_of_path(path: str) -> str:
     """The IRI of a path under /id/; 404 for an unknown one, 410 for a withdrawn one."""
     iri = _iri(path)
     try:
@@ -64,9 +64,9 @@ def identified(path: str) -> WerkzeugResponse:
     """303 to the page for browsers, a document for programs (Cool URIs §4.2)."""
     stem, _, extension = path.rpartition(".")
     if extension in (_HTML, *documents.DOCUMENTS) and stem and not reader().exists(_iri(path)):
-        _known(stem)
+        _iri_of_path(stem)
         return redirect(_address(stem, extension), 303)
-    _known(path)
+    _iri_of_path(path)
     return redirect(_address(path, format_for(request, {**PAGE, **documents.EXTENSIONS})), 303)
 
 
@@ -88,7 +88,7 @@ def graph(name: str) -> WerkzeugResponse:
 @blueprint.get("/page/<path:path>")
 def page(path: str) -> WerkzeugResponse:
     """The page of an entity: labels, values, links both ways, and the sentences it rests on."""
-    iri = _known(path)
+    iri = _iri_of_path(path)
     slug = path.split("/", 1)[0]
     plan = release().plan(slug)
     entity = reader().entity(iri, paragraphs(release(), slug) if plan else None)
@@ -128,7 +128,7 @@ def page(path: str) -> WerkzeugResponse:
 @blueprint.get("/chart/<path:path>.svg")
 def chart(path: str) -> Response:
     """An indicator's chart as a picture of its own, with plan, release and source."""
-    iri = _known(path)
+    iri = _iri_of_path(path)
     slug = path.split("/", 1)[0]
     plan, entity = plan_of(slug), reader().entity(iri)
     shown = answer(entity, plan)
@@ -181,7 +181,7 @@ def _sides(entity: Entity) -> dict[str, Group]:
 @blueprint.get("/cite/<path:path>")
 def cite(path: str) -> Response:
     """How to cite an entity, as a file: gbt7714, bibtex or ris."""
-    return documents.citation_file(_known(path), request.args.get("style", "gbt7714"))
+    return documents.citation_file(_iri_of_path(path), request.args.get("style", "gbt7714"))
 
 
 @blueprint.get("/data/<path:path>")
@@ -191,7 +191,7 @@ def document(path: str) -> Response:
     form = documents.DOCUMENTS.get(extension)
     if form is None:
         abort(404, Message("no_document", ",".join(sorted(documents.DOCUMENTS))))
-    iri = _known(stem)
+    iri = _iri_of_path(stem)
     store, node = release().store, ox.NamedNode(iri)
     if iri in release().manifest.graphs:
         quads = list(store.quads_for_pattern(None, None, None, node))

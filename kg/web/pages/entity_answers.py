@@ -109,7 +109,7 @@ def listed(entity: Entity) -> list[tuple[str, list[str], list[Reference]]]:
     ]
     groups = {group.property.iri: group for group in entity.outgoing}
     found += [
-        (_leads_to(groups[iri], entity.kind), [], [one.entity for one in groups[iri].entities])
+        (_link_names(groups[iri], entity.kind), [], [one.entity for one in groups[iri].entities])
         for iri in (*_shown("entities"), *own)
         if iri in groups
     ]
@@ -122,7 +122,7 @@ def _called(said: Reference, kind: str) -> str:
     return text("value_entered") if entered else said.label
 
 
-def _leads_to(group: Group, kind: str) -> str:
+def _link_names(group: Group, kind: str) -> str:
     """What a page calls what its entity leads to: each end of a link by what it is."""
     is_end = kind == "Link" and group.property.iri in _ENDS
     return kind_label(group.entities[0].entity.kind) if is_end else group.property.label
@@ -286,11 +286,11 @@ def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         "year": evaluation.year,
         "verdict": next((v for v in evaluation.goals if v.goal == entity.iri), None),
         "inferred": inferred_with(entity.iri, plan.slug),
-        **_done(plan, "plan:supportsGoal", entity.iri),
+        **_work_for(plan, "plan:supportsGoal", entity.iri),
     }
 
 
-def _done(plan: PlanEntry, path: str, iri: str) -> dict[str, Any]:
+def _work_for(plan: PlanEntry, path: str, iri: str) -> dict[str, Any]:
     """What is done for a goal, or at a place: the measures that lead there along a property path,
     also by chapter, and the zones and institutions that they name."""
     lines, places = _lines(plan, path, iri), places_of(plan.slug)
@@ -319,7 +319,7 @@ def _place(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         "template": "place.html",
         "goals": [(reader().reference(r["goal"]), int(r["n"])) for r in goals],
         "types": [reader().label(r["type"]) for r in types],
-        **_done(plan, path, entity.iri),
+        **_work_for(plan, path, entity.iri),
     }
 
 

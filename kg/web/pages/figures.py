@@ -80,7 +80,7 @@ def gap_worded(row: Row) -> str:
     dash where neither can be said."""
     if row.bound:
         return text("gap_kept")
-    return "—" if row.gap is None else _sign(row.gap) + _apart(row, row.gap)
+    return "—" if row.gap is None else _sign(row.gap) + _part_of_way(row, row.gap)
 
 
 def yearly_worded(row: Row) -> str:
@@ -104,18 +104,18 @@ def asked_of_each_year(row: Row) -> str:
     if row.gap is None or base is None:
         return ""
     key = "asks_rise" if row.gap > 0 else "asks_fall" if row.gap < 0 else "asks_kept"
-    return text(key, goal.last, base.last, _apart(row, row.gap), yearly)
+    return text(key, goal.last, base.last, _part_of_way(row, row.gap), yearly)
 
 
 def _of_each_year(row: Row, goal: Figure, yearly: Decimal) -> str:
     """The number of each year: a share of the gap has one decimal more than the gap; one of a sum
     or a mean is a bound where that is."""
     if goal.basis == "PointInTime":
-        return _apart(row, yearly, 1)
+        return _part_of_way(row, yearly, 1)
     return wording.compared(_number(yearly, goal), goal.comparator).of(g.language)
 
 
-def _apart(row: Row, number: Decimal, more: int = 0) -> str:
+def _part_of_way(row: Row, number: Decimal, more: int = 0) -> str:
     """A part of the way from baseline to target, without its sign, with more decimals than they."""
     figures = [figure for figure in (row.target, row.baseline) if figure]
     unit, printed = unit_id(figures[0].unit), figures[0].counted

@@ -50,7 +50,7 @@ def search() -> Response | str:
         query=query,
         searched=searched,
         chosen=chosen,
-        said=_said([hit for hit in found.hits if not hit.text]),
+        said=_first_mentions([hit for hit in found.hits if not hit.text]),
         parts=lambda words: _marked(words, searched),
         found=found,
         plans=plans,
@@ -75,7 +75,7 @@ def _choices() -> dict[str, str | None]:
     return {facet: value or None for facet, value in chosen.items()}
 
 
-def _said(hits: Sequence[Hit]) -> dict[str, str]:
+def _first_mentions(hits: Sequence[Hit]) -> dict[str, str]:
     """Where what is found by its name is first said, with what is around it."""
     said: dict[str, str] = {}
     for slug in {hit.plan for hit in hits}:

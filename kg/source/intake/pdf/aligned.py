@@ -41,7 +41,7 @@ def aligned_tables(
         For each table the index of its first line, of the line after its last, and the grid.
     """
     found: list[tuple[int, int, Grid]] = []
-    if known is not None and (end := _goes_on(lines, known)):
+    if known is not None and (end := _lines_in_columns(lines, known)):
         grid = table_of(lines[:end], known.printed, levels)
         found.append((0, end, replace(grid, columns=known.columns)))
     for begun, end in _stretches(lines, found[0][1] if found else 0):
@@ -54,7 +54,7 @@ def aligned_tables(
     return found
 
 
-def _goes_on(lines: Sequence[PrintedLine], known: Grid) -> int:
+def _lines_in_columns(lines: Sequence[PrintedLine], known: Grid) -> int:
     """How many of the first lines are in the columns of a table."""
     columns = known.printed
     end = 0
@@ -155,13 +155,13 @@ def columns_of(lines: Sequence[PrintedLine]) -> list[Stretch]:
     gutter = _GUTTER * median(line.size for line in lines)
     columns = covered([p.stretch for row in wide for p in row], allowed, gutter)
     for _ in range(2):  # the second time what stands alone in a gutter has its column
-        columns = _apart(columns, rows)
+        columns = _separated(columns, rows)
         alone = [p.stretch for row in rows for p in row if not over(p.stretch, columns)]
         columns = sorted([*columns, *covered(alone, 0, gutter)])
     return columns
 
 
-def _apart(columns: Sequence[Stretch], rows: Sequence[Sequence[Part]]) -> list[Stretch]:
+def _separated(columns: Sequence[Stretch], rows: Sequence[Sequence[Part]]) -> list[Stretch]:
     """The columns with what reaches out of them; where two would meet, what stands alone in its
     line (a category over several) counts for nothing."""
     wide = widened(columns, [p.stretch for row in rows for p in row], _REACH)

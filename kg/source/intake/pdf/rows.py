@@ -59,7 +59,7 @@ def rows_of(
         heads: what is printed over all columns, as the category of the rows below it.
     """
     cells = _cells(columns, levels, [head.base for head in heads])
-    rows: Sequence[Sequence[_Cell]] = _beside(cells)
+    rows: Sequence[Sequence[_Cell]] = _cells_by_row(cells)
     if _set_tight(columns):
         rows = _by_line(cells)
     elif len(rows) <= 2:
@@ -140,7 +140,7 @@ def _cells(
     return cells
 
 
-def _beside(cells: Sequence[_Cell]) -> list[list[_Cell]]:
+def _cells_by_row(cells: Sequence[_Cell]) -> list[list[_Cell]]:
     """The cells by rows: of nearly full columns first, others in the nearest row."""
     counts = Counter(cell.column for cell in cells)
     often = {c for c, count in counts.items() if count >= _OFTEN * max(counts.values())}

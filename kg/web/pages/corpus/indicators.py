@@ -178,11 +178,11 @@ def indicators(asked: Asked) -> Response | str:
     indicators of one name, where the address asks for it in full or only one name is found."""
     choice_asked("period", {cells.years(place) for place in asked.places.values()})
     if name := asked.words("name"):
-        return _one(asked, name)
+        return _one_indicator(asked, name)
     words = asked.words()
     found, total = asked.questions.indicator_names(words, *asked.rows())
     if total == 1 or (found and found[0].key == same_name(words) and total == len(found)):
-        return _one(asked, found[0].name, found[1:])
+        return _one_indicator(asked, found[0].name, found[1:])
     holds = " && ".join(f"CONTAINS(?name, {literal(one)})" for one in words.split())
     behind = query("indicator_names_with", holds=holds) if words else query("indicator_names")
     return asked.answer([_names(found, words)], behind, words=words, **asked.paging(total))
@@ -197,7 +197,7 @@ def _names(found: Sequence[Shared], words: str) -> Answer:
     return table(title, columns, found)
 
 
-def _one(asked: Asked, name: str, others: Sequence[Shared] = ()) -> Response | str:
+def _one_indicator(asked: Asked, name: str, others: Sequence[Shared] = ()) -> Response | str:
     same, likely = asked.questions.indicator(name)
     if not same:
         abort(404, Message("no_indicator", name))

@@ -65,8 +65,8 @@ def levels(asked: Asked) -> Response | str:
     lacking = [one.first for one in matched if one.first and one.second is None]
     answers = [
         table(text("corpus_lacking"), _LACKING, (r for r in lacking if r.binding), "lacking"),
-        table(text("corpus_beside"), _BESIDE, _both(matched, likely=False)),
-        table(text("corpus_likely"), _BESIDE, _both(matched, likely=True), "likely"),
+        table(text("corpus_beside"), _BESIDE, _in_both_plans(matched, likely=False)),
+        table(text("corpus_likely"), _BESIDE, _in_both_plans(matched, likely=True), "likely"),
         table(text("corpus_lacking_other"), _LACKING, (r for r in lacking if not r.binding)),
     ]
     return asked.answer(
@@ -92,8 +92,8 @@ def periods(asked: Asked) -> Response | str:
     dropped = (one.first for one in matched if one.first and one.second is None)
     added = (one.second for one in matched if one.second and one.first is None)
     answers = [
-        table(text("corpus_both"), _PERIODS, _both(matched, likely=False)),
-        table(text("corpus_likely"), _PERIODS, _both(matched, likely=True), "likely"),
+        table(text("corpus_both"), _PERIODS, _in_both_plans(matched, likely=False)),
+        table(text("corpus_likely"), _PERIODS, _in_both_plans(matched, likely=True), "likely"),
         table(text("corpus_only_before"), _ALONE, dropped),
         table(text("corpus_only_after"), _ALONE, added),
     ]
@@ -135,7 +135,7 @@ def _pairs(
     return asked.answer([shown], every, above=None, words=words, **asked.paging(len(held)))
 
 
-def _both(matched: Sequence[Matched], likely: bool) -> list[_Pair]:
+def _in_both_plans(matched: Sequence[Matched], likely: bool) -> list[_Pair]:
     """The indicators that both plans have."""
     alike = (one for one in matched if one.likely == likely)
     return [(one.first, one.second) for one in alike if one.first and one.second]

@@ -33,9 +33,11 @@ def zones(asked: Asked) -> Response | str:
 
 def _named(asked: Asked, kind: str) -> Response | str:
     if key := asked.words("key"):
-        return _one(asked, kind, key, *asked.questions.named(kind, key), is_one=True)
+        return _one_entity(asked, kind, key, *asked.questions.named(kind, key), is_one=True)
     if name := asked.words("name"):
-        return _one(asked, kind, name, *asked.questions.named(kind, name, sure=False), is_one=False)
+        return _one_entity(
+            asked, kind, name, *asked.questions.named(kind, name, sure=False), is_one=False
+        )
     types = asked.questions.types(kind)
     type_ = choice_asked("type", types)
     found, total = asked.questions.shared(kind, type_, *asked.rows())
@@ -55,7 +57,7 @@ def _named(asked: Asked, kind: str) -> Response | str:
     )
 
 
-def _one(
+def _one_entity(
     asked: Asked,
     kind: str,
     name: str,
