@@ -48,35 +48,11 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
-    "Achievement",
-    "BlankNode",
-    "Entity",
-    "Goal",
-    "Indicator",
-    "Institution",
-    "Iri",
-    "Link",
-    "Measure",
-    "NamedEntity",
-    "Passage",
-    "Plan",
-    "PlanlinkError",
-    "Quantity",
-    "Release",
-    "ReleasedPlan",
-    "Row",
-    "Section",
-    "Settings",
-    "Triple",
-    "Value",
-    "Zone",
-    "__version__",
-    "create_app",
-    "load_settings",
-    "open_release",
-    "publish",
-    "read_plan",
-]
+    "Achievement", "BlankNode", "Entity", "Goal", "Indicator", "Institution", "Iri", "Link",
+    "Measure", "NamedEntity", "Passage", "Plan", "PlanlinkError", "Quantity", "Release",
+    "ReleasedPlan", "Row", "Section", "Settings", "Triple", "Value", "Zone", "__version__",
+    "create_app", "load_settings", "open_release", "publish", "read_plan",
+]  # fmt: skip
 
 _HOMES = {
     "kg.errors": ("PlanlinkError",),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import Any
 
 from kg.document.structure import Document, as_decided
@@ -13,7 +12,15 @@ from kg.extract.model import Achievement, Entity, Extraction, Measure, Years
 from kg.extract.titling import action
 from kg.lexicon import worded
 from kg.link.corrections import Correction
-from kg.link.decided import Decided, FindsNothingError, as_read, entities_of, entity_named, some
+from kg.link.decided import (
+    Decided,
+    FindsNothingError,
+    as_read,
+    entities_of,
+    entity_named,
+    free_key,
+    some,
+)
 from kg.link.model import Linked, serving, statement
 from kg.link.value_decisions import CHANGES
 
@@ -220,8 +227,7 @@ def _rename_achievement(decided: Decided) -> Extraction:
 def _add_achievement(decided: Decided) -> Extraction:
     """Add the achievement whose number is the last in the quoted words, if it is not known."""
     sentence, one, known = decided.sentence, decided.one, decided.extraction.achievements
-    keys = {a.number for a in known}
-    key = next(k for i in count(1) if (k := f"{sentence.number}-{i}") not in keys)
+    key = free_key(f"{sentence.number}-", {a.number for a in known})
     words = as_read(one.name), as_read(one.quote)
     fresh = some(read_achievement(sentence, *words, key, decided.period))
     some(fresh.quantity.span not in {a.quantity.span for a in known})

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any, TypeVar
 
 from kg.document.structure import Document, Sentence
@@ -96,3 +97,8 @@ def quoted(document: Document, quote: str) -> Sentence | None:
         s for s in document.sentences if words in s.text or quote in document.published(s.span)
     ]
     return found[0] if len(found) == 1 else None
+
+
+def free_key(head: str, taken: Collection[str]) -> str:
+    """The first key that begins with a head, goes on with a number, and is not taken."""
+    return next(key for i in count(1) if (key := f"{head}{i}") not in taken)

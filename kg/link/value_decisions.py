@@ -5,13 +5,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import count
 
 from kg.document.structure import Document
 from kg.extract.indicators import read_row
 from kg.extract.model import Extraction, Goal, Indicator, Value
 from kg.extract.targets import read_target
-from kg.link.decided import Decided, as_read, quoted, some
+from kg.link.decided import Decided, as_read, free_key, quoted, some
 from kg.source.text import Span, normal
 
 _JOINING = ",，、;；。 "  # what parts the words of a value from those of the one before
@@ -28,7 +27,7 @@ def _accept_target(decided: Decided) -> Extraction:
 def _add_target(decided: Decided) -> Extraction:
     """The extraction with a target that was missed: the last number in the words quoted."""
     found, sentence, words = decided.extraction, decided.sentence, as_read(decided.one.quote)
-    key = _free_key(found, sentence.number)
+    key = free_key(f"{sentence.number}-", found.indicator.keys())
     indicator, values = some(read_target(sentence, decided.one.name, words, key, decided.period))
     rows = (*found.indicators, indicator)
     return replace(found, indicators=rows, values=(*found.values, *values))
@@ -40,16 +39,11 @@ def _rename_target(decided: Decided) -> Extraction:
     some(decided.one.quote)
     held, extraction = _quoted_values(decided), decided.extraction
     rest = _without(decided, held)
-    before, key = extraction.indicator[held[0].indicator], _free_key(extraction, held[0].sentence)
+    before = extraction.indicator[held[0].indicator]
+    key = free_key(f"{held[0].sentence}-", extraction.indicator.keys())
     moved = (replace(value, indicator=key, confidence=1.0) for value in held)
     other = Indicator(key, as_read(decided.one.to), before.span, before.unit, before.unit_text)
     return replace(rest, indicators=(*rest.indicators, other), values=(*rest.values, *moved))
-
-
-def _free_key(extraction: Extraction, sentence: str | None) -> str:
-    """A key that no indicator has, of a sentence."""
-    taken = {i.key for i in extraction.indicators}
-    return next(k for i in count(1) if (k := f"{sentence}-{i}") not in taken)
 
 
 def _quoted_values(decided: Decided) -> list[Value]:
@@ -127,8 +121,7 @@ def _add_goal(decided: Decided) -> Extraction:
     place = _place_in_statement(decided, (stated,), one.name)
     some(not _titled(decided))
     taken, vision = {goal.number for goal in known}, one.kind == "vision"
-    head = "vision-" if vision else ""
-    number = next(n for i in count(1) if (n := f"{head}{i}") not in taken)
+    number = free_key("vision-" if vision else "", taken)
     fresh = Goal(number, one.name, place, (stated,), vision=vision)
     return replace(decided.extraction, goals=(*known, fresh))
 
