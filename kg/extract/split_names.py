@@ -7,11 +7,12 @@ from dataclasses import replace
 from functools import cache
 
 from kg.extract.characters import plain
-from kg.extract.clauses import verb_at
+from kg.extract.clauses import PAIRS, verb_at
 from kg.extract.known_names import organ_kinds
 from kg.extract.name_bounds import bounded
 from kg.extract.name_forms import (
     BESIDE,
+    RULE,
     STEM,
     Name,
     division_names,
@@ -96,6 +97,27 @@ def set_apart(text: str) -> Iterator[Name]:
             kind = suffix_kind(word) or "zone"
             type_ = type_of_form(text[start:end], kind)
             yield Name(start, end, text[start:end], kind, type_, BESIDE)
+
+
+def divisions_in(text: str, inside: re.Pattern[str]) -> Iterator[Name]:
+    """Divisions that lie inside the plan's own area, by the form of their names: by full ones
+    anywhere, by short ones where they stand alone, governed or in a list."""
+    for match in inside.finditer(text):
+        if match["full"] or _stands_alone(text, *match.span()):
+            yield Name(*match.span(), match.group(), "zone", "region", RULE)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a short name, which is no common word, begins its phrase, is governed or joined, and
+    ends it, does something or is joined."""
+    rules, name = lexicon("names"), text[start:end]
+    common = has_word(name) and part_of_speech(name) not in rules["companies"]["proper"]
+    between, rest = tuple(rules["lists"]["between"]), rules["lists"]["rest"]
+    before = cut(text[:start])[-1] if start else ""
+    follows = (*between, rest, *rules["characters"]["classes"]["stop"])
+    joined = text.endswith(between, 0, start) or (_governed(before) and before not in PAIRS)
+    ends = end == len(text) or text.startswith(follows, end) or bool(verb_at(text[end:]))
+    return not common and joined and ends
 
 
 def _governed(before: str) -> bool:

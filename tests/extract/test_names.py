@@ -673,6 +673,23 @@ def test_one_string_has_the_kind_that_its_mentions_are_surest_of() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "牵引从化区、增城区进入百强",
+            ["从化区", "增城区"],
+        ),  # which the dictionary parts otherwise
+        ("支持从化、增城区发展都市农业", ["从化", "增城区"]),
+        ("支持从化学工业向新材料转型,用好天河一号", []),
+        ("花都、南沙带动全市,办好展会(黄埔)", ["花都", "南沙"]),
+    ],
+)
+def test_divisions_inside_the_area_stand_alone(text: str, expected: list[str]) -> None:
+    reader = Reader(["广州市", "广州"], Told())  # type: ignore[arg-type]
+    assert [n.text for n in reader.names([text])[0]] == expected
+
+
+@pytest.mark.parametrize(
     ("text", "name", "told", "kind"),
     [
         ("由青禾区会展中心牵头", "青禾区会展中心", "institution", "institution"),
