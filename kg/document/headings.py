@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from kg.document.layout import Layout, is_cells
 from kg.document.numbering import LOOSE, OUTER, Numbered, named, numbered, strong
 from kg.document.tables import Line
-from kg.document.titles import goes_on
+from kg.document.titles import is_second_half
 from kg.document.whole_number_headings import with_whole_numbers
 from kg.lexicon import lexicon, pattern
 from kg.source.text import Span, strip_span
@@ -92,7 +92,7 @@ def _over_two_lines(plain: Candidate, lines: Sequence[Line], layout: Layout) -> 
         broken = _broken(plain, line, follower)
         if broken is not None:
             return broken
-    if not goes_on(plain, lines, i + 1, layout):
+    if not is_second_half(plain, lines, i + 1, layout):
         return None
     longer = replace(
         plain,

@@ -11,7 +11,7 @@ from kg.lexicon import lexicon
 _AHEAD = 40  # lines in which another label is looked for
 
 
-def goes_on(title: Numbered, lines: Sequence[Line], i: int, layout: Layout) -> bool:
+def is_second_half(title: Numbered, lines: Sequence[Line], i: int, layout: Layout) -> bool:
     """Whether line i, behind a title and without a number, is its second half."""
     first, follower = lines[i - 1 : i + 1]
     after = lines[i + 1] if i + 1 < len(lines) else None

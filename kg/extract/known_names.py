@@ -142,7 +142,7 @@ def _form(key: str) -> re.Pattern[str]:
     return re.compile(with_parts(said[key], said))
 
 
-def joined(text: str) -> Iterator[Name]:
+def joined_offices(text: str) -> Iterator[Name]:
     """Offices that share an area and an ending, each by its full name."""
     for match in _form("joined").finditer(text):
         area = match["area"][verbs_before(match["area"]) :]

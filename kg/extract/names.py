@@ -9,7 +9,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from kg.extract.characters import Area
-from kg.extract.known_names import joined, organ_kinds, organs, shaped
+from kg.extract.known_names import joined_offices, organ_kinds, organs, shaped
 from kg.extract.name_bounds import bounded, is_within, unquoted
 from kg.extract.name_forms import (
     STEM,
@@ -33,7 +33,13 @@ from kg.extract.name_lists import (
     with_systems,
     with_waters,
 )
-from kg.extract.split_names import around_verbs, beside, divisions_in, is_whole, set_apart
+from kg.extract.split_names import (
+    around_verbs,
+    divisions_in,
+    is_whole,
+    joined_to_names,
+    set_apart,
+)
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
@@ -71,13 +77,13 @@ class Reader:
         praise = pattern("names", "general", "praise")
         names = [n for n in names if not is_general(n)]
         names = [n for n in names if praise.sub("", n.text) not in self._own]
-        offices = list(joined(text))
+        offices = list(joined_offices(text))
         names = offices + free(offices, names)
         names = _sooner(names, list(organs(text)))
         names += free(names, [n for n in listed(text, names) if n.text not in self._own])
         names += free(names, firms(text, names))
         names += free(names, [n for n in set_apart(text) if n.text not in self._own])
-        names += free(names, [n for n in beside(text, names) if n.text not in self._own])
+        names += free(names, [n for n in joined_to_names(text, names) if n.text not in self._own])
         if self._inside:
             names += free(names, divisions_in(text, self._inside))
         titled = pattern("names", "ends", "titled")  # no other part of a work's title is a name

@@ -144,7 +144,7 @@ def _stem_from(words: Sequence[str], i: int) -> int:
     return first if named and part_of_speech(words[first])[0] not in rules["unlike"] else -1
 
 
-def beside(text: str, names: Sequence[Name]) -> Iterator[Name]:
+def joined_to_names(text: str, names: Sequence[Name]) -> Iterator[Name]:
     """What a conjunction joins with a name, and has an ending of its class behind a proper name."""
     taken, item = list(names), _joined_item()
     for i, name in enumerate(taken):  # those found on the way too

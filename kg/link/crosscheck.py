@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kg.extract.model import Achievement, Extraction, Value
 from kg.lexicon import lexicon, worded
 from kg.link.model import Link, Linked
-from kg.link.same_quantities import alike, are_apart, is_turn, turns_into
+from kg.link.same_quantities import are_apart, is_turn, name_likeness, turns_into
 from kg.quantities.bounds import counts_fall, counts_growth, kept_bound, may_state
 from kg.quantities.grammar import units
 from kg.rdf.iris import Node
@@ -175,7 +175,7 @@ def _results_of_baselines(found: Extraction, least: float) -> Iterator[tuple[Ach
     annex = [i for i in found.indicators if i.number is not None]
     for result in found.achievements:
         likenesses = [
-            0.0 if are_apart(result.what, one.name) else alike(result.what, one.name)
+            0.0 if are_apart(result.what, one.name) else name_likeness(result.what, one.name)
             for one in annex
         ]
         nearest = max(likenesses, default=0.0)

@@ -37,7 +37,7 @@ def concept_of(name: str) -> str | None:
     return concepts().get(compact(name))
 
 
-def alike(name: str, other: str) -> float:
+def name_likeness(name: str, other: str) -> float:
     """How many characters two names share, of all they have (Dice)."""
     a, b = _letters(name), _letters(other)
     size = a.total() + b.total()
@@ -104,7 +104,7 @@ def _annex_row(
         if concept is not None and concept_of(row.name) == concept and _may_count(row, quantity):
             return row
     likeness = {
-        row.key: max((alike(name, n) for n in names if not are_apart(name, n)), default=0.0)
+        row.key: max((name_likeness(name, n) for n in names if not are_apart(name, n)), default=0.0)
         for row, names in annex
     }
     counts = [
@@ -154,7 +154,7 @@ def are_apart(name: str, other: str) -> bool:
     one, two = one[:-behind], two[:-behind]
     if not (ahead or (one and two)):  # the one is all of the other's end
         return pattern("comparison", "likeness", "holders").search(one + two) is not None
-    return bool(_letters(one) and _letters(two)) and alike(one, two) < _SAME_HEAD
+    return bool(_letters(one) and _letters(two)) and name_likeness(one, two) < _SAME_HEAD
 
 
 @lru_cache(maxsize=1024)

@@ -62,7 +62,7 @@ def reached(of_all: Bands, rows: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.flatnonzero(found)
 
 
-def alike(one: str, other: str) -> float:
+def likeness(one: str, other: str) -> float:
     """The share of triples of characters that two texts have in common, from 0 to 1."""
     left, right = _triples(one), _triples(other)
     return len(left & right) / len(left | right) if left or right else 0.0

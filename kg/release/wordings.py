@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.lexicon import grouped
-from kg.link.shingles import Bands, alike, bands, candidates, compared, reached, signatures
+from kg.link.shingles import Bands, bands, candidates, compared, likeness, reached, signatures
 from kg.rdf.gzipped import packed, read_content
 from kg.views.summary import Sentence, Summary, sentence_of
 
@@ -186,7 +186,7 @@ def _like_the_first(
     """Those nearly the same as the first, with the share in common; and the rest."""
     same, rest = [(order[0], 1.0)], []
     for one in order[1:]:
-        share = alike(texts[order[0]], texts[one])
+        share = likeness(texts[order[0]], texts[one])
         if share >= _ALIKE:
             same.append((one, round(share, 3)))
         else:

@@ -151,10 +151,10 @@ def _layout_characters(raw: str) -> set[int]:
 def _belongs(erratum: Erratum, span: Span) -> bool:
     if len(erratum.span) or span.start < erratum.span.start < span.end:
         return True
-    return opens(erratum.correction) == (erratum.span.start == span.start)
+    return opens_bracket(erratum.correction) == (erratum.span.start == span.start)
 
 
-def opens(words: str) -> bool:
+def opens_bracket(words: str) -> bool:
     """Whether words begin with a sign that opens something: put in, they are of what follows."""
     return words[:1] in ("“", "《", "(", "‘")
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from kg.document.lines import text_lines
 from kg.document.structure import Document
 from kg.document.tables.grid import is_rule
-from kg.document.tables.model import Cell, Line, joined
+from kg.document.tables.model import Cell, Line, joined_cells
 from kg.document.tables.words import is_furniture, is_number
 from kg.document.task_tables import cells_of
 from kg.source.text import Span
@@ -87,7 +87,7 @@ def _mended(printed: Sequence[tuple[list[Line], _Row]]) -> Iterator[tuple[list[L
             end = i + 1
         cells = [*printed[i][1]]
         for _, row in printed[i + 1 : end]:
-            cells[-1:] = [joined([cells[-1], row[0]]), *row[1:]]
+            cells[-1:] = [joined_cells([cells[-1], row[0]]), *row[1:]]
         yield [line for lines, _ in printed[i:end] for line in lines], cells
         i, width = end, len(cells)
 

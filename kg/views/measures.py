@@ -65,7 +65,7 @@ def by_chapter(lines: tuple[Line, ...], places: Places) -> list[tuple[str, tuple
     ]
 
 
-def beside(lines: tuple[Line, ...], measure: str) -> tuple[Line | None, Line | None]:
+def before_and_after(lines: tuple[Line, ...], measure: str) -> tuple[Line | None, Line | None]:
     """The measures before and after one in a list, None where there is none."""
     order = [line.measure for line in lines]
     if measure not in order:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from kg.source.text import opens
+from kg.source.text import opens_bracket
 
 Place = tuple[int, int]
 """A stretch of the source text: code points from its start, end exclusive."""
@@ -126,7 +126,7 @@ class Paragraphs:
         inside = [
             (a, b, put)
             for a, b, put in edits[first:last]
-            if (a < end and start < b) or (a == b and opens(put) == (a == start))
+            if (a < end and start < b) or (a == b and opens_bracket(put) == (a == start))
         ]
         cells = self._cells[bisect_right(self._cells, start) : bisect_right(self._cells, end)]
         words, position = "", start

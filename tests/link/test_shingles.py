@@ -6,7 +6,7 @@ import random
 
 import numpy as np
 
-from kg.link.shingles import alike, bands, candidates, compared
+from kg.link.shingles import bands, candidates, compared, likeness
 
 LETTERS = "推进建设发展创新产业服务体系完善加快城市环境保护文化教育医疗交通能源水利农业科技人才"
 
@@ -20,9 +20,9 @@ def test_punctuation_and_blanks_do_not_matter() -> None:
 
 
 def test_how_alike_two_sentences_are() -> None:
-    assert alike("推进城市更新", "推进城市更新") == 1
-    assert alike("推进城市更新", "保护文化遗产") == 0
-    assert alike("推进城市", "推进城镇") == 1 / 3
+    assert likeness("推进城市更新", "推进城市更新") == 1
+    assert likeness("推进城市更新", "保护文化遗产") == 0
+    assert likeness("推进城市", "推进城镇") == 1 / 3
 
 
 def test_nearly_the_same_are_candidates_and_others_are_not() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.document.tables.grid import breaks_word
-from kg.document.tables.model import Cell, IndicatorTable, Line, Page, Reading, Row, joined
+from kg.document.tables.model import Cell, IndicatorTable, Line, Page, Reading, Row, joined_cells
 from kg.document.tables.ruled import RuledTables
 from kg.document.tables.running_text import RunningTables, begins_head, read_labelled
 from kg.document.tables.title import Title, title_above
@@ -145,11 +145,11 @@ def _with_end(row: Row, below: Line) -> Row | None:
     page's end parts from it or the table ends with; None where that is no such line."""
     cell = Cell(below.span, below.text)
     if row.unit is not None:
-        whole = joined([row.unit, cell])
+        whole = joined_cells([row.unit, cell])
         parted = len(below.text) <= _UNIT_END and not is_whole_unit(row.unit.text)
         if parted and is_whole_unit(whole.text):
             return replace(row, unit=whole)
-    name = joined([row.name, cell])
+    name = joined_cells([row.name, cell])
     if len(below.text) > _NAME_END or "(" in row.name.text:
         return None
     measured = ends_as_measured(name.text) and not ends_as_measured(row.name.text)

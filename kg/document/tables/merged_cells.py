@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
 from kg.document.tables.costs import Atom
-from kg.document.tables.model import Cell, Column, joined
+from kg.document.tables.model import Cell, Column, joined_cells
 from kg.document.tables.words import (
     attribute_of,
     is_count,
@@ -91,7 +91,7 @@ def give_categories(entries: list[Entry], labels: list[Labels]) -> None:
     for i, (label, first) in enumerate(zip(labels, firsts, strict=True)):
         end = firsts[i + 1] if i + 1 < len(firsts) else len(entries)
         for entry in entries[first:end]:
-            entry.category = joined(label.pieces)
+            entry.category = joined_cells(label.pieces)
 
 
 def _first_rows(entries: list[Entry], labels: list[Labels]) -> list[int]:

@@ -46,7 +46,7 @@ class Cell:
             object.__setattr__(self, "parts", (self.span,))
 
 
-def joined(cells: list[Cell]) -> Cell:
+def joined_cells(cells: list[Cell]) -> Cell:
     """One cell of several pieces of it; a blank is kept between two digits alone."""
     text = ""
     for cell in cells:

@@ -19,7 +19,7 @@ from kg.document.tables.merged_cells import (
     give_targets,
     give_units,
 )
-from kg.document.tables.model import Cell, Column, Refused, Row, joined
+from kg.document.tables.model import Cell, Column, Refused, Row, joined_cells
 from kg.document.tables.row_checks import (
     holds_two_values,
     is_broken_name,
@@ -86,7 +86,7 @@ def _span(atoms: Sequence[Atom]) -> Span:
 
 
 def _cell(atoms: Sequence[Atom]) -> Cell | None:
-    return joined([a.cell for a in atoms]) if atoms else None
+    return joined_cells([a.cell for a in atoms]) if atoms else None
 
 
 def _number(row: GridRow, columns: Sequence[Column]) -> int | None:
@@ -99,7 +99,7 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> Entry | None
     valued = [
         (columns[i], a) for i, a in sorted(row.cells.items()) if i >= 0 and columns[i].holds_values
     ]
-    values = tuple((column, joined([a.cell for a in atoms])) for column, atoms in valued)
+    values = tuple((column, joined_cells([a.cell for a in atoms])) for column, atoms in valued)
     values = _across(values, columns)
     number, marks = _number(row, columns), row.of(columns, "number")
     if not names or row.lost or row.cost > _MISFIT or is_number("".join(a.text for a in names)):
@@ -295,7 +295,7 @@ def _bare(names: list[Atom]) -> list[Atom]:
 
 
 def _name(names: list[Atom]) -> Cell:
-    return joined([a.cell for a in names])
+    return joined_cells([a.cell for a in names])
 
 
 def _group(names: list[Atom], marked: bool) -> tuple[Cell | None, Cell]:

@@ -16,7 +16,7 @@ from kg.document.tables.head import (
     with_numbers,
     with_roles,
 )
-from kg.document.tables.model import VALUES, Cell, Column, Page, Reading, joined
+from kg.document.tables.model import VALUES, Cell, Column, Page, Reading, joined_cells
 from kg.document.tables.rows import counts_up, rows_of
 from kg.document.tables.text_head import text_head
 from kg.document.tables.title import Title
@@ -237,7 +237,7 @@ def _labelled_cells(text: str, span: Span) -> _Row:
     """What a stretch tells of an indicator: its name, and then nothing but labels with what they
     are of, and attributes; nothing where it is no row."""
     parted = parted_cells(text, span, pattern("labelled", "between").pattern)
-    pieces = [joined(parted_cells(text, piece.span, "\n")) for piece in parted if piece.text]
+    pieces = [joined_cells(parted_cells(text, piece.span, "\n")) for piece in parted if piece.text]
     row: _Row = []
     label: Column | None = None
     for piece in pieces:

@@ -27,7 +27,7 @@ from kg.views.evaluation import (
     latest,
     series_of,
 )
-from kg.views.measures import Line, beside, by_chapter, measures_by
+from kg.views.measures import Line, before_and_after, by_chapter, measures_by
 from kg.views.places import Place, Places
 from kg.web.context import kind_label, reader, release, text
 from kg.web.pages import figures
@@ -336,7 +336,7 @@ def _measure(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     linked = grouped((r["p"].removeprefix(str(PLAN)), reader().reference(r["o"])) for r in links)
     section = reader().value(entity.iri, "dcterms:isPartOf")
     here = _lines(plan, "dcterms:isPartOf", section)
-    before, after = beside(here, entity.iri)
+    before, after = before_and_after(here, entity.iri)
     return {
         "template": "measure.html",
         "linked": {

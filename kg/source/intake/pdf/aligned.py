@@ -11,7 +11,7 @@ from kg.source.gutters import Stretch, covered, over, widened
 from kg.source.intake.pdf.figures import Rule
 from kg.source.intake.pdf.glyphs import Glyph
 from kg.source.intake.pdf.grid import Grid, Part
-from kg.source.intake.pdf.lines import PrintedLine, parted, text_of
+from kg.source.intake.pdf.lines import PrintedLine, parted_at_gaps, text_of
 from kg.source.intake.pdf.rows import rows_of
 from kg.source.text import compact, normal
 
@@ -109,7 +109,7 @@ def _ends_table(text: str) -> bool:
 def _fine_parts(index: int, line: PrintedLine) -> list[Part]:
     """The parts of a line that any gap makes, but for a blank between words."""
     parts: list[list[Glyph]] = []
-    for glyphs in parted(line.glyphs, _FINE_GAP):
+    for glyphs in parted_at_gaps(line.glyphs, _FINE_GAP):
         if parts and _is_word_gap(line, parts[-1][-1], glyphs[0]):
             parts[-1] += glyphs
         else:
@@ -130,7 +130,7 @@ def parts_of(index: int, line: PrintedLine, columns: Sequence[Stretch] = ()) -> 
     """The parts of a line that cells are made of; known columns are parted by narrow gaps too."""
     gutters = [(a[1], b[0]) for a, b in pairwise(columns)]
     parts: list[list[Glyph]] = []
-    for glyphs in parted(line.glyphs, _LEAST_GAP):
+    for glyphs in parted_at_gaps(line.glyphs, _LEAST_GAP):
         if parts:
             end, begin = max(g.right for g in parts[-1]), glyphs[0].left
             wide = begin - end > _CELL_GAP * max(glyphs[0].size, parts[-1][-1].size)

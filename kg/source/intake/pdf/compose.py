@@ -14,7 +14,7 @@ from kg.source.intake.pdf.figures import Rule
 from kg.source.intake.pdf.footnotes import Note, without_footnotes
 from kg.source.intake.pdf.furniture import furniture, without_stamps
 from kg.source.intake.pdf.glyphs import Glyph
-from kg.source.intake.pdf.grid import Grid, joined
+from kg.source.intake.pdf.grid import Grid, text_of_cell
 from kg.source.intake.pdf.lines import PrintedLine, Run, lines_of
 from kg.source.intake.pdf.ruled import merged, ruled_tables
 
@@ -210,7 +210,7 @@ def _mended(before: Sequence[Row], after: Sequence[Row]) -> Row | None:
     own = 2 * sum(bool(lower[i]) for i in needed) > len(needed)
     if not lacks[0] and (own or _heads_rows(lower, [*before[1:-1], *after[1:]])):
         return None
-    return tuple(joined(pair) for pair in zip(upper, lower, strict=True))
+    return tuple(text_of_cell(pair) for pair in zip(upper, lower, strict=True))
 
 
 def _heads_rows(row: Row, others: Sequence[Row]) -> bool:

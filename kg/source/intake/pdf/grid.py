@@ -50,6 +50,6 @@ class Grid:
         )
 
 
-def joined(lines: Sequence[str]) -> str:
+def text_of_cell(lines: Sequence[str]) -> str:
     """The text of a cell whose lines are these: a Chinese word that one breaks has no blank."""
     return on_one_line("\n".join(" ".join(line.split()) for line in lines if line.strip()))

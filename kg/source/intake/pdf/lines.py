@@ -78,12 +78,12 @@ class PrintedLine:
     @cached_property
     def runs(self) -> tuple[Run, ...]:
         """The line, parted at its wide gaps."""
-        return tuple(Run(tuple(run)) for run in parted(self.glyphs, _WIDE_GAP))
+        return tuple(Run(tuple(run)) for run in parted_at_gaps(self.glyphs, _WIDE_GAP))
 
     @cached_property
     def stretches(self) -> tuple[tuple[float, float], ...]:
         """Where it is printed on, parted at gaps that may be a gutter between columns."""
-        parts = parted(self.glyphs, _GUTTER)
+        parts = parted_at_gaps(self.glyphs, _GUTTER)
         return tuple((part[0].left, max(g.right for g in part)) for part in parts)
 
     @cached_property
@@ -96,7 +96,7 @@ class PrintedLine:
         return _BLANK * min(20, max(0, round((self.left - margin) / self.size))) + self.text
 
 
-def parted(glyphs: Iterable[Glyph], gap: float) -> list[list[Glyph]]:
+def parted_at_gaps(glyphs: Iterable[Glyph], gap: float) -> list[list[Glyph]]:
     """Glyphs from left to right, parted at gaps of so many em; blanks at the ends left out."""
     parts: list[list[Glyph]] = []
     blanks: list[Glyph] = []

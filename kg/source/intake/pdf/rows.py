@@ -10,7 +10,7 @@ from statistics import median
 from kg.lexicon import grouped
 from kg.source.gutters import first_rows
 from kg.source.intake.pdf.figures import Rule
-from kg.source.intake.pdf.grid import Part, joined
+from kg.source.intake.pdf.grid import Part, text_of_cell
 
 _TIGHT = 1.1  # of the least distance between lines: lines of one cell are no farther apart
 _LOOSEST, _LEAP = 1.2, 1.15
@@ -198,4 +198,4 @@ def _texts(row: Sequence[_Cell], wide: int) -> tuple[str, ...]:
     texts: list[list[str]] = [[] for _ in range(wide)]
     for cell in sorted(row, key=lambda c: c.top):
         texts[cell.column] += [part.text for part in cell.parts]
-    return tuple(map(joined, texts))
+    return tuple(map(text_of_cell, texts))

@@ -8,7 +8,7 @@ from statistics import median
 
 from kg.source.intake.pdf.figures import Rule
 from kg.source.intake.pdf.glyphs import Glyph
-from kg.source.intake.pdf.grid import Grid, Part, joined
+from kg.source.intake.pdf.grid import Grid, Part, text_of_cell
 from kg.source.intake.pdf.lines import PrintedLine, lines_of
 from kg.source.intake.pdf.rows import rows_of
 
@@ -152,7 +152,7 @@ class _Frame:
             rows += (
                 apart
                 if len(apart) > 2
-                else [tuple(joined([line.text for line in own]) for own in lines)]
+                else [tuple(text_of_cell([line.text for line in own]) for own in lines)]
             )
         return rows
 
