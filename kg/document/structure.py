@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from types import MappingProxyType
 
 from kg.document.contents import CONTENTS, contents_lines, without_pages_behind
@@ -15,9 +16,9 @@ from kg.document.footnotes import (
     own_marks,
 )
 from kg.document.headings import Candidate, find_candidates
-from kg.document.hierarchy import nest
+from kg.document.hierarchy import Hierarchy, nest
 from kg.document.invisible_characters import SeenText
-from kg.document.layout import layout_of
+from kg.document.layout import Layout, layout_of
 from kg.document.lines import (
     FURNITURE,
     text_lines,
@@ -35,6 +36,7 @@ from kg.document.sections import build_sections
 from kg.document.sentences import parted_actions, running_text
 from kg.document.subscripts import with_subscripts
 from kg.document.tables import Line, find_tables
+from kg.document.tables.find import Found
 from kg.document.task_tables import CELLS, find_work
 from kg.document.unnumbered_headings import with_unnumbered
 from kg.errors import PlanlinkError
@@ -128,85 +130,98 @@ class _Known:
         return found
 
 
-def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known) -> Document:
-    text = normal(source)
+@dataclass(frozen=True)
+class _Body:
+    """The lines that are read, without what only the page has; the tables that were read apart;
+    the lines of contents lists; and all that was passed over."""
+
+    lines: Sequence[Line]
+    tables: Found
+    contents: Sequence[Line]
+    passed: tuple[Erratum, ...]
+
+
+def _body(text: str, source: str) -> _Body:
+    """A text's lines, step by step without subscripts, page marks, running heads, tables, notes at
+    the feet of pages, and contents lists."""
     whole = with_subscripts(list(text_lines(text)))
     parted = without_page_marks(whole.lines)
     unglued = without_glued(parted.lines)
     apart = without_running_heads(unglued.lines)
-    found = find_tables(apart.lines, text, source)
-    tables = found.tables
-    rest = [line for i, line in enumerate(apart.lines) if i not in found.taken]
+    tables = find_tables(apart.lines, text, source)
+    rest = [line for i, line in enumerate(apart.lines) if i not in tables.taken]
     below = notes_below_rules(rest)
-    rest = [line for line in rest if line.span not in {note.span for note in below}]
-    page = without_furniture(rest)
-    contents = contents_lines(page.lines)
-    plain = without_pages_behind([x for i, x in enumerate(page.lines) if i not in contents])
-    body = plain.lines
-    layout = layout_of(body, text)
-    possible = with_unnumbered(
-        find_candidates(body, layout, known.outline), body, layout, known.outline
+    page = without_furniture([x for x in rest if x.span not in {note.span for note in below}])
+    listed = contents_lines(page.lines)
+    plain = without_pages_behind([x for i, x in enumerate(page.lines) if i not in listed])
+    contents = [page.lines[i] for i in sorted(listed)]
+    passed = (step.passed for step in (whole, parted, unglued, apart, page))
+    announced = (Erratum(line.span, line.text, "", CONTENTS) for line in contents)
+    return _Body(
+        plain.lines, tables, contents, (*chain(*passed), *announced, *plain.passed, *below)
     )
-    hierarchy = nest(known.headings(possible, text) if known.decided else possible)
+
+
+def _hierarchy(lines: Sequence[Line], layout: Layout, known: _Known, text: str) -> Hierarchy:
+    """The headings among lines, each in its place."""
+    numbered_ones = find_candidates(lines, layout, known.outline)
+    possible = with_unnumbered(numbered_ones, lines, layout, known.outline)
+    return nest(known.headings(possible, text) if known.decided else possible)
+
+
+def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known) -> Document:
+    """A text without unseen characters as a document."""
+    text = normal(source)
+    body = _body(text, source)
+    lines, tables = body.lines, body.tables.tables
+    layout = layout_of(lines, text)
+    hierarchy = _hierarchy(lines, layout, known, text)
     if not hierarchy.headings:
         raise PlanlinkError.of("headings_missing", name)
-    listed = [page.lines[i] for i in sorted(contents)]
-    passed = (
-        *whole.passed,
-        *parted.passed,
-        *unglued.passed,
-        *apart.passed,
-        *page.passed,
-        *(Erratum(line.span, line.text, "", CONTENTS) for line in listed),
-        *plain.passed,
-        *below,
-        *(Erratum(one.span, one.wording, "", FURNITURE) for one in hierarchy.repeated),
-    )
     candidates = [h.candidate for h in hierarchy.headings]
-    running = _running(body, candidates, hierarchy.repeated)
+    running = _running(lines, candidates, hierarchy.repeated)
     front = _front(running, candidates)
     preface = find_preface(front, layout)
     if preface is not None:
         running = [*preface.lines, *running[len(front) :]]
     marks, notes = _footnotes(text, running, candidates)
-    mended = tuple(sorted((*errata, *passed, *marks), key=lambda e: e.span))
-    tails = {c.rest.span.start: body[c.lines[1]] for c in candidates if c.rest is not None}
-    behind = [t.span.start for t in tables if all(line.span.start < t.span.start for line in body)]
-    sections = build_sections(
-        hierarchy.headings,
-        min(behind, default=len(text)),
-        running,
-        layout,
-        lambda c: _in_halves(
-            _printed_heading(stretch(source, c.span, mended).text, c.wording),
-            source[c.span.start : c.span.end],
-        ),
+    repeated = (Erratum(one.span, one.wording, "", FURNITURE) for one in hierarchy.repeated)
+    mended = tuple(
+        sorted((*errata, *body.passed, *repeated, *marks), key=lambda erratum: erratum.span)
     )
+    behind = [t.span.start for t in tables if all(line.span.start < t.span.start for line in lines)]
+
+    def heading(of: Candidate) -> str:
+        printed = stretch(source, of.span, mended).text
+        return _in_halves(
+            _printed_heading(printed, of.wording), source[of.span.start : of.span.end]
+        )
+
+    end = min(behind, default=len(text))
+    sections = build_sections(hierarchy.headings, end, running, layout, heading)
     if preface is not None:
         sections.insert(0, _headless(preface, sections[0], source, mended))
-    breaks = sorted([*known.breaks, *(line.span.start for line in listed)])
+    breaks = sorted([*known.breaks, *(line.span.start for line in body.contents)])
+    tails = {c.rest.span.start: lines[c.lines[1]] for c in candidates if c.rest is not None}
     read = errata_as_read(mended)
     paragraphs, sentences = running_text(running, sections, breaks, text, read, layout, tails)
     acting = known.acting(paragraphs)
     sections, paragraphs = give_roles(sections, paragraphs, sentences, text, acting)
     paragraphs = [replace(p, role="notes") if p.span.start in notes else p for p in paragraphs]
-    sentences = parted_actions(sentences, paragraphs, text, read)
-    for i, table in enumerate(tables, 1):
-        sections.append(
-            Section(
-                f"annex{i}", "annex", table.heading, table.title_span, table.span, None, "annex"
-            )
-        )
+    annexes = (
+        Section(f"annex{i}", "annex", t.heading, t.title_span, t.span, None, "annex")
+        for i, t in enumerate(tables, 1)
+    )
     return Document(
         source,
         text,
-        tuple(sections),
+        (*sections, *annexes),
         tuple(paragraphs),
-        tuple(sentences),
+        tuple(parted_actions(sentences, paragraphs, text, read)),
         tuple(tables),
         mended,
-        (*found.findings, *hierarchy.findings),
-        results=tuple(found.results),
+        (*body.tables.findings, *hierarchy.findings),
+        results=tuple(body.tables.results),
     )
 
 
