@@ -67,6 +67,52 @@ def _lines(points: Sequence[tuple[float, Mark]]) -> tuple[str, ...]:
     return tuple(_joined((m.x, m.y) for _, m in run) for run in runs if len(run) > 1)
 
 
+@dataclass(frozen=True)
+class _Axes:
+    """Where years and numbers are in a chart: the first and the last year, the least and the
+    greatest number, the numbers at ticks, and the pixels that are left free before the first
+    year."""
+
+    first: float
+    last: float
+    low: float
+    high: float
+    ticks: Sequence[float]
+    room: int
+
+    def place(self, year: float, number: Decimal | float | None) -> tuple[float, float]:
+        """The coordinates of a number in a year."""
+        across = (year - self.first) / (self.last - self.first)
+        rise = (float(number or 0) - self.low) / (self.high - self.low)
+        x = Chart.left + self.room + across * (Chart.right - Chart.left - self.room - 12)
+        return round(x, 1), round(Chart.bottom - rise * (Chart.bottom - Chart.top), 1)
+
+    def across(self) -> tuple[tuple[float, str], ...]:
+        """The years below the chart, at most eight, each with its place."""
+        first, last = int(self.first), int(self.last)
+        every = -(-(last - first) // 8) or 1
+        named = (year for year in range(first, last + 1) if (last - year) % every == 0)
+        return tuple((self.place(year, self.low)[0], str(year)) for year in named)
+
+    def up(self) -> tuple[tuple[float, str], ...]:
+        """The numbers beside the chart, each with its place."""
+        return tuple((self.place(self.first, n)[1], signed(Decimal(str(n)))) for n in self.ticks)
+
+
+def _axes(
+    years: Sequence[float], numbers: Sequence[float], below: Sequence[float], base: Figure | None
+) -> _Axes:
+    """The axes that hold some years and numbers. below: the numbers that may have their words below
+    them: they stand so far above the years that these do not touch."""
+    # where the line begins, there is room for the baseline's words beside it
+    room = 12 if base is None else 18 + 11 * len(_short(figure_worded(base), base.number))
+    ticks = _ticks(min(numbers), max(numbers))
+    low, high = min(ticks[0], *numbers), max(ticks[-1], *numbers)
+    share = _BELOW / (Chart.bottom - Chart.top)
+    low = min([low, *((n - share * high) / (1 - share) for n in below)])
+    return _Axes(min(years), max(years), low, high, ticks, room)
+
+
 def indicator_chart(
     row: Row, targets: Sequence[Figure], steps: Sequence[Assessment]
 ) -> Chart | None:
@@ -85,29 +131,16 @@ def indicator_chart(
     way = [*([start] if start else []), *((y, one.number) for y, one in sorted(ends.items()))]
     known = [*((y, n) for y, n in way if n is not None), *((y, s.reached) for y, s in reached)]
     known += [(float(base.last), base.number)] if base else []
-    numbers = [float(n) for _, n in known if n is not None]
     judged = [float(step.year) for step in of_row] if reached else []
     years = [*(year for year, _ in known), *judged]  # also the first ones, without a value
     if (base is None and not reached and len(ends) < 2) or min(years) == max(years):
         return None
     ordered = sorted((year, number) for year, number in known if number is not None)
     rises = ordered[-1][1] >= ordered[0][1]  # what is drawn is higher at its end
-    # Where the line begins, there is room for the baseline's words beside it.
-    room = 12 if base is None else 18 + 11 * len(_short(figure_worded(base), base.number))
-    steps_up = _ticks(min(numbers), max(numbers))
-    low, high = min(steps_up[0], *numbers), max(steps_up[-1], *numbers)
-    # What may have its words below it stands so far above the years that they do not touch.
-    share = _BELOW / (Chart.bottom - Chart.top)
     ended = [one.number for year, one in ends.items() if not rises or year in dict(reached)]
     below = [float(n) for n in (*(s.reached for _, s in reached), *ended) if n is not None]
-    low = min([low, *((n - share * high) / (1 - share) for n in below)])
-
-    def place(year: float, number: Decimal | float | None) -> tuple[float, float]:
-        across = (year - min(years)) / (max(years) - min(years))
-        rise = (float(number or 0) - low) / (high - low)
-        x = Chart.left + room + across * (Chart.right - Chart.left - room - 12)
-        return round(x, 1), round(Chart.bottom - rise * (Chart.bottom - Chart.top), 1)
-
+    axes = _axes(years, [float(number) for _, number in ordered], below, base)
+    place = axes.place
     began: Mark | None = None
     first: list[tuple[float, Mark]] = []
     if base is not None:
@@ -117,21 +150,18 @@ def indicator_chart(
         first = [(float(base.last), began)] if goal.basis == "PointInTime" else []
     points = tuple(_point(place(year, step.reached), step, goal, rises) for year, step in reached)
     marks = tuple(
-        _target(place(year, one.number), one, year == max(years), rises)
+        _target(place(year, one.number), one, year == axes.last, rises)
         for year, one in sorted(ends.items())
     )
     points, marks = spread_labels(points, marks)
-    first_year, last_year = int(min(years)), int(max(years))
-    every = -(-(last_year - first_year) // 8) or 1  # at most eight are named
-    named = [y for y in range(first_year, last_year + 1) if (last_year - y) % every == 0]
     return Chart(
         _joined([place(*at) for at in way]),
         _lines([*first, *zip((year for year, _ in reached), points, strict=True)]),
         points,
         marks,
         began,
-        tuple((place(y, low)[0], str(y)) for y in named),
-        tuple((place(min(years), n)[1], signed(Decimal(str(n)))) for n in steps_up),
+        axes.across(),
+        axes.up(),
     )
 
 
