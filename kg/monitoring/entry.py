@@ -94,36 +94,19 @@ class Resolver:
 
     def observation(self, entry: Entry, row: Row) -> tuple[Observation, tuple[Fault, ...]]:
         """A row as an observation, with its cells' faults; the shapes check the rest."""
-        cells = row.cells
-        faults = list(_refused(row))
-        indicator = self.indicator(cells["indicator"])
-        rows = self._of_number(_plain(cells["indicator"])) or []
-        if len(rows) > 1:
-            listed = "、".join(row_name(i.number, i.part, i.name) for i in rows)
-            faults.append(fault_in("indicator", "several-rows", listed))
-        period = Period.read(cells["period"])
+        cells, period = row.cells, Period.read(row.cells["period"])
+        indicator, area = self.indicator(cells["indicator"]), cells.get("area", "")
         text = normal(cells["value"])
         missing = half_width(text) in lexicon("monitoring")["judgement"]["missing"]
         units = (normal(indicator.unit_text) if indicator else "", _unit_given(cells))
         number = None if missing else entered_number(text, units)
         unit = self._unit(indicator, cells, number, period)
-        given = _judgement(normal(cells.get("judgement", "")))
+        values, wrong = self._value(cells, number, unit, indicator)
         in_words = number is None and not re.search(r"\d", text)
+        given = _judgement(normal(cells.get("judgement", "")))
         judgement = given or (_judgement(text) if in_words else "")
-        if cells.get("judgement") and not given:
-            faults.append(fault_in("judgement", "no-judgement", cells["judgement"]))
-        area = cells.get("area", "")
-        if area and not resolve(area) and normal(area) not in self._text:
-            faults.append(fault_in("area", "no-area", area))
-        faults += _of_origin(cells)
-        values: list[Decimal] = []
-        if number is not None:
-            values, wrong = _values(number, unit, indicator)
-            conflict = None if wrong else _conflict(cells, number)  # growth has a unit of its own
-            wrong = wrong or self._unlike_its_own(values, number, unit, indicator)
-            faults += [conflict] if conflict else []
-            faults += [fault_in("value", wrong, cells["value"])] if wrong else []
-        elif not missing and not judgement:
+        faults = [*_refused(row), *self._of_names(cells), *_of_origin(cells), *wrong]
+        if number is None and not missing and not judgement:
             faults.append(fault_in("value", "no-number", cells["value"]))
         return (
             Observation(
@@ -148,6 +131,34 @@ class Resolver:
             ),
             _each_column_once(faults),
         )
+
+    def _of_names(self, cells: dict[str, str]) -> Iterator[Fault]:
+        """What is wrong with the indicator, the judgement and the area that a row names."""
+        rows = self._of_number(_plain(cells["indicator"])) or []
+        if len(rows) > 1:
+            listed = "、".join(row_name(i.number, i.part, i.name) for i in rows)
+            yield fault_in("indicator", "several-rows", listed)
+        if (judged := cells.get("judgement")) and not _judgement(normal(judged)):
+            yield fault_in("judgement", "no-judgement", judged)
+        area = cells.get("area", "")
+        if area and not resolve(area) and normal(area) not in self._text:
+            yield fault_in("area", "no-area", area)
+
+    def _value(
+        self,
+        cells: dict[str, str],
+        number: Entered | None,
+        unit: _Unit,
+        indicator: Indicator | None,
+    ) -> tuple[list[Decimal], list[Fault]]:
+        """A number and the end of its range in the unit wanted, and what is wrong with them."""
+        if number is None:
+            return [], []
+        values, wrong = _values(number, unit, indicator)
+        conflict = None if wrong else _conflict(cells, number)  # growth has a unit of its own
+        wrong = wrong or self._unlike_its_own(values, number, unit, indicator)
+        faults = [conflict] if conflict else []
+        return values, faults + ([fault_in("value", wrong, cells["value"])] if wrong else [])
 
     def _unlike_its_own(
         self, values: list[Decimal], number: Entered, unit: _Unit, indicator: Indicator | None
