@@ -114,6 +114,7 @@ def _inside_sentence(lines: Sequence[Line], i: int, layout: Layout) -> bool:
         return False
     before, text = lines[i - 1], lines[i].text
     ends = before.text.rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS
+    ends = ends or (before.text.startswith("(") and before.text.endswith(")"))  # a remark
     hangs = text[0].isdecimal() and layout.goes_on(before, lines[i])
     full = layout.full(before) or hangs
     inside = full and not ends and not is_cells(before.text)

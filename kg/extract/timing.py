@@ -116,7 +116,7 @@ def start_year(before: str) -> int | None:
     """The year of a value that something starts from, where stated: behind a word for where
     from, or before it in its bracket."""
     rules = lexicon("quantities")["reference"]
-    for form in (rules["from"], rules["was"] + "$"):
+    for form in (rules["from"], rules["on"], rules["was"] + "$"):
         match = re.search(form, before)
         if match and (match["year"] or match["plan"]):
             return _year_of(match)
@@ -299,7 +299,7 @@ def reference_year(number: Number, until: int, plan: Years) -> int | None:
     rules = lexicon("quantities")
     if not number.since:
         return plan[0] - 1 if number.change or number.unit_id == "times" else None
-    for name in ("before", "of", "before_plan"):
+    for name in ("before", "of", "before_plan", "on"):
         if match := re.search(rules["reference"][name], number.since):
             year = _year_of(match)
             return year if year < until else None  # 增加到2030年的12亿元: by when, not against what

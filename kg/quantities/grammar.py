@@ -532,6 +532,10 @@ def _ends(pattern: str) -> re.Pattern[str]:
 def _from_base(text: str, last: Number, number: Number) -> Number | None:
     """Two numbers as one that starts from the other: from the former, or from the latter where a
     bracket behind the former holds it; None where neither does."""
+    if since := _built_on(text, last, number):
+        level = number.governed and not number.change and number.kind == last.kind
+        base = replace(last, comparator=None) if level else None
+        return replace(number, base=base, since=since, lead=last.start - len(since))
     if base := _base(text, last, number):
         return replace(number, base=base, lead=min(number.lead, _from(text, base)))
     was = pattern("quantities", "reference", "was").fullmatch(text, last.end, number.start)
@@ -553,6 +557,14 @@ def _base(text: str, last: Number, number: Number) -> Number | None:
     if _from(text, last) == last.start or not (turned or (number.governed and not between)):
         return None
     return replace(last, unit=last.unit or number.unit, comparator=None)
+
+
+def _built_on(text: str, last: Number, number: Number) -> str:
+    """The words before the former number that say more is built on it; "" for none."""
+    rules = lexicon("quantities")["reference"]
+    on = _ends(rules["on"]).search(text, max(0, last.start - _REACH), last.start)
+    built = pattern("quantities", "reference", "built").fullmatch(text, last.end, number.lead)
+    return on.group() if on and built else ""
 
 
 def _from(text: str, base: Number) -> int:

@@ -310,6 +310,12 @@ def test_an_indent_tells_which_broken_lines_go_on(printed: str, read_as: list[st
     assert len({s.paragraph for s in document.sentences}) == 12 + len(read_as)
 
 
+def test_a_heading_follows_a_full_line_that_is_a_remark() -> None:
+    remark = "（2026年2月4日青石县第三届人民代表大会第六次会议批准）"
+    document = read(f"{remark}\n一、主要目标\n{PARAGRAPH * 10}二、主要任务\n{PARAGRAPH}")
+    assert [s.heading for s in document.sections] == ["主要目标", "主要任务"]
+
+
 @pytest.mark.parametrize(
     ("line", "heading"),
     [
