@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from kg.extract.characters import plain
-from kg.extract.clauses import PAIRS, verb_at
+from kg.extract.clauses import PAIRS, strip_adverbs, verb_at
 from kg.extract.known_names import organ_kinds
 from kg.extract.name_bounds import bounded
 from kg.extract.name_forms import (
@@ -116,7 +116,8 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     before = cut(text[:start])[-1] if start else ""
     follows = (*between, rest, *rules["characters"]["classes"]["stop"])
     joined = text.endswith(between, 0, start) or (_governed(before) and before not in PAIRS)
-    ends = end == len(text) or text.startswith(follows, end) or bool(verb_at(text[end:]))
+    ends = end == len(text) or text.startswith(follows, end)
+    ends = ends or bool(verb_at(strip_adverbs(text[end:])))
     return not common and joined and ends
 
 
