@@ -55,7 +55,7 @@ class Reader:
     def __init__(self, own: Iterable[str], tagger: Tagger) -> None:
         self._own = frozenset(own)
         self._area = Area.of(self._own)
-        self._inside = _form_of(self._area.inside)
+        self._inside = _form_of_divisions(self._area.inside)
         self._tagger = tagger
 
     def names(self, texts: Sequence[str]) -> list[list[Name]]:
@@ -167,7 +167,7 @@ class Reader:
         return len(text) > STEM + 1 and known
 
 
-def _form_of(divisions: Iterable[str]) -> re.Pattern[str] | None:
+def _form_of_divisions(divisions: Iterable[str]) -> re.Pattern[str] | None:
     """The form of divisions' names, the longest first, with what tells full ones; None for none."""
     names = longest_first(list(divisions))
     if not names:
