@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from operator import attrgetter, itemgetter
 
+from kg.document.layout import last_cell
 from kg.document.responsibility_scope import charged
 from kg.document.structure import Document, Sentence
 from kg.extract.model import Entity, Extraction, Goal, Measure, Value
@@ -47,6 +48,10 @@ def link(
         *parts(document, extraction),
         *_named(extraction.measures, extraction.zones, "locatedIn", "zone"),
         *_named(extraction.measures, extraction.institutions, "involves", "institution"),
+        *_named_in_row(document, extraction.measures, extraction.zones, "locatedIn", "zone"),
+        *_named_in_row(
+            document, extraction.measures, extraction.institutions, "involves", "institution"
+        ),
         *_seats(extraction),
         *_bounds(extraction),
         *supported,
@@ -101,6 +106,27 @@ def _named(
         for _, name, span in by_start[first:end]:
             subject, object_ = Node("measure", measure.number), Node(kind, name)
             yield Link(subject, predicate, object_, "NamedInSentence", (span,))
+
+
+def _named_in_row(
+    document: Document,
+    measures: Iterable[Measure],
+    entities: Iterable[Entity],
+    predicate: str,
+    kind: str,
+) -> Iterator[Link]:
+    """A measure that begins a cell of a row, and what the cells before it name."""
+    named = [(span, entity.name) for entity in entities for span in entity.mentions]
+    named.sort()
+    for measure in measures:
+        row = document.text.rfind("\n", 0, measure.span.start) + 1
+        if last_cell(document.text[row : measure.span.start + 1]) != measure.span.start - row:
+            continue
+        first = bisect_left(named, row, key=lambda one: one[0].start)
+        end = bisect_left(named, measure.span.start, key=lambda one: one[0].start)
+        for span, name in named[first:end]:
+            subject, object_ = Node("measure", measure.number), Node(kind, name)
+            yield Link(subject, predicate, object_, "NamedInRow", (span,))
 
 
 def _bounds(extraction: Extraction) -> Iterator[Link]:

@@ -15,7 +15,8 @@ from kg.source.text import Span
 _DECIDED = "ReviewedByPerson"
 _STATED = (
     "StatedInTable", "SameSentence",  # a value beside its indicator
-    "NamedInSentence", "NamedAsLead", "NamedAsResponsible", "NamedAsSupport", "BoundaryStatement",
+    "NamedInSentence", "NamedInRow", "NamedAsLead", "NamedAsResponsible", "NamedAsSupport",
+    "BoundaryStatement",
 )  # fmt: skip
 
 

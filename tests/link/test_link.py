@@ -94,6 +94,24 @@ def test_links_by_words_carry_a_score_and_others_none(linked: Linked) -> None:
             assert one.score is None
 
 
+def test_cells_before_a_measure_say_where_and_by_whom() -> None:
+    text = """第一章 空间布局
+专栏1 新城功能定位
+桥林新城    以发展先进制造业为主，重点发展集成电路产业。
+青禾区    柳埠大学    建设口袋公园，新增绿地20公顷。
+桥林新城重点发展集成电路产业。
+"""
+    document = read_document(text, "plan.txt")
+    linked = link(document, extract(document, (2021, 2025), "云湖市"))
+    found = [x for x in linked.links if x.method == "NamedInRow"]
+    assert [(x.subject.key, x.predicate, x.object.key) for x in found] == [
+        ("box1.1", "locatedIn", "桥林新城"),
+        ("box1.2", "locatedIn", "青禾区"),
+        ("box1.2", "involves", "柳埠大学"),
+    ]
+    assert found[0].explanation == "表中同一行写明“桥林新城”"
+
+
 _RATES_BESIDE_LEVELS = """第一章 主要目标
 第一节 “十四五”时期发展成就
 规模以上服务业企业由2020年的64户增加到96户。
