@@ -10,7 +10,7 @@ from kg.document.tables import Line
 from kg.document.titles import is_second_half
 from kg.document.whole_number_headings import with_whole_numbers
 from kg.lexicon import lexicon, pattern
-from kg.source.text import Span, strip_span
+from kg.source.text import Span, is_remark, strip_span
 
 _SENTENCE_ENDS = "。!?;:"
 _CLOSING = '”’"』」)'
@@ -113,8 +113,7 @@ def _inside_sentence(lines: Sequence[Line], i: int, layout: Layout) -> bool:
     if i == 0 or layout.indents(lines[i]):
         return False
     before, text = lines[i - 1], lines[i].text
-    ends = before.text.rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS
-    ends = ends or (before.text.startswith("(") and before.text.endswith(")"))  # a remark
+    ends = before.text.rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS or is_remark(before.text)
     hangs = text[0].isdecimal() and layout.goes_on(before, lines[i])
     full = layout.full(before) or hangs
     inside = full and not ends and not is_cells(before.text)

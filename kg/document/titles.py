@@ -7,6 +7,7 @@ from kg.document.layout import Layout, is_cells, measure
 from kg.document.numbering import LOOSE, OUTER, Numbered, named, numbered
 from kg.document.tables import Line
 from kg.lexicon import lexicon
+from kg.source.text import is_remark
 
 _AHEAD = 40  # lines in which another label is looked for
 
@@ -38,8 +39,8 @@ def is_second_half(title: Numbered, lines: Sequence[Line], i: int, layout: Layou
     )
     if not (broken or by_itself or (between and halves)):
         return False
-    if follower.text.startswith("(") and follower.text.endswith(")"):
-        return False  # a remark behind the title
+    if is_remark(follower.text):
+        return False
     if not hangs and after is not None and is_cells(after.text):
         return False  # a table's title
     narrow = hangs and alone and measure(follower.text) < measure(first.text)

@@ -2,7 +2,6 @@
 language says besides: offices, organs, lines by number, names that share an ending."""
 
 import itertools
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -41,7 +40,7 @@ from kg.extract.split_names import (
     set_apart,
 )
 from kg.extract.tagger import Tagged, Tagger
-from kg.lexicon import lexicon, longest_first, pattern
+from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.grammar import inside_title
 
@@ -55,7 +54,6 @@ class Reader:
     def __init__(self, own: Iterable[str], tagger: Tagger) -> None:
         self._own = frozenset(own)
         self._area = Area.of(self._own)
-        self._inside = _form_of_divisions(self._area.inside)
         self._tagger = tagger
 
     def names(self, texts: Sequence[str]) -> list[list[Name]]:
@@ -84,8 +82,7 @@ class Reader:
         names += free(names, firms(text, names))
         names += free(names, [n for n in set_apart(text) if n.text not in self._own])
         names += free(names, [n for n in joined_to_names(text, names) if n.text not in self._own])
-        if self._inside:
-            names += free(names, divisions_in(text, self._inside))
+        names += free(names, divisions_in(text, self._area.inside))
         titled = pattern("names", "ends", "titled")  # no other part of a work's title is a name
         names = [n for n in names if titled.match(text, n.end) or not inside_title(text, n.end)]
         names = [name for name in names if not is_within(text, name.start, name.end)]
@@ -165,16 +162,6 @@ class Reader:
         known = known or suffix_kind(text[STEM:]) == kind
         known = known or bool(self._tagger.ending_of(text[STEM:], kind, TOO_SHORT))
         return len(text) > STEM + 1 and known
-
-
-def _form_of_divisions(divisions: Iterable[str]) -> re.Pattern[str] | None:
-    """The form of divisions' names, the longest first, with what tells full ones; None for none."""
-    names = longest_first(list(divisions))
-    if not names:
-        return None
-    short = {full[:-1] for full in names} & set(names)
-    full = "|".join(name for name in names if name not in short and len(name) > TOO_SHORT)
-    return re.compile(f"(?P<full>{full or '(?!)'})|(?:{'|'.join(names)})")
 
 
 def _is_common(text: str) -> bool:

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.extract.characters import plain
 from kg.extract.clauses import PAIRS, strip_adverbs, verb_at
@@ -14,6 +14,7 @@ from kg.extract.name_forms import (
     BESIDE,
     RULE,
     STEM,
+    TOO_SHORT,
     Name,
     division_names,
     is_firm,
@@ -26,8 +27,9 @@ from kg.extract.name_forms import (
     up_to,
     with_verbs,
 )
-from kg.lexicon import lexicon, pattern
+from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
+from kg.source import gazetteer
 
 
 def around_verbs(name: Name) -> Iterator[Name]:
@@ -99,12 +101,21 @@ def set_apart(text: str) -> Iterator[Name]:
             yield Name(start, end, text[start:end], kind, type_, BESIDE)
 
 
-def divisions_in(text: str, inside: re.Pattern[str]) -> Iterator[Name]:
-    """Divisions that lie inside the plan's own area, by the form of their names: by full ones
-    anywhere, by short ones where they stand alone, governed or in a list."""
-    for match in inside.finditer(text):
+def divisions_in(text: str, inside: frozenset[str]) -> Iterator[Name]:
+    """Divisions that lie inside the plan's own area, by their names: by full ones anywhere, by
+    short ones where they stand alone, governed or in a list."""
+    for match in _form_of_divisions(inside).finditer(text):
         if match["full"] or _stands_alone(text, *match.span()):
             yield Name(*match.span(), match.group(), "zone", "region", RULE)
+
+
+@lru_cache(16)
+def _form_of_divisions(names: frozenset[str]) -> re.Pattern[str]:
+    """The form of divisions' names, the longest first, with what tells full ones."""
+    full = {one.name for name in names for one in gazetteer.named(name)} & names
+    long = (name for name in full if len(name) > TOO_SHORT)
+    every, whole = ("|".join(longest_first(some)) or "(?!)" for some in (names, long))
+    return re.compile(f"(?P<full>{whole})|{every}")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

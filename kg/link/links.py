@@ -46,12 +46,8 @@ def link(
     of_quantity = list(_goals_of_quantities(contributed, measured))
     links: list[Link] = [
         *parts(document, extraction),
-        *_named(extraction.measures, extraction.zones, "locatedIn", "zone"),
-        *_named(extraction.measures, extraction.institutions, "involves", "institution"),
-        *_named_in_row(document, extraction.measures, extraction.zones, "locatedIn", "zone"),
-        *_named_in_row(
-            document, extraction.measures, extraction.institutions, "involves", "institution"
-        ),
+        *_named(document, extraction.measures, extraction.zones, "locatedIn", "zone"),
+        *_named(document, extraction.measures, extraction.institutions, "involves", "institution"),
         *_seats(extraction),
         *_bounds(extraction),
         *supported,
@@ -94,39 +90,31 @@ def _once(links: Iterable[Link]) -> list[Link]:
 
 
 def _named(
-    measures: Iterable[Measure], entities: Iterable[Entity], predicate: str, kind: str
-) -> Iterator[Link]:
-    """A measure and what its sentence names."""
-    by_start = sorted(
-        (span.start, entity.name, span) for entity in entities for span in entity.mentions
-    )
-    for measure in sorted(measures, key=lambda m: m.span):
-        first = bisect_left(by_start, measure.span.start, key=itemgetter(0))
-        end = bisect_left(by_start, measure.span.end, key=itemgetter(0))
-        for _, name, span in by_start[first:end]:
-            subject, object_ = Node("measure", measure.number), Node(kind, name)
-            yield Link(subject, predicate, object_, "NamedInSentence", (span,))
-
-
-def _named_in_row(
     document: Document,
     measures: Iterable[Measure],
     entities: Iterable[Entity],
     predicate: str,
     kind: str,
 ) -> Iterator[Link]:
-    """A measure that begins a cell of a row, and what the cells before it name."""
-    named = [(span, entity.name) for entity in entities for span in entity.mentions]
-    named.sort()
-    for measure in measures:
-        row = document.text.rfind("\n", 0, measure.span.start) + 1
-        if last_cell(document.text[row : measure.span.start + 1]) != measure.span.start - row:
-            continue
-        first = bisect_left(named, row, key=lambda one: one[0].start)
-        end = bisect_left(named, measure.span.start, key=lambda one: one[0].start)
-        for span, name in named[first:end]:
+    """A measure and what its sentence names, or the cells before it where it begins a cell."""
+    by_start = sorted(
+        (span.start, entity.name, span) for entity in entities for span in entity.mentions
+    )
+    for measure in sorted(measures, key=lambda m: m.span):
+        start, end = measure.span.start, measure.span.end
+        begin = _row_of_cell(document, start)
+        first = bisect_left(by_start, begin, key=itemgetter(0))
+        behind = bisect_left(by_start, end, key=itemgetter(0))
+        for place, name, span in by_start[first:behind]:
             subject, object_ = Node("measure", measure.number), Node(kind, name)
-            yield Link(subject, predicate, object_, "NamedInRow", (span,))
+            method = "NamedInSentence" if place >= start else "NamedInRow"
+            yield Link(subject, predicate, object_, method, (span,))
+
+
+def _row_of_cell(document: Document, start: int) -> int:
+    """Where the row begins of which a cell begins at a place; the place itself where none does."""
+    row = document.text.rfind("\n", 0, start) + 1
+    return row if row + last_cell(document.text[row : start + 1]) == start else start
 
 
 def _bounds(extraction: Extraction) -> Iterator[Link]:

@@ -506,14 +506,10 @@ def _fallen(number: Number) -> Number:
 
 def _since(text: str, lead: int) -> tuple[str, int]:
     """What a number is measured against, and where the words for it begin."""
-    rules = lexicon("quantities")["reference"]
     for name in ("before", "before_plan", "of"):
-        match = _ends(rules[name]).search(text, max(0, lead - _REACH), lead)
-        if match:
-            start = match.start()
-            if name == "of":
-                start = _words_before(text, start)[0]
-            return match.group(), start
+        if said := _reference(text, name, lead):
+            start = lead - len(said)
+            return said, _words_before(text, start)[0] if name == "of" else start
     return "", lead
 
 
@@ -561,17 +557,20 @@ def _base(text: str, last: Number, number: Number) -> Number | None:
 
 def _built_on(text: str, last: Number, number: Number) -> str:
     """The words before the former number that say more is built on it; "" for none."""
-    rules = lexicon("quantities")["reference"]
-    on = _ends(rules["on"]).search(text, max(0, last.start - _REACH), last.start)
     built = pattern("quantities", "reference", "built").fullmatch(text, last.end, number.lead)
-    return on.group() if on and built else ""
+    return _reference(text, "on", last.start) if built else ""
 
 
 def _from(text: str, base: Number) -> int:
-    match = _ends(lexicon("quantities")["reference"]["from"]).search(
-        text, max(0, base.start - _REACH), base.start
-    )
-    return match.start() if match else base.start
+    return base.start - len(_reference(text, "from", base.start))
+
+
+def _reference(text: str, form: str, end: int) -> str:
+    """The words right before a place that say what a number is measured against, of one of the
+    forms for that; "" for none."""
+    said = _ends(lexicon("quantities")["reference"][form])
+    match = said.search(text, max(0, end - _REACH), end)
+    return match.group() if match else ""
 
 
 def _against_unknown(text: str, number: Number) -> bool:

@@ -159,6 +159,11 @@ def opens_bracket(words: str) -> bool:
     return words[:1] in ("“", "《", "(", "‘")
 
 
+def is_remark(text: str) -> bool:
+    """Whether a normalised line stands in brackets as a whole."""
+    return text.startswith("(") and text.endswith(")")
+
+
 def on_one_line(text: str) -> str:
     """A text as it is shown on one line: where it was broken beside a Chinese character, nothing
     parts the words; blanks that are printed stay."""

@@ -22,7 +22,7 @@ from kg.source.intake.html_visible import Visible
 from kg.source.intake.lines import PlacedLine, put_together
 from kg.source.organs import is_organ, organs_of, without_what_is_printed_behind
 from kg.source.published import Published
-from kg.source.text import compact, normal
+from kg.source.text import compact, is_remark, normal
 from kg.source.titles import title_of_field
 
 _WITHIN = 40  # lines of the article in which its properties may stand
@@ -159,8 +159,7 @@ def _below_title(lines: Sequence[HtmlLine]) -> Iterator[HtmlLine]:
     for line in lines:
         text = folded(line.text)
         body = bool(organs_of(without_what_is_printed_behind(text)))
-        bracketed = text.text.startswith("(") and text.text.endswith(")")
-        if body or bracketed or (signed and day(text.text, whole=True)):
+        if body or is_remark(text.text) or (signed and day(text.text, whole=True)):
             yield line
         signed = body
 
