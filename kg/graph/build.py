@@ -1,7 +1,6 @@
 """What was read and linked -> RDF named graphs of one plan, as the templates plan.ttl and
 corrections.ttl state it."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -24,7 +23,7 @@ from kg.link.corrections import Correction
 from kg.link.crosscheck import Finding, corroborations, cross_check
 from kg.link.decided import quoted
 from kg.link.identities import Identity, load_identities
-from kg.link.model import link_status, review_status, statement
+from kg.link.model import statement
 from kg.link.reading import Reading
 from kg.link.themes import theme
 from kg.rdf.iris import Iris, Node, program, software_iri
@@ -115,14 +114,11 @@ class _Reading:
             "theme_of": theme,
             "unit": unit_iri,
             "concept_of": concept_iri,
-            "link_status": link_status,
-            "review_status": review_status,
             "local_name": local_name,
             "reason": _reason,
             "words": _readable,
             "zh": lambda text: str(ox.Literal(text, language="zh")),
             "said": lambda key, **values: worded("label", key, **values),
-            "digest": lambda text: hashlib.sha256(text.encode()).hexdigest(),
         }
 
     def _passage(self, span: Span) -> str:

@@ -25,9 +25,8 @@ from kg.link.goals import (
 from kg.link.model import Link, Linked
 from kg.link.same_quantities import concept_of, same_quantities
 from kg.rdf.iris import Node
-from kg.source.text import Span, shortened
+from kg.source.text import Span
 
-_SHOWN_WORDS = 30  # of the evidence, in an explanation
 _METHODS = {"lead": "NamedAsLead", "responsible": "NamedAsResponsible", "support": "NamedAsSupport"}
 _BODY = "\ufffc"  # stands for a body's name
 
@@ -59,23 +58,7 @@ def link(
         *contributed,
         *checks,
     ]
-    stated, likely = (
-        tuple(_explained(document, one) for one in some)
-        for some in (_once(links), [*supporting, *measuring])
-    )
-    return Linked(extraction, stated, concepts, likely)
-
-
-def _explained(document: Document, one: Link) -> Link:
-    """A link with an explanation in both languages: its own, or its method's."""
-    if one.explanation:
-        return one
-    words = document.printed(one.evidence[0])
-    method = lexicon("methods")[one.method]
-    forms = method.get(one.predicate, method)
-    shown = shortened(words, _SHOWN_WORDS)
-    zh, en = (forms[language].format(words=shown, score=one.score) for language in ("zh", "en"))
-    return replace(one, explanation=zh, explanation_en=en)
+    return Linked(extraction, tuple(_once(links)), concepts, (*supporting, *measuring))
 
 
 def _once(links: Iterable[Link]) -> list[Link]:
@@ -183,7 +166,8 @@ def _inherited_goals(
         chapter = chapter_among(document, chapters, measure.section)
         if chapter is not None and own not in settled:
             found, evidence = of_chapter[chapter.number], (chapter.heading_span,)
-            yield Link(own, "supportsGoal", found.object, "SameSection", evidence, found.score)
+            method = "ReviewedSection" if found.score is None else "SameSection"
+            yield Link(own, "supportsGoal", found.object, method, evidence, found.score)
 
 
 def _measured_by(document: Document, extraction: Extraction) -> tuple[list[Link], list[Link]]:

@@ -8,11 +8,10 @@ from decimal import Decimal
 
 from kg.extract.confidence import rate
 from kg.extract.model import Extraction
-from kg.lexicon import lexicon
 from kg.rdf.iris import NAMED, Node
 from kg.source.text import Span
 
-_DECIDED = "ReviewedByPerson"
+_DECIDED = ("ReviewedByPerson", "ReviewedSection")
 _STATED = (
     "StatedInTable", "SameSentence",  # a value beside its indicator
     "NamedInSentence", "NamedInRow", "NamedAsLead", "NamedAsResponsible", "NamedAsSupport",
@@ -25,8 +24,8 @@ class Link:
     """One link: subject, property, object, how it was found, its evidence, and a score where words
     were compared.
 
-    confidence is the share of such links that were right in plans left out, 1 where a person
-    decided.
+    explanation, explanation_en: what there is to say beside its method's words. confidence: the
+    share of such links that were right in plans left out, 1 where a person decided.
     """
 
     subject: Node
@@ -51,16 +50,6 @@ class Linked:
     likely: tuple[Link, ...] = ()
 
 
-def link_status(one: Link) -> str:
-    """How a link is founded: Inferred where it has a score, else Stated or Decided."""
-    return "Inferred" if one.score is not None else str(lexicon("methods")[one.method]["status"])
-
-
-def review_status(one: Link) -> str:
-    """Whether a person has reviewed a link: Confirmed or Open; a rejected one is no link."""
-    return "Confirmed" if one.method == _DECIDED else "Open"
-
-
 def statement(one: Link, identifiers: Mapping[tuple[str, str], str]) -> str:
     """A link in words, "section 3 supportsGoal goal 1", by the identifiers of its ends."""
     subject, object_ = (
@@ -82,7 +71,7 @@ def serving(name: str, linked: Linked, identifiers: Mapping[tuple[str, str], str
     if measure not in spans or row not in linked.extraction.indicator:
         return None
     subject, object_ = Node("measure", measure), Node("indicator", row)
-    return Link(subject, "contributesTo", object_, _DECIDED, (spans[measure],))
+    return Link(subject, "contributesTo", object_, _DECIDED[0], (spans[measure],))
 
 
 def with_confidence(linked: Linked) -> Linked:
@@ -99,8 +88,8 @@ def _confidence(one: Link, sure: dict[Node, float]) -> float:
     if one.method in _STATED:
         return min(sure[end] for end in (one.subject, one.object) if end in sure)
     if one.method == "SameSection":  # as sure as its chapter's
-        one = replace(one, method=_DECIDED if one.score is None else "SimilarWords")
-    if one.method == _DECIDED:
+        one = replace(one, method="SimilarWords")
+    if one.method in _DECIDED:
         return 1.0
     score = None if one.score is None else float(one.score)
     return rate("link", f"{one.predicate}-{one.method}", score)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.network.relations import asserted
+from kg.network.relations import THROUGH_SECTION, asserted
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -79,7 +79,7 @@ def _step(network: nx.MultiDiGraph, a: str, b: str) -> Step:
         ways,
         key=lambda way: (
             way[0]["link"] == "",
-            way[0]["method"].endswith("SameSection"),
+            way[0]["method"] in THROUGH_SECTION,
             way[0]["link"],
         ),
     )

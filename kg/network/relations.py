@@ -18,6 +18,8 @@ PART_OF = PREFIXES["dcterms"] + "isPartOf"
 SUPPORTS = str(PLAN.supportsGoal)
 CONTRIBUTES = str(PLAN.contributesTo)
 CONCERNS = str(PLAN.concerns)
+THROUGH_SECTION = (str(PLAN.SameSection), str(PLAN.ReviewedSection))
+"""The methods by which a measure has its section's link."""
 
 _NODES = """
 SELECT ?node ?type ?label ?zone WHERE {

@@ -1,5 +1,5 @@
 """Whether a folder of releases is whole: every file what was published, every store opened and
-counted, the history without gaps."""
+counted, every passage the text's, the history without gaps."""
 
 import re
 from collections.abc import Iterator
@@ -11,12 +11,14 @@ import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
 from kg.files import files_below
+from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.release.current import current
 from kg.release.engine import COUNTED
 from kg.release.manifest import COMING, Manifest, check_released, numbers, read_manifest
 from kg.release.store import open_store
 from kg.release.swap import is_unsure
+from kg.source.characters import writable
 
 _MEND = (
     "put that release back from a backup, or make another the current one (planlink rollback), "
@@ -27,6 +29,8 @@ _FEW = 3  # files of a release with one fault that are named one by one
 _CLASSES = f"""SELECT ?name (COUNT(*) AS ?n) {{
   GRAPH ?g {{ ?s <{PREFIXES["rdf"]}type> ?name }} FILTER(STRSTARTS(STR(?name), "{PLAN}"))
 }} GROUP BY ?name"""
+_PASSAGES = f"""SELECT ?start ?end ?text {{ ?p a <{PLAN.Passage}> ; <{PLAN.text}> ?text ;
+  <{PREFIXES["oa"]}start> ?start ; <{PREFIXES["oa"]}end> ?end }} ORDER BY ?start ?end"""
 # files of a folder of releases: locks and marks, and queries that visitors saved
 _OF_ALL = re.compile(r"\..*|queries\.sqlite(-\w+)?")
 # what is in a release beside the files that the manifest lists: RocksDB's lock and its log, and
@@ -78,7 +82,7 @@ def release_faults(folder: Path) -> list[PlanlinkError]:
     for name in sorted({*files_below(folder)} - {*manifest.files}):
         if not BESIDE.fullmatch(name) and (listed or not name.startswith("store/")):
             found.append(PlanlinkError("it is not in the manifest", str(folder / name), _FOREIGN))
-    return _together(found) or [*_store_faults(folder / "store", manifest)]
+    return _together(found) or [*_store_faults(folder, manifest)]
 
 
 def _together(found: list[PlanlinkError]) -> list[PlanlinkError]:
@@ -97,8 +101,9 @@ def _together(found: list[PlanlinkError]) -> list[PlanlinkError]:
     ]
 
 
-def _store_faults(folder: Path, manifest: Manifest) -> Iterator[PlanlinkError]:
-    """What a store holds, against what its release says."""
+def _store_faults(release: Path, manifest: Manifest) -> Iterator[PlanlinkError]:
+    """What a store holds, against what its release says and the texts of its plans."""
+    folder = release / "store"
     try:
         store = open_store(folder)
         graphs, classes = (_counts(store, query) for query in (COUNTED, _CLASSES))
@@ -115,6 +120,17 @@ def _store_faults(folder: Path, manifest: Manifest) -> Iterator[PlanlinkError]:
             if (n := counted.get(name, 0)) != (wanted := listed.get(name, 0)):
                 words = f"the store has {n} {what} {name}, the manifest says {wanted}"
                 yield PlanlinkError(words, str(folder), _MEND)
+    for plan in manifest.plans:
+        path = release / "plans" / plan.slug / "source.txt"
+        source = writable(path.read_bytes().decode())
+        graph = ox.NamedNode(plan_graph(plan_iri(manifest.base, plan.slug)))
+        passages = store.query(_PASSAGES, default_graph=graph)
+        assert isinstance(passages, ox.QuerySolutions)
+        for start, end, text in passages:
+            if text.value != source[int(start.value) : int(end.value)]:
+                words = f"the passage {start.value}-{end.value} of {plan.slug} is not the text's"
+                yield PlanlinkError(words, str(folder), _MEND)
+                break
 
 
 def _counts(store: ox.Store, query: str) -> dict[str, int]:

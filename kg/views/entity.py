@@ -8,6 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.lexicon import lexicon, worded
+from kg.link.explaining import explained
 from kg.rdf.iris import NAMED, STATEMENT, reading_order, sameness
 from kg.rdf.namespaces import PLAN, expand, local_name
 from kg.source.text import on_one_line, shortened
@@ -293,8 +294,22 @@ class EntityReader:
         node = ox.NamedNode(link)
         method, score = self._first(node, "plan:method"), self._first(node, "plan:score")
         found_by = self.reference(method.value) if method else None
-        explanation = self.words(link, "plan:explanation")
+        explanation = self.words(link, "plan:explanation") or self._explained(node, method, score)
         return Joined(entity, found_by, link, score.value if score else "", explanation)
+
+    def _explained(self, link: ox.NamedNode, method: Any, score: Any) -> str:
+        """Why a link holds, where it says no more than its method and its passages do."""
+        predicate = self._first(link, "rdf:predicate")
+        texts = (
+            self._first(passage, "plan:correctedText") or self._first(passage, "plan:text")
+            for passage in self._objects(link, "prov:wasQuotedFrom")
+        )
+        passages = [text.value for text in texts if text]
+        if not (method and predicate and passages):
+            return ""
+        names = local_name(method.value), local_name(predicate.value)
+        zh, en = explained(*names, passages, score.value if score else None)
+        return en if self._language == "en" else zh
 
     def _decision(self, iri: str) -> str:
         """By whom a correction was made, when, and why, as far as it is known."""

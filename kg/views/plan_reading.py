@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from kg.document.structure import Document
 from kg.errors import PlanlinkError
 from kg.extract.entities import printed_names
+from kg.link.explaining import explained
 from kg.link.model import Linked
 from kg.link.reading import Reading
 from kg.link.reading import read_plan as read_and_link
@@ -230,8 +231,14 @@ def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
     made = _Maker(linked, relations).entities()
     relations.entities.update((entity._node, entity) for entity in made)
     links = []
+    printed = reading.document.printed
     for one in linked.links:
+        said = one.explanation, one.explanation_en
+        if not one.explanation:
+            said = explained(one.method, one.predicate, map(printed, one.evidence), one.score)
         own = {
+            "explanation": said[0],
+            "explanation_en": said[1],
             "subject": relations.entities[one.subject],
             "object": relations.entities[one.object],
             "evidence": relations.passages(one.evidence),

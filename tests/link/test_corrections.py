@@ -215,7 +215,7 @@ def test_a_person_chooses_a_chapters_goal(plan: Plan) -> None:
         for x in reading.linked.links
         if x.subject.key.startswith("3.1.") and x.predicate == "supportsGoal"
     ]
-    assert {x.object.key for x in inherited} == {"1"}
+    assert {(x.object.key, x.method) for x in inherited} == {("1", "ReviewedSection")}
 
 
 def test_decisions_are_taken_in_the_running_server(

@@ -11,6 +11,7 @@ from support import FLAGSHIP
 from kg.document.structure import read_document
 from kg.extract.extraction import extract
 from kg.link.crosscheck import cross_check
+from kg.link.explaining import explained
 from kg.link.links import link
 from kg.link.model import Linked
 from kg.source.plan import load_plan
@@ -109,7 +110,8 @@ def test_cells_before_a_measure_say_where_and_by_whom() -> None:
         ("box1.2", "locatedIn", "青禾区"),
         ("box1.2", "involves", "柳埠大学"),
     ]
-    assert found[0].explanation == "表中同一行写明“桥林新城”"
+    said = explained("NamedInRow", "locatedIn", [document.printed(found[0].evidence[0])])
+    assert said[0] == "表中同一行写明“桥林新城”"
 
 
 _RATES_BESIDE_LEVELS = """第一章 主要目标

@@ -10,7 +10,7 @@ from kg.rdf.namespaces import PLAN
 
 LOCATED, INVOLVES = str(PLAN.locatedIn), str(PLAN.involves)
 MEASURED_BY = str(PLAN.measuredBy)
-NAMED, INHERITED = str(PLAN["method-named"]), str(PLAN["method-SameSection"])
+NAMED, INHERITED = str(PLAN["method-named"]), str(PLAN.SameSection)
 
 NODES = {
     "p": "Plan", "g/1": "Goal", "g/2": "Goal", "s/p1": "Section", "s/4": "Section",

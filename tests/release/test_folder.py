@@ -20,6 +20,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 from moments import EVERY, failing, moments, watching
@@ -566,6 +567,22 @@ def test_a_damaged_store_of_an_early_release_is_found(out: Path) -> None:
     for path in (out / "releases" / "2" / "store").glob("*.sst"):
         path.write_bytes(path.read_bytes()[:100])
     assert ["the store cannot be read" in fault.what for fault in faults(out)] == [True]
+
+
+def test_a_passage_that_is_not_its_texts_is_found(out: Path) -> None:
+    as_before_these_keys(out)
+    folder = out / "releases" / "2" / "store"
+    store = ox.Store(str(folder))
+    store.update(
+        """PREFIX plan: <https://w3id.org/planlink/ns#>
+        DELETE { GRAPH ?g { ?p plan:text ?text } } INSERT { GRAPH ?g { ?p plan:text ?other } }
+        WHERE { { SELECT ?g ?p ?text { GRAPH ?g { ?p a plan:Passage ; plan:text ?text } } LIMIT 1 }
+          BIND (STRLANG(CONCAT("假", SUBSTR(STR(?text), 2)), "zh") AS ?other) }"""
+    )
+    del store
+    (fault,) = faults(out)
+    assert "the passage" in fault.what and "is not the text's" in fault.what, fault
+    assert fault.where == str(folder)
 
 
 def test_a_whole_folder_is_said_to_be_whole(out: Path) -> None:

@@ -188,17 +188,18 @@ def test_every_link_says_what_it_rests_on_and_whether_it_was_reviewed(store: ox.
     links = rows(
         store,
         """SELECT ?link ?status ?score ?review ?method { ?link a plan:Link ; plan:method ?method
-             OPTIONAL { ?link plan:linkStatus ?status } OPTIONAL { ?link plan:score ?score }
-             OPTIONAL { ?link plan:reviewStatus ?review } }""",
+             OPTIONAL { ?method plan:linkStatus ?status } OPTIONAL { ?link plan:score ?score }
+             OPTIONAL { ?method plan:reviewStatus ?review } }""",
     )
     assert len(links) == len({link for link, *_ in links}) > 20
     local = [tuple(term.rpartition("#")[2] for term in link) for link in links]
     for _, status, score, review, method in local:
         assert status in ("Stated", "Decided") if score == "" else status == "Inferred"
-        assert review == ("review-Confirmed" if method == "ReviewedByPerson" else "review-Open")
+        decided = method in ("ReviewedByPerson", "ReviewedSection")
+        assert review == ("review-Confirmed" if decided else "review-Open")
     schemes = rows(
         store,
-        """SELECT DISTINCT ?x { ?link plan:linkStatus|plan:reviewStatus ?x
+        """SELECT DISTINCT ?x { ?method plan:linkStatus|plan:reviewStatus ?x
            FILTER NOT EXISTS { ?x skos:inScheme/skos:prefLabel ?s } }""",
     )
     assert schemes == []

@@ -284,6 +284,11 @@ def test_pages_of_places_goals_and_measures_answer_first(server: str) -> None:
     goal = get(f"{server}/page/hongqiao-2021/goal/1")[2].decode()
     assert re.search(r"培育引领经济高质量发展新动能<small[^>]*>推断</small>", goal)
     assert re.search(r"经济发展稳中有进</a><small[^>]*>推断</small>", beside)
+    why = re.findall(
+        r'title="\s*([^"]*)">\s*(句中点名|所在章节经人工审定|词语相似)</a>', beside + goal
+    )
+    assert {("句中写明“天津卓朗科技发展有限公司”", "句中点名")} <= {*why}, why
+    assert any("相似度0." in words for words, method in why if method == "词语相似"), why
     assert re.findall(
         r'rel="(prev|next)" href="/page/hongqiao-2021/measure/4\.2\.(\d)"', beside
     ) == [

@@ -59,7 +59,7 @@ SELECT ?p ?o WHERE { BIND (<%s> AS ?m) ?m ?link ?o
     ?said rdf:subject ?m ; rdf:object ?o ; plan:method ?part }
   BIND (COALESCE(?part, ?link) AS ?p) }"""
 _INFERRED = """
-SELECT ?x WHERE { ?link plan:linkStatus plan:Inferred
+SELECT ?x WHERE { ?link plan:score ?score
   { ?link rdf:subject <%s> ; rdf:object ?x } UNION { ?link rdf:object <%s> ; rdf:subject ?x } }"""
 _GOALS_OF = """
 SELECT ?goal (COUNT(DISTINCT ?m) AS ?n) WHERE {

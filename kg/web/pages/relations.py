@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, jsonify, make_response, render_tem
 from kg.network.drawing import DASHES, Box, Drawing
 from kg.network.paths import connections
 from kg.network.picture import MOST_OPENED, REST
-from kg.network.relations import PART_OF
+from kg.network.relations import PART_OF, THROUGH_SECTION
 from kg.network.sections import Sections
 from kg.web.context import address, asked_query, plan_of, public, reader, release
 from kg.web.messages import Message
@@ -239,7 +239,7 @@ def _links_of(
 
     def sequence(link: tuple[str, str, dict[str, str]]) -> tuple[bool, bool, str]:
         a, b, drawn = link
-        return node not in (a, b), drawn["method"].endswith("SameSection"), drawn["link"]
+        return node not in (a, b), drawn["method"] in THROUGH_SECTION, drawn["link"]
 
     return sorted(found.values(), key=sequence)
 
