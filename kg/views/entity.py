@@ -305,10 +305,11 @@ class EntityReader:
             for passage in self._objects(link, "prov:wasQuotedFrom")
         )
         passages = [text.value for text in texts if text]
-        if not (method and predicate and passages):
-            return ""
-        names = local_name(method.value), local_name(predicate.value)
-        zh, en = explained(*names, passages, score.value if score else None)
+        way = local_name(method.value) if method else ""
+        if way not in lexicon("methods") or not (predicate and passages):
+            return ""  # of another version of the vocabulary, or of no text
+        of = local_name(predicate.value)
+        zh, en = explained(way, of, passages, score.value if score else None)
         return en if self._language == "en" else zh
 
     def _decision(self, iri: str) -> str:
