@@ -207,6 +207,11 @@ class EntityReader:
         """An entity to link to."""
         return Reference(iri, self.label(iri), self.kind(iri))
 
+    def objects(self, iri: str, predicate: str) -> list[Reference]:
+        """What a property of an entity, named with its prefix, leads to."""
+        found = self._objects(ox.NamedNode(iri), predicate)
+        return [self.reference(one.value) for one in found if isinstance(one, ox.NamedNode)]
+
     def entity(self, iri: str, paragraphs: Paragraphs | None = None) -> Entity:
         """Everything a page shows of an entity; passages in context by its plan's paragraphs."""
         node = ox.NamedNode(iri)

@@ -284,6 +284,10 @@ def test_pages_of_places_goals_and_measures_answer_first(server: str) -> None:
     goal = get(f"{server}/page/hongqiao-2021/goal/1")[2].decode()
     assert re.search(r"培育引领经济高质量发展新动能<small[^>]*>推断</small>", goal)
     assert re.search(r"经济发展稳中有进</a><small[^>]*>推断</small>", beside)
+    company = re.search(r'href="(/page/hongqiao-2021/link/measure-4\.2\.2\.involves[^"]*)"', beside)
+    assert company is not None
+    link = " ".join(_without_data(get(f"{server}{company[1]}")[2].decode()).split())
+    assert re.search(r"关联依据.{0,200}原文载明", link), link
     why = re.findall(
         r'title="\s*([^"]*)">\s*(句中点名|所在章节经人工审定|词语相似)</a>', beside + goal
     )

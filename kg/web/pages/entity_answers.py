@@ -113,6 +113,10 @@ def listed(entity: Entity) -> list[tuple[str, list[str], list[Reference]]]:
         for iri in (*_shown("entities"), *own)
         if iri in groups
     ]
+    if entity.kind == "Link" and (by := groups.get(str(PLAN.method))):
+        # its method says what all links that it finds rest on
+        status = reader().objects(by.entities[0].entity.iri, "plan:linkStatus")
+        found.append((reader().label(str(PLAN.linkStatus)), [], status))
     return found
 
 
