@@ -11,7 +11,8 @@ from kg.extract.model import Extraction
 from kg.rdf.iris import NAMED, Node
 from kg.source.text import Span
 
-_DECIDED = ("ReviewedByPerson", "ReviewedSection")
+_REVIEWED = "ReviewedByPerson"
+_DECIDED = (_REVIEWED, "ReviewedSection")
 _STATED = (
     "StatedInTable", "SameSentence",  # a value beside its indicator
     "NamedInSentence", "NamedInRow", "NamedAsLead", "NamedAsResponsible", "NamedAsSupport",
@@ -71,7 +72,7 @@ def serving(name: str, linked: Linked, identifiers: Mapping[tuple[str, str], str
     if measure not in spans or row not in linked.extraction.indicator:
         return None
     subject, object_ = Node("measure", measure), Node("indicator", row)
-    return Link(subject, "contributesTo", object_, _DECIDED[0], (spans[measure],))
+    return Link(subject, "contributesTo", object_, _REVIEWED, (spans[measure],))
 
 
 def with_confidence(linked: Linked) -> Linked:

@@ -13,6 +13,7 @@ from kg.errors import PlanlinkError
 from kg.files import files_below
 from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.rdf.select import select
 from kg.release.current import current
 from kg.release.engine import COUNTED
 from kg.release.manifest import COMING, Manifest, check_released, numbers, read_manifest
@@ -29,8 +30,9 @@ _FEW = 3  # files of a release with one fault that are named one by one
 _CLASSES = f"""SELECT ?name (COUNT(*) AS ?n) {{
   GRAPH ?g {{ ?s <{PREFIXES["rdf"]}type> ?name }} FILTER(STRSTARTS(STR(?name), "{PLAN}"))
 }} GROUP BY ?name"""
-_PASSAGES = f"""SELECT ?start ?end ?text {{ ?p a <{PLAN.Passage}> ; <{PLAN.text}> ?text ;
-  <{PREFIXES["oa"]}start> ?start ; <{PREFIXES["oa"]}end> ?end }} ORDER BY ?start ?end"""
+_PASSAGES = """SELECT ?start ?end ?text {
+  ?passage a plan:Passage ; plan:text ?text ; oa:start ?start ; oa:end ?end
+} ORDER BY ?start ?end"""
 # files of a folder of releases: locks and marks, and queries that visitors saved
 _OF_ALL = re.compile(r"\..*|queries\.sqlite(-\w+)?")
 # what is in a release beside the files that the manifest lists: RocksDB's lock and its log, and
@@ -123,12 +125,9 @@ def _store_faults(release: Path, manifest: Manifest) -> Iterator[PlanlinkError]:
     for plan in manifest.plans:
         path = release / "plans" / plan.slug / "source.txt"
         source = writable(path.read_bytes().decode())
-        graph = ox.NamedNode(plan_graph(plan_iri(manifest.base, plan.slug)))
-        passages = store.query(_PASSAGES, default_graph=graph)
-        assert isinstance(passages, ox.QuerySolutions)
-        for start, end, text in passages:
-            if text.value != source[int(start.value) : int(end.value)]:
-                words = f"the passage {start.value}-{end.value} of {plan.slug} is not the text's"
+        for row in select(store, _PASSAGES, plan_graph(plan_iri(manifest.base, plan.slug))):
+            if row["text"] != source[int(row["start"]) : int(row["end"])]:
+                words = f"the passage {row['start']}-{row['end']} of {plan.slug} is not the text's"
                 yield PlanlinkError(words, str(folder), _MEND)
                 break
 

@@ -269,6 +269,7 @@ class EntityReader:
                 entities = [
                     self._joined(
                         entity,
+                        property_,
                         statements.get((property_, entity.iri, outgoing)),
                         sameness(entity.iri if outgoing else iri, property_)
                         if property_ in _SAME and entity.kind
@@ -290,8 +291,9 @@ class EntityReader:
         signs = {"true": "✓", "false": "✗"} if literal.datatype.value.endswith("boolean") else {}
         return signs.get(literal.value, on_one_line(literal.value))
 
-    def _joined(self, entity: Reference, link: str | None, same: str) -> Joined:
-        """same: the IRI of why they are the same; "" where that is not what joins them."""
+    def _joined(self, entity: Reference, property_: str, link: str | None, same: str) -> Joined:
+        """property_: the IRI of what joins them. same: the IRI of why they are the same; "" where
+        that is not what joins them."""
         if link is None:
             why = self._decision(entity.iri) if entity.kind == "Correction" else ""
             said = self.words(same, "plan:explanation") if same else why
@@ -299,22 +301,23 @@ class EntityReader:
         node = ox.NamedNode(link)
         method, score = self._first(node, "plan:method"), self._first(node, "plan:score")
         found_by = self.reference(method.value) if method else None
-        explanation = self.words(link, "plan:explanation") or self._explained(node, method, score)
+        explanation = self.words(link, "plan:explanation")
+        if not explanation and method:
+            explanation = self._explained(node, method.value, property_, score)
         return Joined(entity, found_by, link, score.value if score else "", explanation)
 
-    def _explained(self, link: ox.NamedNode, method: Any, score: Any) -> str:
-        """Why a link holds, where it says no more than its method and its passages do."""
-        predicate = self._first(link, "rdf:predicate")
+    def _explained(self, link: ox.NamedNode, method: str, property_: str, score: Any) -> str:
+        """Why a link holds, where it says no more than its method and its passages do; "" where
+        another version of the vocabulary has the method, or it has no text."""
         texts = (
             self._first(passage, "plan:correctedText") or self._first(passage, "plan:text")
             for passage in self._objects(link, "prov:wasQuotedFrom")
         )
         passages = [text.value for text in texts if text]
-        way = local_name(method.value) if method else ""
-        if way not in lexicon("methods") or not (predicate and passages):
-            return ""  # of another version of the vocabulary, or of no text
-        of = local_name(predicate.value)
-        zh, en = explained(way, of, passages, score.value if score else None)
+        name = local_name(method)
+        if name not in lexicon("methods") or not passages:
+            return ""
+        zh, en = explained(name, local_name(property_), passages, score.value if score else None)
         return en if self._language == "en" else zh
 
     def _decision(self, iri: str) -> str:
