@@ -13,7 +13,7 @@ from rdflib import Literal
 from kg.extract.model import Indicator
 from kg.graph.area import area
 from kg.graph.vocabulary import unit_iri
-from kg.lexicon import grouped, worded
+from kg.lexicon import grouped, lexicon, worded
 from kg.link.reading import Reading
 from kg.monitoring.model import About, Entry, Import, Log, MeasureState, Observation, Period
 from kg.monitoring.progress import Assessment, Monitor, targets_of
@@ -33,6 +33,7 @@ class MonitoringGraph:
     def __init__(self, reading: Reading, base: str) -> None:
         self._reading, self._iris, self._base = reading, reading.iris(base), base
         self._found = reading.linked.extraction
+        self._titles = {measure.number: measure.title for measure in self._found.measures}
         self._periods: dict[Period, str] = {}
 
     def of_log(self, log: Log) -> list[ox.Quad]:
@@ -135,6 +136,7 @@ class MonitoringGraph:
             unit=unit_iri,
             worded=self._text_with_unit,
             said=lambda key, **values: worded("label", key, **values),
+            state_worded=self._state_worded,
             day=_day,
         )
         for name, node in places.items():
@@ -148,6 +150,17 @@ class MonitoringGraph:
         if indicator:
             unit = indicator.counted(one.text, one.unit, unit)
         return target_worded(one.number, one.text, one.unit, unit, one.comparator, "PointInTime").zh
+
+    def _state_worded(self, one: MeasureState) -> tuple[str, str]:
+        """What the state of a measure is called, Chinese and English: by the measure's title."""
+        names = lexicon("monitoring")["state"].get(one.state, [])
+        return worded(
+            "label",
+            "state",
+            measure=self._titles.get(one.measure, one.measure),
+            text=one.text,
+            state=next((name for name in names if name.isascii()), one.text),
+        )
 
     def _node(self, one: Observation | MeasureState) -> str:
         if isinstance(one, MeasureState):

@@ -322,7 +322,8 @@ class _Path:
         return Reached(level.low - base.value, level.high - base.value, level.used), ("", {})
 
     def _combined(self, yearly: list[Observation]) -> Reached:
-        """Yearly values as one: their sum, or their average, of growth rates as factors."""
+        """Yearly values as one: their sum, or their average, of growth rates as factors, with one
+        decimal more than they and the target have."""
         lows = [one.number or Decimal(0) for one in yearly]
         total = sum(lows, Decimal(0))
         if self._goal.basis == "Cumulative":
@@ -332,7 +333,9 @@ class _Path:
         if growth and all(low > -100 for low in lows):
             factor = math.prod(1 + float(low) / 100 for low in lows) ** (1 / len(lows))
             average = Decimal(str((factor - 1) * 100))
-        return Reached(_rounded(average), _rounded(average), tuple(yearly))
+        places = wording.places_of(self._goal.value, *lows)
+        average = Decimal(wording.plain(average, places + (len(lows) > 1)))
+        return Reached(average, average, tuple(yearly))
 
     def _in_words(self, year: int) -> Assessment:
         """A target without a number: compared where it is relative, else judged in words."""
@@ -434,23 +437,18 @@ class _Path:
         """What was reached, what was expected and the gap, in words, with decimals as reported."""
         goal, unit = self._goal, self._goal.unit
         printed = self._indicator.counted(goal.text, unit, goal.unit_text)
-        numbers = (one.number for one in reached.used if one.number is not None)
-        reported = [round(n, wording.places_shown(n, goal.value)) for n in numbers]
-        places = wording.places_of(goal.value, self._base, *reported)
-        shown = wording.places_shown(value, goal.value)
-        if len(reported) > 1:  # an average has more decimals than what it is made of
-            places = shown = max(places, 1)
-        value = round(value, shown)
+        places = shown = wording.places_shown(value, goal.value)
         words: _Words = {
             "value": wording.number_worded(value, unit, printed, shown),
             "expected": "",
-            "gap": wording.difference_worded(gap, unit, printed, places),
         }
         if expected is not None:
-            # as many decimals as it takes that two numbers that differ do not look the same
-            while places < _MOST_PLACES and value != expected and round(expected, places) == value:
-                places += 1
+            places = wording.places_beside(expected, value, goal.value)
             words["expected"] = wording.number_worded(expected, unit, printed, places)
+        words["gap"] = wording.difference_worded(gap, unit, printed, places)
+        halves = [one.period for one in reached.used if one.period is not None and one.period.half]
+        if halves:
+            words["half"] = Worded(*(halves[-1].label(language) for language in ("zh", "en")))
         return words
 
 

@@ -53,6 +53,8 @@ _WHOLE = re.compile(r"[!-~]{1,12} *|.")  # what no line break parts, such as GDP
 _CLOSING, _OPENING = ("Po", "Pe", "Pf"), ("Ps", "Pi")  # marks that begin no line, and end none
 _LINE_HEIGHT, _MARGIN = 17, 6  # pixels
 _PADDING = 4  # pixels that vis-network puts around a name
+_BLANK = re.compile(r"(?<=..) (?=..)")
+_FIVE_DIGITS = 10_000
 _WIDEST_LINE = 5.0  # pixels of a line that stands for many links
 
 
@@ -66,14 +68,17 @@ def labels_of(network: nx.MultiDiGraph, label: Callable[[str], str]) -> dict[str
 
 
 class Counted(int):
-    """A number in a text; {0:measure|measures} is the word for as many.
+    """A number in a text, with commas between thousands from five digits on, which years have not;
+    {0:measure|measures} is the word for as many.
 
-    >>> "{0} {0:measure|measures}".format(Counted(1))
-    '1 measure'
+    >>> "{0} {0:measure|measures}, {1} in {2}".format(*map(Counted, (1, 94101, 2026)))
+    '1 measure, 94,101 in 2026'
     """
 
     def __format__(self, spec: str) -> str:
         one, bar, several = spec.partition("|")
+        if not spec and self >= _FIVE_DIGITS:
+            return f"{int(self):,}"
         return (one if self == 1 else several) if bar else super().__format__(spec)
 
 
@@ -309,6 +314,8 @@ def wrapped(text: str, room: float) -> tuple[str, ...]:
     name, _, kept = text.partition("\n")
     last = f" · {kept}" if kept else ""
     lines, even = in_lines(name, room, _wide), room
+    if parted := _at_a_space(name, len(lines), room, room - _wide(last)):
+        return (parted[0], parted[1] + last)
     while 1 < len(lines) <= _LINES:  # no letter is left alone on a line
         even -= 1
         evener = in_lines(name, even, _wide)
@@ -324,6 +331,15 @@ def wrapped(text: str, room: float) -> tuple[str, ...]:
         lines[-1] += "…"
     lines[-1] += last
     return tuple(lines)
+
+
+def _at_a_space(name: str, lines: int, room: float, last: float) -> list[str]:
+    """A name of two lines parted at a blank between its words, the last where both fit; the second
+    has less room. A sign before the name is no word."""
+    places = (m.start() for m in _BLANK.finditer(name)) if lines == 2 else ()
+    ways = ([name[:at], name[at + 1 :]] for at in places)
+    fitting = [way for way in ways if _wide(way[0]) <= room and _wide(way[1]) <= last]
+    return fitting[-1] if fitting else []
 
 
 def in_lines(text: str, room: float, width: Callable[[str], float]) -> list[str]:

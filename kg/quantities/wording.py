@@ -80,6 +80,24 @@ def places_shown(number: Decimal, *others: Decimal | None) -> int:
     return places_of(number) if alike else places
 
 
+def places_beside(number: Decimal, value: Decimal, goal: Decimal | None) -> int:
+    """How many decimals a number is shown with beside a value that it is compared with: as many as
+    the value or the target has, and as many as it takes not to look like the value.
+
+    >>> places_beside(Decimal("117.6"), Decimal(115), Decimal(120))
+    0
+    >>> places_beside(Decimal("115.2"), Decimal(115), Decimal(120))
+    1
+    """
+    shown = places_shown(value, goal)
+    places = max(places_of(goal), min(shown, places_of(value)))
+    while places < _MOST_PLACES and number != value:
+        if round(number, places) != round(value, shown):
+            break
+        places += 1
+    return places
+
+
 def unit_printed(unit: str | None, words: str = "") -> str:
     """What a unit is called: by the label that is in words of the plan, in brackets or behind the
     number that they end with, else by its first one; "" where there is none.
@@ -139,7 +157,8 @@ def _english(number: Decimal, unit: str | None, printed: str, places: int | None
     if known.id == "percent":
         return f"{signed(number, places)}%"
     rules = lexicon("wording")
-    name = "" if known.id == _COUNTED or _is_rate(number, known) else f" {known.english}"
+    is_rate = _is_rate(Decimal(plain(number, places)), known)
+    name = "" if known.id == _COUNTED or is_rate else f" {known.english}"
     for size, counted in rules["large"]["units"]:
         if name.startswith(f" {counted}"):
             number, places = Decimal(plain(number, places)) * Decimal(size), 0

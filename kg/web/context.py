@@ -324,8 +324,8 @@ def capital(words: str) -> str:
 
 
 def grouped(count: int) -> str:
-    """A count as a visitor reads it: in English with commas between thousands."""
-    return f"{count:,}" if g.language == "en" else str(count)
+    """A count as a visitor reads it: with commas between thousands, in Chinese from five digits."""
+    return f"{count:,}" if g.language == "en" else f"{Counted(count)}"
 
 
 def with_lang(words: object) -> Markup:

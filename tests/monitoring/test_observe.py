@@ -36,7 +36,9 @@ SMALL = (
     + "3,2022,81.2,,公报,,,https://example.org/a,2023-02-01\n空气优良天数比例,2023年,82.9,%,公报,初步,,,\n"
     + "城镇新增就业,2021,17000,人,公报,,,,\n4 城镇新增就业,2022,1.5,万人,公报,,,,\n"
 )
-PREFIXES = "PREFIX plan: <https://w3id.org/planlink/ns#> PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX dcterms: <http://purl.org/dc/terms/> "
+PREFIXES = """PREFIX plan: <https://w3id.org/planlink/ns#> PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX dcterms: <http://purl.org/dc/terms/> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
 
 
 def write(folder: Path, text: str, name: str = "values.csv") -> Path:
@@ -92,6 +94,14 @@ def test_values_go_in_and_come_out_as_observations(earlier_copy: Path, tmp_path:
     assert "2021—2024年" in progress and "2021-2024年" not in progress
     history = page.partition("<h2>历年进展")[2].partition("</h2>")[0]
     assert '/exports/qinghe-2021.xlsx">下载 Excel</a>' in history
+    table = page.partition("<h2>历年进展")[2].partition("</table>")[0].partition("<tbody>")[2]
+    for line in re.findall(r"<tr>.*?</tr>", table, re.DOTALL):
+        year, reached, expected, _, why = re.findall(r"<td[^>]*>\s*(.*?)\s*</td>", line, re.DOTALL)
+        if year == "2024":
+            assert why.startswith("截至2024年上半年的数值为80.9%；尚无全年数值"), why
+        elif "按时间进度" in why:
+            assert f"为{reached}，按时间进度应为{expected}，" in why
+    assert table.count("按时间进度应为") > 0 and "截至2024年上半年" in table
     latest = page.partition(">最新值<")[2].partition(">目标值<")[0]
     assert "80.9%" in latest and "2024年上半年" in latest, "half a year is not called a year"
     by = rows(
@@ -249,6 +259,11 @@ def test_measures_have_states_with_evidence(earlier_copy: Path, tmp_path: Path) 
         "dcterms:source/<http://www.w3.org/2000/01/rdf-schema#label> ?e }",
     )
     assert state == [("https://w3id.org/planlink/ns#measure-Done", "报告二")]
+    labels = rows(
+        tmp_path / "out",
+        "SELECT ?l ?m { ?x plan:hasState/skos:prefLabel ?l ; skos:prefLabel ?m }",
+    )
+    assert sorted(label.removeprefix(title) for label, title in labels) == [": done", "：已完成"]
     rows_of_one = "2.1.1,已完成,报告\n2.1.1,进行中,报告\n99.1,进行中,报告\n"
     bad = run("observe", plan, write(tmp_path, head + rows_of_one), "--dry-run")
     assert "另有一行填的是“进行中”" in bad.stderr and "(99.1)" in bad.stderr
@@ -342,7 +357,7 @@ def test_without_a_table_the_indicators_of_the_text_stand_in_its_place(
             )
         }  # fmt: skip
         english = ask(f"{server}/overview/qinghe-2021?lang=en")[2].decode()
-    assert "<dt>Indicators whose targets stand in the goal" in english
+    assert "<dt>Indicators in its own words" in english
     for name in ("board", "progress", "overview"):  # two of a name are one row of the template
         assert "以下9项指标及其数值读自正文" in pages[name] and len(table) == 7, name
         assert pages[name].count("原句</summary>") == 9, name

@@ -224,6 +224,30 @@ def test_words_below_a_mark_stand_above_the_years(
     assert all(mark.y <= chart.bottom for mark in (*chart.points, *chart.targets))
 
 
+@pytest.mark.parametrize(
+    ("base", "aim", "reached", "where"),
+    [
+        ("10", "20", "17", ("end", True)),
+        ("10", "20", "13", ("start", False)),
+        ("20", "10", "17", ("start", True)),
+        ("20", "10", "13", ("end", False)),
+    ],
+)
+def test_a_value_s_words_are_on_its_side_of_the_path(
+    base: str, aim: str, reached: str, where: tuple[str, bool]
+) -> None:
+    start, goal = figure(base, "PointInTime", 2020, 2020), figure(aim, "PointInTime", 2025, 2025)
+    row = Row("urn:i", 1, 0, "某率", "", "", start, goal, "", steps=frozenset({"urn:v"}))
+    expected = (Decimal(base) + Decimal(aim)) / 2
+    step = Assessment("urn:i", 2022, "urn:v", "OnTrack", "", "", Decimal(reached), expected, None)
+    with flask.Flask("pages").app_context():
+        flask.g.language = "zh"
+        chart = indicator_chart(row, [goal], [step])
+    assert chart is not None
+    (mark,) = chart.points
+    assert (mark.anchor, mark.down < 0) == where
+
+
 def test_a_small_number_is_told_apart_from_its_target() -> None:
     with flask.Flask("x").test_request_context():
         flask.g.language = "zh"

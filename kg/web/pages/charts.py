@@ -193,11 +193,14 @@ def _title(figure: Figure) -> str:
 
 
 def _point(place: tuple[float, float], step: Assessment, goal: Figure, rises: bool) -> Mark:
-    """A value that was reached, its words on the side that the line does not take."""
-    words = number_worded(step.reached or Decimal(0), goal)
+    """A value that was reached, its words on the side of the path that it is on."""
+    number = step.reached or Decimal(0)
+    words = number_worded(number, goal)
     title = f"{years_worded(step.year, step.year)}{text('colon')}{words}"
-    beside = _short(words, step.reached)
-    return Mark(*place, beside, title, "start", 8, 16 if rises else -8)
+    is_above = not rises if step.expected is None else number > step.expected
+    down = -_BESIDE if is_above else 16
+    anchor, across = ("end", -4) if is_above is rises else ("start", 8)
+    return Mark(*place, _short(words, number), title, anchor, across, down)
 
 
 def _target(place: tuple[float, float], figure: Figure, is_last: bool, rises: bool) -> Mark:

@@ -26,13 +26,16 @@ def unit_name(figure: Figure | None) -> str:
 
 
 def number_worded(number: Decimal, like: Figure, beside: Decimal | None = None) -> str:
-    """A number with the unit of a baseline or target, and no more decimals than either has, but so
-    many that it does not look like another one beside it."""
+    """A number with the unit of a baseline or target, with no more decimals than it takes; beside:
+    the value that it is compared with."""
     return _number(number, like, beside).of(g.language)
 
 
 def _number(number: Decimal, like: Figure, beside: Decimal | None = None) -> wording.Worded:
-    places = wording.places_shown(number, like.number, beside)
+    if beside is None:
+        places = wording.places_shown(number, like.number)
+    else:
+        places = wording.places_beside(number, beside, like.number)
     return wording.number_worded(number, unit_id(like.unit), like.counted, places)
 
 
