@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from kg.document.lines import FURNITURE
 from kg.document.numbering import numbered
@@ -48,21 +49,19 @@ def _mended(
     return tuple(found)
 
 
-def _spaced(document: Document, heading: Span) -> tuple[Mended, ...]:
-    """What is mended in a heading, with one blank behind its number."""
+def _spaced(document: Document, section: Section) -> tuple[Mended, ...]:
+    """What is mended in a heading, with one blank behind its number and between its halves."""
+    heading = section.heading_span
     mended, words = _mended(document, heading), document.printed(heading)
-    number = numbered(normal(words))
-    if number is None:
-        return mended
-    before = _BLANKS.sub("", words.removesuffix(words[-len(number.wording) :]))
-    runs = _BLANKS.finditer(document.source, heading.start, heading.end)
-    for run in runs:
-        place = Span(heading.start, run.start())
-        if _BLANKS.sub("", document.printed(place)) == before and not any(
-            run.start() <= m.place[0] <= run.end() for m in mended
-        ):
-            return tuple(sorted((*mended, Mended(run.span(), " ", False)), key=lambda m: m.place))
-    return mended
+    number, halves = numbered(normal(words)), section.heading.split()
+    if number is not None:
+        halves.insert(0, words.removesuffix(words[-len(number.wording) :]))
+    starts = {*accumulate(_BLANKS.sub("", half) for half in halves)}
+    for run in _BLANKS.finditer(document.source, heading.start, heading.end):
+        before = _BLANKS.sub("", document.printed(Span(heading.start, run.start())))
+        if before in starts and not any(run.start() <= m.place[0] <= run.end() for m in mended):
+            mended += (Mended(run.span(), " ", False),)
+    return tuple(sorted(mended, key=lambda m: m.place))
 
 
 def _read_blocks(document: Document) -> list[Block]:
@@ -71,7 +70,7 @@ def _read_blocks(document: Document) -> list[Block]:
     blocks = []
     for section in document.sections:
         if section.style != "annex":
-            place, mended = _pair(section.heading_span), _spaced(document, section.heading_span)
+            place, mended = _pair(section.heading_span), _spaced(document, section)
             named = (section.number, section.style, depths[section.number])
             blocks.append(Block("heading", place, *named, mended=mended))
     for i, one in enumerate(document.paragraphs):

@@ -146,10 +146,21 @@ def test_rows_of_other_tables_stand_as_printed(between: str) -> None:
     assert quoted.printed(*quoted.around(place, place + 4)) == both[0].replace(" ", " · ")
 
 
-def test_a_heading_keeps_one_blank_behind_its_number() -> None:
-    source = "第一章   总\n体要求\n坚持稳中求进。\n第二章 重点任务\n建设青禾产业园。\n"
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("第一章   总\n体要求", "第一章 总体要求"),
+        ("第一章　推进绿色转型  建设美丽家园", "第一章 推进绿色转型 建设美丽家园"),
+        ("一、推进绿色转型　建设美丽家园", "一、推进绿色转型 建设美丽家园"),
+        ("第一章　发展　目标", "第一章 发展目标"),
+    ],
+)
+def test_a_heading_keeps_the_blanks_behind_its_number_and_between_its_halves(
+    printed: str, shown: str
+) -> None:
+    source = f"{printed}\n坚持稳中求进。\n第二章 重点任务\n建设青禾产业园。\n"
     headings = [words(source, block) for block in blocks(source) if block.kind == "heading"]
-    assert "第二章 重点任务" in headings
+    assert headings[0] == shown
 
 
 def test_a_paragraph_is_whole_over_lines_and_pages() -> None:
