@@ -12,7 +12,7 @@ from kg.extract.titling import behind_setting
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.bounds import CEILINGS, FLOORS
-from kg.quantities.grammar import SPANS, Number, read_numbers
+from kg.quantities.grammar import PERSONS, SPANS, Number, read_numbers
 
 _form = partial(pattern, "quantities", "name")
 
@@ -190,9 +190,13 @@ def _opened(clause: str) -> int:
 
 def with_words_of(part: Part, before: Part) -> Part:
     """A part with the words of the one before it, whose number only belongs to its name, unless it
-    says where.
+    says where. How many live in what that counts are its inhabitants.
     """
     if part.start > before.number.end:
         return part
-    left = before.left + part.earlier[before.number.lead : part.number.lead]
+    inhabited = before.number.kind == "count" and before.right == part.left and not part.right
+    if inhabited and part.number.unit_id in PERSONS:
+        left = before.left + before.right + lexicon("quantities")["name"]["inhabitants"][0]
+    else:
+        left = before.left + part.earlier[before.number.lead : part.number.lead]
     return replace(part, start=before.start, left=left)

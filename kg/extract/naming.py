@@ -51,6 +51,7 @@ def _name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, st
     if name := (
         _share_name(part)
         or _size_name(part)
+        or _fund_name(part)
         or _state_name(part)
         or _amount_name(part)
         or _covered_name(part)
@@ -251,6 +252,15 @@ def _size_name(part: Part) -> str | None:
     if _governing(part.left) is None and not part.left[: -len(size)].endswith(words_of("counting")):
         return None
     return re.split("[、,;。]", part.right[whose.end() :])[0] + size
+
+
+def _fund_name(part: Part) -> str | None:
+    """Set aside a million yuan for something: the fund, by what it is for."""
+    funds = lexicon("quantities")["name"]["funds"]
+    thing = re.match(funds["right"], part.right)
+    if thing is None or part.number.kind != "measure" or describes(part):
+        return None
+    return thing["thing"] if re.search(funds["left"], bare_name(part.left)) else None
 
 
 def describes(part: Part) -> bool:

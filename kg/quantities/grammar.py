@@ -550,9 +550,11 @@ def _base(text: str, last: Number, number: Number) -> Number | None:
     between = text[last.end : number.lead].strip()
     turned = pattern("quantities", "reference", "turned").match(text, last.end, number.start)
     turned = turned if turned and turned.end() >= number.lead else None
-    if _from(text, last) == last.start or not (turned or (number.governed and not between)):
+    begins = _from(text, last)
+    if begins == last.start or not (turned or (number.governed and not between)):
         return None
-    return replace(last, unit=last.unit or number.unit, comparator=None)
+    bound = last.comparator if begins < last.lead < last.start else None  # from less than 20
+    return replace(last, unit=last.unit or number.unit, comparator=bound)
 
 
 def _built_on(text: str, last: Number, number: Number) -> str:
@@ -562,7 +564,10 @@ def _built_on(text: str, last: Number, number: Number) -> str:
 
 
 def _from(text: str, base: Number) -> int:
-    return base.start - len(_reference(text, "from", base.start))
+    """Where the words begin that say that a number is what something starts from, its bound aside;
+    the number's own start where there are none."""
+    starts = (at - len(_reference(text, "from", at)) for at in (base.start, base.lead))
+    return next((start for start in starts if start < base.lead), base.start)
 
 
 def _reference(text: str, form: str, end: int) -> str:

@@ -182,6 +182,14 @@ def test_a_review_hands_its_role_on() -> None:
     assert [roles(document)[n] for n in ("1", "1.1", "2.1")] == ["review", "review", "principles"]
 
 
+def test_what_is_foreseen_is_no_goal() -> None:
+    document = read(
+        "第一章 规划背景\n第一节 面临形势\n未来五年，预计老年人口年均净增4万人，到2030年将突破113万人。\n"
+        "第二章 任务\n建设青石园。\n"
+    )
+    assert roles(document)["1.1"] == "situation"
+
+
 def test_what_a_principle_is_led_by_is_no_goal() -> None:
     document = read(
         "第一章 基本原则\n一、坚持目标导向\n经济更强。总产值达到90亿元。\n二、坚持系统观念\n统筹安全。\n"

@@ -899,6 +899,15 @@ def test_places_of_a_plan_that_the_tagger_leaves_out_or_reads_as_one() -> None:
     assert found == {"柿林村", "桦埠市", "鹿坪县", "松埠江"}
 
 
+def test_a_name_ends_before_what_is_laid_out_there() -> None:
+    text = (
+        "云湖市青禾区国民经济和社会发展第十五个五年规划纲要\n第一章 加快发展\n一、加强建设\n"
+        "在栖云山、碧鹭湾布局康养旅居基地。\n开展松溪河河道清障行动。\n"
+    )
+    found = {m.name for m in find_mentions(read_document(text, "x"), OWN, shipped())}
+    assert found == {"栖云山", "碧鹭湾", "松溪河"}
+
+
 @pytest.mark.parametrize(
     ("place", "type_", "named"),
     [("栖江", "water", "栖江国家公园"), ("栖江馆", "building", "栖江馆")],

@@ -670,6 +670,13 @@ def test_an_indicator_keeps_its_unit_as_printed() -> None:
         ("年通关车辆突破12万辆次。", [("年通关车辆数量", "12")]),
         ("引进5万人才,培训2万人员。", [("引进人才数量", "5"), ("培训人员数量", "2")]),
         ("床位数达到每千人口7.5张。", [("每千人口床位数", "7.5")]),
+        (
+            "延伸管网280公里,覆盖周边9个乡镇23.5万人。",
+            [("延伸管网", "280"), ("覆盖周边乡镇人口数量", "23.5")],
+        ),
+        # What is set aside, and for what.
+        ("市财政每年安排不低于8000万元的养老专项资金。", [("养老专项资金", "8000")]),
+        ("设立10亿元的产业引导基金。", [("产业引导基金", "10")]),
     ],
 )
 def test_whole_names_of_numbers_in_one_sentence(
@@ -687,6 +694,8 @@ def test_whole_names_of_numbers_in_one_sentence(
         ("新建床位每张补助不低于6000元。", "PointInTime"),
         ("突破关键技术20项以上。", "Cumulative"),
         ("到2025年,核心技术突破20项。", "PointInTime"),
+        ("建设水库,多年平均供水量1850万立方米。", "PointInTime"),
+        ("每年安排不低于8000万元的养老专项资金。", "AnnualAverage"),
     ],
 )
 def test_what_is_spent_on_each_is_no_sum(sentence: str, basis: str) -> None:

@@ -151,6 +151,9 @@ def test_a_result_says_how_much_it_fell_without_a_sign() -> None:
     risen = only("比重由30%提高到35%").as_result()
     assert risen.base is not None
     assert (risen.base.value, risen.value) == (30, 35)
+    bound = only("防洪标准由不足20年一遇提升到50年一遇")
+    assert bound.base is not None
+    assert (bound.base.value, bound.base.comparator, bound.value) == (20, "LessThan", 50)
 
 
 def test_a_unit_of_a_rate_is_kept_as_printed() -> None:
