@@ -117,11 +117,12 @@ def _annex_row(
 
 
 def _may_count(row: Indicator, quantity: Quantity | None) -> bool:
-    """Whether a row can count a target: in its unit, or as the growth of what is no share."""
+    """Whether a row can count a target: in its unit, or as the growth of what is no share; no rate
+    of growth counts how many times as much there is to be."""
     if quantity is None or not is_turn(quantity):
         return quantity is None or turns_into(quantity.unit, row.unit)
-    grows = pattern("comparison", "likeness", "growth").search(row.name)
-    return grows is not None or not _is_share(row)
+    grows = pattern("comparison", "likeness", "growth").search(row.name) is not None
+    return quantity.unit != "times" if grows else not _is_share(row)
 
 
 def _is_share(row: Indicator) -> bool:

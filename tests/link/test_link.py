@@ -308,6 +308,18 @@ def test_what_some_firms_are_to_reach_is_no_row_of_the_area() -> None:
     }
 
 
+def test_how_many_times_as_much_there_is_to_be_is_no_rate_of_growth() -> None:
+    document = read_document(
+        "第一章 主要目标\n第一节 二〇三五年远景目标\n到2035年，地区生产总值比2025年翻一番。\n"
+        "表1 主要指标\n序号\t指标\t单位\t2025年\t2030年\t属性\n"
+        "1\t地区生产总值增速\t%\t5.5\t6左右\t预期性\n2\t全员劳动生产率\t万元/人\t16\t21\t预期性\n",
+        "x",
+    )
+    found = link(document, extract(document, (2026, 2030), "墨池县")).extraction
+    (doubled,) = (v for v in found.values if v.quantity.unit == "times")
+    assert found.indicator[doubled.indicator].number is None
+
+
 def test_units_of_a_column_are_kept_as_printed() -> None:
     document = read_document(
         "第一章 主要目标\n表1 主要指标\n序号\t指标\t单位\t2025年\t2030年\t属性\n"
