@@ -19,6 +19,7 @@ from kg.source.text import compact
 
 _SAME_NAME = 0.7  # of shared characters, for two indicator names to mean one quantity
 _SAME_HEAD = 0.3  # of those before what both end in, for it to be said of one thing
+_WORD = 2  # characters of a word, which with another one for one of them is another word
 _LEVEL, _GROWTH = (True, False), (False, True)  # whether a name says the one, and the other
 
 
@@ -155,7 +156,9 @@ def are_apart(name: str, other: str) -> bool:
     one, two = one[:-behind], two[:-behind]
     if not (ahead or (one and two)):  # the one is all of the other's end
         return pattern("comparison", "likeness", "holders").search(one + two) is not None
-    return bool(_letters(one) and _letters(two)) and name_likeness(one, two) < _SAME_HEAD
+    other_word = not ahead and len(one) == len(two) == _WORD
+    unlike = other_word or name_likeness(one, two) < _SAME_HEAD
+    return bool(_letters(one) and _letters(two)) and unlike
 
 
 @lru_cache(maxsize=1024)

@@ -216,6 +216,8 @@ def test_a_target_is_compared_with_its_row(said: str, compared: str) -> None:
         ("森林覆盖率稳定在41.5%", None),
         ("林木绿化覆盖率达到43%", None),
         ("成片危旧住房改造面积达到20万平方米", None),
+        ("算力规模达到60EFLOPS", "10"),
+        ("智算规模达到50EFLOPS", None),
     ],
 )
 def test_one_measure_of_different_things_is_not_one_quantity(
@@ -231,7 +233,8 @@ def test_one_measure_of_different_things_is_not_one_quantity(
         "6\tA级以上旅游景区（家）\t31\t40\t预期性\n"
         "7\t冷链仓库库容（万立方米）\t112\t152\t预期性\n"
         "8\t林木覆盖率（%）\t27.1\t27.5\t预期性\n"
-        "9\t危旧住房改造面积（万平方米）\t31\t60\t预期性\n",
+        "9\t危旧住房改造面积（万平方米）\t31\t60\t预期性\n"
+        "10\t算力规模（EFLOPS）\t15\t60\t预期性\n",
         "x",
     )
     found = link(document, extract(document, (2026, 2030), "墨池县")).extraction
