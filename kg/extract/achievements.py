@@ -19,7 +19,7 @@ from kg.extract.clause_numbers import (
 from kg.extract.clauses import Clause, clauses, strip_time
 from kg.extract.model import Achievement, Quantity, Years
 from kg.extract.name_words import bare_name
-from kg.extract.naming import describes, name_of, of_growth, of_zone
+from kg.extract.naming import describes, name_of, of_growth, of_whole, of_zone
 from kg.extract.respective_numbers import names_in_turn
 from kg.extract.target_names import is_broken, is_whole, uncounted, whole, with_subject
 from kg.extract.timing import basis_of, reached, reference_year, start_year, without_past
@@ -177,7 +177,7 @@ def _name_and_number(
     one: as it stands; part: with the words that hold for it too, as it is named."""
     number = replace(part.number, lead=one.number.lead)
     if name is not None:
-        named = with_subject(of_zone(name, one, subject), subject)
+        named = with_subject(of_whole(of_zone(name, one, subject), one, subject), subject)
         name, number = whole(named, number, part.earlier)
     if name is None and not bare_name(part.left) and not part.rest:
         name = (subject if part.number.kind == "count" else uncounted(subject)) or None

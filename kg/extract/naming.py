@@ -221,6 +221,16 @@ def of_zone(name: str, part: Part, subject: str) -> str:
     return zone.group() + name if zone and area_has and not own else name
 
 
+def of_whole(name: str, part: Part, subject: str) -> str:
+    """A part of a sum, of which only what it is of is said, as that of its measure: of 500 km,
+    railways have 310. subject: the name of the sum, or of the part before."""
+    parts = lexicon("quantities")["name"]["parts"]
+    measure = re.search(parts["measure"], subject)
+    if measure is None or parts["open"] not in part.earlier or part.number.kind != "measure":
+        return name
+    return name if re.search(parts["measure"], name) else name + measure["measure"]
+
+
 def _share_name(part: Part) -> str | None:
     """Half of the built-up area meets a standard: the share of something that is to be reached."""
     number, rules = part.number, lexicon("quantities")["name"]

@@ -24,7 +24,7 @@ from kg.extract.clauses import (
     words_of,
 )
 from kg.extract.model import Indicator, Quantity, Value, Years
-from kg.extract.naming import name_of, of_growth, of_zone, work_name
+from kg.extract.naming import name_of, of_growth, of_whole, of_zone, work_name
 from kg.extract.respective_numbers import given_in_turn, names_in_turn, with_front, years_in_turn
 from kg.extract.target_names import (
     acted_on,
@@ -420,7 +420,8 @@ def _one_by_one(
         counts = True
         if found and pattern("quantities", "name", "joint").match(part.left):
             name = with_front(name, found[0].name)
-        target = _target(clause, with_subject(of_zone(name, one, subject), thing or subject), part)
+        name = of_whole(of_zone(name, one, subject), one, subject)
+        target = _target(clause, with_subject(name, thing or subject), part)
         described = _only_describes(part, clause, before, subject)
         if is_whole(target.name) and not unpaired(target.name) and not described:
             subject, thing = target.name, ""
