@@ -1155,6 +1155,19 @@ def test_heads_of_two_rows_in_which_words_go_on_with_those_above(kind: str, apar
     assert len(found) == len(rows)
 
 
+@pytest.mark.parametrize("apart", [" ", "\n"])
+def test_a_unit_in_brackets_is_of_the_head_cell_above_it(apart: str) -> None:
+    head = ["指标 2025年 2030年 年均增长 属性", "实际 目标 （%）"]
+    rows = [f"{i}.{name}产值（亿元） 45 60 6左右 预期性" for i, name in enumerate("甲乙丙", 1)]
+    lines = [line.replace(" ", apart) for line in [*head, *rows]]
+    document = read_document("\n".join([twins.BEFORE, "主要指标表", *lines, twins.AFTER]), "x")
+    read = read_indicators(document, (2026, 2030))[1]
+    units = {(str(v.quantity.value), v.quantity.unit) for v in read}
+    assert units == {
+        ("45", "hundred-million-yuan"), ("60", "hundred-million-yuan"), ("6", "percent"),
+    }  # fmt: skip
+
+
 def test_a_spread_between_two_years_is_a_change_since_the_first() -> None:
     lines = [
         "主要指标表",

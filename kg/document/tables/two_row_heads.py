@@ -19,6 +19,8 @@ def orders(groups: list[Group], promised: bool) -> list[list[Group]]:
     columns = [column_over(g, promised) for g in groups]
     upper, lower = _two_rows(groups, columns)
     values = [i for i in upper if _holds_values(columns[i]) or _is_word(groups[i])]
+    if parted := _one_below_each(groups, values, lower):
+        return [[parted.get(i, groups[i]) for i in upper], groups]
     plans = [pattern("values", "plan").search("".join(a.text for a in groups[i])) for i in lower]
     dated_below = any(_dated(groups[i]) for i in lower) or (bool(lower) and all(plans))
     undated = [i for i in values if not _dated(groups[i])]
@@ -33,6 +35,23 @@ def orders(groups: list[Group], promised: bool) -> list[list[Group]]:
         if len(above) == 1:  # or behind all cells of the first row
             found.append([groups[i] for i in upper if i not in under] + spread[0])
     return [*found, groups]
+
+
+def _one_below_each(
+    groups: Sequence[Group], values: Sequence[int], lower: Sequence[int]
+) -> dict[int, Group]:
+    """The value cells of the first row with the piece below each, of pieces that are as many: a
+    word for values or, in brackets, a unit, which is no part of the word before it; empty where
+    they are none."""
+    pieces = [piece for i in lower for piece in groups[i]]
+    units = [piece.text.startswith("(") for piece in pieces]
+    alone = all(
+        unit or _is_word([piece]) or _holds_values(column_of(piece.text))
+        for unit, piece in zip(units, pieces, strict=True)
+    )
+    if not (alone and any(units) and len(lower) < len(pieces) == len(values)):
+        return {}
+    return {i: [*groups[i], piece] for i, piece in zip(values, pieces, strict=True)}
 
 
 def _two_rows(
