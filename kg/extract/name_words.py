@@ -62,6 +62,8 @@ def without_verb(name: str) -> str:
         rest = name[len(verb) :]
         if not verb or len(rest) < SHORTEST or verb in rules["kept"]:
             return name
+        if re.match(rules["facilities"], name):
+            return name
         level = re.search(lexicon("quantities")["whole"]["levels"], rest)
         if level and verb in rules["nouns"]:
             return name  # a noun that looks like a verb qualifies a level

@@ -34,7 +34,8 @@ def name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, str
     to nothing; and what it hands on to the next of its clause, the verb that governs what
     follows."""
     name, handed = _name_of(part, subject, last)
-    return part.each + name if name else name, handed
+    set_aside = lexicon("quantities")["name"]["funds"]["verbs"]
+    return part.each + re.sub(set_aside, "", name) if name else name, handed
 
 
 def _name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, str | None]:

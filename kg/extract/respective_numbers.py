@@ -45,8 +45,9 @@ def names_in_turn(
         words = without_verb(words)
     names = _listed(without_turn(words, first.lead), len(these))
     given = _in_turn(these) * (len(names) if each >= 0 else 1)
-    if not words and 2 <= len(given) <= len(former):
-        return list(zip(former[-len(given) :], given, strict=True))
+    if 2 <= len(given) <= len(former) and (not words or is_nameless(words)):
+        of_each = (with_subject(words, name) if words else name for name in former[-len(given) :])
+        return list(zip(of_each, given, strict=True))
     if len(names) == 1 and len(given) > 1:
         things = [one for last in clauses(before)[-1:] for one in all_acted_on(last.text)]
         names = [thing + words for thing in things] if len(things) == len(given) else names

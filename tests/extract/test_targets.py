@@ -686,6 +686,18 @@ def test_an_indicator_keeps_its_unit_as_printed() -> None:
         # What is set aside, and for what.
         ("市财政每年安排不低于8000万元的养老专项资金。", [("养老专项资金", "8000")]),
         ("设立10亿元的产业引导基金。", [("产业引导基金", "10")]),
+        ("每年统筹安排旅游专项资金不低于2亿元。", [("旅游专项资金", "2")]),
+        ("共建创作基地2个。", [("创作基地数量", "2")]),
+        # What each of those before turns by, or is a share of.
+        (
+            "生产总值达到100亿元,财政收入达到20亿元,年均增速分别为8%和11%左右。",
+            [
+                ("生产总值", "100"),
+                ("财政收入", "20"),
+                ("生产总值年均增速", "8"),
+                ("财政收入年均增速", "11"),
+            ],
+        ),
     ],
 )
 def test_whole_names_of_numbers_in_one_sentence(
