@@ -392,13 +392,16 @@ def _basis(reading: _Reading, column: Column, text: str) -> str:
         elif mean or summed:
             means = mean
         return "AnnualAverage" if means else "Cumulative"
-    if not yearly and (column.kind == "cumulative" or text.startswith(tuple(rules["cumulative"]))):
-        return "Cumulative"
+    number = cell_number(text)
+    points = column.kind == "change" and number is not None and number.unit_id == _POINTS
+    summed = column.kind == "cumulative" or text.startswith(tuple(rules["cumulative"])) or points
+    if summed and not yearly:
+        return "Cumulative"  # points are added up, by whatever a column of rates or sums is headed
     if reading.annual or rate or yearly:
         return "AnnualAverage"
     names = (reading.indicator.name, *reading.indicator.other_names)
     sums = any(pattern("names", "summed").search(normal(name)) for name in names)
-    sums |= reading.sums and cell_number(text) is not None
+    sums |= reading.sums and number is not None
     return "Cumulative" if sums else "PointInTime"
 
 

@@ -1129,6 +1129,14 @@ TWO_ROWS = {
         "基期年 规划期 属性", "2025年 五年累计 2030年 五年累计", "40 210 55 260",
         ["40 PointInTime 2025", "55 PointInTime 2030", "260 Cumulative 2030"],
     ),
+    "two years before and the aims": (
+        "“十四五”完成情况 “十五五”目标 属性", "2020年 2025年 2030年 年均增长（%）", "1210 1638 2150 5.6",
+        ["1638 PointInTime 2025", "2150 PointInTime 2030", "5.6 AnnualAverage 2030"],
+    ),
+    "points among rates": (
+        "2025年 2030年 年均增速或累计增加 属性", "", "1280 1720 1.3个百分点",
+        ["1280 PointInTime 2025", "1720 PointInTime 2030", "1.3 Cumulative 2030"],
+    ),
     "either in brackets": (
         "2025年 2030年 [年均增速/累计] 属性", "", "1280 1720 [6%]",
         ["1280 PointInTime 2025", "1720 PointInTime 2030", "6 AnnualAverage 2030"],

@@ -22,7 +22,7 @@ CUT = (0.6, 0.0, 0.1, 0.0)  # of beginning a cell behind each gap
 _DROPPING = "dropped"
 _NEVER = 1000.0
 _PLAINLY = 0.75  # what going on in a value costs at most where its last line says that it does
-_EQUAL = 1e-6  # a difference of costs that says nothing
+EQUAL = 1e-6  # a difference of costs that says nothing
 _FAR = 0.3  # a column of the page between a cell and its head
 _FARTHEST = 3.0
 _LEADS = -2.0  # of a category that stands to the left of the names
@@ -173,11 +173,11 @@ class Aligner:
             if node.slot == i:
                 short = node.begins != _DROPPING and node.atom.short
                 cost = node.cost + go_on(slot.column, node.text, kind, atom.gap, short)
-                if cost < best[0] - _EQUAL:
+                if cost < best[0] - EQUAL:
                     best = (cost, "", node)
             elif 0 <= node.slot < i:
                 cost = node.cost + here + self._upto[i] - self._upto[node.slot + 1]
-                if cost < best[0] + _EQUAL:  # a new cell has more room
+                if cost < best[0] + EQUAL:  # a new cell has more room
                     best = (cost, "cell", node)
             cost = node.cost + here + self._upto[i] + self._cost_of_end(node)
             cost += _IN_LINE if node.slot >= 0 and atom.gap < _BREAK else 0.0

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
-from kg.document.tables.align import GridRow
+from kg.document.tables.align import EQUAL, GridRow
 from kg.document.tables.costs import Atom
 from kg.document.tables.grid import is_part, parted_cells
 from kg.document.tables.head import (
@@ -78,7 +78,7 @@ class RunningTables:
                 missing = _UNCOUNTED * len(rows)
                 if read is None or counted[0] < read[0] + missing:
                     read = counted
-            if read is not None and (best is None or read[0] < best[0]):
+            if read is not None and (best is None or read[0] < best[0] - EQUAL):
                 best = read
         return best[1] if best is not None else None
 
