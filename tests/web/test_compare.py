@@ -199,6 +199,20 @@ def test_a_title_to_choose_by_is_marked_with_its_language(two: str) -> None:
     assert all((one["lang"] == "en") is one["label"].isascii() for one in told)
 
 
+def test_the_form_offers_the_same_columns_in_each_language(two: str) -> None:
+    zh, en = (
+        [
+            [column["iri"] for column in one["properties"]]
+            for one in json.loads(ask(f"{two}/sparql/builder", Accept_Language=tag)[2])["classes"]
+        ]
+        for tag in ("zh-CN", "en")
+    )
+    assert zh == en
+    assert [iri.rpartition("#")[2].rpartition("/")[2] for iri in zh[0][:3]] == [
+        "prefLabel", "wasQuotedFrom", "isPartOf",
+    ]  # fmt: skip
+
+
 def test_one_plan_is_told_so(server: str) -> None:
     assert "只发布了一部规划" in ask(f"{server}/compare")[2].decode()
 

@@ -7,8 +7,9 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, g, jsonify, request
 from rdflib import SH, URIRef
 
+from kg.files import packaged
 from kg.rdf.iris import plan_iri
-from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.rdf.namespaces import PLAN, PREFIXES, expand
 from kg.rdf.shapes import shapes
 from kg.web.context import kind_label, plan_title, reader, release
 
@@ -59,6 +60,8 @@ def _classes() -> list[dict[str, Any]]:
         for kind, paths in named.items()
         if kind.startswith(str(PLAN)) and (_PART_OF in paths or kind == str(PLAN.Plan))
     }
+    shown = packaged("kg.web", "questions")["builder"]["order"].split()
+    order_of = {expand(name): i for i, name in enumerate(shown)}
     order = {f"{PLAN}{name}": i for i, name in enumerate(_FIRST)}
     found = []
     for kind in sorted(ours, key=lambda one: (order.get(one, len(order)), one)):
@@ -68,7 +71,8 @@ def _classes() -> list[dict[str, Any]]:
                 key=lambda one: (
                     one["iri"] != _NAME,
                     (kind, one["iri"]) not in needed,
-                    one["label"],
+                    order_of.get(one["iri"], len(order_of)),
+                    one["iri"],
                 )
             )
             label = reader().label(kind)
