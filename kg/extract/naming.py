@@ -223,8 +223,8 @@ def of_zone(name: str, part: Part, subject: str) -> str:
 
 
 def of_whole(name: str, part: Part, subject: str) -> str:
-    """A part of a sum, of which only what it is of is said, as that of its measure: of 500 km,
-    railways have 310. subject: the name of the sum, or of the part before."""
+    """A part of a sum of money as that of what the sum is: of an investment, railways have so much.
+    subject: the name of the sum, or of the part before."""
     parts = lexicon("quantities")["name"]["parts"]
     measure = re.search(parts["measure"], subject)
     if measure is None or parts["open"] not in part.earlier or part.number.kind != "measure":
