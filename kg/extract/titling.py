@@ -38,7 +38,8 @@ def action(text: str) -> Clause | None:
     """
     found = _telling(text)
     label = _form("labelled").match(text)
-    if label and any(acts(clause.text) for clause in found[1:]):
+    alone = label and label["alone"] is not None and verb_at(label["label"])  # what is to be done
+    if label and not alone and any(acts(clause.text) for clause in found[1:]):
         return Clause(*label.span("label"), label["label"])
     first = True
     for clause in found:

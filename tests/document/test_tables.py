@@ -1163,6 +1163,18 @@ def test_heads_of_two_rows_in_which_words_go_on_with_those_above(kind: str, apar
     assert len(found) == len(rows)
 
 
+def test_rows_are_numbered_behind_their_category_without_a_head_for_it() -> None:
+    lines = [
+        "主要指标表", "类别 指标名称 单位 2025年 2030年 属性", "经济 1 甲产值 亿元 45 60 预期性",
+        "2 乙产值 亿元 35 50 预期性", "绿色 3 丙覆盖率 % 41 43 约束性", "4 丁处理率 % 90 95 约束性",
+    ]  # fmt: skip
+    document = read_document("\n".join([twins.BEFORE, *lines, twins.AFTER]), "x")
+    found = read_indicators(document, (2026, 2030))[0]
+    assert [(one.number, one.name, one.category) for one in found] == [
+        (1, "甲产值", "经济"), (2, "乙产值", "经济"), (3, "丙覆盖率", "绿色"), (4, "丁处理率", "绿色"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("apart", [" ", "\n"])
 def test_a_unit_in_brackets_is_of_the_head_cell_above_it(apart: str) -> None:
     head = ["指标 2025年 2030年 年均增长 属性", "实际 目标 （%）"]

@@ -92,7 +92,9 @@ class RunningTables:
 
     def _rows_counted(self, i: int) -> bool:
         """Whether lines below begin with the numbers of rows: 1, and 2 behind it."""
-        firsts = [line.text.split(maxsplit=1)[0] for line in self.lines[i : i + _COUNTED]]
+        pieces = [line.text.split(maxsplit=2) for line in self.lines[i : i + _COUNTED]]
+        # in its first line, the category of the rows below stands before the number
+        firsts = [one[1] if one[1:2] == ["1"] else one[0] for one in pieces]
         return "1" in firsts and "2" in firsts[firsts.index("1") :]
 
     def _heads_of(self, i: int, blanks: bool, promised: bool) -> list[Head]:
