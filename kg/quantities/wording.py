@@ -66,17 +66,16 @@ def places_of(*numbers: Decimal | None) -> int:
     return max(used, default=0)
 
 
-def places_shown(number: Decimal, *others: Decimal | None) -> int:
+def places_shown(number: Decimal, goal: Decimal | None) -> int:
     """How many decimals a number is shown with wherever it stands: its own up to two, of a small
-    number two digits, as many as the first of others has, and as many as it takes not to look like
-    another of them.
+    number two digits, as many as its target has, and as many as it takes not to look like that.
 
     >>> places_shown(Decimal("82.34567"), Decimal(95)), places_shown(Decimal("94.996"), Decimal(95))
     (2, 3)
     """
     own = min(max(_SHOWN, 1 - number.adjusted()), places_of(number))
-    places = max(places_of(*others[:1]), own)
-    alike = any(n not in (None, number) and round(number, places) == n for n in others)
+    places = max(places_of(goal), own)
+    alike = goal not in (None, number) and round(number, places) == goal
     return places_of(number) if alike else places
 
 
@@ -91,9 +90,8 @@ def places_beside(number: Decimal, value: Decimal, goal: Decimal | None) -> int:
     """
     shown = places_shown(value, goal)
     places = max(places_of(goal), min(shown, places_of(value)))
-    while places < _MOST_PLACES and number != value:
-        if round(number, places) != round(value, shown):
-            break
+    seen = round(value, shown)
+    while places < _MOST_PLACES and number != value and round(number, places) == seen:
         places += 1
     return places
 

@@ -22,7 +22,9 @@ def own_names(area: str) -> tuple[str, ...]:
     found = gazetteer.resolve(area)
     if found:
         return tuple(dict.fromkeys((area, *found[0].names)))
-    return tuple(dict.fromkeys((area, *gazetteer.names_of(_innermost(area)))))
+    full, *short = gazetteer.names_of(_innermost(area))
+    own = (name for name in short if not gazetteer.named(name))  # no zone is the city it lies in
+    return tuple(dict.fromkeys((area, full, *own)))
 
 
 def areas_above(area: str) -> tuple[str, ...]:
@@ -55,8 +57,10 @@ def plain_region(name: str) -> str:
 def _innermost(area: str) -> str:
     """The last division of an area's full name."""
     for i in range(len(area) - _SHORTEST_OWN, 0, -1):
-        if area[i - 1] in lexicon("areas")["last"] and i > 1:
-            return area[i:]
+        own = area[i:]
+        kind = re.fullmatch(lexicon("areas")["kind"], own)  # of zones, and no name
+        if area[i - 1] in lexicon("areas")["last"] and i > 1 and not kind:
+            return own
     return area
 
 
