@@ -103,7 +103,8 @@ def area_at_start(
     """
     for nation in lexicon("areas")["nation"]:
         if text.startswith(nation):
-            return national(nation)
+            # China (Shanghai) Pilot Free Trade Zone is none of the nation
+            return None if text.startswith("(", len(nation)) else national(nation)
     end, divisions = _longest(text, year)
     beyond = _beyond(text, end, tuple(printed)) or (0 if end else _called(text, context))
     if beyond and not end and (known := _at_the_end(text[:beyond], year)):

@@ -264,7 +264,7 @@ def _drafts(marks: str | None) -> tuple[str, ...]:
 def _end_of_area(text: str) -> int:
     """Where an area's full name ends that a title begins with; 0 where it begins with none."""
     for nation in lexicon("areas")["nation"]:
-        if text.startswith(nation):
+        if text.startswith(nation) and not text.startswith("(", len(nation)):
             return len(nation)
     return max(
         (end for end, one in gazetteer.starts(text) if text[:end].endswith(one.name)), default=0
