@@ -110,7 +110,16 @@ def _tells_where(clause: str) -> bool:
 def _tells_whom(clause: str, number: Number, following: Number | None) -> bool:
     """Whether a number only says who or what is meant: by age, or by size."""
     behind = clause[number.end : following.lead if following else len(clause)]
-    if number.governed or number.unit is None or not behind.isalpha():
+    if number.governed or number.unit is None:
+        return False
+    bounded = number.comparator in (*FLOORS, *CEILINGS)
+    if (
+        bounded
+        and number.unit_id in (*PERSONS, "household")
+        and pattern("quantities", "numeral", "sizes_of").match(behind)
+    ):
+        return True
+    if not behind.isalpha():
         return False
     if number.unit_text in lexicon("quantities")["numeral"]["ages"]:
         return True

@@ -12,8 +12,17 @@ from kg.lexicon import lexicon, longest_first, pattern
 
 def unquoted(name: Name) -> Iterator[Name]:
     """A name without a quotation mark or bracket whose other half is outside it; where a bracket
-    opens inside it (a zone with a list of towns), the names on both its sides."""
+    opens inside it (a zone with a list of towns), the names on both its sides, as where one
+    quotation ends and the next begins."""
+    if match := _between_quotes().search(name.text):
+        at = match.start() + 1
+        yield from unquoted(up_to(name, at))
+        yield from unquoted(replace(name, text=name.text[at:], start=name.start + at))
+        return
     text = name.text
+    if PAIRS.get(text[0]) == text[-1]:  # whole between its marks
+        name = replace(name, text=text[1:-1], start=name.start + 1, end=name.end - 1)
+        text = name.text
     start = sum(text.startswith(left) and right not in text for left, right in PAIRS.items())
     end = sum(text.endswith(right) and left not in text for left, right in PAIRS.items())
     inner = text[start : len(text) - end]
@@ -46,6 +55,12 @@ def is_within(text: str, start: int, end: int) -> bool:
     if text[start - 1 : start] not in lexicon("names")["lists"]["between"]:
         places["several"] = end
     return any(pattern("names", "ends", key).match(text, at) for key, at in places.items())
+
+
+@cache
+def _between_quotes() -> re.Pattern[str]:
+    pairs = (re.escape(right + left) for left, right in PAIRS.items() if left not in "([")
+    return re.compile("|".join(pairs))
 
 
 @cache

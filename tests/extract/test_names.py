@@ -16,6 +16,7 @@ from kg.extract.characters import GAP, HASHES, Area, Page, Table, features, lear
 from kg.extract.entities import find_mentions, merge_mentions, printed_names
 from kg.extract.known_names import shapes
 from kg.extract.model import Mention
+from kg.extract.name_bounds import unquoted
 from kg.extract.name_forms import Name
 from kg.extract.name_lists import with_shared_endings
 from kg.extract.names import Reader
@@ -902,10 +903,18 @@ def test_places_of_a_plan_that_the_tagger_leaves_out_or_reads_as_one() -> None:
 def test_a_name_ends_before_what_is_laid_out_there() -> None:
     text = (
         "云湖市青禾区国民经济和社会发展第十五个五年规划纲要\n第一章 加快发展\n一、加强建设\n"
-        "在栖云山、碧鹭湾布局康养旅居基地。\n开展松溪河河道清障行动。\n"
+        "在栖云山、碧鹭湾布局康养旅居基地。\n开展松溪河河道清障行动。\n实施栖云大道南延工程。\n"
     )
     found = {m.name for m in find_mentions(read_document(text, "x"), OWN, shipped())}
-    assert found == {"栖云山", "碧鹭湾", "松溪河"}
+    assert found == {"栖云山", "碧鹭湾", "松溪河", "栖云大道南延"}
+
+
+def test_a_quotation_ends_a_name_where_the_next_begins() -> None:
+    text = "“栖云智谷”“云上草原"
+    whole = Name(0, len(text), text, "zone", "site", 1.0)
+    assert [(n.text, text[n.start : n.end]) for n in unquoted(whole)] == [
+        ("栖云智谷", "栖云智谷"), ("云上草原", "云上草原"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
