@@ -271,7 +271,8 @@ def _fund_name(part: Part) -> str | None:
     thing = re.match(funds["right"], part.right)
     if thing is None or part.number.kind != "measure" or describes(part):
         return None
-    return thing["thing"] if re.search(funds["left"], bare_name(part.left)) else None
+    another = part.start and re.match(funds["right"], part.left)  # the next of a list
+    return thing["thing"] if another or re.search(funds["left"], bare_name(part.left)) else None
 
 
 def describes(part: Part) -> bool:
