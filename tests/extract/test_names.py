@@ -904,9 +904,12 @@ def test_a_name_ends_before_what_is_laid_out_there() -> None:
     text = (
         "云湖市青禾区国民经济和社会发展第十五个五年规划纲要\n第一章 加快发展\n一、加强建设\n"
         "在栖云山、碧鹭湾布局康养旅居基地。\n开展松溪河河道清障行动。\n实施栖云大道南延工程。\n"
+        "加快锦鲤湖、青荷河生态补水工程建设。\n在碧鹭路以西建设创新园。\n"
     )
     found = {m.name for m in find_mentions(read_document(text, "x"), OWN, shipped())}
-    assert found == {"栖云山", "碧鹭湾", "松溪河", "栖云大道南延"}
+    assert found == {
+        "栖云山", "碧鹭湾", "松溪河", "栖云大道南延", "锦鲤湖", "青荷河", "碧鹭路",
+    }  # fmt: skip
 
 
 def test_a_quotation_ends_a_name_where_the_next_begins() -> None:
