@@ -65,10 +65,13 @@ def action(text: str) -> Clause | None:
 
 
 def _telling(text: str) -> list[Clause]:
-    """The clauses of a sentence that may say what is done: no facts, no settings, and behind how an
-    area is laid out not what comes of that."""
+    """The clauses of a sentence that may say what is done: no facts, no settings, beside others not
+    what something is taken for, and behind how an area is laid out not what comes of that."""
     setting = pattern("actions", "clause", "setting").search
     found = [c for c in clauses(text) if not (_tells_fact(text, c) or setting(c.text))]
+    others = [c for c in found if not pattern("actions", "clause", "taken_as").match(c.text)]
+    if any(acts(c.text) for c in others):
+        found = others
     if found and pattern("actions", "clause", "layout").fullmatch(found[0].text):
         return [c for c in found if not pattern("actions", "clause", "comes_of").match(c.text)]
     return found
