@@ -43,7 +43,7 @@ class Hierarchy:
     repeated: list[Candidate] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     _open: list[_Level] = field(default_factory=list)
-    _last: dict[str, int] = field(default_factory=dict)
+    _last: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def take(self, candidate: Candidate) -> None:
         """Give a candidate its place, or leave it to the running text."""
@@ -128,7 +128,7 @@ class Hierarchy:
             return inside[-1] if inside else len(outside)
         if not candidate.heading:
             return None
-        if not same and self._last.get(candidate.style, 0) + 1 == candidate.number:
+        if not same and self._last.get(_kind(candidate), 0) + 1 == candidate.number:
             return len(self._open)
         found = self._jump(candidate, same)
         return self._misnumbered(candidate, same) if found is None else found
@@ -141,7 +141,7 @@ class Hierarchy:
                 0 < candidate.number - self._open[k].number <= ahead
             ):
                 return k
-        last = self._last.get(candidate.style)
+        last = self._last.get(_kind(candidate))
         if not same and last is not None and 0 < candidate.number - last <= ahead:
             return len(self._open)
         first = last is None and candidate.style == "enumerated" and not self._open
@@ -167,11 +167,16 @@ class Hierarchy:
             if level.style == "decimal" and level.path[:-1] == outer:
                 return k if 0 < candidate.number - level.number <= ahead else None
             counted = tuple(o.number for o in self._open[: k + 1])
-            under = level.path if level.style == "decimal" else counted[-len(outer) :]
-            if under == outer and level.style != "box":
+            above = counted[len(counted) - len(outer) :]
+            under = level.path if level.style == "decimal" else above
+            if outer and under == outer and level.style != "box":
                 return k + 1 if candidate.number <= ahead else None
+        if not outer:
+            counts_on = candidate.number in (1, self._last.get(_kind(candidate), 0) + 1)
+            inside = (k for k, o in enumerate(self._open) if o.style not in strong())
+            return next(inside, len(self._open)) if counts_on else None
         alone = all(level.style in ("decimal", *_ALONE) for level in self._open)
-        return 0 if alone and candidate.number == 1 and len(outer) <= 1 else None
+        return 0 if alone and candidate.number == 1 and len(outer) == 1 else None
 
     def _explains(self) -> bool:
         """Whether an open heading announces explanations of words."""
@@ -181,7 +186,7 @@ class Hierarchy:
 
     def _count(self, candidate: Candidate, before: int | None) -> None:
         """Say where a number does not follow the one before it."""
-        expected = {1, self._last.get(candidate.style, 0) + 1}
+        expected = {1, self._last.get(_kind(candidate), 0) + 1}
         if before is not None:
             expected = {before + 1}
         if candidate.number not in expected:
@@ -198,7 +203,7 @@ class Hierarchy:
         if candidate.style in _ALONE:
             self._last.clear()
         elif not inside_box:
-            self._last[candidate.style] = candidate.number
+            self._last[_kind(candidate)] = candidate.number
 
     def _list(self, level: int, candidate: Candidate) -> None:
         """Count an entry that is running text, so that the next is known by its number."""
@@ -226,6 +231,11 @@ def nest(candidates: Iterable[Candidate]) -> Hierarchy:
         if not is_plan:
             found.take(candidate)
     return found
+
+
+def _kind(candidate: Candidate) -> tuple[str, int]:
+    """What counts together: a style, and how many components its numbers have."""
+    return candidate.style, len(candidate.path)
 
 
 def _plain(candidate: Candidate) -> str:

@@ -11,6 +11,7 @@ from kg.lexicon import lexicon, pattern
 
 _DECIMAL = "decimal"
 _FEWEST = 2  # labels
+_FEWEST_CHAPTERS = 3  # of a text that has no decimal numbers
 
 
 def with_whole_numbers(
@@ -24,13 +25,13 @@ def with_whole_numbers(
     labels = label_numbers(lines, numbers)
     found = [labels.get(i, known) for i, known in enumerate(numbers)]
     parted = {n.path[0] for n in numbers if n is not None and n.style == _DECIMAL}
-    if not parted:
-        return found
     bares = [
         (i, bare)
         for i, line in enumerate(lines)
         if found[i] is None and (bare := _bare(line)) is not None
     ]
+    if not parted:
+        return _counted_through(lines, found, bares)
     leads, following = set[int](), 0  # to one that holds its first part, by its number
     for i, bare in reversed(bares):
         joined = bare.number not in parted and bare.number + 1 == following
@@ -44,6 +45,26 @@ def with_whole_numbers(
             found[i] = bare
             last = bare.number
     return found
+
+
+def _counted_through(
+    lines: Sequence[Line],
+    found: list[Numbered | None],
+    bares: Sequence[tuple[int, Numbered]],
+) -> list[Numbered | None]:
+    """The numbers with those that stand apart before a wording, where they count through
+    the text from 1 and sentences stand below each."""
+    counted = [bare.number for _, bare in bares] == [*range(1, len(bares) + 1)]
+    if len(bares) < _FEWEST_CHAPTERS or not counted:
+        return found
+    ends = [*(i for i, _ in bares[1:]), len(lines)]
+    told = all(
+        any(line.text.endswith("。") for line in lines[i + 1 : end])
+        for (i, _), end in zip(bares, ends, strict=True)
+    )
+    apart = all(lines[i].text[len(str(bare.number))].isspace() for i, bare in bares)
+    chapters = dict(bares if told and apart else ())
+    return [chapters.get(i, number) for i, number in enumerate(found)]
 
 
 def label_numbers(

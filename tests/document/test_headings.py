@@ -161,6 +161,26 @@ def test_a_quantity_at_the_head_of_a_line_is_no_heading() -> None:
     assert document.findings == ()
 
 
+def test_bare_numbers_may_count_on_across_parts() -> None:
+    chapters = ["回望:五年耕耘", "展望", "总体要求", "发展目标", *"强业 兴农 便民 护绿 增收".split()]
+    text = "".join(
+        f"第{'一二三四五六七八九'[i]}篇 {name}篇\n{i + 1} {name}\n建设园区。\n"
+        for i, name in enumerate(chapters)
+    )
+    document = read(f"{text}9.1 富农\n新建园区。\n第十篇 保障篇\n10 落实责任\n建设队伍。\n")
+    assert [s.heading for s in document.sections][1::2] == [*chapters, "保障篇"]
+    assert outline(document)[-3:] == ["9.1 富农", "p10 保障篇", "10 落实责任"]
+    assert document.findings == ()
+
+
+def test_bare_numbers_need_no_decimal_ones_below() -> None:
+    text = "1 发展基础\n新建水库3座。\n2 总体要求\n推进节水。\n3 主要任务\n建设现代水网。\n"
+    document = read(text)
+    assert outline(document) == ["1 发展基础", "2 总体要求", "3 主要任务"]
+    counted = "一、重点任务\n建设园区：\n1 甲园区\n2 乙园区\n3 丙园区\n新建水库。\n"
+    assert outline(read(counted)) == ["1 重点任务"]
+
+
 def test_a_list_of_sentences_is_no_row_of_headings() -> None:
     document = read(
         "第一章 布局\n1.东区重点发展新材料、装备制造和现代物流。\n"
