@@ -225,6 +225,20 @@ def _placed(clause: str) -> int | None:
         within = _form("place").match(behind)  # it goes on
         if verb and not within and len(behind) > len(verb) + _SHORTEST:
             return len(clause) - len(behind)
+    return _counted_action(clause, len(clause) - len(bare) + placed.end())
+
+
+def _counted_action(clause: str, at: int) -> int | None:
+    """Where a clause brings about what it counts or names behind a place of any kind that begins
+    at a character; None where it does not."""
+    start = at
+    for word in cut(clause[at:].rstrip("。")):
+        behind = clause[at:].rstrip("。")
+        verb = verb_at(behind, "counting")
+        counted = verb and _form("counted_object").fullmatch(behind, len(verb))
+        if counted and at > start and cut(behind[: len(verb)])[0].startswith(word):
+            return at
+        at += len(word)
     return None
 
 
@@ -264,6 +278,9 @@ def _governed(clause: str) -> int | None:
         put = _form("put").search(turned, _SHORTEST)
         return skipped if put or any(verb in turned[2:] for verb in words_of("firm")) else None
     word = next((w for w in _governing() if bare.startswith(w)), None)
+    if word is None and turned != bare:  # free of charge, to the public
+        at = _governed(turned)
+        return None if at is None else len(clause) - len(turned) + at
     if word is None or _names_basis_only(bare) or (word in rules["words"] and cut(bare)[0] != word):
         return None
     ended, at = _phrase_end(bare), len(word)

@@ -148,6 +148,7 @@ def are_apart(name: str, other: str) -> bool:
     (*ours, kind), (*theirs, other_kind) = _marks(one), _marks(two)
     if ours != theirs or {kind, other_kind} == {_LEVEL, _GROWTH}:
         return True
+    one, two = (pattern("comparison", "likeness", "counted").sub("", said) for said in (one, two))
     ahead = _shared(one, two)
     one, two = one[ahead:], two[ahead:]
     behind = _shared(one[::-1], two[::-1])

@@ -235,7 +235,7 @@ def test_the_review_and_the_baselines(
 
 def test_a_result_is_held_against_the_row_whose_name_is_nearest() -> None:
     told = Achievement("1", "铁路营业里程", quantity("38", at="result"), AT["result"])
-    fast = indicator("高速铁路营业里程")
+    fast = indicator("城际铁路营业里程")
     assert kinds(checked(baseline(quantity("15")), one=fast, results=(told,))) != []
     rows = (fast, replace(indicator("铁路营业里程"), key="2", number=2))
     value = baseline(quantity("15"))
