@@ -45,7 +45,11 @@ def bounded(name: Name) -> Name:
     if opening and len(text := name.text[opening.end() :]) >= TOO_SHORT:
         name = replace(name, start=name.end - len(text), text=text)
     match = _ends_of_names().search(name.text, TOO_SHORT)
-    return up_to(name, match.start()) if match else name
+    if match is None:
+        return name
+    bracket = name.text.rfind("(", 0, match.start())  # what ends the name may stand in one
+    inside = bracket >= TOO_SHORT and ")" not in name.text[bracket : match.start()]
+    return up_to(name, bracket if inside else match.start())
 
 
 def is_within(text: str, start: int, end: int) -> bool:

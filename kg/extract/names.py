@@ -35,6 +35,7 @@ from kg.extract.name_lists import (
 from kg.extract.split_names import (
     around_verbs,
     divisions_in,
+    from_to,
     is_whole,
     joined_to_names,
     set_apart,
@@ -69,6 +70,7 @@ class Reader:
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
         names = [part for name in names for part in unquoted(name)]
         names = [part for name in names for part in around_verbs(name)]
+        names = [place for name in names for place in from_to(text, name)]
         names = [self._acting(bounded(name)) for name in names]
         names = [part for name in names for part in self._split_at_joint(self._bracketed(name))]
         names = _sooner(names, [n for n in shaped(text) if not _outdone(n, names)])

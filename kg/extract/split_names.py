@@ -32,6 +32,9 @@ from kg.lexicon.dictionary import cut, has_word, part_of_speech
 from kg.source import gazetteer
 
 
+_SHORT = 3  # characters of a place's name without the word that shows it, at most
+
+
 def around_verbs(name: Name) -> Iterator[Name]:
     """The names on both sides of a verb that is in none, or of one that is in some where what
     follows is no part of a name of such words. What follows is dropped where it has no form."""
@@ -47,6 +50,23 @@ def around_verbs(name: Name) -> Iterator[Name]:
             yield from follows
             return
     yield name
+
+
+def from_to(text: str, name: Name) -> Iterator[Name]:
+    """The places that a name of two holds (from one to the other), where neither it nor what stands
+    behind it is called after what runs between them."""
+    first, found, second = name.text.partition(lexicon("names")["ends"]["to"])
+    runs = pattern("names", "ends", "runs")
+    line = runs.match(text, name.end) or any(m.end() == len(second) for m in runs.finditer(second))
+    ends = [bounded(up_to(name, len(first))), _rest_as_name(name, second)]
+    known = [one for one in ends if len(one.text) >= STEM and _is_place(one.text)]
+    of_two = found and name.kind == "zone" and "(" not in first and not line
+    yield from known if of_two and known else [name]
+
+
+def _is_place(text: str) -> bool:
+    """Whether a text has the form of a place's name, or is no word."""
+    return is_whole(text) or (len(text) <= _SHORT and stem_sure(text) > 0)
 
 
 @cache

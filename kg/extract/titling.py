@@ -366,6 +366,10 @@ def _verb_of(organ: str, charged: str, behind: str) -> str:
         verb = verb_at(behind)
         if verb and cut(behind)[0] == verb:
             return verb
+    counts = verb_at(behind, "counting")
+    names = counts in words_of("nominal")  # may be part of one
+    if counts and not names and _form("counted_object").fullmatch(behind, len(counts)):
+        return counts
     return verb_at(behind_adverbs(behind), "firm")
 
 

@@ -933,3 +933,25 @@ def test_no_building_is_named_by_the_end_of_the_next_name(
         Name(at, len(text), "锦鲤河国家公园", "zone", "park", 1.0),
     ]
     assert {n.text for n in with_shared_endings(text, listed)} == {named, "锦鲤河国家公园"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("打通栖沙河至青荷湖的排涝通道。", {"栖沙河", "青荷湖"}),
+        ("建设青荷北站至栖霞新城快速路。", {"青荷北站至栖霞新城快速路"}),
+        ("建设青荷国际金融大厦(高480米)、栖江大桥(长1.2公里)。", {"青荷国际金融大厦", "栖江大桥"}),
+        ("与省立医院合作办好栖江医院,新增学位3万个。", {"省立医院", "栖江医院"}),
+        ("市数据局承担领导小组办公室日常工作。", {"市数据局"}),
+        ("推动京栖高铁阜江段、沿栖铁路前期工作。", {"京栖高铁阜江段", "沿栖铁路"}),
+        ("启动同心新村、彭家湾三村整体更新。", {"同心新村", "彭家湾三村"}),
+        ("新建复星岛公园、北江滩中央绿地。", {"复星岛公园", "北江滩中央绿地"}),
+        ("建设第三再生水厂,日处理规模8万吨。", {"第三再生水厂"}),
+        ("建成霍丘西枢纽互通。", {"霍丘西枢纽互通"}),
+        ("新区发展改革局、新区财政金融局编制计划。", {"新区发展改革局", "新区财政金融局"}),
+    ],
+)
+def test_names_of_sentences_like_those_of_plans(sentence: str, expected: set[str]) -> None:
+    text = f"云湖市国民经济和社会发展第十五个五年规划纲要\n第一章 加快发展\n一、加强建设\n{sentence}\n"
+    found = {m.name for m in find_mentions(read_document(text, "x"), OWN, shipped())}
+    assert found == expected
