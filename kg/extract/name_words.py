@@ -5,6 +5,7 @@ from functools import cache, partial
 
 from kg.extract.clause_numbers import Part, is_held
 from kg.extract.clauses import prefix_of, verb_at, words_of
+from kg.extract.name_forms import suffix_kind
 from kg.extract.timing import without_time
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
@@ -73,6 +74,17 @@ def without_verb(name: str) -> str:
             return rest
         name = rest
     return name
+
+
+def without_examples(name: str) -> str:
+    """A name of a class without the named ones of it that stand before it as examples."""
+    match = _form("examples").fullmatch(name)
+    if match is None:
+        return name
+    items = match["items"]
+    verb = verb_at(items, "counting")
+    shown = any(suffix_kind(one) for one in items[len(verb) :].split("、"))
+    return verb + match["class"] if shown else name
 
 
 def done_to(name: str, subject: str, counts: bool = False) -> str:

@@ -14,6 +14,7 @@ from kg.extract.name_words import (
     done_to,
     has_level_verb,
     of_subject,
+    without_examples,
     without_lead,
     without_verb,
 )
@@ -35,7 +36,7 @@ def name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, str
     follows."""
     name, handed = _name_of(part, subject, last)
     set_aside = lexicon("quantities")["name"]["funds"]["verbs"]
-    return part.each + re.sub(set_aside, "", name) if name else name, handed
+    return part.each + without_examples(re.sub(set_aside, "", name)) if name else name, handed
 
 
 def _name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, str | None]:
