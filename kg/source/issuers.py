@@ -114,14 +114,16 @@ def _cover(lines: list[Line]) -> Iterator[Issuer]:
 def _adopted(line: Line) -> Iterator[Issuer]:
     """A congress, a committee or a government that adopted the plan, its session left out."""
     rules = lexicon("titles")["issuer"]
-    ways = (pattern(rules[way]).finditer(line.text) for way in ("adopted", "adopted_behind"))
-    for match in chain.from_iterable(ways):
+    ways = ("adopted", "adopted_behind", "adopted_in_month")
+    for match in chain.from_iterable(pattern(rules[way]).finditer(line.text) for way in ways):
         body = line.part(*match.span("body"))
         if session := pattern("{session}").search(body.text):
             body = join((body.part(0, session.start()), body.part(session.end())))
-        if is_organ(body.text):
+        if is_organ(body.text) and "day" in match.groupdict():
             span = line.span(match.start("year"), match.end("day") + 1)
             yield Issuer((body,), day_of(match), span, adopted=True)
+        elif is_organ(body.text):
+            yield Issuer((body,), adopted=True)
 
 
 def _imprint(lines: list[Line]) -> Iterator[Issuer]:

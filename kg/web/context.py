@@ -131,7 +131,7 @@ def abort_if_gone(iri: str) -> None:
     message = Message(key, edition, heir.label if heir else "")
     onward = (heir.label, address(heir.iri)) if heir else None
     if heir is None and release().has(gone.release):
-        onward = edition.worded(g.language), url_for("releases.one", number=gone.release)
+        onward = capital(edition.worded(g.language)), url_for("releases.one", number=gone.release)
     response = error_page(410, message, onward)
     if gone.successor:
         response.headers["Link"] = f'<{gone.successor}>; rel="successor-version"'

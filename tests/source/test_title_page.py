@@ -545,6 +545,31 @@ def test_who_the_page_is_of_counts_more_than_who_adopted_the_plan() -> None:
     assert page.value("issued") == date(2026, 2, 26)
 
 
+@pytest.mark.parametrize(
+    ("adopted", "issuer"),
+    [
+        ("2026年2月6日经泽州县第十七届人民代表大会第五次会议审议通过", "泽州县人民代表大会"),
+        ("2026年2月6日，泽州县第十七届人民代表大会第五次会议审议批准", "泽州县人民代表大会"),
+        ("2026年2月泽州县第十七届人民代表大会第五次会议批准", "泽州县人民代表大会"),
+        ("2026年2月6日泽州县十七届人大五次会议通过", "泽州县人大"),
+        ("2026年2月泽州县委十四届十次全会通过", "泽州县委"),
+    ],
+)
+def test_who_adopted_the_plan(adopted: str, issuer: str) -> None:
+    title = "泽州县国民经济和社会发展第十五个五年规划纲要"
+    page = read_title_page(Published(f"{title}\n（{adopted}）\n{BODY}"))
+    assert page.value("issuer") == issuer
+    assert page.value("area") == "山西省晋城市泽州县"
+    assert page.value("issued") == (date(2026, 2, 6) if "日" in adopted else None)
+
+
+def test_the_congress_of_the_nation() -> None:
+    title = "中华人民共和国国民经济和社会发展第十五个五年规划纲要"
+    adopted = "（2026年3月第十四届全国人民代表大会第四次会议批准）"
+    page = read_title_page(Published(f"{title}\n{adopted}\n{BODY}"))
+    assert page.value("issuer") == "全国人民代表大会"
+
+
 def test_the_number_that_a_file_is_named_by() -> None:
     text = f"兰考县国民经济和社会发展第十四个五年规划\n兰考县人民政府\n2021年8月\n{BODY}"
     page = read_title_page(Published(text, properties={"title": "兰政〔2021〕27号"}))
