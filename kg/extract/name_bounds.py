@@ -39,6 +39,14 @@ def unquoted(name: Name) -> Iterator[Name]:
     yield from (part for part in parts if len(part.text) >= TOO_SHORT)
 
 
+def requoted(text: str, name: Name) -> Name:
+    """A name that a quotation begins, with the mark that opens it right before the name."""
+    for left, right in PAIRS.items():
+        if text.endswith(left, 0, name.start) and right in name.text and left not in name.text:
+            return replace(name, text=left + name.text, start=name.start - 1)
+    return name
+
+
 def bounded(name: Name) -> Name:
     """A name up to what is in none (as a core area), behind what bounds it (in the north from)."""
     opening = pattern("names", "ends", "opening").match(name.text)

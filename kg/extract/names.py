@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from kg.extract.characters import Area
 from kg.extract.known_names import joined_offices, organ_kinds, organs, shaped
-from kg.extract.name_bounds import bounded, is_within, unquoted
+from kg.extract.name_bounds import bounded, is_within, requoted, unquoted
 from kg.extract.name_forms import (
     STEM,
     TOO_SHORT,
@@ -68,7 +68,7 @@ class Reader:
         return [[_as_acting_body(text, name) for name in names] for text, names in agreed]
 
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
-        names = [part for name in names for part in unquoted(name)]
+        names = [part for name in names for part in unquoted(requoted(text, name))]
         names = [part for name in names for part in around_verbs(name)]
         names = [place for name in names for place in from_to(text, name)]
         names = [self._acting(bounded(name)) for name in names]

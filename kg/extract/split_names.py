@@ -56,17 +56,22 @@ def from_to(text: str, name: Name) -> Iterator[Name]:
     """The places that a name of two holds (from one to the other), where neither it nor what stands
     behind it is called after what runs between them."""
     first, found, second = name.text.partition(lexicon("names")["ends"]["to"])
+    if name.kind != "zone" or not found or "(" in first:
+        yield name
+        return
     runs = pattern("names", "ends", "runs")
-    line = runs.match(text, name.end) or any(m.end() == len(second) for m in runs.finditer(second))
-    ends = [bounded(up_to(name, len(first))), _rest_as_name(name, second)]
-    known = [one for one in ends if len(one.text) >= STEM and _is_place(one.text)]
-    of_two = found and name.kind == "zone" and "(" not in first and not line
-    yield from known if of_two and known else [name]
+    ends = [bounded(up_to(name, len(first))), bounded(_rest_as_name(name, second))]
+    to = ends[1].text
+    line = runs.match(text, ends[1].end) or any(m.end() == len(to) for m in runs.finditer(to))
+    regions = lexicon("names")["regions"]["names"]
+    ends = [replace(one, type="region") if one.text in regions else one for one in ends]
+    known = [one for one in ends if one.text in regions or _is_place(one.text)]
+    yield from known if ends[1] in known and not line else [name]
 
 
 def _is_place(text: str) -> bool:
     """Whether a text has the form of a place's name, or is no word."""
-    return is_whole(text) or (len(text) <= _SHORT and stem_sure(text) > 0)
+    return is_whole(text) or (STEM <= len(text) <= _SHORT and stem_sure(text) > 0)
 
 
 @cache

@@ -289,13 +289,21 @@ def _governed(clause: str) -> int | None:
     by_any = word in rules["any"]
     for token in tokens[:-1]:
         free = at >= begun and not _is_held(bare, at)
-        if free and _acts_here(bare, at, token, at == ended, by_any):
+        built = word in rules["at_place"] and _is_built_at_place(bare, at)
+        if free and (built or _acts_here(bare, at, token, at == ended, by_any)):
             return skipped + at
         at += len(token)
     dealt = _form("dealt").search(bare)
     directed = word in rules["directed"] and part_of_speech(tokens[-1]) in ("v", "l")
     whole = dealt or directed or tokens[-1] in words_of("firm")
     return skipped if word in rules["always"] and whole else None
+
+
+def _is_built_at_place(text: str, at: int) -> bool:
+    """Whether what begins at a character of a clause is built or grown, behind a place's name."""
+    if not _form("built").fullmatch(text.rstrip("。"), at):
+        return False
+    return any(place.end() == at for place in _form("place").finditer(text, max(0, at - 3), at))
 
 
 def _phrase_end(bare: str) -> int:
@@ -320,7 +328,7 @@ def _names_basis_only(bare: str) -> bool:
 def _bidden(clause: str) -> int | None:
     """Where a clause acts behind somebody who has to or behind the sector or area
     that is to act; None where it does not."""
-    forms = (_form(key).match(clause) for key in ("obliged", "led"))
+    forms = (_form(key).match(clause) for key in ("obliged", "led", "during"))
     for end in (match.end() for match in forms if match):
         behind = clause[end:]
         if (at := _governed(behind)) is not None:
@@ -346,7 +354,7 @@ def _organised(clause: str) -> int | None:
     if not organs or _is_means(clause):
         return None
     for match in organs:
-        behind = bare[match.end() :]
+        behind = strip_time(bare[match.end() :])
         verb = _verb_of(bare[: match.start("charged")], match["charged"], behind)
         if verb and len(behind) >= len(verb) + _SHORTEST:
             return len(clause) - len(behind)
