@@ -31,7 +31,6 @@ from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
 from kg.source import gazetteer
 
-
 _SHORT = 3  # characters of a place's name without the word that shows it, at most
 
 

@@ -162,7 +162,17 @@ def test_a_quantity_at_the_head_of_a_line_is_no_heading() -> None:
 
 
 def test_bare_numbers_may_count_on_across_parts() -> None:
-    chapters = ["回望:五年耕耘", "展望", "总体要求", "发展目标", *"强业 兴农 便民 护绿 增收".split()]
+    chapters = [
+        "回望:五年耕耘",
+        "展望",
+        "总体要求",
+        "发展目标",
+        "强业",
+        "兴农",
+        "便民",
+        "护绿",
+        "增收",
+    ]
     text = "".join(
         f"第{'一二三四五六七八九'[i]}篇 {name}篇\n{i + 1} {name}\n建设园区。\n"
         for i, name in enumerate(chapters)

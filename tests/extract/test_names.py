@@ -956,6 +956,8 @@ def test_no_building_is_named_by_the_end_of_the_next_name(
     ],
 )
 def test_names_of_sentences_like_those_of_plans(sentence: str, expected: set[str]) -> None:
-    text = f"云湖市国民经济和社会发展第十五个五年规划纲要\n第一章 加快发展\n一、加强建设\n{sentence}\n"
+    text = (
+        f"云湖市国民经济和社会发展第十五个五年规划纲要\n第一章 加快发展\n一、加强建设\n{sentence}\n"
+    )
     found = {m.name for m in find_mentions(read_document(text, "x"), OWN, shipped())}
     assert found == expected
