@@ -118,6 +118,9 @@ def of_subject(name: str, subject: str) -> str:
     others = _form("of_group").fullmatch(f"{subject},{name}")
     if others:
         return str(others["rate"] + name)
+    size = _form("sized").match(subject) if _form("of_size").match(name) else None
+    if size:
+        return size["of"] + name
     if subject and name.startswith(rules["part_of"]):
         return _form("grows_by").sub("", subject).removesuffix(rules["number"]) + name
     return name

@@ -73,12 +73,23 @@ def _inherited(subject: str, part: Part) -> str:
     subject = subject.removesuffix(lexicon("quantities")["name"]["growth"])
     if part.number.kind != "ratio":
         subject = _form("grows_by").sub("", subject)
+    if _grows_by_rate(part) and (share := _form("share_of").search(subject)):
+        rules = lexicon("quantities")["name"]
+        annual = _form("annual").search(part.left + part.lead)
+        return subject[: share.start()] + str(rules["growth"] if annual else rules["grows"][1])
     sums = lexicon("quantities")["commit"]["sums_up"]
     if any(word in part.left + part.lead for word in sums):
         return _form("yearly").sub("", subject)
     if part.number.sized and has_level_verb(part):
         subject = _form("added").sub("", subject)
     return subject
+
+
+def _grows_by_rate(part: Part) -> bool:
+    """Whether a number is the rate at which something grows, as no share does."""
+    grows = lexicon("quantities")["name"]["grows"]
+    said = part.left + part.lead
+    return part.number.unit_id == "percent" and any(word in said for word in grows)
 
 
 def _is_finished(part: Part) -> bool:
