@@ -22,6 +22,7 @@ _QUOTED = 80  # characters of a quotation on either side of a full stop in it
 _LONGEST = 1_500  # characters of a sentence
 _CLAUSE_ENDS = ";,、"
 _ACT = 6  # characters of a line that begins a sentence with an action
+_ANNOUNCES = "——"  # at the end of a line that announces others
 _TEXT = 12  # characters of a line or cell that is more than a label
 _ENDS = ("。", "!", "?", ";", ":")
 
@@ -232,16 +233,27 @@ def _may_end_paragraph(line: Line, following: Line | None, setting: _Setting) ->
     if following is not None and not ends and not _is_cell(line) and setting.turns(line, following):
         return False
     if layout.wrapped:
-        if following is not None and layout.goes_on(line, following):
-            return False
+        goes_on = following is not None and layout.goes_on(line, following)
         indented = following is not None and layout.indents(following)
-        return not layout.full(line) or (ends and (indented or not layout.filled(line)))
-    if ends or following is None or is_entry_before_text(line, following):
+        full = layout.full(line) and not (ends and (indented or not layout.filled(line)))
+        return not (goes_on or full)
+    if ends or following is None or line.text.endswith(_ANNOUNCES):
+        return True
+    if is_entry_before_text(line, following) or _is_state_above_text(line, following):
         return True
     if _is_cell(line):
         acts = len(line.text) >= _ACT and line.text.startswith(action_verbs())
         return not (acts and _ends_sentence(following))
     return _is_cell(following) and not _ends_sentence(following)
+
+
+def _is_state_above_text(line: Line, following: Line) -> bool:
+    """Whether a line says that something is reached, and the next, a sentence, how far."""
+    longer = len(following.text) > len(line.text) and _ends_sentence(following)
+    if not longer or not pattern("roles", "goal", "label").fullmatch(line.text):
+        return False
+    joined = pattern("roles", "goal", "joined").fullmatch(f"{line.text}。")
+    return bool(joined or pattern("roles", "goal", "state").search(line.text))
 
 
 def is_entry_before_text(line: Line, following: Line) -> bool:

@@ -185,7 +185,7 @@ def _labelled(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Foun
     return _enough(
         (label.span, (label.span, paragraph.span))
         for label, paragraph in pairwise(paragraphs)
-        if (label.role, paragraph.role) == ("cells", "goals") and _heads(document, label, paragraph)
+        if paragraph.role == "goals" and _heads(document, label, paragraph)
     )
 
 
@@ -221,7 +221,8 @@ def _enough(found: Iterable[_Found]) -> list[_Found]:
 def _heads(document: Document, label: Paragraph, paragraph: Paragraph) -> bool:
     """Whether a line of its own is what the paragraph below it is called, and no table's cell."""
     text, below = document.read(label.span).text, document.read(paragraph.span).text
-    return bool(_form("label").fullmatch(text)) and len(below) > 2 * len(text) and below[-1] == "。"
+    named = _form("label").fullmatch(text) is not None and text[-1] != "。"
+    return named and len(below) > 2 * len(text) and below[-1] == "。"
 
 
 def _headed(document: Document, form: str, fewest: int) -> frozenset[str]:

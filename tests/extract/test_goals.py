@@ -66,6 +66,19 @@ def test_headings_of_their_own_without_numbers() -> None:
     assert titles(text) == ["综合实力显著增强", "生态环境更加优美"]
 
 
+def test_long_headings_of_their_own_and_the_first_behind_a_dash() -> None:
+    text = (
+        "第二章 发展目标\n经济高质量发展取得新成效\n生产总值年均增长6%左右，规上工业企业达到600家。\n"
+        "改革开放迈出新步伐\n进出口总额年均增长8%，实际使用外资累计5亿美元。\n"
+    )
+    assert titles(text) == ["经济高质量发展取得新成效", "改革开放迈出新步伐"]
+    announced = (
+        "第二章 主要目标\n到2030年，要在以下方面取得突破性进展——\n"
+        "高质量发展取得明显成效，生产总值突破1200亿元。\n创新能力大幅提高，高企达到300家。\n"
+    )
+    assert titles(announced) == ["高质量发展取得明显成效", "创新能力大幅提高"]
+
+
 def test_one_headed_goal_alone() -> None:
     assert titles("第二章 主要目标\n(一)工业倍增见效。产值突破40亿元。\n") == ["工业倍增见效"]
     assert titles("第二章 主要目标\n(一)总体目标\n经济持续增长。\n") != ["总体目标"]
