@@ -133,6 +133,9 @@ def _of_sentence(
     named = [_of_section(document, sentence, target) for target in named]
     nameless = [target for target in named if is_nameless(target.name)]
     found = [t for t in named if t not in nameless and (t.year or period[0]) >= period[0]]
+    if _commit("forecast").search(ahead.text):
+        outside = _commit("outside")
+        found = [t for t in found if not outside.match(t.name)]
     if role not in ACTING:  # a goal's words are its own, but for such as a number has
         found = [t for t in found if t.number is not None or t.goal]
     found.sort(key=lambda target: target.whole)
