@@ -97,9 +97,15 @@ class Reader:
         return with_waters(text, of_two_places(text, sorted(named, key=attrgetter("start"))))
 
     def _unstaged(self, name: Name) -> Name:
-        """A name without the stage of building that it stands with, where it has a form."""
-        whole = pattern("names", "ends", "stages").sub("", name.text)
-        shown = suffix_kind(whole) == name.kind and suffix_of(whole) != whole
+        """A name without the stage of building that it stands with, where it has a form; one that
+        the whole was read as no place of is what that form shows."""
+        works = pattern("names", "ends", "works").sub("", name.text)
+        whole = pattern("names", "ends", "stages").sub("", works)
+        kind = suffix_kind(whole)
+        other = works != name.text or (kind == "institution" and whole != name.text)
+        if other and kind and is_whole(whole):
+            return replace(name, text=whole, kind=kind, type=type_of_form(whole, kind))
+        shown = kind == name.kind and suffix_of(whole) != whole
         return replace(name, text=whole) if shown or self._formed(whole, name.kind) else name
 
     def _split_at_joint(self, name: Name) -> list[Name]:
