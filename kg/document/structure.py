@@ -41,10 +41,12 @@ from kg.document.task_tables import CELLS, find_work
 from kg.document.unnumbered_headings import with_unnumbered
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
+from kg.source.findings import Finding
 from kg.source.line_numbers import line_numbers
 from kg.source.text import Erratum, Span, compact, normal, stretch
 
 __all__ = ["Document", "Paragraph", "Section", "Sentence", "as_decided", "read_document"]
+_REPLACED = "\ufffd"  # stands for characters that a conversion could not keep
 _HALF = 4  # characters at least of each half of a heading
 
 
@@ -220,9 +222,16 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
         tuple(parted_actions(sentences, paragraphs, text, read)),
         tuple(tables),
         mended,
-        (*body.tables.findings, *hierarchy.findings),
+        (*_lost(source), *body.tables.findings, *hierarchy.findings),
         results=tuple(body.tables.results),
     )
+
+
+def _lost(source: str) -> Iterator[Finding]:
+    """What a conversion before put the sign of replacement for, as one finding."""
+    if count := source.count(_REPLACED):
+        at = source.index(_REPLACED)
+        yield Finding("lost-characters", Span(at, at + 1), {"count": str(count)})
 
 
 def _front(running: Sequence[Line], headings: Sequence[Candidate]) -> Sequence[Line]:

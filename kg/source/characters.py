@@ -32,7 +32,7 @@ _LINE_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _IGNORED = (
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    "\ufff0-\ufffb\ufffe\uffff\U0001fffe\U0001ffff\U000e0000-\U000e0fff]"
+    "\ufff0-\ufffc\ufffe\uffff\U0001fffe\U0001ffff\U000e0000-\U000e0fff]"
 )
 # The raised digits of a footnote behind a word, capital, % or stop, or between a number and its
 # unit in Chinese; behind a unit's letters or 10 they are a power.
@@ -51,6 +51,7 @@ _TAKES_NO_PLACE = re.compile(_IGNORED)
 _ODD = re.compile(f"{_IGNORED}|[\r{_LINE_ENDS}]")
 _UNSEEN = re.compile(f"{_IGNORED}|{_NOTE_MARKS}")
 NOT_AS_IT_STANDS = re.compile(f"{_IGNORED[:-1]}{_RAISED[1:-1]}\\s]")  # what may not be read so
+_RADICAL = re.compile("[\u2e80-\u2fdf]")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -71,6 +72,18 @@ def look_alikes() -> dict[int, int]:
     simple = {ord(a): ord(b) for a, b in zip(traditional, simplified, strict=True) if a != b}
     table = simple | table
     return {code: table.get(read, read) for code, read in table.items()}  # ︲ is –, which is -
+
+
+def ideographs(text: str) -> str:
+    """A text with ideographs in the place of radicals, which fonts put in for them."""
+    return text.translate(_ideographs()) if _RADICAL.search(text) else text
+
+
+@cache
+def _ideographs() -> dict[int, int]:
+    """Each radical with the ideograph that it stands for."""
+    pairs = "".join(lexicon("characters")["radicals"])
+    return {ord(a): ord(b) for a, b in zip(pairs[::2], pairs[1::2], strict=True)}
 
 
 def unseen(text: str) -> Iterator[tuple[int, int]]:

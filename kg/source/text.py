@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from kg.files import read_bytes
-from kg.source.characters import NOT_AS_IT_STANDS, look_alikes, unseen
+from kg.source.characters import NOT_AS_IT_STANDS, ideographs, look_alikes, unseen
 from kg.source.encodings import decoded
 
 _LAYOUT = re.compile(r"\s+")
@@ -89,7 +89,7 @@ def stretch(text: str, span: Span, errata: Sequence[Erratum] = ()) -> Stretch:
         errata: the errata in order; those inside the span are applied. An insertion at the span's
             end belongs to it when it closes something, one at its start when it opens something.
     """
-    raw = text[span.start : span.end]
+    raw = ideographs(text[span.start : span.end])
     inside = _inside(errata, span)
     if not inside and not NOT_AS_IT_STANDS.search(raw):
         return Stretch(span, raw, range(span.start, span.end), range(span.start + 1, span.end + 1))
@@ -101,7 +101,7 @@ def stretch(text: str, span: Span, errata: Sequence[Erratum] = ()) -> Stretch:
 
     def publish(start: int, end: int) -> None:
         for gap in (*(place for place in gone if start <= place < end), end):
-            words.append(_BLANK.sub(" ", text[start:gap]))
+            words.append(_BLANK.sub(" ", ideographs(text[start:gap])))
             starts.extend(range(start, gap))
             ends.extend(range(start + 1, gap + 1))
             start = gap + 1

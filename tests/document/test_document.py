@@ -164,3 +164,37 @@ def test_a_table_without_a_title_is_called_by_its_head(head: str) -> None:
     )
     heading = "指标 2025年 2030年 属性" if "|" in head else "指标 数值 属性"
     assert document.section("annex1").heading == heading
+
+
+def test_headings_and_titles_are_shown_with_ideographs_for_radicals() -> None:
+    source = "第一章 壮⼤钨业\n加快建设⼤余钨产业园。\n"
+    document = read_document(source, "x")
+    assert document.sections[0].heading == "壮大钨业"
+    (sentence,) = document.sentences
+    assert document.printed(sentence.span) == "加快建设大余钨产业园。"
+    assert document.published(sentence.span) == "加快建设⼤余钨产业园。"
+
+
+def test_headings_in_traditional_characters_tell_what_they_are_for() -> None:
+    document = read_document(
+        "第一章 總體要求\n第一節 主要目標\n——經濟更強。地區生產總值年均增長6%。\n"
+        "第二章 重點任務\n第一節 做強產業\n加快建設產業園。\n",
+        "x",
+    )
+    roles = {s.heading: s.role for s in document.sections}
+    assert (roles["主要目標"], roles["做強產業"]) == ("goals", "measures")
+
+
+def test_characters_that_a_conversion_lost_are_said() -> None:
+    document = read_document("第一章 任务\n新增企业8\ufffd家，新建学校\ufffd所。\n", "x")
+    (lost,) = (f for f in document.findings if f.kind == "lost-characters")
+    assert lost.values == {"count": "2"}
+    assert document.source[lost.span.start] == "\ufffd"
+
+
+def test_what_word_puts_in_for_an_object_is_not_read() -> None:
+    document = read_document(
+        "第一章 目标\n建设园区。\n第\ufffc二章 任务\n新增企业8\ufffc8家。\n", "x"
+    )
+    assert [s.heading for s in document.sections] == ["目标", "任务"]
+    assert document.sentences[-1].text == "新增企业88家。"
