@@ -1013,6 +1013,17 @@ def test_a_last_value_over_two_lines_is_whole(last: str, whole: str) -> None:
     assert row == (2, "达标面积比例(%)", {"target": whole}, "预期性")
 
 
+def test_the_head_of_the_next_page_is_no_part_of_the_last_value() -> None:
+    text = (
+        "主要指标表\n序号\t指标名称\t2025年\t2030年\t属性\n1\t绿地率（%）\t30\t35\t约束性\n"
+        "2\t出口总额（亿元）\t35\t〔45〕指标值\t预期性\n第二章 产业\n"
+    )
+    assert [values for _, _, values, _ in rows(text)] == [
+        {"baseline": "30", "target": "35"},
+        {"baseline": "35", "target": "[45]"},
+    ]
+
+
 def test_a_unit_over_two_lines_and_a_year_apart_from_its_word() -> None:
     table = read("""
 表1 主要指标

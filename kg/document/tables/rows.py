@@ -89,6 +89,19 @@ def _cell(atoms: Sequence[Atom]) -> Cell | None:
     return joined_cells([a.cell for a in atoms]) if atoms else None
 
 
+def _value_cell(atoms: Sequence[Atom]) -> Cell:
+    """The cell of a value, without what the head of the next page left at its end."""
+    cell = joined_cells([a.cell for a in atoms])
+    glued = pattern("values", "glued").search(cell.text)
+    if glued is None:
+        return cell
+    left = len(cell.text) - glued.start()
+    *before, last = cell.parts
+    parts = (*before, Span(last.start, last.end - left))
+    span = Span(cell.span.start, cell.span.end - left)
+    return replace(cell, span=span, text=cell.text[: glued.start()], parts=parts)
+
+
 def _number(row: GridRow, columns: Sequence[Column]) -> int | None:
     return next((number_of(a.text) for a in row.of(columns, "number")), None)
 
@@ -99,7 +112,7 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> Entry | None
     valued = [
         (columns[i], a) for i, a in sorted(row.cells.items()) if i >= 0 and columns[i].holds_values
     ]
-    values = tuple((column, joined_cells([a.cell for a in atoms])) for column, atoms in valued)
+    values = tuple((column, _value_cell(atoms)) for column, atoms in valued)
     values = _across(values, columns)
     number, marks = _number(row, columns), row.of(columns, "number")
     if not names or row.lost or row.cost > _MISFIT or is_number("".join(a.text for a in names)):
