@@ -137,7 +137,7 @@ def as_its_fellow(name: str, subject: str) -> str:
 
 def counted(name: str, number: Number) -> str:
     """A name that says what is counted: that it is a number of things."""
-    rules = lexicon("quantities")["name"]
+    rules, name = lexicon("quantities")["name"], name.rstrip()
     if name in words_of("counting"):
         by_unit = rules["by_unit"]
         if unit := next((end for end in by_unit if number.unit_text.endswith(end)), ""):

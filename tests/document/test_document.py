@@ -198,3 +198,14 @@ def test_what_word_puts_in_for_an_object_is_not_read() -> None:
     )
     assert [s.heading for s in document.sections] == ["目标", "任务"]
     assert document.sentences[-1].text == "新增企业88家。"
+
+
+@pytest.mark.parametrize("heading", ["注释：", "尾注", "术语表"])
+def test_notes_under_one_word(heading: str) -> None:
+    document = read_document(
+        f"第一章 任务\n推广“链长制”1，建设灯塔工厂2 8家。\n{heading}\n1.链长制：由领导推进园区建设。\n"
+        "2.灯塔工厂：标杆工厂，全球153座。\n",
+        "x",
+    )
+    assert document.sections[-1].role == "notes"
+    assert document.sentences[0].text == "推广“链长制”,建设灯塔工厂8家。"

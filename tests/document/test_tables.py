@@ -1024,6 +1024,16 @@ def test_the_head_of_the_next_page_is_no_part_of_the_last_value() -> None:
     ]
 
 
+def test_a_row_that_is_cut_short_behind_its_one_value_is_refused() -> None:
+    text = (
+        "主要指标表\n序号\t指标\t单位\t2025年\t2030年\t属性\n1\t绿地率\t%\t30\t35\t约束性\n"
+        "2\t森林覆盖率\t%\t77.9\n3\t粮食产量\t万吨\t12\t13\t约束性\n第二章 产业\n"
+    )
+    assert [number for number, *_ in rows(text)] == [1, 3]
+    refused = (f for f in find(text).findings if f.kind == "table-row-refused")
+    assert ["森林覆盖率" in f.values["row"] for f in refused] == [True]
+
+
 def test_a_unit_over_two_lines_and_a_year_apart_from_its_word() -> None:
     table = read("""
 表1 主要指标

@@ -76,7 +76,7 @@ def is_no_value(atoms: Sequence[Atom]) -> bool:
 def may_be_shifted(columns: Sequence[Column], row: GridRow) -> bool:
     """Whether a row has fewer values than the head, and neither where they stand nor what they
     hold tells for certain which are not there: a single value is that of the one column that it
-    can be of, among those that are no old value's."""
+    can be of, among those that are no old value's, but at the end of a line that is cut short."""
     valued = [column for column in columns if column.holds_values]
     held = [i for i in row.cells if i >= 0 and columns[i].holds_values]
     if row.placed or not held or len(held) == len(valued):
@@ -86,7 +86,10 @@ def may_be_shifted(columns: Sequence[Column], row: GridRow) -> bool:
     if len(held) == 1 and column.kind in OVER_YEARS and says_years(text):
         return False
     aims = [c for c in valued if c.kind != "baseline"]
-    return len(held) > 1 or len(aims) > 1 or column.kind == "baseline"
+    one_line = len({atom.line for atom in row.atoms}) == 1
+    cut_short = one_line and any(c.kind == "attribute" for c in columns[max(row.cells) + 1 :])
+    unsure = len(aims) > 1 or column.kind == "baseline"
+    return len(held) > 1 or unsure or (cut_short and len(valued) > 1)
 
 
 def is_no_unit(text: str) -> bool:
