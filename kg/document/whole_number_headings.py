@@ -58,12 +58,12 @@ def _counted_through(
     if len(bares) < _FEWEST_CHAPTERS or not counted:
         return found
     ends = [*(i for i, _ in bares[1:]), len(lines)]
-    told = all(
+    stated = all(
         any(line.text.endswith("。") for line in lines[i + 1 : end])
         for (i, _), end in zip(bares, ends, strict=True)
     )
     apart = all(lines[i].text[len(str(bare.number))].isspace() for i, bare in bares)
-    chapters = dict(bares if told and apart else ())
+    chapters = dict(bares if stated and apart else ())
     return [chapters.get(i, number) for i, number in enumerate(found)]
 
 
