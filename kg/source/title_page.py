@@ -53,6 +53,11 @@ class Found(Generic[T]):
     origin: str = "text"
 
 
+def _of_title(value: T, span: Span | None) -> Found[T]:
+    """What the title says, whose place is not in the text where only the file names it."""
+    return Found(value, span, "text" if span else "title")
+
+
 @dataclass(frozen=True)
 class TitlePage:
     """The metadata of a plan's document.
@@ -207,7 +212,7 @@ class _Page:
     def period(self) -> Found[tuple[int, int]] | None:
         """The first and the last year: of the title, else where the text says what they are."""
         if self.title and self.title.period and (years := plan_years(self.title.period)):
-            return Found(years, self._span_in_title(self.title.period), "text")
+            return _of_title(years, self._span_in_title(self.title.period))
         line = join(self.head)
         match = pattern(lexicon("titles")["period"]["text"]).search(line.text)
         years = plan_years(match["period"]) if match else None
@@ -218,7 +223,7 @@ class _Page:
         """The year of the vision that the title names, else the one the text looks ahead to."""
         year = self.title.horizon if self.title else None
         if year:
-            return Found(year, self.title_found.span if self.title_found else None)
+            return _of_title(year, self.title_found.span if self.title_found else None)
         rules = lexicon("titles")["period"]
         match = pattern(rules["ahead" if self.period else "alone"]).search(self.source)
         last = self.period.value[1] if self.period else 0
@@ -300,7 +305,8 @@ class _Page:
     def status(self) -> Found[str] | None:
         """What a draft or a portal says of the document's force."""
         if self.title and self.title.drafts:
-            return Found(self.title.drafts[0], self.title_found.span if self.title_found else None)
+            drafts = self.title.drafts[0]
+            return _of_title(drafts, self.title_found.span if self.title_found else None)
         after = self.title.place if self.title else 0
         for line in self.head[max(0, after - _AROUND) : after + 3] if after else ():
             if mark := is_draft(line.text):

@@ -574,3 +574,16 @@ def test_the_number_that_a_file_is_named_by() -> None:
     text = f"兰考县国民经济和社会发展第十四个五年规划\n兰考县人民政府\n2021年8月\n{BODY}"
     page = read_title_page(Published(text, properties={"title": "兰政〔2021〕27号"}))
     assert page.value("document_number") == "兰政〔2021〕27号"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "泽州县国民经济和社会发展第十五个五年规划纲要_规划计划_泽州县人民政府",
+        "泽州县国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要（草案）",
+    ],
+)
+def test_a_title_that_the_file_alone_has_gives_no_place_in_the_text(title: str) -> None:
+    page = read_title_page(Published(BODY, properties={"title": title}))
+    assert page.fields["period"].origin == "title"
+    assert all(one.span or one.origin != "text" for one in page.fields.values())
