@@ -1024,6 +1024,16 @@ def test_the_head_of_the_next_page_is_no_part_of_the_last_value() -> None:
     ]
 
 
+@pytest.mark.parametrize("number", ["{} ", "{}", "0{} "])
+def test_numbers_without_a_mark_before_names(number: str) -> None:
+    names = ["绿地率（%）", "高铁里程（公里）", "粮食产量（万吨）"]
+    lines = "".join(f"{number.format(i)}{n}\t30\t35\t约束性\n" for i, n in enumerate(names, 1))
+    text = f"主要指标表\n指标\t2025年\t2030年\t属性\n{lines}第二章 产业\n"
+    found = [(row[0], row[1]) for row in rows(text)]
+    assert [n for n, _ in found] == [1, 2, 3]
+    assert [name[:2] for _, name in found] == ["绿地", "高铁", "粮食"]
+
+
 def test_a_row_that_is_cut_short_behind_its_one_value_is_refused() -> None:
     text = (
         "主要指标表\n序号\t指标\t单位\t2025年\t2030年\t属性\n1\t绿地率\t%\t30\t35\t约束性\n"

@@ -71,6 +71,7 @@ def rows_of(
             entries.append(entry)
             number = entry.number or number
     _count_brackets(entries)
+    _count_bare(entries)
     _unmarked_parts(entries)
     give_categories(entries, labels)
     give_attributes(entries, ruled, shared=any(c.kind == "attribute" for c in columns))
@@ -213,6 +214,21 @@ def _count_brackets(entries: list[Entry]) -> None:
         entry.number, entry.part = number, False
         first = entry.names[0]
         entry.names[0] = cut(first, match.end(), len(first.text))
+
+
+def _count_bare(entries: list[Entry]) -> None:
+    """Take digits at the beginning of names for the numbers of rows, where they count all rows but
+    parts of others from 1, and nothing else does."""
+    rows = [entry for entry in entries if not entry.part]
+    found = [pattern("cells", "bare_number").match(entry.names[0].text) for entry in rows]
+    numbers = [int(match["number"]) for match in found if match]
+    counted = len(numbers) == len(rows) > 1 and counts_up(numbers)
+    if not counted or any(entry.number is not None for entry in entries):
+        return
+    for entry, match, number in zip(rows, found, numbers, strict=True):
+        first = entry.names[0]
+        entry.number = number
+        entry.names[0] = cut(first, match.end() if match else 0, len(first.text))
 
 
 def _unmarked_parts(entries: list[Entry]) -> None:
