@@ -167,8 +167,7 @@ class Hierarchy:
             if level.style == "decimal" and level.path[:-1] == outer:
                 return k if 0 < candidate.number - level.number <= ahead else None
             counted = tuple(o.number for o in self._open[: k + 1])
-            above = counted[len(counted) - len(outer) :]
-            under = level.path if level.style == "decimal" else above
+            under = level.path if level.style == "decimal" else counted[-len(outer) :]
             if outer and under == outer and level.style != "box":
                 return k + 1 if candidate.number <= ahead else None
         if not outer:

@@ -252,8 +252,13 @@ def _is_state_above_text(line: Line, following: Line) -> bool:
     longer = len(following.text) > len(line.text) and _ends_sentence(following)
     if not longer or not pattern("roles", "goal", "label").fullmatch(line.text):
         return False
-    joined = pattern("roles", "goal", "joined").fullmatch(f"{line.text}。")
-    return bool(joined or pattern("roles", "goal", "state").search(line.text))
+    return is_reached(line.text)
+
+
+def is_reached(words: str) -> bool:
+    """Whether a clause says that a state is reached."""
+    joined = pattern("roles", "goal", "joined").fullmatch(f"{words}。")
+    return bool(pattern("roles", "goal", "state").search(words) or joined)
 
 
 def is_entry_before_text(line: Line, following: Line) -> bool:

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import groupby, pairwise
 
 from kg.document.roles import Cues, heading_cue, own_period
+from kg.document.sentences import is_reached
 from kg.document.structure import Document, Paragraph, Section
 from kg.document.tables import Line
 from kg.document.task_tables import cells_of
@@ -38,7 +39,7 @@ def _prose_goals(document: Document) -> Iterator[Goal]:
             continue
         for clause in clauses(sentence.text):
             bare = strip_time(clause.text).rstrip("。")
-            if len(bare) >= _SHORTEST and _is_reached(bare):
+            if len(bare) >= _SHORTEST and is_reached(bare):
                 ordinal += 1
                 title = _located(sentence.read, clause, bare)
                 yield Goal(str(ordinal), document.printed(title), title, (sentence.span,))
@@ -152,16 +153,11 @@ def _opening(text: str, begin: int) -> list[re.Match[str]]:
     they are reached; else those that are sentences of their own."""
     starts = [begin, *(i + 1 for i, c in enumerate(text[:-1]) if c == "。" and i >= begin)]
     parts = [m for at in starts if (m := _form("part").match(text, at))]
-    reached = [m for m in parts if _is_reached(m["title"])]
+    reached = [m for m in parts if is_reached(m["title"])]
     behind = sum(at >= parts[0].start() for at in starts) if parts else 0
     if len(parts) == behind and 2 * len(reached) > behind:
         return parts
     return [m for m in reached if text.startswith("。", m.end("title"))]
-
-
-def _is_reached(words: str) -> bool:
-    """Whether a clause says that a state is reached."""
-    return bool(_form("state").search(words) or _form("joined").fullmatch(f"{words}。"))
 
 
 def _titles_with_words(

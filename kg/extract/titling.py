@@ -234,9 +234,8 @@ def _counted_action(clause: str, at: int) -> int | None:
     start = at
     for word in cut(clause[at:].rstrip("。")):
         behind = clause[at:].rstrip("。")
-        verb = verb_at(behind, "counting")
-        counted = verb and _form("counted_object").fullmatch(behind, len(verb))
-        if counted and at > start and cut(behind[: len(verb)])[0].startswith(word):
+        verb = _counting_verb(behind)
+        if verb and at > start and cut(verb)[0].startswith(word):
             return at
         at += len(word)
     return None
@@ -297,6 +296,12 @@ def _governed(clause: str) -> int | None:
     directed = word in rules["directed"] and part_of_speech(tokens[-1]) in ("v", "l")
     whole = dealt or directed or tokens[-1] in words_of("firm")
     return skipped if word in rules["always"] and whole else None
+
+
+def _counting_verb(text: str) -> str:
+    """The verb by which there come to be as many as a text says; "" if none."""
+    verb = verb_at(text, "counting")
+    return verb if verb and _form("counted_object").fullmatch(text, len(verb)) else ""
 
 
 def _is_built_at_place(text: str, at: int) -> bool:
@@ -374,9 +379,8 @@ def _verb_of(organ: str, charged: str, behind: str) -> str:
         verb = verb_at(behind)
         if verb and cut(behind)[0] == verb:
             return verb
-    counts = verb_at(behind, "counting")
-    names = counts in words_of("nominal")  # may be part of one
-    if counts and not names and _form("counted_object").fullmatch(behind, len(counts)):
+    counts = _counting_verb(behind)
+    if counts and counts not in words_of("nominal"):  # which may be part of a name
         return counts
     return verb_at(behind_adverbs(behind), "firm")
 

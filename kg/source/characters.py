@@ -58,8 +58,7 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 @cache
 def look_alikes() -> dict[int, int]:
     """Each look-alike with what it is read as, traditional characters with simplified ones."""
-    pairs = "".join(lexicon("characters")["radicals"] + lexicon("characters")["twins"])
-    table = {ord(a): ord(b) for a, b in zip(pairs[::2], pairs[1::2], strict=True)}
+    table = _pairs("radicals") | _pairs("twins")
     for first, end in _COMPATIBLE:
         for code in range(first, end):
             form = unicodedata.normalize("NFKC", chr(code))
@@ -76,13 +75,13 @@ def look_alikes() -> dict[int, int]:
 
 def ideographs(text: str) -> str:
     """A text with ideographs in the place of radicals, which fonts put in for them."""
-    return text.translate(_ideographs()) if _RADICAL.search(text) else text
+    return text.translate(_pairs("radicals")) if _RADICAL.search(text) else text
 
 
 @cache
-def _ideographs() -> dict[int, int]:
-    """Each radical with the ideograph that it stands for."""
-    pairs = "".join(lexicon("characters")["radicals"])
+def _pairs(name: str) -> dict[int, int]:
+    """Each character of a list of pairs with what it stands for."""
+    pairs = "".join(lexicon("characters")[name])
     return {ord(a): ord(b) for a, b in zip(pairs[::2], pairs[1::2], strict=True)}
 
 

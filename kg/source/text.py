@@ -101,7 +101,7 @@ def stretch(text: str, span: Span, errata: Sequence[Erratum] = ()) -> Stretch:
 
     def publish(start: int, end: int) -> None:
         for gap in (*(place for place in gone if start <= place < end), end):
-            words.append(_BLANK.sub(" ", ideographs(text[start:gap])))
+            words.append(_BLANK.sub(" ", raw[start - span.start : gap - span.start]))
             starts.extend(range(start, gap))
             ends.extend(range(start + 1, gap + 1))
             start = gap + 1

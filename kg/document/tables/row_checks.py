@@ -89,7 +89,7 @@ def may_be_shifted(columns: Sequence[Column], row: GridRow) -> bool:
     one_line = len({atom.line for atom in row.atoms}) == 1
     cut_short = one_line and any(c.kind == "attribute" for c in columns[max(row.cells) + 1 :])
     unsure = len(aims) > 1 or column.kind == "baseline"
-    return len(held) > 1 or unsure or (cut_short and len(valued) > 1)
+    return len(held) > 1 or unsure or cut_short
 
 
 def is_no_unit(text: str) -> bool:
