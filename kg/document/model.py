@@ -29,6 +29,11 @@ class Section:
     parent: str | None
     role: str
 
+    @property
+    def wording(self) -> str:
+        """Its heading as it is read: normalised, traditional characters simplified."""
+        return normal(self.heading)
+
 
 @dataclass(frozen=True)
 class Paragraph:

@@ -83,7 +83,7 @@ def _scored(
     telling = {
         chapters[section.number]
         for section in sections
-        if {heading_cue(section.heading)[0], *cues.scores(normal(section.heading))} - _DONE
+        if {heading_cue(section.wording)[0], *cues.scores(section.wording)} - _DONE
     }
     weights = lexicon("roles")["weights"]
     count = Counter(chapters[one.section] for one in sentences)
@@ -170,8 +170,8 @@ def _section_roles(
         opens = (front if outermost else "guidance") if i < ahead and not begun else ""
         found = _section_role(
             _Evidence(
-                normal(section.heading),
-                cues.scores(normal(section.heading)),
+                section.wording,
+                cues.scores(section.wording),
                 all_ if divided or not own.sentences else own,
                 parent,
                 begun if outermost or parent is None else parent.begun,
@@ -181,9 +181,7 @@ def _section_roles(
         )
         if outermost and found.role == _MEASURES and section.number not in parts:
             share = all_.share(_MEASURES)
-            passed = (reached == "goals" and share > 0) or (
-                not opens and _acts(normal(section.heading))
-            )
+            passed = (reached == "goals" and share > 0) or (not opens and _acts(section.wording))
             begun = begun or passed or share >= rules["weights"]["begins"]
             found = replace(found, begun=begun)
         if not divided:
@@ -223,7 +221,7 @@ def _first_ahead(sections: Sequence[Section], content: Mapping[str, _Content]) -
     front = sections[: math.ceil(lexicon("roles")["weights"]["front"] * len(sections))]
     ahead = (
         s.style != "preface"
-        and (content[s.number].votes["vision"] > 0 or heading_cue(s.heading)[0] == "goals")
+        and (content[s.number].votes["vision"] > 0 or heading_cue(s.wording)[0] == "goals")
         for s in front
     )
     return next((i for i, is_ahead in enumerate(ahead) if is_ahead), 0)
@@ -354,7 +352,7 @@ def _acts(heading: str) -> bool:
 
 def heading_cue(heading: str) -> tuple[str | None, float]:
     """The role whose cue is last in a heading, and how much that says."""
-    weights, heading = lexicon("roles")["weights"], normal(heading)
+    weights = lexicon("roles")["weights"]
     found, place, end = None, -1, 0
     for role in lexicon("roles")["role"]:
         for cue in role["cues"]:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from kg.document.model import MEASURES, SAFEGUARDS, Paragraph, Section, Sentence, chapters_of
 from kg.lexicon import grouped, lexicon
 from kg.lexicon import pattern as lexicon_pattern
-from kg.source.text import normal
 
 _ASIDE = ("appendix", "box")
 
@@ -52,7 +51,7 @@ def _carrying_out(
     found = set()
     for section in acting:
         votes = by_chapter.get(section.number, [])
-        cue = any(re.search(cue, normal(section.heading)) for cue in rules["cues"])
+        cue = any(re.search(cue, section.wording) for cue in rules["cues"])
         if cue or (section.number in last and sum(votes) >= rules["share"] * max(len(votes), 1)):
             found.add(section.number)
     return found

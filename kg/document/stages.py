@@ -8,7 +8,6 @@ from kg.document.structure import Document
 from kg.lexicon import pattern
 from kg.quantities.numerals import chinese_number
 from kg.source.patterns import year
-from kg.source.text import normal
 
 _form = partial(pattern, "roles", "stage")
 
@@ -60,7 +59,7 @@ def _of_section(document: Document, number: str, known: dict[str | None, int | N
     if number not in known:
         section = document.section(number)
         outer = _of_section(document, section.parent, known) if section.parent else None
-        known[number] = _of_heading(normal(section.heading)) or outer
+        known[number] = _of_heading(section.wording) or outer
     return known[number]
 
 

@@ -212,7 +212,7 @@ def _shorter(name: str, areas: tuple[str, ...]) -> set[str]:
 def _wording(document: Document, section: Section) -> Stretch:
     """A heading without its number."""
     read = document.read(section.heading_span)
-    length = len(compact(normal(section.heading)))
+    length = len(compact(section.wording))
     start = max(0, len(read.text) - length)
     starts, ends = read.starts[start:], read.ends[start:]
     return Stretch(Span(starts[0], read.span.end), read.text[start:], starts, ends)

@@ -15,7 +15,7 @@ from kg.document.task_tables import cells_of
 from kg.extract.clauses import Clause, clauses, strip_time
 from kg.extract.model import Goal
 from kg.lexicon import grouped, lexicon, pattern
-from kg.source.text import Span, Stretch, normal, strip_span
+from kg.source.text import Span, Stretch, strip_span
 
 _SHORTEST = 4  # characters of a vision's title
 
@@ -232,11 +232,11 @@ def _headed(document: Document, form: str, fewest: int) -> frozenset[str]:
         parent = document.section(section.parent) if section.parent else None
         if section.role != "goals" or parent is None or parent.role != "goals":
             continue
-        above = heading_cue(parent.heading)[0]
+        above = heading_cue(parent.wording)[0]
         if above == "measures" or (fewest == 1 and above != "goals"):
             continue
-        own = heading_cue(section.heading)[0] not in (None, "review")
-        own = own and not (form and _form(form).match(normal(section.heading)))
+        own = heading_cue(section.wording)[0] not in (None, "review")
+        own = own and not (form and _form(form).match(section.wording))
         if section.style not in ("chapter", "box") and not own:
             inner[parent.number].append(section.number)
     running = {

@@ -14,7 +14,6 @@ from kg.extract.titling import action, is_label, takes_object
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.grammar import read_numbers
-from kg.source.text import normal
 
 _OBJECT = 2  # characters of an object of a verb that no list has
 _LABEL = 5  # characters of a verb and its object that may only name what follows, at most
@@ -65,12 +64,12 @@ def _entries(document: Document, acted: Container[str]) -> Iterator[Measure]:
 def in_box_of_projects(document: Document, sentence: Sentence) -> bool:
     """Whether a sentence is in a box that a heading, its own or one in it, says is of projects."""
     section = document.section(sentence.section)
-    words = normal(section.heading)
+    words = section.wording
     while section.style != "box":
         if section.parent is None:
             return False
         section = document.section(section.parent)
-        words = normal(section.heading) + words
+        words = section.wording + words
     return re.search(lexicon("actions")["entries"]["boxes"], words) is not None
 
 

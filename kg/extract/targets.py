@@ -56,7 +56,6 @@ from kg.quantities.bounds import guarded
 from kg.quantities.conversion import is_convertible
 from kg.quantities.grammar import Number
 from kg.source.findings import Finding
-from kg.source.text import normal
 
 _commit = partial(pattern, "quantities", "commit")
 _DATE = 16  # characters of a year with what is done by then
@@ -209,7 +208,7 @@ def _half_understood(sentence: Sentence, found: list[_Found]) -> Iterator[Findin
 def _of_section(document: Document, sentence: Sentence, target: _Found) -> _Found:
     """A target whose sentence does not say of what, as one of the thing its section acts on; not
     where the sentence itself acts on something before."""
-    thing = acted_on(normal(document.section(sentence.section).heading))
+    thing = acted_on(document.section(sentence.section).wording)
     generic = target.name and is_nameless(target.name)
     if not (thing and generic) or part_of_speech(cut(thing)[-1])[0] == "v":
         return target
